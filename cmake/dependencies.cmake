@@ -1,0 +1,18 @@
+# Debian packages only; nothing is downloaded at configure time. scripts/packages lists them.
+find_package(Threads REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_path(ASIO_INCLUDE asio/io_context.hpp REQUIRED)
+find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
+
+add_library(steward_asio INTERFACE)
+target_include_directories(steward_asio SYSTEM INTERFACE ${ASIO_INCLUDE})
+target_compile_definitions(steward_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_THREADS)
+target_link_libraries(steward_asio INTERFACE Threads::Threads)
+
+add_library(steward_expected INTERFACE)
+target_include_directories(steward_expected SYSTEM INTERFACE ${EXPECTED_INCLUDE})
+if(STEWARD_TESTS)
+  find_package(Catch2 2.13 REQUIRED)
+endif()

@@ -1,0 +1,24 @@
+// Every limit both ends must know, in one place. A limit is checked before anything is built or changed, and
+// the refusal names it. The daemon's own limits (objects, waiters, memory) stand in server/engine/limits.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace steward::limits {
+
+// Arrays and maps inside one another. Keeps every walk over a peer's data on a fixed stack.
+inline constexpr std::size_t value_depth_max = 32;
+// The payload of one frame, and so one value, one call's arguments, one reply.
+inline constexpr std::size_t message_bytes_max = 64u << 20;
+// Parameters of one call. More than any method has; a longer array is refused before it is walked.
+inline constexpr std::size_t arguments_max = 8;
+// Calls joined into one step (a batch).
+inline constexpr std::size_t batch_calls_max = 256;
+// The name of an object or a client, in bytes of UTF-8.
+inline constexpr std::size_t name_bytes_max = 255;
+// A line of the text form, its newline included.
+inline constexpr std::size_t text_line_bytes_max = message_bytes_max;
+
+}  // namespace steward::limits

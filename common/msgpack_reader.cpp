@@ -1,0 +1,119 @@
+#include "common/msgpack_reader.hpp"
+
+#include <bit>
+
+namespace steward {
+namespace {
+
+constexpr Token fault(std::string_view what) { return {.kind = Kind::fault, .bytes = what}; }
+constexpr unsigned char reference_type = 1;
+
+}  // namespace
+
+std::string_view name(Kind kind) {
+    switch (kind) {
+        case Kind::nil: return "null";
+        case Kind::boolean: return "boolean";
+        case Kind::integer:
+        case Kind::unsigned_integer: return "integer";
+        case Kind::real: return "float";
+        case Kind::text: return "string";
+        case Kind::binary: return "bytes";
+        case Kind::array: return "array";
+        case Kind::map: return "map";
+        case Kind::reference: return "reference";
+        case Kind::fault: break;
+    }
+    return "fault";
+}
+
+std::uint64_t Reader::big_endian(const char* from, int bytes) const {
+    std::uint64_t value = 0;
+    for (int i = 0; i < bytes; ++i) value = value << 8 | static_cast<unsigned char>(from[i]);
+    return value;
+}
+
+Token Reader::sized(Kind kind, std::size_t header, std::uint64_t size) {
+    if (size > left() - header) return fault("a length that passes the end");
+    const Token token{.kind = kind, .bytes = {position_ + header, static_cast<std::size_t>(size)}};
+    position_ += header + size;
+    return token;
+}
+
+Token Reader::next() {
+    if (at_end()) return fault("a value that ends too early");
+    const unsigned code = static_cast<unsigned char>(*position_);
+    const auto scalar = [&](Kind kind, std::uint64_t bits) {
+        ++position_;
+        return Token{.kind = kind, .bits = bits};
+    };
+    if (code < 0x80) return scalar(Kind::integer, code);
+    if (code >= 0xe0) return scalar(Kind::integer, static_cast<std::uint64_t>(static_cast<std::int8_t>(code)));
+    if (code < 0x90) return scalar(Kind::map, code & 0x0f);
+    if (code < 0xa0) return scalar(Kind::array, code & 0x0f);
+    if (code < 0xc0) return sized(Kind::text, 1, code & 0x1f);
+    if (code == 0xc0) return scalar(Kind::nil, 0);
+    if (code == 0xc2 || code == 0xc3) return scalar(Kind::boolean, code & 1);
+
+    // What is left has a fixed number of bytes after its code: 1, 2, 4 or 8.
+    int width = 0;
+    switch (code) {
+        case 0xc4: case 0xcc: case 0xd0: case 0xd9: width = 1; break;
+        case 0xc5: case 0xcd: case 0xd1: case 0xda: case 0xdc: case 0xde: width = 2; break;
+        case 0xc6: case 0xca: case 0xce: case 0xd2: case 0xdb: case 0xdd: case 0xdf: width = 4; break;
+        case 0xcb: case 0xcf: case 0xd3: width = 8; break;
+        case 0xd7: width = 9; break;
+        case 0xc1: return fault("the code 0xc1, which MessagePack does not use");
+        default: return fault("an extension type that is no reference");
+    }
+    if (static_cast<std::size_t>(width) >= left()) return fault("a value that ends too early");
+    const std::uint64_t word = big_endian(position_ + 1, width > 8 ? 1 : width);
+    const std::size_t header = 1 + static_cast<std::size_t>(width);
+    switch (code) {
+        case 0xc4: case 0xc5: case 0xc6: return sized(Kind::binary, header, word);
+        case 0xd9: case 0xda: case 0xdb: return sized(Kind::text, header, word);
+        case 0xd7:
+            if (word != reference_type) return fault("an extension type that is no reference");
+            break;
+        default: break;
+    }
+    Token token{.kind = Kind::integer, .bits = word};
+    switch (code) {
+        case 0xca:
+            token.kind = Kind::real;
+            token.real = std::bit_cast<float>(static_cast<std::uint32_t>(word));
+            break;
+        case 0xcb:
+            token.kind = Kind::real;
+            token.real = std::bit_cast<double>(word);
+            break;
+        case 0xcf:
+            if (word > INT64_MAX) token.kind = Kind::unsigned_integer;
+            break;
+        case 0xd0: token.bits = static_cast<std::uint64_t>(static_cast<std::int8_t>(word)); break;
+        case 0xd1: token.bits = static_cast<std::uint64_t>(static_cast<std::int16_t>(word)); break;
+        case 0xd2: token.bits = static_cast<std::uint64_t>(static_cast<std::int32_t>(word)); break;
+        case 0xd7:
+            token.kind = Kind::reference;
+            token.bits = big_endian(position_ + 2, 8);
+            break;
+        case 0xdc: case 0xdd: token.kind = Kind::array; break;
+        case 0xde: case 0xdf: token.kind = Kind::map; break;
+        default: break;
+    }
+    position_ += header;
+    return token;
+}
+
+BytesView Reader::value() {
+    const char* begin = position_;
+    for (std::uint64_t pending = 1; pending > 0; --pending) {
+        const Token token = next();
+        if (token.kind == Kind::fault) break;
+        if (token.kind == Kind::array) pending += token.bits;
+        if (token.kind == Kind::map) pending += 2 * token.bits;
+    }
+    return {begin, static_cast<std::size_t>(position_ - begin)};
+}
+
+}  // namespace steward

@@ -1,0 +1,49 @@
+// A call's arguments: checked, and put where the row's parameters are, whether they came in order or by name.
+#pragma once
+
+#include "common/limits.hpp"
+#include "common/value.hpp"
+#include "engine/refusal.hpp"
+
+#include <array>
+#include <span>
+
+namespace steward::engine {
+
+struct ParameterRow {
+    std::string_view name;
+    std::string_view kind;  // "integer", "any", …: what the reference and the error text say
+    bool optional = false;
+};
+
+// The arguments of one call. Points into the bytes of the call.
+class Arguments {
+public:
+    // Reads nothing, one array (in order) or one map (by name). Refuses with bad_argument what is malformed, unknown,
+    // given twice, missing or too much; `where` is the method's name for the sentence.
+    Arguments(BytesView payload, std::span<const ParameterRow> parameters, std::string_view where);
+
+    // Whether the caller gave this one.
+    bool has(std::size_t index) const { return !slots_[index].bytes.empty(); }
+    ValueView operator[](std::size_t index) const { return slots_[index]; }
+    bool has_references() const { return has_references_; }
+    std::string_view where() const { return where_; }
+    std::span<const ParameterRow> parameters() const { return parameters_; }
+
+    // "list.get: 'index' must be an integer, not a string"
+    [[noreturn]] void wrong_kind(std::size_t index) const;
+    [[noreturn]] void refuse(std::string sentence) const;
+
+private:
+    void read_array(BytesView items, std::uint64_t count);
+    void read_map(BytesView members, std::uint64_t count);
+    BytesView take(BytesView from, std::size_t slot);
+    std::size_t slot_of(std::string_view name) const;
+
+    std::array<ValueView, limits::arguments_max> slots_{};
+    std::span<const ParameterRow> parameters_;
+    std::string_view where_;
+    bool has_references_ = false;
+};
+
+}  // namespace steward::engine

@@ -1,0 +1,36 @@
+#include "engine/clients.hpp"
+
+namespace steward::engine {
+
+Channel* Clients::channel(ChannelId id) {
+    const auto found = channels_.find(id);
+    return found == channels_.end() ? nullptr : &found->second;
+}
+
+Client* Clients::client(ClientId id) {
+    const auto found = clients_.find(id);
+    return found == clients_.end() ? nullptr : &found->second;
+}
+
+const Client* Clients::client(ClientId id) const {
+    const auto found = clients_.find(id);
+    return found == clients_.end() ? nullptr : &found->second;
+}
+
+Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity identity) {
+    auto [found, is_new] = clients_.try_emplace(client);
+    if (is_new) {
+        found->second.id = client;
+        found->second.identity = std::move(identity);
+    }
+    found->second.channels.insert(id);
+    return channels_.insert_or_assign(id, Channel{.id = id, .client = client, .parked = {}}).first->second;
+}
+
+void Clients::remove_channel(ChannelId id) {
+    if (const Channel* gone = channel(id))
+        if (Client* owner = client(gone->client)) owner->channels.erase(id);
+    channels_.erase(id);
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,48 @@
+// The processes that talk to the daemon and their channels: what each refers to, holds and waits for, so that its end
+// costs what it had, not what there is.
+#pragma once
+
+#include "engine/ids.hpp"
+#include "engine/store.hpp"
+
+#include <string>
+
+namespace steward::engine {
+
+struct Channel {
+    ChannelId id{};
+    ClientId client{};
+    bool said_goodbye = false;
+    std::set<ParkNumber> parked;
+};
+
+struct Client {
+    ClientId id{};
+    ClientIdentity identity;
+    std::string name;
+    bool said_goodbye = false;  // the process, not just a thread of it
+    std::set<ChannelId> channels;
+    std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
+    std::vector<ObjectId> holds;                   // as often as it holds each
+    std::set<ObjectId> ephemerals;
+    std::uint64_t charged_bytes = 0;
+};
+
+class Clients {
+public:
+    Channel* channel(ChannelId id);
+    Client* client(ClientId id);
+    const Client* client(ClientId id) const;
+    Channel& add_channel(ChannelId id, ClientId client, ClientIdentity identity);
+    void remove_channel(ChannelId id);
+    void remove_client(ClientId id) { clients_.erase(id); }
+
+    std::size_t channel_count() const { return channels_.size(); }
+    const std::map<ClientId, Client>& all() const { return clients_; }
+
+private:
+    std::unordered_map<ChannelId, Channel> channels_;  // looked up at every call; never walked
+    std::map<ClientId, Client> clients_;
+};
+
+}  // namespace steward::engine

@@ -1,0 +1,66 @@
+// Making objects, and the effects that handlers report through their Call.
+#include "engine/engine.hpp"
+
+namespace steward::engine {
+
+Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, bool ephemeral) {
+    const std::string where = type.name + ".create";
+    if (type.constructor.construct == nullptr)
+        throw Refusal{ErrorCode::no_such_type, "'" + type.name + "' objects cannot be created"};
+    if (store_.size() >= options_.limits.objects_max)
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "objects: the daemon keeps at most " + std::to_string(options_.limits.objects_max)};
+    auto record = std::make_unique<Record>();
+    record->type = catalogue_.place_of(type);
+    record->creator = call.caller().client;
+    record->ephemeral = ephemeral;
+    Call inner(*this, *record, call.caller(), call.sequence(), call.now());
+    record->object = type.constructor.construct(inner, Arguments(arguments, type.constructor.parameters, where));
+
+    // Nothing is refused from here on.
+    Record& added = store_.add(std::move(record));
+    if (!name.empty()) store_.give_name(added, std::string(name));
+    if (ephemeral) clients_.client(added.creator)->ephemerals.insert(added.id);
+    apply_references(inner);
+    charge(added);
+    store_.suspect(added.id);  // a call that needs no answer may leave nobody to refer to it
+    return added;
+}
+
+void Engine::require_room(ClientId id, std::uint64_t bytes) const {
+    const Limits& limits = options_.limits;
+    if (stored_bytes() + bytes > limits.memory_bytes_max)
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "memory: the daemon stores at most " + std::to_string(limits.memory_bytes_max) + " bytes"};
+    const Client* client = clients_.client(id);
+    if (client != nullptr && client->charged_bytes + bytes > limits.client_bytes_max)
+        throw Refusal{ErrorCode::limit_exceeded, "memory: one client's objects store at most " +
+                                                     std::to_string(limits.client_bytes_max) + " bytes"};
+}
+
+Holders& Call::holders() { return record_.holders; }
+
+void Call::hold() { engine_.hold(record_, {.caller = caller_, .since = sequence_}); }
+
+void Call::let_go() { engine_.let_go(record_); }
+
+void Call::require_room(std::uint64_t bytes) const { engine_.require_room(caller_.client, bytes); }
+
+void Call::count(ValueView value, int by) {
+    for_each_reference(value, [&](ObjectId object) { reference_changes_.push_back({object, by}); });
+}
+
+std::optional<Time> read_timeout(const Arguments& arguments, std::size_t index) {
+    if (!arguments.has(index) || arguments[index].kind() == Kind::nil) return std::nullopt;
+    const Token token = arguments[index].head();
+    double seconds = token.real;
+    if (token.kind == Kind::integer) seconds = static_cast<double>(token.integer());
+    else if (token.kind == Kind::unsigned_integer) seconds = static_cast<double>(token.bits);
+    else if (token.kind != Kind::real) arguments.wrong_kind(index);
+    if (!(seconds >= 0)) arguments.refuse("'timeout' must be a number of seconds that is not negative");
+    constexpr double century = 100.0 * 365 * 24 * 3600;
+    if (seconds > century) return std::nullopt;
+    return std::chrono::duration_cast<Time>(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace steward::engine

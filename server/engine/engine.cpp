@@ -1,0 +1,53 @@
+// The engine's entry points. Each ends by settling: waiters whose objects changed are asked again, objects that nobody
+// can reach are ended, and in test builds the invariants are checked.
+#include "engine/engine.hpp"
+
+#include "common/verify.hpp"
+#include "engine/turn.hpp"
+#include "engine/types/manager.hpp"
+
+namespace steward::engine {
+
+Engine::Engine(const Catalogue& catalogue, EngineOptions options)
+    : catalogue_(catalogue), options_(std::move(options)) {
+    install(manager_object, "manager", std::make_unique<Manager>());
+}
+
+Engine::~Engine() = default;
+
+void Engine::install(ObjectId id, std::string_view type, std::unique_ptr<Object> object) {
+    const TypeRow* row = catalogue_.type(type);
+    verify(row != nullptr, "an object is installed whose type is not in the catalogue");
+    store_.install(id, catalogue_.place_of(*row), std::move(object));
+}
+
+void Engine::channel_arrived(ChannelId channel, ClientId client, const ClientIdentity& identity) {
+    clients_.add_channel(channel, client, identity);
+}
+
+void Engine::call(ChannelId channel, std::span<const CallFrame> step, Time now, ReplySink& sink) {
+    const Channel* caller = clients_.channel(channel);
+    if (caller == nullptr) return;
+    Turn turn{now, sink};
+    run(turn, {.channel = channel, .client = caller->client}, step);
+    settle(turn);
+}
+
+void Engine::tick(Time now, ReplySink& sink) {
+    Turn turn{now, sink};
+    while (const auto expired = waiting_.next_expired(now)) {
+        // Whoever stood behind it may be able to go on: it may have waited for less.
+        changed_.push_back(waiting_.find(*expired)->object);
+        ++counters_.timed_out;
+        answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});
+    }
+    settle(turn);
+}
+
+void Engine::shut_down(ReplySink& sink) {
+    Turn turn{Time{}, sink};
+    while (!waiting_.all().empty())
+        answer_parked(turn, waiting_.all().begin()->first, {ErrorCode::shutting_down, "the daemon is ending"});
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,147 @@
+// The engine: everything that decides anything, in one thread, in one total order. Inputs are values and so are outputs;
+// there is no clock, randomness, input or output inside, so the same inputs reach the same state.
+#pragma once
+
+#include "common/frame.hpp"
+#include "engine/catalogue.hpp"
+#include "engine/limits.hpp"
+#include "engine/waiting_room.hpp"
+
+namespace steward::engine {
+
+// One answer. It may belong to another channel than the one that called: a waiter that could go on.
+struct Reply {
+    std::uint32_t id = 0;
+    Sequence sequence = 0;
+    std::optional<Sequence> parked = {};  // for a call that waited: when it was parked
+    ErrorCode status = ErrorCode::none;
+    std::uint16_t flags = 0;
+    BytesView payload = {};  // the value; for a refusal its sentence, as a value. Good during the call only
+};
+
+class ReplySink {
+public:
+    virtual ~ReplySink() = default;
+    virtual void reply(ChannelId channel, const Reply& reply) = 0;
+};
+
+struct EngineOptions {
+    Limits limits;
+    std::string daemon_version;
+    std::int64_t daemon_pid = 0;
+    std::uint64_t hash_seed[2] = {0, 0};  // chosen by the daemon at random, so that no peer can guess it
+};
+
+// Counted since the start.
+struct Counters {
+    std::uint64_t calls = 0;
+    std::uint64_t refusals = 0;
+    std::uint64_t parked = 0;
+    std::uint64_t granted = 0;
+    std::uint64_t timed_out = 0;
+    std::uint64_t crashes = 0;
+};
+
+class Engine {
+public:
+    // The catalogue outlives the engine. Its first type must be `manager` (engine/types/manager.hpp).
+    Engine(const Catalogue& catalogue, EngineOptions options);
+    ~Engine();
+
+    // --- inputs, in the order in which they happen ---
+
+    // A connection of a process. The first channel of a client makes the client known.
+    void channel_arrived(ChannelId channel, ClientId client, const ClientIdentity& identity);
+    // One call, or several joined into one step (a batch): executed with nothing in between, the first that waits parks
+    // the rest, the first that is refused or times out stops the rest. Cost: the objects it names and the waiters it wakes.
+    void call(ChannelId channel, std::span<const CallFrame> step, Time now, ReplySink& sink);
+    // The connection has ended. Without a goodbye before it, that is a crash of the channel.
+    void channel_gone(ChannelId channel, Time now, ReplySink& sink);
+    // The process has ended. Without a goodbye before it, that is a crash.
+    void client_gone(ClientId client, Time now, ReplySink& sink);
+    // Time has passed: calls whose deadline has been reached are answered with timed_out.
+    void tick(Time now, ReplySink& sink);
+    std::optional<Time> next_deadline() const { return waiting_.next_deadline(); }
+    // Every call that waits is refused with shutting_down.
+    void shut_down(ReplySink& sink);
+
+    // --- views, for introspection and tests ---
+
+    const Catalogue& catalogue() const { return catalogue_; }
+    const EngineOptions& options() const { return options_; }
+    const Store& store() const { return store_; }
+    const Clients& clients() const { return clients_; }
+    const WaitingRoom& waiting() const { return waiting_; }
+    const Counters& counters() const { return counters_; }
+    Sequence sequence() const { return sequence_; }
+    std::uint64_t stored_bytes() const { return stored_bytes_ + waiting_.bytes(); }
+    // Whether the client has a channel or holds something: the daemon watches its process as long as that is so.
+    bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
+    // The whole state as bytes: two engines in one state have one digest. Cost: linear.
+    Bytes state() const;
+
+    // --- for the objects of floor 1 and 2 that act on the engine itself: manager, service ---
+
+    Store& store() { return store_; }
+    Clients& clients() { return clients_; }
+    // Put an object in the place of a well-known id.
+    void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
+    // Make an object of this type, or refuse. The name, if any, is free.
+    Record& create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, bool ephemeral);
+    // A client gives back references that it was sent.
+    void release_references(Client& client, ObjectId object, std::uint64_t count);
+    void hold(Record& record, const Holder& holder);
+    void let_go(Record& record);
+    void require_room(ClientId client, std::uint64_t bytes) const;
+
+private:
+    struct Turn;
+    // How one call of a step went; for one that waits, where and until when.
+    enum class Step : std::uint8_t { done, stopped, waits };
+    struct Attempted {
+        Step step = Step::done;
+        Record* record = nullptr;
+        Lane lane = 0;
+        std::optional<Time> deadline = {};
+    };
+
+    // execution.cpp
+    void run(Turn& turn, Caller caller, std::span<const CallFrame> step);
+    Attempted attempt(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed);
+    Attempted execute(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed);
+    void commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed);
+    void apply_references(const Call& call);
+    void count_sent_references(Caller caller, ValueView value);
+    void check_references(const Arguments& arguments) const;
+    void charge(Record& record);
+    void refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal);
+    void stop_rest(Turn& turn, Caller caller, std::span<const CallFrame> rest);
+
+    // settling.cpp
+    void park(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Attempted& attempted);
+    void settle(Turn& turn);
+    void settle_lane(Turn& turn, ObjectId object, Lane lane);
+    void answer_parked(Turn& turn, ParkNumber number, const Refusal& refusal);
+    void end_object(Turn& turn, Record& record);
+
+    // departures.cpp
+    void drop_parked(Channel& channel);
+    void crash_holdings(Client& client, std::optional<ChannelId> only);
+    void end_client(Turn& turn, Client& client);
+
+    // state.cpp
+    void check_invariants() const;
+
+    const Catalogue& catalogue_;
+    EngineOptions options_;
+    Store store_;
+    Clients clients_;
+    WaitingRoom waiting_;
+    Counters counters_;
+    Sequence sequence_ = 0;
+    std::uint64_t stored_bytes_ = 0;
+    Answer answer_;
+    std::vector<ObjectId> changed_;  // objects whose waiters must be asked again in this turn
+};
+
+}  // namespace steward::engine

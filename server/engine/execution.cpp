@@ -1,0 +1,130 @@
+// How a call is executed: find its row and object, read its arguments, let the handler decide, then carry out what it
+// decided. Everything that can be refused is refused before the first change.
+#include "engine/turn.hpp"
+
+namespace steward::engine {
+
+void Engine::run(Turn& turn, Caller caller, std::span<const CallFrame> step) {
+    for (std::size_t i = 0; i < step.size(); ++i) {
+        const Attempted attempted = attempt(turn, caller, step[i], nullptr);
+        if (attempted.step == Step::waits) return park(turn, caller, step.subspan(i), attempted);
+        if (attempted.step == Step::stopped) return stop_rest(turn, caller, step.subspan(i + 1));
+    }
+}
+
+// The one place that turns refusals into replies.
+Engine::Attempted Engine::attempt(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed) {
+    try {
+        return execute(turn, caller, frame, resumed);
+    } catch (const Refusal& refusal) {
+        refuse(turn, caller, frame, resumed, refusal);
+        return {.step = Step::stopped};
+    }
+}
+
+Engine::Attempted Engine::execute(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed) {
+    const MethodRow* row = catalogue_.method(frame.header.method);
+    if (row == nullptr)
+        throw Refusal{ErrorCode::no_such_method, "no method has the number " + std::to_string(frame.header.method)};
+    Record* record = store_.find(frame.header.object);
+    if (record == nullptr)
+        throw Refusal{ErrorCode::no_such_object,
+                      row->full_name + ": there is no object " + std::to_string(number(frame.header.object))};
+    if (record->type != row->type)
+        throw Refusal{ErrorCode::type_mismatch, row->full_name + ": object " + std::to_string(number(record->id)) +
+                                                    " is a " + catalogue_.types()[record->type].name};
+    const Arguments arguments(frame.payload, row->parameters, row->full_name);
+    if (arguments.has_references()) check_references(arguments);
+    if (row->access.grows) require_room(caller.client, frame.payload.size());
+
+    Call call(*this, *record, caller, sequence_ + 1, turn.now);
+    call.must_wait = resumed == nullptr && row->access.waits && record->lanes.contains(row->access.lane);
+    answer_.reset();
+    if (resumed == nullptr) ++counters_.calls;
+    row->invoke(*record->object, call, arguments, answer_);
+    if (!answer_.waits()) {
+        commit(turn, call, *row, frame, resumed);
+        return {};
+    }
+    if (resumed == nullptr && call.timeout && *call.timeout <= Time::zero()) {
+        ++counters_.timed_out;
+        throw Refusal{ErrorCode::timed_out, row->full_name + ": not possible at once"};
+    }
+    std::optional<Time> deadline;
+    if (call.timeout) deadline = turn.now + *call.timeout;
+    return {.step = Step::waits, .record = record, .lane = row->access.lane, .deadline = deadline};
+}
+
+void Engine::commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed) {
+    Record& record = call.record();
+    if (row.access.writes) {
+        ++sequence_;
+        ++record.version;
+        charge(record);
+        if (!record.lanes.empty()) changed_.push_back(record.id);
+    }
+    if (resumed != nullptr) ++counters_.granted;
+    const bool quiet = (frame.header.flags & call_flags::quiet) != 0;
+    if (!quiet) {
+        const ValueView value{answer_.bytes()};
+        // What goes out is counted before what was dropped is given back: it must not end on the way.
+        if (record.object->holds_references()) count_sent_references(call.caller(), value);
+        Reply reply{.id = frame.header.id, .sequence = sequence_, .flags = call.noticed(), .payload = value.bytes};
+        if (resumed != nullptr) reply.parked = resumed->since;
+        turn.sink.reply(call.caller().channel, reply);
+    }
+    if (!call.reference_changes().empty()) apply_references(call);
+}
+
+void Engine::apply_references(const Call& call) {
+    for (const ReferenceChange& change : call.reference_changes())
+        if (change.by > 0) store_.retain(change.object, 1);
+    for (const ReferenceChange& change : call.reference_changes())
+        if (change.by < 0) store_.release(change.object, 1);
+}
+
+void Engine::count_sent_references(Caller caller, ValueView value) {
+    Client* client = clients_.client(caller.client);
+    for_each_reference(value, [&](ObjectId object) {
+        if (store_.find(object) == nullptr) return;
+        ++client->references[object];
+        store_.retain(object, 1);
+    });
+}
+
+void Engine::check_references(const Arguments& arguments) const {
+    for (std::size_t i = 0; i < arguments.parameters().size(); ++i) {
+        if (!arguments.has(i)) continue;
+        for_each_reference(arguments[i], [&](ObjectId object) {
+            if (store_.find(object) != nullptr) return;
+            throw Refusal{ErrorCode::no_such_object, std::string(arguments.where()) +
+                                                         ": a reference to object " + std::to_string(number(object)) +
+                                                         ", which does not exist"};
+        });
+    }
+}
+
+void Engine::charge(Record& record) {
+    const std::uint64_t bytes = record.object->stored_bytes();
+    if (bytes == record.charged_bytes) return;
+    stored_bytes_ += bytes - record.charged_bytes;
+    if (Client* creator = clients_.client(record.creator)) creator->charged_bytes += bytes - record.charged_bytes;
+    record.charged_bytes = bytes;
+}
+
+void Engine::refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal) {
+    if (refusal.code != ErrorCode::timed_out) ++counters_.refusals;
+    answer_.reset();
+    answer_.build([&](Writer& writer) { writer.text(refusal.sentence); });
+    Reply reply{.id = frame.header.id, .sequence = sequence_, .status = refusal.code, .payload = answer_.bytes()};
+    if (resumed != nullptr) reply.parked = resumed->since;
+    turn.sink.reply(caller.channel, reply);
+}
+
+void Engine::stop_rest(Turn& turn, Caller caller, std::span<const CallFrame> rest) {
+    for (const CallFrame& frame : rest)
+        refuse(turn, caller, frame, nullptr,
+               {ErrorCode::batch_stopped, "not executed: an earlier call of the batch was refused or timed out"});
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,43 @@
+// Who holds one object: the only place where "held" is written down, so that a type's rules, the crash rules and the
+// diagnosis read the same record.
+#pragma once
+
+#include "engine/ids.hpp"
+
+#include <vector>
+
+namespace steward::engine {
+
+struct Holder {
+    Caller caller;
+    Sequence since = 0;  // the commit number of the grant: the fencing token
+    bool gone = false;   // its process ended without releasing, and the object's policy left it so
+};
+
+class Holders {
+public:
+    bool any() const { return !holders_.empty(); }
+    const std::vector<Holder>& all() const { return holders_; }
+    void add(const Holder& holder) { holders_.push_back(holder); }
+    void clear() { holders_.clear(); }
+    // Take away the first holder that fits; false when none does.
+    template <class Predicate>
+    bool remove(Predicate fits) {
+        for (auto holder = holders_.begin(); holder != holders_.end(); ++holder) {
+            if (!fits(*holder)) continue;
+            holders_.erase(holder);
+            return true;
+        }
+        return false;
+    }
+    template <class Predicate>
+    void mark_gone(Predicate fits) {
+        for (Holder& holder : holders_)
+            if (fits(holder)) holder.gone = true;
+    }
+
+private:
+    std::vector<Holder> holders_;
+};
+
+}  // namespace steward::engine

@@ -1,0 +1,17 @@
+// The daemon's own limits, set in one place and checked before anything changes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace steward::engine {
+
+struct Limits {
+    std::size_t objects_max = 1'000'000;
+    std::size_t waiters_max = 100'000;               // parked calls in all
+    std::size_t waiters_per_channel_max = 1'000;     // parked calls of one channel
+    std::uint64_t memory_bytes_max = 8ull << 30;     // what all objects and parked calls store
+    std::uint64_t client_bytes_max = 8ull << 30;     // what the objects one client created, and its parked calls, store
+};
+
+}  // namespace steward::engine

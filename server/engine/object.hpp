@@ -1,0 +1,36 @@
+// What every shared type is to the engine. A type keeps its state and its rules; it keeps no waiters, no clock and no
+// clients: parking, deadlines and deaths are the engine's.
+#pragma once
+
+#include "common/msgpack_writer.hpp"
+#include "engine/holders.hpp"
+
+#include <functional>
+
+namespace steward::engine {
+
+// Waiters of one lane wait for the same thing, in the order in which they came.
+using Lane = std::uint8_t;
+
+class Object {
+public:
+    Object() = default;
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+    virtual ~Object() = default;
+
+    // The whole state as one value: what `steward get` shows and what a digest covers.
+    virtual void write(Writer& writer) const = 0;
+    // Bytes of storage that are charged for it. Cost: constant.
+    virtual std::size_t stored_bytes() const { return 0; }
+    // Whether its values may contain references to other objects.
+    virtual bool holds_references() const { return false; }
+    // Calls `visit` for each reference that it holds; asked when the object goes.
+    virtual void visit_references(const std::function<void(ObjectId)>&) const {}
+    // A process that held it crashed. The type applies its policy: release, keep or poison.
+    virtual void holder_crashed(Holders&, const Holder&) {}
+    // For the check of invariants: could the oldest waiter of a lane go on?
+    virtual bool is_ready(Lane, const Holders&) const { return false; }
+};
+
+}  // namespace steward::engine

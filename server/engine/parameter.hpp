@@ -1,0 +1,131 @@
+// How a parameter's C++ type is read from the wire, and what it is called in the reference. A row's parameters are these.
+#pragma once
+
+#include "engine/arguments.hpp"
+#include "engine/call.hpp"
+
+#include <optional>
+
+namespace steward::engine {
+
+// How long a call may wait, in seconds; absent or null: for ever.
+struct Timeout {};
+
+// An array or map whose items the handler reads itself.
+struct ArrayView {
+    ValueView value;
+    std::uint64_t count = 0;
+};
+struct MapView {
+    ValueView value;
+    std::uint64_t count = 0;
+};
+
+// A number that may be integer or float, as its value.
+struct Number {
+    ValueView value;
+};
+
+template <class T>
+struct Parameter;
+
+template <>
+struct Parameter<ValueView> {
+    static constexpr std::string_view kind = "any";
+    static ValueView read(const Arguments& arguments, std::size_t index) { return arguments[index]; }
+};
+
+template <>
+struct Parameter<std::int64_t> {
+    static constexpr std::string_view kind = "integer";
+    static std::int64_t read(const Arguments& arguments, std::size_t index) {
+        const Token token = arguments[index].head();
+        if (token.kind != Kind::integer) arguments.wrong_kind(index);
+        return token.integer();
+    }
+};
+
+template <>
+struct Parameter<bool> {
+    static constexpr std::string_view kind = "boolean";
+    static bool read(const Arguments& arguments, std::size_t index) {
+        const Token token = arguments[index].head();
+        if (token.kind != Kind::boolean) arguments.wrong_kind(index);
+        return token.bits != 0;
+    }
+};
+
+template <>
+struct Parameter<Number> {
+    static constexpr std::string_view kind = "number";
+    static Number read(const Arguments& arguments, std::size_t index) {
+        const Kind kind = arguments[index].kind();
+        if (kind != Kind::integer && kind != Kind::unsigned_integer && kind != Kind::real) arguments.wrong_kind(index);
+        return {arguments[index]};
+    }
+};
+
+template <>
+struct Parameter<std::string_view> {
+    static constexpr std::string_view kind = "string";
+    static std::string_view read(const Arguments& arguments, std::size_t index) {
+        const Token token = arguments[index].head();
+        if (token.kind != Kind::text) arguments.wrong_kind(index);
+        return token.bytes;
+    }
+};
+
+template <>
+struct Parameter<ObjectId> {
+    static constexpr std::string_view kind = "reference";
+    static ObjectId read(const Arguments& arguments, std::size_t index) {
+        const Token token = arguments[index].head();
+        if (token.kind != Kind::reference) arguments.wrong_kind(index);
+        return ObjectId{token.bits};
+    }
+};
+
+template <>
+struct Parameter<ArrayView> {
+    static constexpr std::string_view kind = "array";
+    static ArrayView read(const Arguments& arguments, std::size_t index) {
+        const Token token = arguments[index].head();
+        if (token.kind != Kind::array) arguments.wrong_kind(index);
+        return {arguments[index], token.bits};
+    }
+};
+
+template <>
+struct Parameter<MapView> {
+    static constexpr std::string_view kind = "map";
+    static MapView read(const Arguments& arguments, std::size_t index) {
+        const Token token = arguments[index].head();
+        if (token.kind != Kind::map) arguments.wrong_kind(index);
+        return {arguments[index], token.bits};
+    }
+};
+
+// Absent means nothing; null too, but for a parameter that may be any value, where null is one.
+template <class T>
+struct Parameter<std::optional<T>> {
+    static constexpr std::string_view kind = Parameter<T>::kind;
+    static std::optional<T> read(const Arguments& arguments, std::size_t index) {
+        if (!arguments.has(index)) return std::nullopt;
+        if constexpr (!std::is_same_v<T, ValueView>)
+            if (arguments[index].kind() == Kind::nil) return std::nullopt;
+        return Parameter<T>::read(arguments, index);
+    }
+};
+
+// Read a timeout in seconds. Refuses negative numbers and nan; what is longer than a century waits for ever.
+std::optional<Time> read_timeout(const Arguments& arguments, std::size_t index);
+
+// Calls `visit(ValueView)` for each item of an array (for a map: key, value, key, …), in order.
+template <class Visit>
+void for_each_item(ValueView container, Visit visit) {
+    Reader reader(container.bytes);
+    reader.next();
+    while (!reader.at_end()) visit(ValueView{reader.value()});
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,68 @@
+// The shared objects: found by id and by name, counted, charged. Destroys nothing by itself: it says which objects
+// nobody can reach any more, and the engine ends them.
+#pragma once
+
+#include "engine/object.hpp"
+#include "engine/refusal.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace steward::engine {
+
+// A parked call's number: rises, so that the smallest of a lane is the oldest.
+using ParkNumber = std::uint64_t;
+
+struct Record {
+    ObjectId id{};
+    std::size_t type = 0;  // its place in the catalogue
+    std::string name;      // empty: it lives as long as it is referred to
+    std::uint64_t version = 0;
+    ClientId creator{};
+    bool ephemeral = false;
+    std::uint64_t references = 0;  // by clients and from inside other objects
+    std::uint64_t charged_bytes = 0;
+    Holders holders;
+    std::map<Lane, std::set<ParkNumber>> lanes;  // parked calls; a lane that is empty is not there
+    std::unique_ptr<Object> object;
+};
+
+class Store {
+public:
+    // The record, or nothing. Cost: constant.
+    Record* find(ObjectId id);
+    const Record* find(ObjectId id) const;
+    Record* find(std::string_view name);
+    std::size_t size() const { return records_.size(); }
+
+    Record& add(std::unique_ptr<Record> record);
+    // The manager and the service: objects that no client makes and nobody ends.
+    Record& install(ObjectId id, std::size_t type, std::unique_ptr<Object> object);
+    void erase(Record& record);
+
+    void give_name(Record& record, std::string name);
+    void drop_name(Record& record);
+
+    void retain(ObjectId id, std::uint64_t count);
+    void release(ObjectId id, std::uint64_t count);
+    // It may have become unreachable: look at it when this turn is over.
+    void suspect(ObjectId id) { suspects_.push_back(id); }
+    // The next object that has neither name nor reference, or nothing.
+    Record* next_unreachable();
+
+    // In the order of their ids. Cost: linear; for listings and digests.
+    std::vector<const Record*> all() const;
+    const std::map<std::string, ObjectId, std::less<>>& names() const { return names_; }
+    ObjectId next_id() const { return next_id_; }
+
+private:
+    std::unordered_map<ObjectId, std::unique_ptr<Record>> records_;
+    std::map<std::string, ObjectId, std::less<>> names_;
+    std::vector<ObjectId> suspects_;
+    ObjectId next_id_ = first_shared_object;
+};
+
+}  // namespace steward::engine

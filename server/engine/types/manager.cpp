@@ -1,0 +1,142 @@
+#include "engine/types/manager.hpp"
+
+#include "engine/engine.hpp"
+
+namespace steward::engine {
+namespace {
+
+void check_name(std::string_view name) {
+    if (name.empty() || name.size() > limits::name_bytes_max)
+        throw Refusal{ErrorCode::bad_argument, "a name has 1 to 255 bytes"};
+    for (const char letter : name)
+        if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f)
+            throw Refusal{ErrorCode::bad_argument, "a name has no control characters"};
+}
+
+Map describe(Engine& engine, const Record& record, bool created) {
+    Map answer;
+    Writer writer(answer.bytes);
+    writer.map(3);
+    writer.text("object");
+    writer.reference(record.id);
+    writer.text("type");
+    writer.text(engine.catalogue().types()[record.type].name);
+    writer.text("created");
+    writer.boolean(created);
+    return answer;
+}
+
+void check_type(Engine& engine, const Record& record, std::string_view type) {
+    const std::string& actual = engine.catalogue().types()[record.type].name;
+    if (actual != type)
+        throw Refusal{ErrorCode::type_mismatch, "'" + record.name + "' is a " + actual + ", not a " + std::string(type)};
+}
+
+}  // namespace
+
+Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts) {
+    if (name && name->size() > limits::name_bytes_max)
+        throw Refusal{ErrorCode::bad_argument, "manager.hello: a client's name has at most 255 bytes"};
+    Engine& engine = call.engine();
+    Client& client = *engine.clients().client(call.caller().client);
+    std::vector<ObjectId> adopted;
+    if (adopts)
+        for_each_item(adopts->value, [&](ValueView item) {
+            const Token token = item.head();
+            if (token.kind != Kind::integer)
+                throw Refusal{ErrorCode::bad_argument, "manager.hello: 'adopts' must hold object ids"};
+            adopted.push_back(ObjectId{token.bits});
+        });
+    if (name) client.name = *name;
+    for (const ObjectId object : adopted) {
+        if (engine.store().find(object) == nullptr) continue;
+        ++client.references[object];
+        engine.store().retain(object, 1);
+    }
+    Map answer;
+    Writer writer(answer.bytes);
+    writer.map(4);
+    writer.text("version");
+    writer.text(engine.options().daemon_version);
+    writer.text("pid");
+    writer.integer(engine.options().daemon_pid);
+    writer.text("client");
+    writer.unsigned_integer(number(client.id));
+    writer.text("methods");
+    writer.array(engine.catalogue().methods().size());
+    for (const MethodRow* row : engine.catalogue().methods()) writer.text(row->full_name);
+    return answer;
+}
+
+void Manager::goodbye(Call& call, std::optional<bool> process) {
+    call.engine().clients().channel(call.caller().channel)->said_goodbye = true;
+    if (process.value_or(true)) call.engine().clients().client(call.caller().client)->said_goodbye = true;
+}
+
+Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
+                    std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral) {
+    Engine& engine = call.engine();
+    const TypeRow* row = engine.catalogue().type(type);
+    if (row == nullptr)
+        throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type.substr(0, 64)) + "'"};
+    if (name) {
+        check_name(*name);
+        if (const Record* existing = engine.store().find(*name)) {
+            if (exclusive.value_or(false))
+                throw Refusal{ErrorCode::name_taken, "there is an object named '" + std::string(*name) + "' already"};
+            check_type(engine, *existing, type);
+            return describe(engine, *existing, false);
+        }
+    }
+    const BytesView given = arguments ? arguments->bytes : BytesView{};
+    return describe(engine, engine.create(call, *row, given, name.value_or(""), ephemeral.value_or(false)), true);
+}
+
+Map Manager::open(Call& call, std::string_view name, std::optional<std::string_view> type) {
+    const Record* record = call.engine().store().find(name);
+    if (record == nullptr)
+        throw Refusal{ErrorCode::no_such_object, "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
+    if (type) check_type(call.engine(), *record, *type);
+    return describe(call.engine(), *record, false);
+}
+
+void Manager::remove(Call& call, std::string_view name) {
+    Record* record = call.engine().store().find(name);
+    if (record == nullptr)
+        throw Refusal{ErrorCode::no_such_object, "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
+    call.engine().store().drop_name(*record);
+}
+
+void Manager::release(Call& call, std::int64_t object, std::optional<std::int64_t> count) {
+    if (object < 0 || count.value_or(1) < 0)
+        throw Refusal{ErrorCode::bad_argument, "manager.release: 'object' and 'count' must not be negative"};
+    Client& client = *call.engine().clients().client(call.caller().client);
+    call.engine().release_references(client, ObjectId{static_cast<std::uint64_t>(object)},
+                                     static_cast<std::uint64_t>(count.value_or(1)));
+}
+
+TypeRow manager_type() {
+    return {
+        .name = "manager",
+        .summary = "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
+        .constructor = {},
+        .methods = {
+            method<&Manager::hello>("hello", {"name", "adopts"}, writes,
+                "Introduce the caller by name; take over the references to the objects with the ids `adopts`, as a forked "
+                "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of their numbers."),
+            method<&Manager::goodbye>("goodbye", {"process"}, writes,
+                "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a crash."),
+            method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
+                "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
+                "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator."),
+            method<&Manager::open>("open", {"name", "type"}, reads,
+                "Find the object with this name; refused when there is none or it is of another type."),
+            method<&Manager::remove>("remove", {"name"}, writes,
+                "Take an object's name away. It ends when nobody refers to it any more."),
+            method<&Manager::release>("release", {"object", "count"}, writes,
+                "Give back references to an object that replies to this client have carried."),
+        },
+    };
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,27 @@
+// The manager: object 0 of every daemon. Its methods greet, and make, find and end shared objects.
+#pragma once
+
+#include "engine/answer.hpp"
+#include "engine/object.hpp"
+#include "engine/parameter.hpp"
+#include "engine/row.hpp"
+
+namespace steward::engine {
+
+class Manager final : public Object {
+public:
+    Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts);
+    void goodbye(Call& call, std::optional<bool> process);
+    Map create(Call& call, std::string_view type, std::optional<std::string_view> name,
+               std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral);
+    Map open(Call& call, std::string_view name, std::optional<std::string_view> type);
+    void remove(Call& call, std::string_view name);
+    void release(Call& call, std::int64_t object, std::optional<std::int64_t> count);
+
+    void write(Writer& writer) const override { writer.nil(); }
+    bool holds_references() const override { return true; }  // its answers refer to objects
+};
+
+TypeRow manager_type();
+
+}  // namespace steward::engine
