@@ -59,8 +59,8 @@ template <>
 struct Parameter<Number> {
     static constexpr std::string_view kind = "number";
     static Number read(const Arguments& arguments, std::size_t index) {
-        const Kind kind = arguments[index].kind();
-        if (kind != Kind::integer && kind != Kind::unsigned_integer && kind != Kind::real) arguments.wrong_kind(index);
+        const Kind given = arguments[index].kind();
+        if (given != Kind::integer && given != Kind::unsigned_integer && given != Kind::real) arguments.wrong_kind(index);
         return {arguments[index]};
     }
 };

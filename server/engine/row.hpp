@@ -123,7 +123,7 @@ std::vector<ParameterRow> parameter_rows(std::initializer_list<std::string_view>
     std::vector<ParameterRow> rows;
     auto name = names.begin();
     [&]<std::size_t... i>(std::index_sequence<i...>) {
-        const auto add = [&]<class T>(std::type_identity<T>) {
+        [[maybe_unused]] const auto add = [&]<class T>(std::type_identity<T>) {
             if constexpr (!is_call<T>) {
                 std::string_view kind = "seconds";
                 if constexpr (!std::is_same_v<T, Timeout>) kind = Parameter<T>::kind;

@@ -1,0 +1,127 @@
+#include "introspection/description.hpp"
+
+#include "common/frame.hpp"
+#include "engine/limits.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace steward::introspection {
+namespace {
+
+using engine::Catalogue;
+using engine::MethodRow;
+using engine::ParameterRow;
+using engine::TypeRow;
+using nlohmann::ordered_json;
+
+ordered_json describe_parameters(const std::vector<ParameterRow>& parameters) {
+    ordered_json described = ordered_json::array();
+    for (const ParameterRow& parameter : parameters)
+        described.push_back({{"name", parameter.name}, {"kind", parameter.kind}, {"optional", parameter.optional}});
+    return described;
+}
+
+ordered_json describe_method(const MethodRow& row, std::uint16_t number) {
+    return {{"name", row.name},
+            {"number", number},
+            {"parameters", describe_parameters(row.parameters)},
+            {"access", row.access.name()},
+            {"result", row.result},
+            {"summary", row.summary}};
+}
+
+ordered_json describe_errors() {
+    ordered_json errors = ordered_json::array();
+    for (const ErrorRow& row : error_table)
+        errors.push_back({{"number", static_cast<unsigned>(row.code)}, {"name", row.name}, {"meaning", row.meaning}});
+    return errors;
+}
+
+// The limits of the protocol, and those of the daemon as they are unless its options say otherwise.
+ordered_json describe_limits() {
+    const engine::Limits daemon;
+    return {{"value_depth_max", limits::value_depth_max},
+            {"message_bytes_max", limits::message_bytes_max},
+            {"text_line_bytes_max", limits::text_line_bytes_max},
+            {"arguments_max", limits::arguments_max},
+            {"batch_calls_max", limits::batch_calls_max},
+            {"name_bytes_max", limits::name_bytes_max},
+            {"objects_max", daemon.objects_max},
+            {"waiters_max", daemon.waiters_max},
+            {"waiters_per_channel_max", daemon.waiters_per_channel_max},
+            {"memory_bytes_max", daemon.memory_bytes_max},
+            {"client_bytes_max", daemon.client_bytes_max}};
+}
+
+// "value: any, timeout?: seconds"
+std::string signature(const std::vector<ParameterRow>& parameters) {
+    std::string text;
+    for (const ParameterRow& parameter : parameters) {
+        if (!text.empty()) text += ", ";
+        text.append(parameter.name).append(parameter.optional ? "?: " : ": ").append(parameter.kind);
+    }
+    return text;
+}
+
+std::string describe_type_in_words(const Catalogue& catalogue, const TypeRow& type) {
+    std::string text = "\n## " + type.name + "\n\n" + std::string(type.summary) + "\n\n";
+    if (type.constructor.construct != nullptr)
+        text += "* `create(" + signature(type.constructor.parameters) + ")`\n  " + std::string(type.constructor.summary) + "\n";
+    for (const MethodRow& row : type.methods) {
+        text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`: " +
+                std::string(row.access.name()) + ", number " + std::to_string(*catalogue.number_of(row.full_name)) +
+                "\n  " + std::string(row.summary) + "\n";
+    }
+    return text;
+}
+
+constexpr std::string_view introduction = R"(# Reference
+
+This page is generated from the catalogue by `scripts/approve`; `docs/protocol.json` says the same for programs, and the
+daemon itself in its answer to `service.describe`.
+
+A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`: access, number on the wire. A method that `reads`
+changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until it can be done, at
+most for its `timeout`. Kinds: `null boolean integer number string bytes array map reference any`, and `seconds`, a number
+that is not negative (absent or null: for ever). Optional arguments may be left out at the end, or anywhere when arguments
+are given by name.
+)";
+
+}  // namespace
+
+ordered_json describe_type(const Catalogue& catalogue, const TypeRow& type) {
+    ordered_json constructor = nullptr;
+    if (type.constructor.construct != nullptr)
+        constructor = {{"summary", type.constructor.summary},
+                       {"parameters", describe_parameters(type.constructor.parameters)}};
+    ordered_json methods = ordered_json::array();
+    for (const MethodRow& row : type.methods) methods.push_back(describe_method(row, *catalogue.number_of(row.full_name)));
+    return {{"name", type.name}, {"summary", type.summary}, {"constructor", constructor}, {"methods", methods}};
+}
+
+std::string protocol_json(const Catalogue& catalogue) {
+    ordered_json types = ordered_json::array();
+    for (const TypeRow& type : catalogue.types()) types.push_back(describe_type(catalogue, type));
+    const ordered_json document = {
+        {"protocol", {{"major", protocol_major}, {"minor", protocol_minor}, {"preface", preface_magic}}},
+        {"manager", number(manager_object)},
+        {"service", number(service_object)},
+        {"types", types},
+        {"errors", describe_errors()},
+        {"limits", describe_limits()}};
+    return document.dump(2) + "\n";
+}
+
+std::string reference_markdown(const Catalogue& catalogue) {
+    std::string text(introduction);
+    for (const TypeRow& type : catalogue.types()) text += describe_type_in_words(catalogue, type);
+    text += "\n## Errors\n\n| number | name | meaning |\n|---|---|---|\n";
+    for (const ErrorRow& row : error_table)
+        text += "| " + std::to_string(static_cast<unsigned>(row.code)) + " | `" + std::string(row.name) + "` | " +
+                std::string(row.meaning) + " |\n";
+    text += "\n`timed_out` is an outcome, not an error.\n\n## Limits\n\n| name | value |\n|---|---|\n";
+    for (const auto& [name, value] : describe_limits().items()) text += "| `" + name + "` | " + value.dump() + " |\n";
+    return text + "\nThe last five are the daemon's own, as they are unless its options say otherwise.\n";
+}
+
+}  // namespace steward::introspection

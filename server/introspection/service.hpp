@@ -1,0 +1,41 @@
+// The service: object 1 of every daemon. It changes nothing and answers questions about the daemon: what it can do (the
+// catalogue), what it keeps (objects), who talks to it (clients) and what it has done (stats).
+#pragma once
+
+#include "engine/engine.hpp"
+#include "engine/row.hpp"
+#include "introspection/fields.hpp"
+
+namespace steward::introspection {
+
+// Adds what only the daemon knows (channels, bytes in and out, uptime, …) to the answer of `stats`.
+using DaemonFigures = std::function<void(Fields&)>;
+
+class Service final : public engine::Object {
+public:
+    // The engine is the one this object is installed in: it outlives the service.
+    explicit Service(const engine::Engine& engine, DaemonFigures figures = {})
+        : engine_(engine), figures_(std::move(figures)) {}
+
+    ValueView ping(std::optional<ValueView> value);
+    engine::Array methods();
+    engine::Array describe(std::optional<std::string_view> type);
+    engine::Array objects();
+    engine::Map info(engine::Call& call, ValueView object);
+    engine::Any get(ValueView object);
+    engine::Array clients();
+    engine::Map stats();
+
+    void write(Writer& writer) const override { writer.nil(); }
+    bool holds_references() const override { return true; }  // `get` sends the references that an object holds
+
+private:
+    const engine::Record& find(ValueView object, std::string_view where) const;
+
+    const engine::Engine& engine_;
+    DaemonFigures figures_;
+};
+
+engine::TypeRow service_type();
+
+}  // namespace steward::introspection
