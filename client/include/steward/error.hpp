@@ -1,0 +1,90 @@
+// What can go wrong with a call. A caller always knows which of three things happened to it:
+//   it returned  - done;
+//   Refused      - certainly not executed: the daemon said no, and code() and what() say why;
+//   NotSent      - certainly not executed: it never reached the daemon whole;
+//   Lost         - unknown: it was sent, and the daemon was lost before it answered.
+// ConversionError belongs to this side: a value has no place in the C++ type that was asked for, or no form on the wire.
+// Failures of the machine (sockets, fork) are std::system_error. Outcomes such as "timed out" are values, not errors.
+#pragma once
+
+#include "common/errors.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace steward {
+
+// The root of everything the library throws itself.
+class Error : public std::runtime_error {
+public:
+    Error(ErrorCode code, const std::string& sentence) : std::runtime_error(sentence), code_(code) {}
+
+    // The row of the error table; `none` where no daemon said anything.
+    ErrorCode code() const noexcept { return code_; }
+
+private:
+    ErrorCode code_;
+};
+
+// The daemon refused the call: nothing changed.
+class Refused : public Error {
+public:
+    Refused(ErrorCode code, const std::string& sentence, bool deferred = false)
+        : Error(code, sentence), deferred_(deferred) {}
+
+    // The refused call is an earlier one that was not waited for (a set inside a critical section, an unlock); the call
+    // that throws was executed, but its result is lost.
+    bool deferred() const noexcept { return deferred_; }
+
+private:
+    bool deferred_;
+};
+
+// One class for each refusal that people catch; every other code comes as Refused itself.
+template <ErrorCode refusal>
+class RefusedWith : public Refused {
+public:
+    explicit RefusedWith(const std::string& sentence, bool deferred = false) : Refused(refusal, sentence, deferred) {}
+};
+using IndexOutOfRange = RefusedWith<ErrorCode::index_out_of_range>;
+using KeyNotFound = RefusedWith<ErrorCode::key_not_found>;
+using ValueNotFound = RefusedWith<ErrorCode::value_not_found>;
+using Empty = RefusedWith<ErrorCode::empty>;
+using TypeMismatch = RefusedWith<ErrorCode::type_mismatch>;
+using BadArgument = RefusedWith<ErrorCode::bad_argument>;
+using Overflow = RefusedWith<ErrorCode::overflow>;
+using LimitExceeded = RefusedWith<ErrorCode::limit_exceeded>;
+using NoSuchObject = RefusedWith<ErrorCode::no_such_object>;
+using NoSuchMethod = RefusedWith<ErrorCode::no_such_method>;
+using NameTaken = RefusedWith<ErrorCode::name_taken>;
+using NotHeld = RefusedWith<ErrorCode::not_held>;
+using NotOwner = RefusedWith<ErrorCode::not_owner>;
+using Broken = RefusedWith<ErrorCode::broken>;
+using Busy = RefusedWith<ErrorCode::busy>;
+using NotPermitted = RefusedWith<ErrorCode::not_permitted>;
+using VersionMismatch = RefusedWith<ErrorCode::version_mismatch>;
+using ShuttingDown = RefusedWith<ErrorCode::shutting_down>;
+using BatchStopped = RefusedWith<ErrorCode::batch_stopped>;
+
+// The call never reached the daemon whole: there is none, it ended before, or the manager was closed.
+class NotSent : public Error {
+public:
+    explicit NotSent(const std::string& sentence) : Error(ErrorCode::none, sentence) {}
+};
+
+// The call was sent and the daemon was lost before it answered: it may have been executed or not.
+class Lost : public Error {
+public:
+    explicit Lost(const std::string& sentence) : Error(ErrorCode::none, sentence) {}
+};
+
+// A value does not fit the C++ type that was asked for (the call was done), or cannot be sent (it was not).
+class ConversionError : public Error {
+public:
+    explicit ConversionError(const std::string& sentence) : Error(ErrorCode::type_mismatch, sentence) {}
+};
+
+// Throws the class that belongs to the code.
+[[noreturn]] void throw_refusal(ErrorCode code, const std::string& sentence, bool deferred = false);
+
+}  // namespace steward

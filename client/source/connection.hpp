@@ -1,0 +1,96 @@
+// One connection to a daemon: greets, sends calls, receives replies. The raw layer under the proxies, the `steward`
+// command and the bench. One thread at a time; any number of calls in flight; one write for all that is queued.
+#pragma once
+
+#include "common/frame.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace steward {
+
+struct ConnectOptions {
+    std::string client_name = {};           // what the daemon's tables call this process
+    std::vector<ObjectId> adopts = {};      // references a forked child takes over
+    std::chrono::milliseconds limit{3000};  // for connecting and greeting together
+    // How long a receive may poll before it sleeps: a wake-up costs more than a round trip, a busy core costs others.
+    std::chrono::microseconds poll{0};
+};
+
+// One answer as it came. The payload points into the connection: good until its next call, flush or receive.
+struct RawReply {
+    std::uint32_t id = 0;
+    ErrorCode status = ErrorCode::none;
+    Sequence sequence = 0;
+    std::optional<Sequence> parked = {};  // when the call was parked, if it waited
+    bool holder_died = false;
+    BytesView payload = {};  // one value; for a status other than none a sentence
+
+    // The sentence of a refusal.
+    std::string sentence() const;
+};
+
+class Connection {
+public:
+    // Connects and greets. Checks that the daemon belongs to this user. Throws NotSent where there is no daemon, one of
+    // another user or none that answers in time; Refused where it does not want us (version, busy); std::system_error.
+    explicit Connection(const std::string& path, const ConnectOptions& options = {});
+    // Closes without a word: to the daemon a crash, unless a goodbye was said.
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    const std::string& daemon_version() const { return daemon_version_; }
+    std::int64_t daemon_pid() const { return daemon_pid_; }
+    std::uint64_t client() const { return client_; }
+    // Full names ("list.append"); the index is the number.
+    const std::vector<std::string>& methods() const { return methods_; }
+    std::optional<std::uint16_t> method(std::string_view full_name) const;
+
+    // One call, one round trip. `arguments` is empty or one MessagePack array or map. A refusal is returned, not thrown.
+    // Throws NotSent, Lost, std::system_error.
+    RawReply call(std::uint16_t method, ObjectId object, BytesView arguments = {}, std::uint16_t flags = 0);
+    // The same by name; throws NoSuchMethod for one the daemon does not have.
+    RawReply call(std::string_view full_name, ObjectId object, BytesView arguments = {}, std::uint16_t flags = 0);
+
+    // Many calls in flight: put frames in the outbox, send them in one write, receive replies in whatever order they
+    // come. Returns the id that the reply will carry.
+    std::uint32_t queue(std::uint16_t method, ObjectId object, BytesView arguments = {}, std::uint16_t flags = 0);
+    // Sends all that is queued; reads meanwhile, so that neither side waits for the other's reading.
+    void flush();
+    RawReply receive();
+    // The next reply that is here already, or nothing; does not wait and makes no system call unless `look`.
+    std::optional<RawReply> receive_now(bool look);
+
+    // Say that the channel, or with `process` the whole process, ends as it should; waits for the answer, so that all that
+    // was sent before has been executed. Never throws. The connection is closed afterwards.
+    void goodbye(bool process) noexcept;
+    void close() noexcept;
+    bool is_open() const { return descriptor_ >= 0; }
+    int descriptor() const { return descriptor_; }
+
+private:
+    void greet(const ConnectOptions& options);
+    void read_greeting(BytesView payload);
+    RawReply await(std::uint32_t id);
+    bool take(RawReply& reply);
+    bool read_some(int flags);
+    void wait_readable();
+    [[noreturn]] void lost(bool whole_sent, const std::string& what);
+
+    int descriptor_ = -1;
+    std::uint32_t next_id_ = 1;
+    std::chrono::microseconds poll_;
+    std::optional<std::chrono::steady_clock::time_point> deadline_;  // while connecting and greeting
+    Bytes out_;
+    Inbox in_;
+    std::string path_;
+    std::string daemon_version_;
+    std::int64_t daemon_pid_ = 0;
+    std::uint64_t client_ = 0;
+    std::vector<std::string> methods_;
+};
+
+}  // namespace steward
