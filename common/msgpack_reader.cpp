@@ -105,7 +105,7 @@ Token Reader::next() {
     return token;
 }
 
-BytesView Reader::value() {
+BytesView Reader::long_value() {
     const char* begin = position_;
     for (std::uint64_t pending = 1; pending > 0; --pending) {
         const Token token = next();

@@ -4,6 +4,7 @@
 
 #include "common/bytes.hpp"
 
+#include <array>
 #include <cstdint>
 
 namespace steward {
@@ -34,9 +35,32 @@ public:
     std::size_t left() const { return static_cast<std::size_t>(end_ - position_); }
 
     // Pass one whole well-formed value and return its bytes. Only for bytes that were checked before; cost: its tokens.
-    BytesView value();
+    BytesView value() {
+        const std::size_t size = scalar_sizes[static_cast<unsigned char>(*position_)];
+        if (size == 0) return long_value();
+        const BytesView bytes(position_, size);
+        position_ += size;
+        return bytes;
+    }
 
 private:
+    BytesView long_value();
+
+    // The size of a value that its first byte alone tells; 0 for all others.
+    static constexpr std::array<std::uint8_t, 256> scalar_sizes = [] {
+        std::array<std::uint8_t, 256> sizes{};
+        for (std::size_t code = 0; code < 256; ++code) {
+            if (code < 0x80 || code >= 0xe0 || code == 0xc0 || code == 0xc2 || code == 0xc3) sizes[code] = 1;
+            if (code >= 0xa0 && code < 0xc0) sizes[code] = static_cast<std::uint8_t>(code - 0xa0 + 1);
+        }
+        for (const std::size_t family : {0xccu, 0xd0u})
+            for (std::size_t i = 0; i < 4; ++i) sizes[family + i] = static_cast<std::uint8_t>(1 + (1u << i));
+        sizes[0x80] = sizes[0x90] = 1;
+        sizes[0xca] = 5;
+        sizes[0xcb] = 9;
+        return sizes;
+    }();
+
     std::uint64_t big_endian(const char* from, int bytes) const;
     Token sized(Kind kind, std::size_t header, std::uint64_t size);
 

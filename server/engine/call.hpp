@@ -39,6 +39,13 @@ public:
     void stored(ValueView value) { count(value, +1); }
     void dropped(ValueView value) { count(value, -1); }
 
+    // Whether its arguments contain references; where they do not, there is nothing to count.
+    bool brings_references = false;
+
+    // The call came out as one that changes nothing: it counts no version and wakes nobody.
+    void unchanged() { is_unchanged_ = true; }
+    bool is_unchanged() const { return is_unchanged_; }
+
     // Refuses with limit_exceeded unless `bytes` more may be stored.
     void require_room(std::uint64_t bytes) const;
 
@@ -63,6 +70,7 @@ private:
     Sequence sequence_;
     Time now_;
     std::uint16_t reply_flags_ = 0;
+    bool is_unchanged_ = false;
     std::vector<ReferenceChange> reference_changes_;
 };
 

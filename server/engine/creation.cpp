@@ -15,7 +15,9 @@ Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std
     record->creator = call.caller().client;
     record->ephemeral = ephemeral;
     Call inner(*this, *record, call.caller(), call.sequence(), call.now());
-    record->object = type.constructor.construct(inner, Arguments(arguments, type.constructor.parameters, where));
+    const Arguments given(arguments, type.constructor.parameters, where);
+    inner.brings_references = given.has_references();
+    record->object = type.constructor.construct(inner, given);
 
     // Nothing is refused from here on.
     Record& added = store_.add(std::move(record));

@@ -40,6 +40,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, const CallFrame& fr
     Call call(*this, *record, caller, sequence_ + 1, turn.now);
     call.must_wait = resumed == nullptr && row->access.waits && record->lanes.contains(row->access.lane);
     answer_.reset();
+    call.brings_references = arguments.has_references();
     if (resumed == nullptr) ++counters_.calls;
     row->invoke(*record->object, call, arguments, answer_);
     if (!answer_.waits()) {
@@ -57,7 +58,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, const CallFrame& fr
 
 void Engine::commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed) {
     Record& record = call.record();
-    if (row.access.writes) {
+    if (row.access.writes && !call.is_unchanged()) {
         ++sequence_;
         ++record.version;
         charge(record);

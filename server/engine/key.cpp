@@ -1,0 +1,51 @@
+#include "engine/key.hpp"
+
+#include "common/msgpack_writer.hpp"
+#include "engine/refusal.hpp"
+
+#include <cmath>
+
+namespace steward::engine {
+namespace {
+
+bool is_integral(double real) { return std::trunc(real) == real && real >= -0x1p63 && real < 0x1p64; }
+
+void write_real(Writer& writer, double real) {
+    if (!is_integral(real))
+        writer.real(real);
+    else if (real < 0x1p63)
+        writer.integer(static_cast<std::int64_t>(real));
+    else
+        writer.unsigned_integer(static_cast<std::uint64_t>(real));
+}
+
+void write_canonical(Writer& writer, const Token& token) {
+    switch (token.kind) {
+        case Kind::nil: return writer.nil();
+        case Kind::boolean: return writer.boolean(token.bits != 0);
+        case Kind::integer: return writer.integer(token.integer());
+        case Kind::unsigned_integer: return writer.unsigned_integer(token.bits);
+        case Kind::real: return write_real(writer, token.real);
+        case Kind::text: return writer.text(token.bytes);
+        case Kind::binary: return writer.binary(token.bytes);
+        case Kind::array: return writer.array(token.bits);
+        case Kind::reference: return writer.reference(ObjectId{token.bits});
+        case Kind::map:
+        case Kind::fault: break;
+    }
+    throw Refusal{ErrorCode::bad_argument, "a map cannot be a key"};
+}
+
+}  // namespace
+
+BytesView canonical_key(ValueView key, Bytes& scratch) {
+    // Short text and small integers have one form only.
+    const auto code = static_cast<unsigned char>(key.bytes[0]);
+    if (code < 0x80 || code >= 0xe0 || (code >= 0xa0 && code < 0xc0)) return key.bytes;
+    scratch.clear();
+    Writer writer(scratch);
+    for (Reader reader(key.bytes); !reader.at_end();) write_canonical(writer, reader.next());
+    return scratch;
+}
+
+}  // namespace steward::engine

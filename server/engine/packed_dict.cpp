@@ -1,0 +1,124 @@
+#include "engine/packed_dict.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <malloc.h>
+#include <new>
+
+namespace steward::engine {
+namespace {
+
+constexpr std::size_t slots_min = 8;
+
+}  // namespace
+
+PackedDict::Entry PackedDict::entry_of(const char* blob) {
+    Reader reader({blob, ::malloc_usable_size(const_cast<char*>(blob))});
+    const BytesView key = reader.value();
+    return {key, {reader.value()}};
+}
+
+// No encoded value is the beginning of another, so equal bytes mean the same key.
+bool PackedDict::has_key(const char* blob, BytesView key) {
+    return ::malloc_usable_size(const_cast<char*>(blob)) >= key.size() &&
+           std::memcmp(blob, key.data(), key.size()) == 0;
+}
+
+std::size_t PackedDict::slot_of(BytesView key) const {
+    const std::size_t mask = table_.size() - 1;
+    std::size_t slot = keyed_hash(hash_key_, key) & mask;
+    std::optional<std::size_t> first_erased;
+    for (;; slot = (slot + 1) & mask) {
+        const std::uint32_t content = table_[slot];
+        if (content == empty) return first_erased.value_or(slot);
+        if (content == erased) {
+            if (!first_erased) first_erased = slot;
+        } else if (has_key(entries_[content - first_place].get(), key)) {
+            return slot;
+        }
+    }
+}
+
+std::optional<ValueView> PackedDict::find(BytesView key) const {
+    if (size_ == 0) return std::nullopt;
+    const std::uint32_t content = table_[slot_of(key)];
+    if (content < first_place) return std::nullopt;
+    const char* blob = entries_[content - first_place].get();
+    Reader reader({blob + key.size(), ::malloc_usable_size(const_cast<char*>(blob)) - key.size()});
+    return ValueView{reader.value()};
+}
+
+void PackedDict::set(BytesView key, ValueView value) {
+    make_room();
+    const std::size_t needed = key.size() + value.bytes.size();
+    const std::size_t slot = slot_of(key);
+    const bool is_new = table_[slot] < first_place;
+    char* old = is_new ? nullptr : entries_[table_[slot] - first_place].get();
+    const std::size_t old_room = old == nullptr ? 0 : ::malloc_usable_size(old);
+    char* blob = old;
+    if (needed > old_room || needed < old_room / 2) {
+        blob = static_cast<char*>(std::malloc(needed));
+        if (blob == nullptr) throw std::bad_alloc();
+        std::memcpy(blob, key.data(), key.size());
+        blob_bytes_ += ::malloc_usable_size(blob) - old_room;
+    }
+    std::memcpy(blob + key.size(), value.bytes.data(), value.bytes.size());
+    if (is_new) {
+        if (table_[slot] == empty) ++used_slots_;
+        table_[slot] = static_cast<std::uint32_t>(entries_.size()) + first_place;
+        entries_.emplace_back(blob);
+        ++size_;
+    } else if (blob != old) {
+        entries_[table_[slot] - first_place].reset(blob);
+    }
+    account();
+}
+
+bool PackedDict::erase(BytesView key) {
+    if (size_ == 0) return false;
+    const std::size_t slot = slot_of(key);
+    if (table_[slot] < first_place) return false;
+    Blob& blob = entries_[table_[slot] - first_place];
+    blob_bytes_ -= ::malloc_usable_size(blob.get());
+    blob.reset();
+    table_[slot] = erased;
+    --size_;
+    while (!entries_.empty() && !entries_.back()) entries_.pop_back();
+    if (size_ == 0)
+        clear();
+    else
+        account();
+    return true;
+}
+
+PackedDict::Entry PackedDict::last() const { return entry_of(entries_.back().get()); }
+
+void PackedDict::clear() { *this = PackedDict(hash_key_); }
+
+// Grows the table, or closes the gaps when most entries are gaps.
+void PackedDict::make_room() {
+    if (4 * (used_slots_ + 1) <= 3 * table_.size() && entries_.size() < 2 * size_ + slots_min) return;
+    std::size_t slots = slots_min;
+    while (3 * slots < 4 * (size_ + size_ / 4 + 1)) slots *= 2;
+    rebuild(slots);
+}
+
+void PackedDict::rebuild(std::size_t slots) {
+    std::erase_if(entries_, [](const Blob& blob) { return blob == nullptr; });
+    if (entries_.capacity() > 4 * entries_.size() + slots_min) entries_.shrink_to_fit();
+    table_.assign(slots, empty);
+    if (table_.capacity() > 2 * slots) table_.shrink_to_fit();
+    for (std::size_t place = 0; place < entries_.size(); ++place) {
+        std::size_t slot = keyed_hash(hash_key_, entry_of(entries_[place].get()).key) & (slots - 1);
+        while (table_[slot] != empty) slot = (slot + 1) & (slots - 1);
+        table_[slot] = static_cast<std::uint32_t>(place) + first_place;
+    }
+    used_slots_ = entries_.size();
+    account();
+}
+
+void PackedDict::account() {
+    stored_bytes_ = blob_bytes_ + table_.capacity() * sizeof(std::uint32_t) + entries_.capacity() * sizeof(Blob);
+}
+
+}  // namespace steward::engine

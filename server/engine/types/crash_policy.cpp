@@ -1,0 +1,38 @@
+#include "engine/types/crash_policy.hpp"
+
+namespace steward::engine {
+
+std::string_view name(CrashPolicy policy) {
+    switch (policy) {
+        case CrashPolicy::release: return "release";
+        case CrashPolicy::keep: return "keep";
+        case CrashPolicy::poison: break;
+    }
+    return "poison";
+}
+
+CrashPolicy crash_policy(std::string_view wanted) {
+    for (const CrashPolicy policy : {CrashPolicy::release, CrashPolicy::keep, CrashPolicy::poison})
+        if (name(policy) == wanted) return policy;
+    throw Refusal{ErrorCode::bad_argument, "'on_crash' must be \"release\", \"keep\" or \"poison\""};
+}
+
+void write_holder(Writer& writer, const Engine& engine, const Holder& holder) {
+    const Client* client = engine.clients().client(holder.caller.client);
+    writer.map(5);
+    writer.text("client");
+    writer.unsigned_integer(number(holder.caller.client));
+    writer.text("pid");
+    if (client != nullptr)
+        writer.integer(client->identity.pid);
+    else
+        writer.nil();
+    writer.text("name");
+    writer.text(client != nullptr ? client->name : "");
+    writer.text("since");
+    writer.unsigned_integer(holder.since);
+    writer.text("gone");
+    writer.boolean(holder.gone);
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,18 @@
+// What the crash of a holder does to the object it held, chosen when the object is made.
+#pragma once
+
+#include "engine/engine.hpp"
+
+namespace steward::engine {
+
+enum class CrashPolicy : std::uint8_t { release, keep, poison };
+
+// The word people know a policy by.
+std::string_view name(CrashPolicy policy);
+// The policy of that name, or a refusal with bad_argument.
+CrashPolicy crash_policy(std::string_view name);
+
+// A map that says who holds an object: client, pid, name, since, gone.
+void write_holder(Writer& writer, const Engine& engine, const Holder& holder);
+
+}  // namespace steward::engine

@@ -1,0 +1,42 @@
+// Keys and values with their references counted: what dict and namespace are made of.
+#pragma once
+
+#include "engine/packed_dict.hpp"
+#include "engine/types/container.hpp"
+
+namespace steward::engine {
+
+class Entries {
+public:
+    // The hash key is the daemon's own, from the engine's options.
+    explicit Entries(Call& call);
+
+    std::int64_t size() const { return static_cast<std::int64_t>(packed_.size()); }
+    std::size_t stored_bytes() const { return packed_.stored_bytes(); }
+    bool holds_references() const { return references_.any(); }
+
+    // Keys are in their canonical form.
+    std::optional<ValueView> find(BytesView key) const { return packed_.find(key); }
+    void set(Call& call, BytesView key, ValueView value);
+    bool erase(Call& call, BytesView key);
+    void clear(Call& call);
+    PackedDict::Entry last() const { return packed_.last(); }
+    template <class Visit>
+    void visit(Visit visit) const {
+        packed_.visit(visit);
+    }
+
+    Any fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where);
+    // The value must be there.
+    Array compare_exchange(Call& call, BytesView key, ValueView before, ValueView expected, ValueView desired);
+
+    // As a map; the keys are text.
+    Map as_map() const;
+    void visit_references(const std::function<void(ObjectId)>& visit) const;
+
+private:
+    PackedDict packed_;
+    HeldReferences references_;
+};
+
+}  // namespace steward::engine

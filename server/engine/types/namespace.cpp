@@ -1,0 +1,92 @@
+// The shared namespace: attributes by name, as multiprocessing.managers.Namespace.
+#include "engine/types/entries.hpp"
+#include "engine/types/types.hpp"
+
+namespace steward::engine {
+namespace {
+
+class Namespace final : public Object {
+public:
+    explicit Namespace(Call& call) : entries_(call) {}
+
+    static std::unique_ptr<Object> create(Call& call, std::optional<MapView> attributes) {
+        auto made = std::make_unique<Namespace>(call);
+        if (attributes) made->update(call, *attributes);
+        return made;
+    }
+
+    ValueView get(std::string_view name) const { return require(name, "get"); }
+    void set(Call& call, std::string_view name, ValueView value) { entries_.set(call, encoded(name), value); }
+    void erase(Call& call, std::string_view name) {
+        if (!entries_.erase(call, encoded(name))) require(name, "delete");
+    }
+    bool contains(std::string_view name) const { return entries_.find(encoded(name)).has_value(); }
+    Array names() const {
+        ArrayBuilder found;
+        entries_.visit([&](const PackedDict::Entry& entry) { return found.add({entry.key}), true; });
+        return found.finish();
+    }
+    Map copy() const { return entries_.as_map(); }
+    void update(Call& call, MapView attributes) {
+        Reader reader(attributes.value.bytes);
+        reader.next();
+        for (std::uint64_t i = 0; i < attributes.count; ++i) {
+            const Bytes key = encoded(reader.next().bytes);
+            entries_.set(call, key, {reader.value()});
+        }
+    }
+    std::int64_t len() const { return entries_.size(); }
+    Any fetch_add(Call& call, std::string_view name, Number amount) {
+        return entries_.fetch_add(call, encoded(name), require(name, "fetch_add"), amount, "namespace.fetch_add");
+    }
+    Array compare_exchange(Call& call, std::string_view name, ValueView expected, ValueView desired) {
+        return entries_.compare_exchange(call, encoded(name), require(name, "compare_exchange"), expected, desired);
+    }
+
+    void write(Writer& writer) const override { writer.raw(copy().bytes); }
+    std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
+    bool holds_references() const override { return entries_.holds_references(); }
+    void visit_references(const std::function<void(ObjectId)>& visit) const override {
+        entries_.visit_references(visit);
+    }
+
+private:
+    static Bytes encoded(std::string_view name) {
+        Bytes key;
+        Writer(key).text(name);
+        return key;
+    }
+    ValueView require(std::string_view name, std::string_view method) const {
+        if (const auto found = entries_.find(encoded(name))) return *found;
+        throw Refusal{ErrorCode::key_not_found, "namespace." + std::string(method) + ": there is no attribute '" +
+                                                    std::string(name.substr(0, 255)) + "'"};
+    }
+
+    Entries entries_;
+};
+
+}  // namespace
+
+TypeRow namespace_type() {
+    return {
+        .name = "namespace",
+        .summary = "A namespace: named attributes, as Python's multiprocessing.managers.Namespace.",
+        .constructor = constructor<&Namespace::create>({"attributes"}, "A namespace with these attributes, or an empty one."),
+        .methods = {
+            method<&Namespace::get>("get", {"name"}, reads, "The attribute's value."),
+            method<&Namespace::set>("set", {"name", "value"}, grows, "Set the attribute."),
+            method<&Namespace::erase>("delete", {"name"}, writes, "Delete the attribute."),
+            method<&Namespace::contains>("contains", {"name"}, reads, "Whether there is such an attribute."),
+            method<&Namespace::names>("names", {}, reads, "The attributes' names, in the order in which they were first set."),
+            method<&Namespace::copy>("copy", {}, reads, "All attributes as a map."),
+            method<&Namespace::update>("update", {"attributes"}, grows, "Set several attributes, in order."),
+            method<&Namespace::len>("len", {}, reads, "How many attributes there are."),
+            method<&Namespace::fetch_add>("fetch_add", {"name", "amount"}, grows,
+                "Add to the attribute's number and return the number it was before."),
+            method<&Namespace::compare_exchange>("compare_exchange", {"name", "expected", "desired"}, grows,
+                "Replace the attribute if it is equal to `expected`. Returns whether it was, and the value before."),
+        },
+    };
+}
+
+}  // namespace steward::engine

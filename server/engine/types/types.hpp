@@ -1,0 +1,17 @@
+// The explicit list of the shared types. Adding a type is one file and one line in types.cpp.
+#pragma once
+
+#include "engine/row.hpp"
+
+namespace steward::engine {
+
+TypeRow manager_type();
+TypeRow list_type();
+TypeRow dict_type();
+TypeRow namespace_type();
+TypeRow lock_type();
+
+// All of them, the manager first: its first method is `hello`, number 0 of every version.
+std::vector<TypeRow> shared_types();
+
+}  // namespace steward::engine

@@ -1,0 +1,99 @@
+// The packed list against a plain vector of byte strings, with many random changes.
+#include "engine/packed_list.hpp"
+
+#include "common/msgpack_writer.hpp"
+
+#include <catch2/catch.hpp>
+#include <random>
+
+namespace steward::engine {
+namespace {
+
+Bytes some_value(std::mt19937& random) {
+    Bytes bytes;
+    Writer writer(bytes);
+    switch (random() % 8) {
+        case 0: writer.text(std::string(random() % 40, 'x')); break;
+        case 1: writer.integer(static_cast<std::int64_t>(random())); break;
+        case 2:
+            if (random() % 20 == 0)
+                writer.text(std::string(random() % 6000, 'y'));
+            else
+                writer.nil();
+            break;
+        case 3:
+            writer.array(2);
+            writer.integer(7);
+            writer.text("inside");
+            break;
+        default: writer.integer(static_cast<std::int64_t>(random() % 1000)); break;
+    }
+    return bytes;
+}
+
+void check_same(const PackedList& list, const std::vector<Bytes>& model) {
+    REQUIRE(list.size() == model.size());
+    std::size_t index = 0;
+    list.visit(0, list.size(), [&](std::size_t at, ValueView value) {
+        REQUIRE(at == index);
+        REQUIRE(value.bytes == model[index++]);
+        return true;
+    });
+    REQUIRE(index == model.size());
+}
+
+TEST_CASE("PackedList: behaves like a vector under random changes", "[engine][packed_list]") {
+    const auto seed = GENERATE(1u, 2u, 3u, 4u);
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    PackedList list;
+    std::vector<Bytes> model;
+    for (int step = 0; step < 6000; ++step) {
+        const bool shrinking = step % 1500 > 1000;
+        const std::size_t index = model.empty() ? 0 : random() % model.size();
+        const auto at = model.begin() + static_cast<std::ptrdiff_t>(index);
+        const Bytes value = some_value(random);
+        const auto choice = random() % 10;
+        if (model.empty() || choice < (shrinking ? 2 : 4)) {
+            list.append({value});
+            model.push_back(value);
+        } else if (choice < (shrinking ? 3 : 6)) {
+            list.insert(index, {value});
+            model.insert(at, value);
+        } else if (choice < 8) {
+            list.set(index, {value});
+            *at = value;
+        } else if (choice == 8 || !shrinking) {
+            list.erase(index);
+            model.erase(at);
+        } else {
+            const std::size_t count = std::min<std::size_t>(random() % 60, model.size() - index);
+            list.erase(index, count);
+            model.erase(at, at + static_cast<std::ptrdiff_t>(count));
+        }
+        if (!model.empty()) {
+            const std::size_t look = random() % model.size();
+            REQUIRE(list.at(look).bytes == model[look]);
+        }
+        if (step % 500 == 0) check_same(list, model);
+    }
+    check_same(list, model);
+    list.clear();
+    REQUIRE(list.size() == 0);
+    REQUIRE(list.stored_bytes() == 0);
+}
+
+TEST_CASE("PackedList: a small integer costs little more than its bytes", "[engine][packed_list]") {
+    PackedList list;
+    std::size_t bytes = 0;
+    for (int i = 0; i < 100'000; ++i) {
+        Bytes value;
+        Writer(value).integer(i % 1000);
+        bytes += value.size();
+        list.append({value});
+    }
+    CHECK(list.stored_bytes() < bytes + 100'000 / 4);
+}
+
+}  // namespace
+}  // namespace steward::engine
