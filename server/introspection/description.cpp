@@ -120,7 +120,8 @@ std::string reference_markdown(const Catalogue& catalogue) {
         text += "| " + std::to_string(static_cast<unsigned>(row.code)) + " | `" + std::string(row.name) + "` | " +
                 std::string(row.meaning) + " |\n";
     text += "\n`timed_out` is an outcome, not an error.\n\n## Limits\n\n| name | value |\n|---|---|\n";
-    for (const auto& [name, value] : describe_limits().items()) text += "| `" + name + "` | " + value.dump() + " |\n";
+    const ordered_json limits = describe_limits();
+    for (const auto& [name, value] : limits.items()) text += "| `" + name + "` | " + value.dump() + " |\n";
     return text + "\nThe last five are the daemon's own, as they are unless its options say otherwise.\n";
 }
 

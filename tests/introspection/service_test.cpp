@@ -1,0 +1,171 @@
+// The service's rows against the pure engine.
+#include "desk.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace steward;
+using namespace steward::introspection;
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+TEST_CASE("Service: ping answers with its value or null", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    CHECK(desk.call(1, "service.ping").value == json());
+    CHECK(desk.call(1, "service.ping", {{1, "two"}}).value == json({1, "two"}));
+}
+
+TEST_CASE("Service: methods are listed in the order of their numbers", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    const json methods = desk.call(1, "service.methods").value;
+    REQUIRE(methods.size() == desk.catalogue().methods().size());
+    for (std::size_t i = 0; i < methods.size(); ++i)
+        CHECK(*desk.catalogue().number_of(methods[i].get<std::string>()) == i);
+}
+
+TEST_CASE("Service: describe tells all a tool needs of a type", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    const json described = desk.call(1, "service.describe", {"chair"}).value;
+    REQUIRE(described.size() == 1);
+    CHECK(described[0]["name"] == "chair");
+    CHECK(described[0]["constructor"]["parameters"] ==
+          json::parse(R"([{"name": "value", "kind": "any", "optional": true}])"));
+    const json sit = described[0]["methods"][0];
+    CHECK(sit["name"] == "sit");
+    CHECK(sit["number"] == *desk.catalogue().number_of("chair.sit"));
+    CHECK(sit["access"] == "waits");
+    CHECK(sit["result"] == "boolean");
+    CHECK(sit["parameters"] == json::parse(R"([{"name": "timeout", "kind": "seconds", "optional": true}])"));
+    CHECK(desk.call(1, "service.describe").value.size() == 3);
+    CHECK(desk.call(1, "service.describe").value[0]["constructor"] == json());
+    CHECK(desk.call(1, "service.describe", {"sofa"}).status == ErrorCode::no_such_type);
+}
+
+TEST_CASE("Service: objects lists shared objects by id and leaves out the daemon's own", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    CHECK(desk.call(1, "service.objects").value == json::array());
+    const auto second = desk.make(1, {"chair", "red", {7}});
+    const auto third = desk.make(1, {"chair"});
+    const json objects = desk.call(1, "service.objects").value;
+    REQUIRE(objects.size() == 2);
+    CHECK(objects[0] == json({{"id", second}, {"type", "chair"}, {"name", "red"}, {"version", 0}, {"references", 1},
+                              {"bytes", 1}, {"waiters", 0}, {"held", false}}));
+    CHECK(objects[1]["id"] == third);
+    CHECK(objects[1]["name"] == json());
+}
+
+TEST_CASE("Service: info names the holder, the waiters in their order, and the time that remains", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    desk.arrive(2, "bob");
+    desk.arrive(3, "cid");
+    const auto chair = desk.make(1, {"chair", "red"});
+    const json fresh = desk.call(2, "service.info", {"red"}).value;
+    CHECK(fresh["holders"] == json::array());
+    CHECK(fresh["waiting"] == json::array());
+    CHECK(fresh["creator"] == json({{"client", 1}, {"pid", 100}, {"name", "ann"}}));
+
+    REQUIRE(desk.call(1, "chair.sit", json::array(), chair).value == true);
+    REQUIRE(desk.call(3, "chair.sit", {5}, chair).status == ErrorCode::busy);
+    REQUIRE(desk.call(2, "chair.sit", json::array(), chair).status == ErrorCode::busy);
+    desk.now += 2s;
+    const json info = desk.call(2, "service.info", {chair}).value;
+    CHECK(info["held"] == true);
+    REQUIRE(info["holders"].size() == 1);
+    CHECK(info["holders"][0]["pid"] == 100);
+    CHECK(info["holders"][0]["gone"] == false);
+    CHECK(info["holders"][0]["since"] > 0);
+    CHECK(info["waiters"] == 2);
+    REQUIRE(info["waiting"].size() == 2);
+    CHECK(info["waiting"][0]["name"] == "cid");
+    CHECK(info["waiting"][0]["method"] == "chair.sit");
+    CHECK(info["waiting"][0]["remaining"] == 3.0);
+    CHECK(info["waiting"][1]["name"] == "bob");
+    CHECK(info["waiting"][1]["remaining"] == json());
+}
+
+TEST_CASE("Service: a holder that is gone keeps its client id and nothing else", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    desk.arrive(2, "bob");
+    const auto chair = desk.make(1, {"chair", "red"});
+    desk.call(1, "chair.sit", json::array(), chair);
+    desk.call(1, "manager.goodbye");
+    desk.engine().channel_gone(engine::ChannelId{1}, desk.now, desk);
+    const json info = desk.call(2, "service.info", {"red"}).value;
+    REQUIRE(info["holders"].size() == 1);
+    CHECK(info["holders"][0]["client"] == 1);
+    CHECK(info["holders"][0]["pid"] == json());
+    CHECK(info["holders"][0]["gone"] == true);
+    CHECK(info["creator"]["name"] == json());
+}
+
+TEST_CASE("Service: an object is found by name, id and reference, and refused with a sentence otherwise", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    const auto chair = desk.make(1, {"chair", "red", {"cushion"}});
+    CHECK(desk.call(1, "service.get", {"red"}).value == "cushion");
+    CHECK(desk.call(1, "service.get", {chair}).value == "cushion");
+    CHECK(desk.call(1, "service.get", json::array({json{{"$ref", chair}}})).value == "cushion");
+    const Heard missing = desk.call(1, "service.get", {"blue"});
+    CHECK(missing.status == ErrorCode::no_such_object);
+    CHECK(missing.value == "service.get: there is no object named 'blue'");
+    CHECK(desk.call(1, "service.get", {999}).status == ErrorCode::no_such_object);
+    CHECK(desk.call(1, "service.get", {-1}).status == ErrorCode::bad_argument);
+    CHECK(desk.call(1, "service.info", {1.5}).status == ErrorCode::bad_argument);
+}
+
+TEST_CASE("Service: references that get sends are counted", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    desk.arrive(2, "bob");
+    const auto inner = desk.make(1, {"chair"});
+    desk.make(1, {"chair", "outer", json::array({json{{"$ref", inner}}})});
+    CHECK(desk.call(2, "service.get", {"outer"}).value == json({{"$ref", inner}}));
+    CHECK(desk.call(2, "service.info", {inner}).value["references"] == 3);
+}
+
+TEST_CASE("Service: clients tells who is there, what each holds and waits for", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    desk.arrive(2, "bob");
+    const auto chair = desk.make(1, {"chair", "red", {"cushion"}});
+    desk.call(1, "chair.sit", json::array(), chair);
+    desk.call(2, "chair.sit", json::array(), chair);
+    const json clients = desk.call(1, "service.clients").value;
+    REQUIRE(clients.size() == 2);
+    CHECK(clients[0] == json({{"id", 1}, {"pid", 100}, {"uid", 1000}, {"name", "ann"}, {"program", "program"},
+                              {"channels", 1}, {"references", 1}, {"bytes", 8}, {"waiters", 0}, {"holds", {chair}}}));
+    CHECK(clients[1]["waiters"] == 1);
+    CHECK(clients[1]["holds"] == json::array());
+}
+
+TEST_CASE("Service: stats counts, and the daemon adds its own figures", "[introspection]") {
+    Desk desk([](Fields& fields) { fields.add("bytes_in", std::uint64_t{42}); });
+    desk.arrive(1, "ann");
+    desk.make(1, {"chair", "red"});
+    desk.call(1, "service.get", {"blue"});
+    const json stats = desk.call(1, "service.stats").value;
+    CHECK(stats["version"] == "1.2.3");
+    CHECK(stats["pid"] == 77);
+    CHECK(stats["objects"] == 1);
+    CHECK(stats["clients"] == 1);
+    CHECK(stats["refusals"] == 1);
+    CHECK(stats["calls"] == 4);
+    CHECK(stats["bytes_in"] == 42);
+}
+
+TEST_CASE("Service: nothing it is asked changes the state", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    desk.make(1, {"chair", "red"});
+    const Bytes before = desk.engine().state();
+    for (const char* method : {"ping", "methods", "describe", "objects", "clients", "stats"})
+        CHECK(desk.call(1, std::string("service.") + method).status == ErrorCode::none);
+    for (const char* method : {"info", "get"})
+        CHECK(desk.call(1, std::string("service.") + method, {"red"}).status == ErrorCode::none);
+    CHECK(desk.engine().state() == before);
+}
