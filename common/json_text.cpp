@@ -2,6 +2,7 @@
 
 #include "common/base64.hpp"
 #include "common/json.hpp"
+#include "common/json_printer.hpp"
 #include "common/limits.hpp"
 #include "common/msgpack_writer.hpp"
 
@@ -95,7 +96,9 @@ json to_json(ValueView value) {
 }
 
 std::string to_text(ValueView value) {
-    return to_json(value).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string text;
+    print_json(text, value);
+    return text;
 }
 
 void write_json(Writer& writer, const json& value) {

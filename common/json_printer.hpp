@@ -1,0 +1,14 @@
+// Prints a checked value as JSON text without building a document, its members in the order they have in the value. What JSON
+// lacks has the forms of common/json_text.hpp.
+#pragma once
+
+#include "common/value.hpp"
+
+namespace steward {
+
+enum class Layout : std::uint8_t { one_line, indented };
+
+// Cost: its bytes. Recursion is bounded by limits::value_depth_max: the value was checked.
+void print_json(std::string& out, ValueView value, Layout layout = Layout::one_line);
+
+}  // namespace steward
