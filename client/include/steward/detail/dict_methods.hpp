@@ -1,0 +1,100 @@
+// The methods of a shared dict, one line each, over a Way: at once (Dict) or queued (Pipeline, Batch). Names, meanings and
+// refusals are Python's; docs/reference.md describes each.
+#pragma once
+
+#include "steward/detail/list_methods.hpp"
+
+namespace steward::detail {
+
+template <class K, class V, class Way>
+class DictMethods : public Way {
+    template <class R>
+    using Answer = typename Way::template Answer<R>;
+
+public:
+    using Items = std::vector<std::pair<K, V>>;
+    using Way::Way;
+
+    // Throws KeyNotFound.
+    Answer<V> get(const K& key) const { return ask<V>(method("dict.get"), key); }
+    Answer<V> get(const K& key, const V& otherwise) const { return ask<V>(method("dict.get"), key, otherwise); }
+    // Nothing when there is no such key.
+    Answer<Maybe<V, ErrorCode::key_not_found>> find(const K& key) const {
+        return ask<Maybe<V, ErrorCode::key_not_found>>(method("dict.get"), key);
+    }
+    // Inside a critical section it is sent and not waited for.
+    auto set(const K& key, const V& value) const { return this->tell(method("dict.set"), key, value); }
+    // Throws KeyNotFound.
+    Answer<void> erase(const K& key) const { return ask<void>(method("dict.delete"), key); }
+    Answer<V> setdefault(const K& key, const V& value) const { return ask<V>(method("dict.setdefault"), key, value); }
+    // The value there is, or the one given, and whether that was inserted.
+    Answer<std::pair<V, bool>> get_or_set(const K& key, const V& value) const {
+        return ask<std::pair<V, bool>>(method("dict.get_or_set"), key, value);
+    }
+    // Throws KeyNotFound.
+    Answer<V> pop(const K& key) const { return ask<V>(method("dict.pop"), key); }
+    Answer<V> pop(const K& key, const V& otherwise) const { return ask<V>(method("dict.pop"), key, otherwise); }
+    // The last item that was inserted. Throws Empty (or KeyNotFound, as the daemon has it).
+    Answer<std::pair<K, V>> popitem() const { return ask<std::pair<K, V>>(method("dict.popitem")); }
+
+    // `items` is any range of pairs: a map, a vector of pairs.
+    template <class Range = Items>
+    Answer<void> update(const Range& items) const {
+        return ask<void>(method("dict.update"), Pairs{items});
+    }
+    template <class Range = Items>
+    Answer<void> set_many(const Range& items) const {
+        return ask<void>(method("dict.set_many"), Pairs{items});
+    }
+    // Updates only if nothing has changed since version() gave this number.
+    template <class Range = Items>
+    Answer<bool> update_if(std::uint64_t version, const Range& items) const {
+        return ask<bool>(method("dict.update_if"), version, Pairs{items});
+    }
+    Answer<std::uint64_t> version() const { return ask<std::uint64_t>(method("dict.version")); }
+    // The values in the order of the keys. Throws KeyNotFound where one is missing and there is no default.
+    Answer<std::vector<V>> get_many(const std::vector<K>& keys) const {
+        return ask<std::vector<V>>(method("dict.get_many"), keys);
+    }
+    Answer<std::vector<V>> get_many(const std::vector<K>& keys, const V& otherwise) const {
+        return ask<std::vector<V>>(method("dict.get_many"), keys, otherwise);
+    }
+
+    // All in the order in which the keys were inserted.
+    Answer<std::vector<K>> keys() const { return ask<std::vector<K>>(method("dict.keys")); }
+    Answer<std::vector<V>> values() const { return ask<std::vector<V>>(method("dict.values")); }
+    Answer<Items> items() const { return ask<Items>(method("dict.items")); }
+    Answer<Items> copy() const { return items(); }
+    // What the dict would be after update(items); the dict stays as it is.
+    template <class Range = Items>
+    Answer<Items> merged(const Range& items) const {
+        return ask<Items>(method("dict.merged"), Pairs{items});
+    }
+
+    Answer<void> clear() const { return ask<void>(method("dict.clear")); }
+    Answer<std::size_t> size() const { return ask<std::size_t>(method("dict.len")); }
+    Answer<bool> contains(const K& key) const { return ask<bool>(method("dict.contains"), key); }
+    template <class Range = Items>
+    Answer<bool> equals(const Range& items) const {
+        return ask<bool>(method("dict.equals"), Pairs{items});
+    }
+
+    // Adds as one call; returns the number before. A key that is missing starts at `initial`, or is refused.
+    Answer<V> fetch_add(const K& key, const V& amount, std::optional<V> initial = {}) const
+        requires std::is_arithmetic_v<V>
+    {
+        return ask<V>(method("dict.fetch_add"), key, amount, Given{initial});
+    }
+    // Stores `desired` if the value equals `expected`, as one call.
+    Answer<Exchanged<V>> compare_exchange(const K& key, const V& expected, const V& desired) const {
+        return ask<Exchanged<V>>(method("dict.compare_exchange"), key, expected, desired);
+    }
+
+protected:
+    template <class R, class... A>
+    Answer<R> ask(Method which, const A&... arguments) const {
+        return this->template call<R>(which, arguments...);
+    }
+};
+
+}  // namespace steward::detail

@@ -1,0 +1,103 @@
+// The methods of a shared list, one line each, over a Way: at once (List) or queued (Pipeline, Batch). Names, meanings and
+// refusals are Python's; docs/reference.md describes each. Indices may be negative; a slice leaves out what it likes.
+#pragma once
+
+#include "steward/detail/way.hpp"
+
+namespace steward {
+
+// What compare_exchange found, and whether it has stored the new value.
+template <class T>
+struct Exchanged {
+    bool exchanged = false;
+    T before;
+
+    explicit operator bool() const { return exchanged; }
+};
+template <class T>
+struct Codec<Exchanged<T>> {
+    static Exchanged<T> read(Decoder& decoder) {
+        detail::expect_array(decoder, 2);
+        return Exchanged<T>{Codec<bool>::read(decoder), Codec<T>::read(decoder)};
+    }
+};
+
+namespace detail {
+
+template <class T, class Way>
+class ListMethods : public Way {
+    template <class R>
+    using Answer = typename Way::template Answer<R>;
+
+public:
+    using Way::Way;
+
+    // Throws IndexOutOfRange where there is no such index, like every method that takes one.
+    Answer<T> get(std::int64_t index) const { return ask<T>(method("list.get"), index); }
+    // Inside a critical section it is sent and not waited for.
+    auto set(std::int64_t index, const T& value) const { return this->tell(method("list.set"), index, value); }
+    Answer<void> erase(std::int64_t index) const { return ask<void>(method("list.delete"), index); }
+    Answer<T> get_or(std::int64_t index, const T& otherwise) const {
+        return ask<T>(method("list.get_or"), index, otherwise);
+    }
+    Answer<std::vector<T>> get_slice(Index start = {}, Index stop = {}, Index step = {}) const {
+        return ask<std::vector<T>>(method("list.get_slice"), Given{start}, Given{stop}, Given{step});
+    }
+    Answer<void> set_slice(const std::vector<T>& values, Index start = {}, Index stop = {}, Index step = {}) const {
+        return ask<void>(method("list.set_slice"), values, Given{start}, Given{stop}, Given{step});
+    }
+    Answer<void> erase_slice(Index start = {}, Index stop = {}, Index step = {}) const {
+        return ask<void>(method("list.delete_slice"), Given{start}, Given{stop}, Given{step});
+    }
+
+    Answer<void> append(const T& value) const { return ask<void>(method("list.append"), value); }
+    Answer<void> extend(const std::vector<T>& values) const { return ask<void>(method("list.extend"), values); }
+    Answer<void> insert(std::int64_t index, const T& value) const {
+        return ask<void>(method("list.insert"), index, value);
+    }
+    // Throws IndexOutOfRange or Empty.
+    Answer<T> pop(Index index = {}) const { return ask<T>(method("list.pop"), Given{index}); }
+    // Up to `count` items as one call: without an index the last ones, in list order.
+    Answer<std::vector<T>> pop_many(std::int64_t count, Index index = {}) const {
+        return ask<std::vector<T>>(method("list.pop_many"), count, Given{index});
+    }
+    // Throws ValueNotFound.
+    Answer<void> remove(const T& value) const { return ask<void>(method("list.remove"), value); }
+    Answer<void> reverse() const { return ask<void>(method("list.reverse")); }
+    // `key` is a JSON pointer into each item ("/age").
+    Answer<void> sort(bool reverse = false, std::optional<std::string> key = {}) const {
+        return ask<void>(method("list.sort"), reverse, Given{key});
+    }
+    Answer<void> clear() const { return ask<void>(method("list.clear")); }
+    Answer<void> repeat(std::int64_t count) const { return ask<void>(method("list.repeat"), count); }
+
+    // Throws ValueNotFound.
+    Answer<std::int64_t> index(const T& value, Index start = {}, Index stop = {}) const {
+        return ask<std::int64_t>(method("list.index"), value, Given{start}, Given{stop});
+    }
+    Answer<std::size_t> count(const T& value) const { return ask<std::size_t>(method("list.count"), value); }
+    Answer<bool> contains(const T& value) const { return ask<bool>(method("list.contains"), value); }
+    Answer<std::size_t> size() const { return ask<std::size_t>(method("list.len")); }
+    Answer<std::vector<T>> copy() const { return ask<std::vector<T>>(method("list.copy")); }
+    Answer<bool> equals(const std::vector<T>& values) const { return ask<bool>(method("list.equals"), values); }
+
+    // Adds as one call; returns the number before.
+    Answer<T> fetch_add(std::int64_t index, const T& amount) const
+        requires std::is_arithmetic_v<T>
+    {
+        return ask<T>(method("list.fetch_add"), index, amount);
+    }
+    // Stores `desired` if the item equals `expected`, as one call.
+    Answer<Exchanged<T>> compare_exchange(std::int64_t index, const T& expected, const T& desired) const {
+        return ask<Exchanged<T>>(method("list.compare_exchange"), index, expected, desired);
+    }
+
+protected:
+    template <class R, class... A>
+    Answer<R> ask(Method which, const A&... arguments) const {
+        return this->template call<R>(which, arguments...);
+    }
+};
+
+}  // namespace detail
+}  // namespace steward

@@ -1,0 +1,41 @@
+// The methods that the library calls, by name. Their numbers are learned from each daemon's greeting; a name that is
+// misspelled in a header does not compile.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace steward::detail {
+
+inline constexpr std::array<std::string_view, 73> method_names{
+    "manager.create", "manager.open", "manager.remove", "manager.release", "manager.goodbye", "service.ping",
+    // list
+    "list.get", "list.set", "list.delete", "list.get_or", "list.get_slice", "list.set_slice", "list.delete_slice",
+    "list.append", "list.extend", "list.insert", "list.pop", "list.pop_many", "list.remove", "list.reverse",
+    "list.sort", "list.index", "list.count", "list.contains", "list.len", "list.clear", "list.copy", "list.repeat",
+    "list.equals", "list.fetch_add", "list.compare_exchange",
+    // dict
+    "dict.get", "dict.set", "dict.delete", "dict.setdefault", "dict.get_or_set", "dict.pop", "dict.popitem",
+    "dict.update", "dict.set_many", "dict.update_if", "dict.version", "dict.get_many", "dict.keys", "dict.values",
+    "dict.items", "dict.merged", "dict.copy", "dict.clear", "dict.len", "dict.contains", "dict.equals",
+    "dict.fetch_add", "dict.compare_exchange",
+    // namespace
+    "namespace.get", "namespace.set", "namespace.delete", "namespace.contains", "namespace.names", "namespace.copy",
+    "namespace.update", "namespace.len", "namespace.fetch_add", "namespace.compare_exchange",
+    // lock
+    "lock.acquire", "lock.release", "lock.locked", "lock.holder", "lock.repair",
+    // service
+    "service.objects", "service.clients", "service.stats", "service.info"};
+
+// A place in the table above.
+enum class Method : std::uint16_t {};
+
+consteval Method method(std::string_view name) {
+    const auto found = std::find(method_names.begin(), method_names.end(), name);
+    if (found == method_names.end()) throw "there is no such method in the table above";
+    return static_cast<Method>(found - method_names.begin());
+}
+
+}  // namespace steward::detail

@@ -1,0 +1,144 @@
+// How a method of a proxy becomes a call, and its reply a result. The methods of each type are written once, over a Way:
+// Direct (here) calls at once and returns the result; Queued (steward/pipeline.hpp) returns a Pending of it.
+#pragma once
+
+#include "steward/codec.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace steward::detail {
+
+// An argument that may be left out.
+template <class T>
+struct Given {
+    std::optional<T> value;
+};
+template <class T>
+Given(std::optional<T>) -> Given<T>;
+using Index = std::optional<std::int64_t>;
+
+// A range of pairs, written as an array of pairs: the form in which a dict takes items with keys of any kind.
+template <class Range>
+struct Pairs {
+    const Range& range;
+};
+template <class Range>
+Pairs(const Range&) -> Pairs<Range>;
+
+template <class T>
+struct Argument {
+    static constexpr bool present(const T&) { return true; }
+    static void write(Encoder& encoder, const T& value) { Codec<T>::write(encoder, value); }
+};
+template <class T>
+struct Argument<Given<T>> {
+    static bool present(const Given<T>& argument) { return argument.value.has_value(); }
+    static void write(Encoder& encoder, const Given<T>& argument) {
+        if (argument.value) Codec<T>::write(encoder, *argument.value);
+        else encoder.nil();
+    }
+};
+template <class Range>
+struct Argument<Pairs<Range>> {
+    static constexpr bool present(const Pairs<Range>&) { return true; }
+    static void write(Encoder& encoder, const Pairs<Range>& pairs) {
+        encoder.array(std::size(pairs.range));
+        for (const auto& [key, value] : pairs.range) {
+            encoder.array(2);
+            Codec<std::remove_cvref_t<decltype(key)>>::write(encoder, key);
+            Codec<std::remove_cvref_t<decltype(value)>>::write(encoder, value);
+        }
+    }
+};
+
+// One array, without the arguments left out at its end.
+template <class... A>
+void write_arguments(Encoder& encoder, const A&... arguments) {
+    std::size_t given = 0;
+    std::size_t place = 0;
+    ((++place, given = Argument<A>::present(arguments) ? place : given), ...);
+    if (given == 0) return;
+    encoder.array(given);
+    place = 0;
+    ((place++ < given ? Argument<A>::write(encoder, arguments) : void()), ...);
+}
+
+// The value of a reply as R. Specialised where more than the value counts.
+template <class R>
+struct Result {
+    static constexpr bool takes_refusals = false;
+    static R read(const SessionPointer& session, const Outcome& outcome) {
+        // User code may run while a value is read (from_json), and may call: it must not see its own bytes replaced.
+        if constexpr (std::is_arithmetic_v<R> || std::same_as<R, std::string>) {
+            Decoder decoder(outcome.payload, session, Origin::reply);
+            return Codec<R>::read(decoder);
+        } else {
+            Buffer kept;
+            kept.bytes.assign(outcome.payload);
+            Decoder decoder(kept.bytes, session, Origin::reply);
+            return Codec<R>::read(decoder);
+        }
+    }
+};
+template <>
+struct Result<void> {
+    static constexpr bool takes_refusals = false;
+    static void read(const SessionPointer&, const Outcome&) {}
+};
+
+// The result, or nothing where the daemon refused with this code: a question that may have no answer.
+template <class R, ErrorCode nothing>
+struct Maybe {};
+template <class R, ErrorCode nothing>
+struct Result<Maybe<R, nothing>> {
+    static constexpr bool takes_refusals = true;
+    static std::optional<R> read(const SessionPointer& session, const Outcome& outcome) {
+        if (outcome.status == nothing) return std::nullopt;
+        if (outcome.status != ErrorCode::none) throw_refused(outcome);
+        return Result<R>::read(session, outcome);
+    }
+};
+
+// What a call that promises R hands out.
+template <class R>
+using ResultOf = decltype(Result<R>::read(std::declval<const SessionPointer&>(), std::declval<const Outcome&>()));
+
+// A proxy that calls at once: one call, one round trip.
+class Direct {
+public:
+    // The object's id in its daemon, for messages and tools.
+    ObjectId id() const { return object_->id(); }
+    const Handle& handle() const { return object_; }
+
+protected:
+    template <class R>
+    using Answer = ResultOf<R>;
+
+    explicit Direct(Handle object) : object_(std::move(object)) {}
+
+    template <class R, class... A>
+    ResultOf<R> call(Method method, const A&... arguments) const {
+        Buffer buffer;
+        Encoder encoder(buffer.bytes, &object_->session());
+        write_arguments(encoder, arguments...);
+        const auto send = Result<R>::takes_refusals ? attempt : exchange;
+        return Result<R>::read(object_->session_pointer(),
+                               send(object_->session(), object_->id(), method, buffer.bytes));
+    }
+    // A change whose answer nobody needs: inside a critical section it is sent and not waited for. What carries references
+    // is always waited for, so that its objects cannot end on the way.
+    template <class... A>
+    void tell(Method method, const A&... arguments) const {
+        Buffer buffer;
+        Encoder encoder(buffer.bytes, &object_->session());
+        write_arguments(encoder, arguments...);
+        const auto send = [&](auto how) { how(object_->session(), object_->id(), method, buffer.bytes); };
+        if (encoder.references().empty()) send(detail::tell);
+        else send(exchange);
+    }
+
+    Handle object_;
+};
+
+}  // namespace steward::detail

@@ -1,0 +1,106 @@
+// A dict that processes share: Python's dict, with its insertion order, and what a shared one needs as one call
+// (detail/dict_methods.hpp has all the methods). Keys are strings, integers, booleans, tuples. A Dict is a handle, as
+// a List is.
+#pragma once
+
+#include "steward/detail/dict_methods.hpp"
+#include "steward/detail/element.hpp"
+#include "steward/value.hpp"
+
+namespace steward {
+
+template <class K, class V>
+class Dict : public detail::DictMethods<K, V, detail::Direct> {
+    using Base = detail::DictMethods<K, V, detail::Direct>;
+
+public:
+    using key_type = K;
+    using mapped_type = V;
+    using Items = typename Base::Items;
+    using Element = detail::Element<Dict, K, V>;
+    template <class Way>
+    using Methods = detail::DictMethods<K, V, Way>;
+
+    class Iterator;
+
+    explicit Dict(detail::Handle handle) : Base(std::move(handle)) {}
+
+    // Reading a key that is missing throws KeyNotFound, as in Python; writing it inserts.
+    Element operator[](const K& key) const { return {*this, key}; }
+    V at(const K& key) const { return this->get(key); }
+    bool empty() const { return this->size() == 0; }
+
+    // Over the items as they are at begin(), in insertion order.
+    Iterator begin() const { return Iterator(this->items()); }
+    Iterator end() const { return {}; }
+
+    template <class Range = Items>
+    const Dict& operator|=(const Range& items) const {
+        this->update(items);
+        return *this;
+    }
+    template <class Range = Items>
+    Items operator|(const Range& items) const {
+        return this->merged(items);
+    }
+    Items operator|(const Dict& other) const { return this->merged(other.items()); }
+    const Dict& operator|=(const Dict& other) const {
+        this->update(other.items());
+        return *this;
+    }
+    // Equal content, whatever the order, as one call.
+    bool operator==(const Items& items) const { return this->equals(items); }
+    bool operator==(const Dict& other) const {
+        return this->handle() == other.handle() || this->equals(other.items());
+    }
+};
+
+template <class K, class V>
+class Dict<K, V>::Iterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = std::pair<K, V>;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const value_type*;
+    using reference = const value_type&;
+
+    Iterator() = default;
+    explicit Iterator(Items items) : items_(std::make_shared<Items>(std::move(items))) {}
+
+    reference operator*() const { return (*items_)[place_]; }
+    pointer operator->() const { return &**this; }
+    Iterator& operator++() {
+        ++place_;
+        return *this;
+    }
+    Iterator operator++(int) {
+        Iterator before = *this;
+        ++place_;
+        return before;
+    }
+    bool operator==(const Iterator& other) const {
+        if (at_end() || other.at_end()) return at_end() && other.at_end();
+        return place_ == other.place_;
+    }
+
+private:
+    bool at_end() const { return !items_ || place_ == items_->size(); }
+
+    std::shared_ptr<Items> items_;
+    std::size_t place_ = 0;
+};
+
+// Python's form with JSON's strings: {"anna": 3, "ben": 4}.
+template <class K, class V>
+std::ostream& operator<<(std::ostream& out, const Dict<K, V>& dict) {
+    detail::print_pairs(out, dict.handle(), detail::method("dict.items"));
+    return out;
+}
+
+template <class K, class V>
+struct Codec<Dict<K, V>> {
+    static void write(Encoder& encoder, const Dict<K, V>& dict) { encoder.reference(dict.handle()); }
+    static Dict<K, V> read(Decoder& decoder) { return Dict<K, V>(decoder.handle()); }
+};
+
+}  // namespace steward

@@ -1,0 +1,134 @@
+// The way to a daemon: starts a private one or joins one that runs, and makes, finds and ends shared objects.
+//   steward::Manager manager;                                    // private; ends with this program
+//   auto manager = steward::Manager::connect();                  // the user's own daemon
+//   auto jobs = manager.list<std::string>("jobs");               // by name: opened, or made if there is none
+#pragma once
+
+#include "common/socket_path.hpp"
+#include "steward/dict.hpp"
+#include "steward/list.hpp"
+#include "steward/lock.hpp"
+#include "steward/namespace.hpp"
+#include "steward/pipeline.hpp"
+
+#include <initializer_list>
+
+namespace steward {
+
+// What becomes of a lock whose holder crashed.
+enum class OnCrash : std::uint8_t { release, keep, poison };
+
+// How an object is made. Objects without a name end when no live process refers to them; named ones stay until remove().
+struct Options {
+    std::string name = {};
+    bool exclusive = false;                 // NameTaken instead of opening the one there is
+    bool ephemeral = false;                 // ends with its creator
+    OnCrash on_crash = OnCrash::release;    // locks only
+};
+
+struct ManagerOptions {
+    std::string daemon = {};                     // the stewardd to start; empty: found by the rules below
+    std::vector<std::string> arguments = {};     // further options for it
+    std::string client_name = {};                // what tables call this process; empty: the program's name
+    std::chrono::microseconds poll{0};           // how long a reply is polled for before the thread sleeps
+    std::chrono::milliseconds start_limit{10'000};
+};
+
+class Manager {
+public:
+    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this program, in
+    // ../bin or ../libexec/steward beside it, where the library was installed, or on PATH. It ends with the
+    // Manager or with this process, however that ends. Throws std::system_error, NotSent.
+    explicit Manager(const ManagerOptions& options = {});
+    // Joins the daemon that listens at `path`. Throws NotSent where there is none.
+    static Manager connect(const std::string& path = default_socket_path(), const ManagerOptions& options = {});
+
+    // In the process that started it: ends the private daemon, and with it its objects; their proxies then throw NotSent.
+    // A manager that joined just lets go.
+    ~Manager();
+    Manager(Manager&&) noexcept;
+    Manager& operator=(Manager&&) noexcept;
+    // What the destructor does, now.
+    void shutdown();
+
+    template <class T>
+    List<T> list(std::initializer_list<T> items, const Options& options = {}) const {
+        return list(std::vector<T>(items), options);
+    }
+    template <class T>
+    List<T> list(const std::vector<T>& items = {}, const Options& options = {}) const {
+        return List<T>(make("list", options, [&](Encoder& encoder) { Codec<std::vector<T>>::write(encoder, items); }));
+    }
+    template <class T>
+    List<T> list(std::string_view name, const std::vector<T>& items = {}) const {
+        return list(items, Options{.name = std::string(name)});
+    }
+
+    template <class K, class V>
+    Dict<K, V> dict(std::initializer_list<std::pair<K, V>> items, const Options& options = {}) const {
+        return dict<K, V>(std::vector<std::pair<K, V>>(items), options);
+    }
+    template <class K, class V>
+    Dict<K, V> dict(const std::vector<std::pair<K, V>>& items = {}, const Options& options = {}) const {
+        const auto write = [&](Encoder& encoder) {
+            using detail::Pairs;
+            detail::Argument<Pairs<std::vector<std::pair<K, V>>>>::write(encoder, Pairs{items});
+        };
+        return Dict<K, V>(make("dict", options, write));
+    }
+    template <class K, class V>
+    Dict<K, V> dict(std::string_view name, const std::vector<std::pair<K, V>>& items = {}) const {
+        return dict<K, V>(items, Options{.name = std::string(name)});
+    }
+
+    Namespace name_space(const std::map<std::string, Value>& attributes = {}, const Options& options = {}) const;
+    Namespace name_space(std::string_view name) const { return name_space({}, Options{.name = std::string(name)}); }
+
+    Lock lock(const Options& options = {}) const;
+    Lock lock(std::string_view name) const { return lock(Options{.name = std::string(name)}); }
+
+    // Finds a named object and makes none: open<List<int>>("jobs"). Throws NoSuchObject, TypeMismatch.
+    template <class Proxy>
+    Proxy open(std::string_view name) const {
+        return Proxy(find(name, type_name(static_cast<Proxy*>(nullptr))));
+    }
+    // Takes the name away; the object ends when nobody refers to it any more. Throws NoSuchObject.
+    void remove(std::string_view name) const;
+
+    Pipeline pipeline() const { return Pipeline(session()); }
+    Batch batch() const { return Batch(session()); }
+
+    // One round trip that changes nothing.
+    void ping() const;
+    const std::string& socket_path() const;
+    std::int64_t daemon_pid() const;
+
+private:
+    struct Daemon;
+    Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
+
+    const detail::SessionPointer& session() const;
+    detail::Handle find(std::string_view name, std::string_view type) const;
+    detail::Handle create(std::string_view type, const Options& options, BytesView arguments,
+                          const std::vector<detail::Handle>& references) const;
+    template <class Write>
+    detail::Handle make(std::string_view type, const Options& options, Write write) const {
+        Bytes arguments;
+        Encoder encoder(arguments, session().get());
+        encoder.array(1);
+        write(encoder);
+        return create(type, options, arguments, encoder.references());
+    }
+
+    template <class T>
+    static std::string_view type_name(List<T>*) { return "list"; }
+    template <class K, class V>
+    static std::string_view type_name(Dict<K, V>*) { return "dict"; }
+    static std::string_view type_name(Namespace*) { return "namespace"; }
+    static std::string_view type_name(Lock*) { return "lock"; }
+
+    detail::SessionPointer session_;
+    std::unique_ptr<Daemon> daemon_;
+};
+
+}  // namespace steward

@@ -1,0 +1,139 @@
+// Attributes that processes share, each with a name and a value of any type, as Python's manager.Namespace().
+//   auto settings = manager.name_space();
+//   settings["limit"] = 5;
+//   int limit = settings["limit"];           // or settings.get<int>("limit")
+#pragma once
+
+#include "steward/detail/list_methods.hpp"
+#include "steward/value.hpp"
+
+#include <initializer_list>
+#include <map>
+
+namespace steward {
+namespace detail {
+
+template <class Way>
+class NamespaceMethods : public Way {
+    template <class R>
+    using Answer = typename Way::template Answer<R>;
+
+public:
+    using Way::Way;
+
+    // Throws KeyNotFound.
+    template <class T>
+    Answer<T> get(std::string_view name) const {
+        return ask<T>(method("namespace.get"), name);
+    }
+    // Nothing when there is no such attribute.
+    template <class T>
+    Answer<Maybe<T, ErrorCode::key_not_found>> find(std::string_view name) const {
+        return ask<Maybe<T, ErrorCode::key_not_found>>(method("namespace.get"), name);
+    }
+    // Inside a critical section it is sent and not waited for.
+    template <class T>
+    auto set(std::string_view name, const T& value) const {
+        return this->tell(method("namespace.set"), name, value);
+    }
+    auto set(std::string_view name, const char* text) const { return set(name, std::string_view(text)); }
+    // Throws KeyNotFound.
+    Answer<void> erase(std::string_view name) const { return ask<void>(method("namespace.delete"), name); }
+    Answer<bool> contains(std::string_view name) const { return ask<bool>(method("namespace.contains"), name); }
+    Answer<std::vector<std::string>> names() const {
+        return ask<std::vector<std::string>>(method("namespace.names"));
+    }
+    Answer<std::map<std::string, Value>> copy() const {
+        return ask<std::map<std::string, Value>>(method("namespace.copy"));
+    }
+    Answer<void> update(const std::map<std::string, Value>& attributes) const {
+        return ask<void>(method("namespace.update"), attributes);
+    }
+    Answer<std::size_t> size() const { return ask<std::size_t>(method("namespace.len")); }
+    // Adds as one call; returns the number before.
+    template <class T>
+        requires std::is_arithmetic_v<T>
+    Answer<T> fetch_add(std::string_view name, T amount) const {
+        return ask<T>(method("namespace.fetch_add"), name, amount);
+    }
+    template <class T>
+    Answer<Exchanged<T>> compare_exchange(std::string_view name, const T& expected, const T& desired) const {
+        return ask<Exchanged<T>>(method("namespace.compare_exchange"), name, expected, desired);
+    }
+
+protected:
+    template <class R, class... A>
+    Answer<R> ask(Method which, const A&... arguments) const {
+        return this->template call<R>(which, arguments...);
+    }
+};
+
+}  // namespace detail
+
+class Namespace : public detail::NamespaceMethods<detail::Direct> {
+public:
+    template <class Way>
+    using Methods = detail::NamespaceMethods<Way>;
+
+    explicit Namespace(detail::Handle handle) : NamespaceMethods(std::move(handle)) {}
+
+    class Attribute;
+    Attribute operator[](std::string_view name) const;
+    bool empty() const { return size() == 0; }
+};
+
+// One attribute: reads as whatever type it is assigned to, and takes any value.
+class Namespace::Attribute {
+public:
+    Attribute(Namespace space, std::string_view name) : space_(std::move(space)), name_(name) {}
+
+    template <Storable T>
+    T get() const {
+        return space_.get<T>(name_);
+    }
+    template <Storable T>
+    operator T() const {
+        return get<T>();
+    }
+    template <class T>
+    const Attribute& operator=(const T& value) const {
+        space_.set(name_, value);
+        return *this;
+    }
+    const Attribute& operator=(const char* text) const { return *this = std::string_view(text); }
+    Attribute(const Attribute&) = default;
+    Attribute& operator=(const Attribute& other) {
+        space_.set(name_, other.get<Value>());
+        return *this;
+    }
+    // One call; returns the number afterwards.
+    template <class T>
+        requires std::is_arithmetic_v<T>
+    T operator+=(T amount) const {
+        return static_cast<T>(space_.fetch_add(name_, amount) + amount);
+    }
+    template <class T>
+        requires std::is_arithmetic_v<T>
+    T operator-=(T amount) const {
+        return *this += static_cast<T>(-amount);
+    }
+    friend std::ostream& operator<<(std::ostream& out, const Attribute& attribute) {
+        return out << attribute.get<Value>();
+    }
+
+private:
+    Namespace space_;
+    std::string name_;
+};
+
+inline Namespace::Attribute Namespace::operator[](std::string_view name) const { return {*this, name}; }
+
+std::ostream& operator<<(std::ostream& out, const Namespace& space);
+
+template <>
+struct Codec<Namespace> {
+    static void write(Encoder& encoder, const Namespace& space) { encoder.reference(space.handle()); }
+    static Namespace read(Decoder& decoder) { return Namespace(decoder.handle()); }
+};
+
+}  // namespace steward

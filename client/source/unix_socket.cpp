@@ -1,0 +1,65 @@
+#include "client/source/unix_socket.hpp"
+
+#include "steward/error.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace steward {
+namespace {
+
+// Limits every blocking send, and on Linux also a connect that waits for room in the listener's queue. Zero: for ever.
+void limit_sending(int descriptor, std::chrono::milliseconds limit) {
+    const timeval time{.tv_sec = limit.count() / 1000,
+                       .tv_usec = static_cast<suseconds_t>(limit.count() % 1000 * 1000)};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
+
+void check_peer(int descriptor, const std::string& path) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        throw std::system_error(errno, std::system_category(), "cannot learn who listens at " + path);
+    if (peer.uid != ::geteuid() && peer.uid != 0)
+        throw NotSent("the daemon at " + path + " belongs to another user (uid " + std::to_string(peer.uid) + ")");
+}
+
+bool nobody_listens(int error) { return error == ENOENT || error == ECONNREFUSED || error == ENOTDIR; }
+
+void connect_to(int descriptor, const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) throw NotSent("the socket path is too long: " + path);
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    while (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        if (errno == EINTR) continue;
+        if (errno == EAGAIN) throw NotSent("the daemon at " + path + " accepts nobody: it is overloaded or stopped");
+        const std::string why = std::strerror(errno);
+        if (nobody_listens(errno)) throw NotSent("no daemon listens at " + path + " (" + why + ")");
+        throw NotSent("cannot reach the daemon at " + path + ": " + why);
+    }
+}
+
+}  // namespace
+
+int connect_unix(const std::string& path, std::chrono::milliseconds limit) {
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot make a socket");
+    try {
+        limit_sending(descriptor, limit);
+        connect_to(descriptor, path);
+        limit_sending(descriptor, {});
+        check_peer(descriptor, path);
+    } catch (...) {
+        ::close(descriptor);
+        throw;
+    }
+    return descriptor;
+}
+
+}  // namespace steward
