@@ -1,0 +1,36 @@
+// The decrement everybody starts with, as a load: ten processes, each again and again takes a lock, reads a shared
+// number, writes it back less one and lets go. The sum must come out exactly, or the run has failed.
+#pragma once
+
+#include "bench/generator.hpp"
+
+#include <functional>
+
+namespace steward::bench {
+
+// Made in a worker process, by itself.
+class Decrementer {
+public:
+    virtual ~Decrementer() = default;
+    virtual void once() = 0;
+};
+
+struct DecrementForm {
+    std::string system;
+    std::string name;
+    std::function<void(std::int64_t)> prepare;  // set the number, free the lock
+    std::function<std::unique_ptr<Decrementer>(int worker)> join;
+    std::function<std::int64_t()> result;
+};
+
+inline constexpr int decrement_processes = 10;
+
+// Decrements a second, by all processes together. Throws when one was lost.
+Measurement measure_decrement(const DecrementForm& form, std::chrono::nanoseconds duration);
+
+class StewardSystem;
+class RedisSystem;
+std::vector<DecrementForm> steward_decrements(StewardSystem& system);
+std::vector<DecrementForm> redis_decrements(RedisSystem& system);
+
+}  // namespace steward::bench

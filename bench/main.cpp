@@ -1,0 +1,71 @@
+// The bench: Steward beside Redis and Python's Manager, in one run. Prints a JSON line a figure and at the end tables
+// with the ratios. Fails when a result is wrong, never because it is slow.
+#include "bench/plan.hpp"
+#include "bench/process.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace {
+
+// A few seconds for each system: right results, no figures to quote.
+steward::bench::Plan quick_plan() {
+    using namespace std::chrono_literals;
+    return {.clients = {1, 10}, .pipelines = {1, 100}, .duration = 20ms, .python_duration = 50ms,
+            .decrement_duration = 100ms, .rounds = 1, .memory_items = 20'000, .only = {}};
+}
+
+std::string present(const std::string& program, const char* what) {
+    if (!program.empty() && ::access(program.c_str(), R_OK) == 0) return program;
+    std::fprintf(stderr, "%s is absent: skipped\n", what);
+    return {};
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    using namespace steward::bench;
+    CLI::App app("Measures Steward beside Redis and Python's multiprocessing.Manager");
+    std::string daemon;
+    std::string only;
+    std::vector<std::string> systems{"steward", "redis", "python"};
+    bool quick = false;
+    std::size_t rounds = 0;
+    int duration = 0;
+    int nice = 0;
+    app.add_option("--stewardd", daemon, "The daemon to measure");
+    app.add_option("--systems", systems, "Which systems, of steward, redis and python")->delimiter(',');
+    app.add_option("--only", only, "Only what has this in its name: list_set, dict, lock, decrement, idle, memory");
+    app.add_option("--rounds", rounds, "How often each system has its turn");
+    app.add_option("--milliseconds", duration, "How long one turn of calls takes");
+    app.add_option("--nice", nice, "Priority of everything that takes part, for a machine with other work");
+    app.add_flag("--quick", quick, "A few seconds: checks that the results are right");
+    CLI11_PARSE(app, count, arguments);
+
+    const auto chosen = [&](const char* system) {
+        return std::find(systems.begin(), systems.end(), system) != systems.end();
+    };
+    const std::string here = BENCH_SOURCE_DIRECTORY;
+    Programs programs;
+    if (chosen("steward")) programs.steward = present(daemon, "stewardd");
+    if (chosen("redis")) programs.redis = present(find_program("redis-server"), "redis-server");
+    if (chosen("python") && !present("/usr/bin/python3", "python3").empty())
+        programs.python_script = here + "/python_manager.py";
+
+    Plan plan = quick ? quick_plan() : Plan{};
+    plan.only = only;
+    if (rounds > 0) plan.rounds = rounds;
+    if (duration > 0) plan.duration = std::chrono::milliseconds(duration);
+    if (nice != 0) ::setpriority(PRIO_PROCESS, 0, nice);
+    Report report;
+    try {
+        run_plan(plan, programs, report);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "bench: %s\n", error.what());
+        return 1;
+    }
+    report.print_tables();
+    return 0;
+}

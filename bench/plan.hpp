@@ -1,0 +1,32 @@
+// What one run of the bench measures, in which order, with how much patience. The systems take turns within each
+// case, so that what else happens on the machine meets all of them.
+#pragma once
+
+#include "bench/report.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace steward::bench {
+
+struct Plan {
+    std::vector<std::size_t> clients{1, 10, 50};
+    std::vector<std::size_t> pipelines{1, 16, 100};
+    std::chrono::milliseconds duration{150};
+    std::chrono::milliseconds python_duration{300};
+    std::chrono::milliseconds decrement_duration{400};
+    std::size_t rounds = 3;
+    std::size_t memory_items = 1'000'000;
+    std::string only;  // a part of a case's name; empty: all
+};
+
+// Where the systems come from. An absent one is empty; the run does without it.
+struct Programs {
+    std::string steward;
+    std::string redis;
+    std::string python_script;
+};
+
+void run_plan(const Plan& plan, const Programs& programs, Report& report);
+
+}  // namespace steward::bench

@@ -1,0 +1,34 @@
+// Steward as the bench sees it: a daemon of its own on a private socket.
+#pragma once
+
+#include "bench/process.hpp"
+#include "bench/steward_protocol.hpp"
+
+namespace steward::bench {
+
+class StewardSystem : public System {
+public:
+    StewardSystem(const std::string& program, const Directory& directory);
+
+    std::string_view name() const override { return "steward"; }
+    pid_t pid() const override { return process_.pid(); }
+    Socket connect() override;
+    void prepare(Case measured, std::size_t clients) override;
+    Requests requests(Case measured, std::size_t client) override;
+    Reading read_replies(Case, std::string_view bytes) const override { return read_steward_replies(bytes); }
+    void verify(Case measured, std::size_t done) override;
+    void fill(MemoryCase measured, std::size_t count) override;
+
+    const std::string& socket_path() const { return path_; }
+
+private:
+    ObjectId lock(std::size_t client);
+
+    std::string path_;
+    ServerProcess process_;
+    StewardConnection control_;
+    ObjectId list_;
+    ObjectId dict_;
+};
+
+}  // namespace steward::bench
