@@ -1,0 +1,112 @@
+#include "client/cli/arguments.hpp"
+
+#include "client/cli/exit_codes.hpp"
+#include "client/cli/suggestion.hpp"
+#include "common/json_text.hpp"
+#include "common/msgpack_writer.hpp"
+#include "common/utf8.hpp"
+
+#include <algorithm>
+
+namespace steward::cli {
+namespace {
+
+Bytes text_value(const std::string& word) {
+    if (!is_utf8(word)) throw UsageError("an argument is not UTF-8; bytes are written {\"$bytes\": \"BASE64\"}");
+    Bytes bytes;
+    Writer(bytes).text(word);
+    return bytes;
+}
+
+class Collector {
+public:
+    Collector(const std::vector<Parameter>& parameters, const std::string& usage)
+        : parameters_(parameters), usage_(usage), values_(parameters.size()) {}
+
+    void read(std::span<const std::string> words) {
+        bool only_positional = false;
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            const std::string& word = words[i];
+            if (!only_positional && word == "--") only_positional = true;
+            else if (!only_positional && word.starts_with("--")) i += read_named(word, words.subspan(i + 1));
+            else read_positional(word);
+        }
+    }
+
+    Bytes encoded() const {
+        for (std::size_t i = 0; i < parameters_.size(); ++i)
+            if (!parameters_[i].optional && values_[i].empty()) fail("'" + parameters_[i].name + "' is missing");
+        const auto given = static_cast<std::size_t>(
+            std::count_if(values_.begin(), values_.end(), [](const Bytes& value) { return !value.empty(); }));
+        Bytes bytes;
+        Writer writer(bytes);
+        if (named_) writer.map(given);
+        else writer.array(given);
+        for (std::size_t i = 0; i < parameters_.size(); ++i) {
+            if (values_[i].empty()) continue;
+            if (named_) writer.text(parameters_[i].name);
+            writer.raw(values_[i]);
+        }
+        return bytes;
+    }
+
+private:
+    // How many of the words after the name it took.
+    std::size_t read_named(const std::string& word, std::span<const std::string> rest) {
+        const std::size_t equals = word.find('=');
+        std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
+        std::replace(name.begin(), name.end(), '-', '_');
+        const std::size_t place = place_of(name);
+        if (equals == std::string::npos && rest.empty()) fail("--" + name + " needs a value");
+        named_ = true;
+        put(place, equals == std::string::npos ? rest.front() : word.substr(equals + 1));
+        return equals == std::string::npos ? 1 : 0;
+    }
+
+    void read_positional(const std::string& word) {
+        while (next_ < values_.size() && !values_[next_].empty()) ++next_;
+        if (next_ == values_.size()) fail("'" + word + "' is one argument too many");
+        put(next_, word);
+    }
+
+    void put(std::size_t place, const std::string& word) {
+        if (!values_[place].empty()) fail("'" + parameters_[place].name + "' is given twice");
+        values_[place] = read_word(word, parameters_[place].kind);
+    }
+
+    std::size_t place_of(const std::string& name) const {
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < parameters_.size(); ++i) {
+            if (parameters_[i].name == name) return i;
+            names.push_back(parameters_[i].name);
+        }
+        fail("there is no --" + name + suggestion(name, names));
+    }
+
+    [[noreturn]] void fail(const std::string& what) const { throw UsageError(what + "\nUsage: steward " + usage_); }
+
+    const std::vector<Parameter>& parameters_;
+    const std::string& usage_;
+    std::vector<Bytes> values_;
+    std::size_t next_ = 0;
+    bool named_ = false;
+};
+
+}  // namespace
+
+Bytes read_word(const std::string& word, const std::string& kind) {
+    const bool begins_like_json = word.starts_with('{') || word.starts_with('[') || word.starts_with('"');
+    if (kind == "string" && !word.starts_with('"')) return text_value(word);
+    auto bytes = from_text(word);
+    if (bytes) return *bytes;
+    if (!begins_like_json) return text_value(word);
+    throw UsageError("this is no JSON: " + word + "\n" + bytes.error() + "\nIf it is meant as a string, quote it as JSON does.");
+}
+
+Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage) {
+    Collector collector(parameters, usage);
+    collector.read(words);
+    return collector.encoded();
+}
+
+}  // namespace steward::cli

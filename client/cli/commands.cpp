@@ -1,0 +1,191 @@
+#include "client/cli/commands.hpp"
+
+#include "client/cli/arguments.hpp"
+#include "client/cli/exit_codes.hpp"
+#include "client/cli/help.hpp"
+#include "client/cli/lock_command.hpp"
+#include "client/cli/suggestion.hpp"
+#include "common/msgpack_writer.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+namespace steward::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+void expect(bool right, std::string_view usage) {
+    if (!right) throw UsageError("Usage: steward " + std::string(usage));
+}
+
+std::string with_sign(const ordered_json& id) { return "@" + id.dump(); }
+
+Bytes one_object(const std::string& word) {
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(1);
+    if (const auto id = id_in(word)) writer.unsigned_integer(*id);
+    else writer.text(word);
+    return arguments;
+}
+
+int list_objects(Context& context, Words words) {
+    expect(words.size() <= 1, "ls [TYPE]");
+    const Answer answer = context.session().ask("service.objects", service_object);
+    if (context.options().json && words.empty()) return context.print(answer.view()), done;
+    ordered_json chosen = ordered_json::array();
+    for (ordered_json& row : answer.document())
+        if (words.empty() || row.at("type") == words[0]) chosen.push_back(std::move(row));
+    if (context.options().json) return context.write(chosen.dump() + "\n"), done;
+    for (ordered_json& row : chosen) row["id"] = with_sign(row["id"]);
+    context.print_rows(chosen);
+    return done;
+}
+
+int show_info(Context& context, Words words) {
+    expect(words.size() == 1, "info NAME");
+    const Answer answer = context.session().ask("service.info", service_object, one_object(words[0]));
+    if (context.options().json) return context.print(answer.view()), done;
+    ordered_json members = answer.document();
+    members["id"] = with_sign(members["id"]);
+    context.print_members(members);
+    return done;
+}
+
+int show_value(Context& context, Words words) {
+    expect(words.size() == 1, "get NAME");
+    context.print(context.session().ask("service.get", service_object, one_object(words[0])).view());
+    return done;
+}
+
+int create_object(Context& context, Words words) {
+    std::vector<std::string> rest(words.begin(), words.end());
+    const bool exclusive = std::erase(rest, "--exclusive") > 0;
+    expect(rest.size() >= 2, "create [--exclusive] TYPE NAME [ARGUMENTS…]");
+    const Type* type = context.catalogue().find(rest[0]);
+    if (type == nullptr || !type->constructor) {
+        std::vector<std::string> names;
+        for (const Type& each : context.catalogue().types())
+            if (each.constructor) names.push_back(each.name);
+        throw UsageError("there is no type '" + rest[0] + "' that can be created" + suggestion(rest[0], names));
+    }
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.map(4);
+    writer.text("type");
+    writer.text(type->name);
+    writer.text("name");
+    writer.text(rest[1]);
+    writer.text("arguments");
+    writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters, synopsis(*type, *type->constructor)));
+    writer.text("exclusive");
+    writer.boolean(exclusive);
+    const Answer answer = context.session().ask("manager.create", manager_object, arguments);
+    if (context.options().json) return context.print(answer.view()), done;
+    const bool created = answer.document().at("created").get<bool>();
+    context.write(type->name + " " + rest[1] + (created ? " created" : " was there already") + " (@" +
+                  std::to_string(number(object_in(answer))) + ")\n");
+    return done;
+}
+
+int remove_objects(Context& context, Words words) {
+    expect(!words.empty(), "rm NAME…");
+    for (const std::string& name : words)
+        context.print(context.session().ask_with_texts("manager.remove", manager_object, {name}).view(), "null");
+    return done;
+}
+
+int list_clients(Context& context, Words words) {
+    expect(words.empty(), "clients");
+    const Answer answer = context.session().ask("service.clients", service_object);
+    if (context.options().json) return context.print(answer.view()), done;
+    ordered_json rows = answer.document();
+    for (ordered_json& row : rows)
+        for (ordered_json& held : row["holds"]) held = with_sign(held);
+    context.print_rows(rows);
+    return done;
+}
+
+int ping(Context& context, Words words) {
+    expect(words.empty(), "ping");
+    const Connection& connection = context.session().connection();
+    const auto before = std::chrono::steady_clock::now();
+    context.session().ask("service.ping", service_object);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    char milliseconds[32];
+    std::snprintf(milliseconds, sizeof milliseconds, "%.3f", seconds * 1000);
+    if (context.options().json)
+        context.write(ordered_json{{"version", connection.daemon_version()}, {"pid", connection.daemon_pid()},
+                                   {"socket", context.options().socket}, {"seconds", seconds}}.dump() + "\n");
+    else
+        context.write("stewardd " + connection.daemon_version() + ", pid " + std::to_string(connection.daemon_pid()) +
+                      ", at " + context.options().socket + ": " + milliseconds + " ms\n");
+    return done;
+}
+
+int show_stats(Context& context, Words words) {
+    expect(words.empty(), "stats");
+    const Answer answer = context.session().ask("service.stats", service_object);
+    if (context.options().json) context.print(answer.view());
+    else context.print_members(answer.document());
+    return done;
+}
+
+constexpr Command table[] = {
+    {"ls", "[TYPE]", "The shared objects, or those of one type", &list_objects},
+    {"info", "NAME", "One object: who made it, who holds it, who waits for it", &show_info},
+    {"get", "NAME", "The whole state of one object", &show_value},
+    {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]", "Make an object, or open the one of that name", &create_object},
+    {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more", &remove_objects},
+    {"lock", "NAME [--timeout SECONDS] -- COMMAND…", "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
+    {"clients", "", "The processes that talk to the daemon", &list_clients},
+    {"ping", "", "Is the daemon there, and how far away", &ping},
+    {"stats", "", "The daemon's figures", &show_stats},
+    {"describe", "[TYPE [METHOD]]", "The same as help; with --json for programs", &show_help},
+    {"help", "[COMMAND | TYPE [METHOD]]", "What there is and what it does, in the daemon's own words", &show_help},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+int call_method(Context& context, Words words) {
+    const Type* type = context.catalogue().find(words[0]);
+    if (type == nullptr) {
+        std::vector<std::string> names;
+        for (const Command& command : commands()) names.emplace_back(command.name);
+        for (const Type& each : context.catalogue().types()) names.push_back(each.name);
+        throw UsageError("there is no command or type '" + words[0] + "'" + suggestion(words[0], names) +
+                         "\nSee `steward help`.");
+    }
+    if (words.size() < 2) return show_help(context, words), bad_usage;
+    const Method& method = context.catalogue().method(*type, words[1]);
+    const std::string how = synopsis(*type, method);
+    Words rest = words.subspan(2);
+    ObjectId object = type->only_object().value_or(ObjectId{});
+    if (!type->only_object()) {
+        if (rest.empty() || rest[0].starts_with("--")) throw UsageError("the object's name is missing\nUsage: steward " + how);
+        rest = rest.subspan(1);
+    }
+    const Bytes arguments = read_arguments(rest, method.parameters, how);
+    if (!type->only_object()) object = context.session().find(words[2], type->name);
+    const Answer answer = context.session().ask(type->name + "." + method.name, object, arguments);
+    context.print(answer.view(), method.result);
+    if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
+    return done;
+}
+
+int run(Context& context) {
+    const Words words = context.options().words;
+    if (words.empty()) return show_help(context, {}), bad_usage;
+    if (context.options().help) return show_help(context, words);
+    const auto found = std::find_if(commands().begin(), commands().end(),
+                                    [&](const Command& command) { return command.name == words[0]; });
+    const bool is_method = words[0] == "lock" && std::find(words.begin(), words.end(), "--") == words.end();
+    if (found == commands().end() || is_method) return call_method(context, words);
+    return found->run(context, words.subspan(1));
+}
+
+}  // namespace steward::cli

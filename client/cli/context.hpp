@@ -1,0 +1,42 @@
+// What a command works with: the options, the daemon (reached when it is first needed), what the daemon can do (asked when
+// it is first needed), and the way results reach people or programs.
+#pragma once
+
+#include "client/cli/catalogue.hpp"
+#include "client/cli/options.hpp"
+#include "client/cli/session.hpp"
+
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+
+namespace steward::cli {
+
+class Context {
+public:
+    explicit Context(Options options) : options_(std::move(options)) {}
+
+    const Options& options() const { return options_; }
+    Session& session();
+    const Catalogue& catalogue();
+    // What the daemon answered to `service.describe`.
+    const Answer& description();
+
+    // A result. For people a string stands as it is, a null that says nothing is left out, and what is long is indented;
+    // for programs it is one line of JSON.
+    void print(ValueView value, std::string_view kind = "any") const;
+    // Rows of one answer: a table for people.
+    void print_rows(const nlohmann::ordered_json& rows) const;
+    // A map: a line for each member, and a table for each member that is a list of maps.
+    void print_members(const nlohmann::ordered_json& members) const;
+    // Something the user should know that is no result.
+    void note(const std::string& word, const std::string& sentence) const;
+    void write(const std::string& text) const;
+
+private:
+    Options options_;
+    std::unique_ptr<Session> session_;
+    std::unique_ptr<Answer> description_;
+    std::unique_ptr<Catalogue> catalogue_;
+};
+
+}  // namespace steward::cli

@@ -1,0 +1,34 @@
+// What the command's exit code says; part of its contract with scripts.
+#pragma once
+
+#include "common/errors.hpp"
+
+#include <stdexcept>
+
+namespace steward::cli {
+
+inline constexpr int done = 0;
+inline constexpr int outcome_no = 1;  // the call was allowed, and its answer is no: timed out, empty
+inline constexpr int bad_usage = 2;
+inline constexpr int refused = 3;
+inline constexpr int no_daemon = 4;  // none there, or lost on the way
+
+// The command line makes no sense; what() says why.
+struct UsageError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// The exit code that belongs to the status of a call.
+constexpr int exit_code(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::none: return done;
+        case ErrorCode::timed_out:
+        case ErrorCode::empty:
+        case ErrorCode::queue_empty:
+        case ErrorCode::queue_full: return outcome_no;
+        case ErrorCode::shutting_down: return no_daemon;
+        default: return refused;
+    }
+}
+
+}  // namespace steward::cli

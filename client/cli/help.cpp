@@ -1,0 +1,132 @@
+#include "client/cli/help.hpp"
+
+#include "client/cli/commands.hpp"
+#include "client/cli/exit_codes.hpp"
+#include "client/cli/lock_command.hpp"
+#include "client/cli/suggestion.hpp"
+#include "client/cli/table.hpp"
+#include "steward/error.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace steward::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::string_view grammar = R"(
+Everything else is a method: steward TYPE METHOD NAME [ARGUMENTS…]
+  steward list append jobs '{"pages": 3}'
+  steward lock acquire door --timeout 5
+  steward help list append
+An argument is JSON; a word that is no JSON is taken as a string. Arguments may be named: --timeout 5. After `--` no word is a
+name. An object is meant by its name, or by its id: @17. A command that ends, ends cleanly: what it did stays.
+)";
+
+constexpr std::string_view exit_codes_help = R"(
+Exit codes:
+  0  done
+  1  the answer is no: timed out, empty
+  2  the command line makes no sense
+  3  the daemon refused; the sentence says why
+  4  there is no daemon, or it was lost
+)";
+
+std::string commands_help() {
+    Table rows;
+    for (const Command& command : commands())
+        rows.add({"  " + std::string(command.name) + " " + std::string(command.synopsis), std::string(command.summary)});
+    return rows.text();
+}
+
+// The daemon may be absent: the page then says so where its types would stand.
+std::string types_help(Context& context) {
+    try {
+        Table rows;
+        for (const Type& type : context.catalogue().types()) rows.add({"  " + type.name, type.summary});
+        return "\nTypes (steward help TYPE):\n" + rows.text();
+    } catch (const Error& error) {
+        return std::string("\nThe types are the daemon's to tell: ") + error.what() + "\n";
+    }
+}
+
+std::string whole_page(Context& context) {
+    return "Usage: steward [OPTIONS] COMMAND …\n\nCommands:\n" + commands_help() + std::string(grammar) +
+           types_help(context) + "\nOptions:\n" + options_help() + std::string(exit_codes_help);
+}
+
+std::string type_page(const Type& type) {
+    std::string text = type.summary + "\n\n";
+    Table rows;
+    if (type.constructor) rows.add({"  " + synopsis(type, *type.constructor), "", type.constructor->summary});
+    for (const Method& method : type.methods) rows.add({"  " + synopsis(type, method), method.result, method.summary});
+    text += rows.text();
+    if (type.name == "lock") text += std::string(lock_help());
+    return text;
+}
+
+std::string method_page(const Type& type, const Method& method) {
+    std::string text = "Usage: steward " + synopsis(type, method) + "\n\n" + method.summary + "\n\n";
+    Table rows;
+    for (const Parameter& parameter : method.parameters)
+        rows.add({"  " + parameter.name, parameter.kind, parameter.optional ? "optional" : ""});
+    text += rows.text();
+    if (method.access == "waits") text += "\nWaits until it can be done; --timeout 0: not at all. Timed out: exit code 1.\n";
+    return text;
+}
+
+const ordered_json& named(const ordered_json& rows, const std::string& name) {
+    return *std::find_if(rows.begin(), rows.end(), [&](const ordered_json& row) { return row.at("name") == name; });
+}
+
+int print_description(Context& context, std::span<const std::string> words) {
+    if (words.empty()) return context.print(context.description().view()), done;
+    const ordered_json all = context.description().document();
+    const ordered_json& type = named(all, words[0]);
+    const ordered_json& chosen =
+        words.size() < 2 ? type : words[1] == "create" ? type.at("constructor") : named(type.at("methods"), words[1]);
+    context.write(chosen.dump() + "\n");
+    return done;
+}
+
+bool print_command_page(Context& context, const std::string& word) {
+    const auto found = std::find_if(commands().begin(), commands().end(),
+                                    [&](const Command& command) { return command.name == word; });
+    if (found == commands().end()) return false;
+    std::string text = "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
+    text += "\n\n" + std::string(found->summary) + ".\n";
+    context.write(text);
+    return true;
+}
+
+}  // namespace
+
+int show_help(Context& context, std::span<const std::string> words) {
+    if (words.empty() && !context.options().json) return context.write(whole_page(context)), done;
+    if (!words.empty() && words[0] != "lock" && print_command_page(context, words[0])) return done;
+    const Type* type = words.empty() ? nullptr : context.catalogue().find(words[0]);
+    if (!words.empty() && type == nullptr) {
+        std::vector<std::string> names;
+        for (const Type& each : context.catalogue().types()) names.push_back(each.name);
+        for (const Command& command : commands()) names.emplace_back(command.name);
+        throw UsageError("there is no command or type '" + words[0] + "'" + suggestion(words[0], names));
+    }
+    const Method* method = nullptr;
+    if (words.size() > 1 && words[1] == "create" && type->constructor) method = &*type->constructor;
+    else if (words.size() > 1) method = &context.catalogue().method(*type, words[1]);
+    if (context.options().json) return print_description(context, words);
+    context.write(method != nullptr ? method_page(*type, *method) : type_page(*type));
+    return done;
+}
+
+int list_methods(Context& context) {
+    std::string text;
+    for (const Command& command : commands()) text += std::string(command.name) + "\n";
+    for (const Type& type : context.catalogue().types())
+        for (const Method& method : type.methods) text += type.name + " " + method.name + "\n";
+    context.write(text);
+    return done;
+}
+
+}  // namespace steward::cli

@@ -1,0 +1,60 @@
+// The command `steward`: parse, run, and turn whatever went wrong into a sentence and an exit code. The only place where
+// that happens.
+#include "client/cli/commands.hpp"
+#include "client/cli/exit_codes.hpp"
+#include "client/cli/help.hpp"
+#include "steward/error.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+using namespace steward;
+
+namespace {
+
+void complain(bool json, std::string_view word, const std::string& sentence) {
+    const std::string text =
+        json ? nlohmann::ordered_json{{"error", word}, {"message", sentence}}.dump(
+                   -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+             : "steward: " + sentence;
+    std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+int run_reporting(const cli::Options& options) {
+    try {
+        cli::Context context(options);
+        return options.list_methods ? cli::list_methods(context) : cli::run(context);
+    } catch (const cli::UsageError& error) {
+        complain(options.json, "usage", error.what());
+        return cli::bad_usage;
+    } catch (const NotSent& error) {
+        complain(options.json, "no_daemon", error.what());
+        return cli::no_daemon;
+    } catch (const Lost& error) {
+        complain(options.json, "lost", error.what());
+        return cli::no_daemon;
+    } catch (const Error& error) {
+        complain(options.json, name(error.code()), error.what());
+        return cli::exit_code(error.code());
+    } catch (const std::system_error& error) {
+        complain(options.json, "system", error.what());
+        return cli::no_daemon;
+    }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    // Output that nobody reads must not end the command without its goodbye: that would be a crash to the daemon.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        const cli::Options options = cli::parse_options({words + 1, words + count});
+        if (options.version) return std::printf("steward %s\n", STEWARD_VERSION), cli::done;
+        return run_reporting(options);
+    } catch (const cli::UsageError& error) {
+        complain(false, "usage", error.what());
+        return cli::bad_usage;
+    }
+}

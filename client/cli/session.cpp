@@ -1,0 +1,51 @@
+#include "client/cli/session.hpp"
+
+#include "common/json_text.hpp"
+#include "common/msgpack_writer.hpp"
+#include "steward/error.hpp"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace steward::cli {
+
+nlohmann::ordered_json Answer::document() const { return nlohmann::ordered_json::parse(to_text(view())); }
+
+Session::Session(const std::string& socket, const std::string& client_name)
+    : connection_(socket, {.client_name = client_name}) {}
+
+Answer Session::ask(std::string_view full_name, ObjectId object, BytesView arguments) {
+    const RawReply reply = connection_.call(full_name, object, arguments);
+    if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
+    if (!check(reply.payload)) throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");
+    return {.value = Bytes(reply.payload), .holder_died = reply.holder_died, .sequence = reply.sequence};
+}
+
+Answer Session::ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts) {
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(texts.size());
+    for (const std::string& text : texts) writer.text(text);
+    return ask(full_name, object, arguments);
+}
+
+ObjectId Session::find(const std::string& word, const std::string& type) {
+    if (const auto id = id_in(word)) return ObjectId{*id};
+    return object_in(ask_with_texts("manager.open", manager_object, {word, type}));
+}
+
+std::optional<std::uint64_t> id_in(std::string_view word) {
+    std::uint64_t id = 0;
+    if (!word.starts_with('@') || word.size() < 2) return std::nullopt;
+    const auto [end, error] = std::from_chars(word.data() + 1, word.data() + word.size(), id);
+    if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+    return id;
+}
+
+ObjectId object_in(const Answer& answer) {
+    ObjectId object{};
+    for_each_reference(answer.view(), [&](ObjectId found) { object = found; });
+    return object;
+}
+
+}  // namespace steward::cli

@@ -1,0 +1,49 @@
+// The command's conversation with the daemon: one connection, one call at a time, and a goodbye at the end, so that
+// what the command did stays as it left it. A command that is killed says none: to the daemon it has crashed.
+#pragma once
+
+#include "client/source/connection.hpp"
+#include "common/value.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace steward::cli {
+
+struct Answer {
+    Bytes value;
+    bool holder_died = false;
+    Sequence sequence = 0;
+
+    ValueView view() const { return {value}; }
+    // For answers whose maps are small: members keep their order.
+    nlohmann::ordered_json document() const;
+};
+
+class Session {
+public:
+    // Throws as Connection does.
+    Session(const std::string& socket, const std::string& client_name);
+    ~Session() { connection_.goodbye(true); }
+
+    // One call. `arguments` is empty or one MessagePack array or map. A status other than none is thrown as Refused with its
+    // code, outcomes such as timed_out too: main turns all of them into exit codes.
+    Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    // A call with text arguments only, in order.
+    Answer ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts);
+
+    // The object that a word means: a name, or `@17`, an id. Of a name the type is checked too.
+    ObjectId find(const std::string& word, const std::string& type);
+
+    const Connection& connection() const { return connection_; }
+
+private:
+    Connection connection_;
+};
+
+// The id in `@17`, or nothing for any other word.
+std::optional<std::uint64_t> id_in(std::string_view word);
+
+// The object that a reply of manager.create or manager.open refers to.
+ObjectId object_in(const Answer& answer);
+
+}  // namespace steward::cli

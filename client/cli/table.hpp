@@ -1,0 +1,25 @@
+// Tables for people: columns as wide as they must be, numbers to the right, nothing at the ends of lines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace steward::cli {
+
+class Table {
+public:
+    // Without headers the rows alone are printed.
+    explicit Table(std::vector<std::string> headers = {}) : headers_(std::move(headers)) {}
+
+    void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+    std::string text() const;
+
+private:
+    std::vector<std::string> headers_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+// Control characters (a client may call itself anything) become `?`, so that a table cannot drive the terminal.
+std::string harmless(std::string text);
+
+}  // namespace steward::cli
