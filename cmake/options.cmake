@@ -2,6 +2,7 @@
 option(STEWARD_TESTS "Build the tests" ON)
 option(STEWARD_WERROR "Warnings are errors" OFF)
 option(STEWARD_INVARIANTS "Check the engine's invariants after every entry point" OFF)
+option(STEWARD_LTO "Optimise the daemon across its source files" OFF)
 set(STEWARD_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -28,5 +29,10 @@ if(STEWARD_SANITIZE)
     # g++ 12 reports false positives of these two in sanitized std::string and std::optional code.
     target_compile_options(steward_build INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
   endif()
+endif()
+# Fat objects: an installed library must link with any compiler, also one without this one's link-time optimiser.
+if(STEWARD_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-flto=auto -ffat-lto-objects)
+  add_link_options(-flto=auto)
 endif()
 target_include_directories(steward_build INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/server)

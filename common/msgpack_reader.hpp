@@ -43,6 +43,9 @@ public:
         return bytes;
     }
 
+    // The size of a value, if its first byte alone tells; else 0.
+    static constexpr std::size_t scalar_size(unsigned char code) { return scalar_sizes[code]; }
+
 private:
     BytesView long_value();
 

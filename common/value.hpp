@@ -28,6 +28,14 @@ struct CheckedValue {
 // Cost: its bytes. No recursion.
 tl::expected<CheckedValue, std::string_view> check(BytesView bytes);
 
+// The size of a number, boolean or null at the front of `bytes`, if it is whole; else 0, and `check` must look.
+inline std::size_t plain_scalar_size(BytesView bytes) {
+    if (bytes.empty()) return 0;
+    const auto code = static_cast<unsigned char>(bytes[0]);
+    const std::size_t size = code >= 0x80 && code < 0xc0 ? 0 : Reader::scalar_size(code);
+    return size <= bytes.size() ? size : 0;
+}
+
 // Calls `visit` for every reference inside a checked value, in order, repeats included.
 void for_each_reference(ValueView value, const std::function<void(ObjectId)>& visit);
 

@@ -46,6 +46,10 @@ void Arguments::read_map(BytesView members, std::uint64_t count) {
 }
 
 BytesView Arguments::take(BytesView from, std::size_t slot) {
+    if (const std::size_t size = plain_scalar_size(from)) {
+        slots_[slot] = {from.substr(0, size)};
+        return from.substr(size);
+    }
     const auto checked = check(from);
     if (!checked) refuse("the argument " + quoted(parameters_[slot].name) + " is malformed: " + std::string(checked.error()));
     slots_[slot] = checked->value;

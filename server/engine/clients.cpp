@@ -2,7 +2,7 @@
 
 namespace steward::engine {
 
-Channel* Clients::channel(ChannelId id) {
+Channel* Clients::find_channel(ChannelId id) {
     const auto found = channels_.find(id);
     return found == channels_.end() ? nullptr : &found->second;
 }
@@ -31,6 +31,7 @@ void Clients::remove_channel(ChannelId id) {
     if (const Channel* gone = channel(id))
         if (Client* owner = client(gone->client)) owner->channels.erase(id);
     channels_.erase(id);
+    last_ = nullptr;
 }
 
 }  // namespace steward::engine

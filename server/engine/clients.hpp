@@ -6,6 +6,7 @@
 #include "engine/store.hpp"
 
 #include <string>
+#include <unordered_map>
 
 namespace steward::engine {
 
@@ -30,7 +31,11 @@ struct Client {
 
 class Clients {
 public:
-    Channel* channel(ChannelId id);
+    // Cost: constant; next to nothing for the channel that was asked for last.
+    Channel* channel(ChannelId id) {
+        if (last_ == nullptr || last_->id != id) last_ = find_channel(id);
+        return last_;
+    }
     Client* client(ClientId id);
     const Client* client(ClientId id) const;
     Channel& add_channel(ChannelId id, ClientId client, ClientIdentity identity);
@@ -41,7 +46,10 @@ public:
     const std::map<ClientId, Client>& all() const { return clients_; }
 
 private:
-    std::unordered_map<ChannelId, Channel> channels_;  // looked up at every call; never walked
+    Channel* find_channel(ChannelId id);
+
+    std::unordered_map<ChannelId, Channel> channels_;  // never walked
+    Channel* last_ = nullptr;
     std::map<ClientId, Client> clients_;
 };
 

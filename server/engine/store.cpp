@@ -4,27 +4,26 @@
 
 namespace steward::engine {
 
-Record* Store::find(ObjectId id) {
-    const auto found = records_.find(id);
-    return found == records_.end() ? nullptr : found->second.get();
-}
-
-const Record* Store::find(ObjectId id) const {
-    const auto found = records_.find(id);
-    return found == records_.end() ? nullptr : found->second.get();
-}
-
 Record* Store::find(std::string_view name) {
     const auto found = names_.find(name);
     return found == names_.end() ? nullptr : find(found->second);
 }
 
+Record& Store::put(std::unique_ptr<Record> record) {
+    const std::uint64_t page = number(record->id) / page_records;
+    if (page >= pages_.size()) pages_.resize(page + 1);
+    if (!pages_[page]) pages_[page] = std::make_unique<Page>();
+    ++pages_[page]->used;
+    ++size_;
+    auto& place = pages_[page]->records[number(record->id) % page_records];
+    place = std::move(record);
+    return *place;
+}
+
 Record& Store::add(std::unique_ptr<Record> record) {
     record->id = next_id_;
     next_id_ = ObjectId{number(next_id_) + 1};
-    Record& added = *record;
-    records_.emplace(added.id, std::move(record));
-    return added;
+    return put(std::move(record));
 }
 
 Record& Store::install(ObjectId id, std::size_t type, std::unique_ptr<Object> object) {
@@ -32,12 +31,15 @@ Record& Store::install(ObjectId id, std::size_t type, std::unique_ptr<Object> ob
     record->id = id;
     record->type = type;
     record->object = std::move(object);
-    return *records_.emplace(id, std::move(record)).first->second;
+    return put(std::move(record));
 }
 
 void Store::erase(Record& record) {
     drop_name(record);
-    records_.erase(record.id);
+    const std::uint64_t page = number(record.id) / page_records;
+    pages_[page]->records[number(record.id) % page_records].reset();
+    --size_;
+    if (--pages_[page]->used == 0) pages_[page].reset();
 }
 
 void Store::give_name(Record& record, std::string name) {
@@ -76,9 +78,12 @@ Record* Store::next_unreachable() {
 
 std::vector<const Record*> Store::all() const {
     std::vector<const Record*> records;
-    records.reserve(records_.size());
-    for (std::uint64_t id = 0; records.size() < records_.size() && id < number(next_id_); ++id)
-        if (const Record* record = find(ObjectId{id})) records.push_back(record);
+    records.reserve(size_);
+    for (const auto& page : pages_) {
+        if (!page) continue;
+        for (const auto& record : page->records)
+            if (record) records.push_back(record.get());
+    }
     return records;
 }
 
