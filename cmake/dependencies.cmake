@@ -8,7 +8,7 @@ find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 
 add_library(steward_asio INTERFACE)
 target_include_directories(steward_asio SYSTEM INTERFACE ${ASIO_INCLUDE})
-target_compile_definitions(steward_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_THREADS)
+target_compile_definitions(steward_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
 target_link_libraries(steward_asio INTERFACE Threads::Threads)
 
 add_library(steward_expected INTERFACE)

@@ -1,0 +1,154 @@
+#include "daemon/daemon.hpp"
+
+#include "introspection/service.hpp"
+
+#include <csignal>
+#include <sys/eventfd.h>
+
+namespace steward::daemon {
+namespace {
+
+// Nothing but the daemon's thread uses the context, so it needs no locks.
+constexpr int one_thread = ASIO_CONCURRENCY_HINT_UNSAFE;
+
+Time real_time() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
+int open_doorbell() {
+    const int descriptor = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot make an eventfd");
+    return descriptor;
+}
+
+}  // namespace
+
+Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::Descriptor socket, Clock clock, Log log)
+    : options_(std::move(options)), clock_(std::move(clock)), log_(std::move(log)),
+      engine_(catalogue, options_.engine), context_(one_thread),
+      switchboard_(context_, engine_, clock_, options_.channels,
+                   [this](std::string_view sentence) { if (log_) log_(Level::warning, sentence); }),
+      listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
+      owner_(context_), doorbell_(context_, open_doorbell()) {
+    install_service();
+    if (options_.owner_pid != 0) watch_owner();
+    await_doorbell();
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::install_service() {
+    if (engine_.catalogue().type("service") == nullptr) return;
+    const auto figures = [this](introspection::Fields& fields) {
+        fields.add("uptime_seconds", std::chrono::duration<double>(clock_.now()).count());
+        fields.add("channels", std::uint64_t{switchboard_.channels().size()});
+        fields.add("processes", std::uint64_t{switchboard_.processes().size()});
+    };
+    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_, figures));
+}
+
+void Daemon::watch_owner() {
+    net::Descriptor owner = open_process(options_.owner_pid);
+    if (!owner)
+        throw std::system_error(errno, std::system_category(),
+                                "cannot watch the owner, process " + std::to_string(options_.owner_pid));
+    owner_.assign(owner.number());
+    owner.release();
+    owner_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
+        if (!error) begin_end("its owner has ended");
+    });
+}
+
+void Daemon::end_on_signals() {
+    signals_.add(SIGTERM);
+    signals_.add(SIGINT);
+    signals_.async_wait([this](const asio::error_code& error, int signal) {
+        if (!error) begin_end(signal == SIGTERM ? "SIGTERM" : "SIGINT");
+    });
+}
+
+void Daemon::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        wants_stop_ = true;
+    }
+    ::eventfd_write(doorbell_.native_handle(), 1);
+}
+
+void Daemon::clock_moved() {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t ticket = ++moves_wanted_;
+    ::eventfd_write(doorbell_.native_handle(), 1);
+    moved_.wait(lock, [&] { return moves_done_ >= ticket || has_ended_; });
+}
+
+void Daemon::await_doorbell() {
+    doorbell_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
+        if (error) return;
+        answer_doorbell();
+        await_doorbell();
+    });
+}
+
+void Daemon::answer_doorbell() {
+    eventfd_t rings = 0;
+    ::eventfd_read(doorbell_.native_handle(), &rings);
+    std::unique_lock lock(mutex_);
+    const std::uint64_t wanted = moves_wanted_;
+    const bool stops = wants_stop_;
+    lock.unlock();
+    if (wanted != moves_done_) {
+        switchboard_.tick();
+        switchboard_.channels().sweep();
+    }
+    lock.lock();
+    moves_done_ = wanted;
+    lock.unlock();
+    moved_.notify_all();
+    if (stops) begin_end("it was told to");
+}
+
+void Daemon::run() {
+    listener_.start();
+    if (log_) log_(Level::info, "serving");
+    serve();
+    farewell();
+    if (log_) log_(Level::info, "ended");
+    const std::lock_guard lock(mutex_);
+    has_ended_ = true;
+    moved_.notify_all();
+}
+
+void Daemon::serve() {
+    const auto work = asio::make_work_guard(context_);
+    PollPolicy policy(options_.poll);
+    while (!ending_) {
+        if (context_.poll() > 0)
+            policy.worked(real_time());
+        else if (!policy.should_poll(real_time())) {
+            context_.run_one();
+            policy.woke(real_time());
+            policy.worked(real_time());
+        }
+    }
+}
+
+void Daemon::begin_end(std::string_view why) {
+    if (ending_) return;
+    ending_ = true;
+    context_.stop();
+    if (log_) log_(Level::info, "ending: " + std::string(why));
+}
+
+// Waiters are answered, then what has arrived meanwhile; a peer that does not read is waited for a little.
+void Daemon::farewell() {
+    context_.restart();
+    listener_.stop();
+    switchboard_.end();
+    const Time until = real_time() + options_.farewell;
+    while (context_.poll_one() > 0 && real_time() < until) {
+    }
+    while (switchboard_.channels().has_unsent() && real_time() < until)
+        context_.run_one_for(std::chrono::milliseconds(20));
+    switchboard_.channels().close_all();
+}
+
+}  // namespace steward::daemon

@@ -1,0 +1,135 @@
+#include "daemon/processes.hpp"
+
+#include <asio/io_context.hpp>
+#include <cerrno>
+#include <charconv>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+namespace steward::daemon {
+namespace {
+
+// Linux 6.5 gives the pidfd of the very process that connected; before, its pid is all there is.
+constexpr int option_peer_pidfd = 77;
+
+bool out_of_descriptors(int error) { return error == EMFILE || error == ENFILE; }
+
+net::Descriptor open_peer(int socket, std::int64_t pid) {
+    int descriptor = -1;
+    socklen_t size = sizeof descriptor;
+    if (::getsockopt(socket, SOL_SOCKET, option_peer_pidfd, &descriptor, &size) == 0) return net::Descriptor(descriptor);
+    return out_of_descriptors(errno) ? net::Descriptor() : open_process(pid);
+}
+
+// A small file of /proc; empty with errno when it cannot be read.
+std::string read_process_file(std::int64_t pid, const char* name) {
+    const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
+    const net::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return {};
+    std::string text(1024, '\0');
+    const ssize_t size = ::read(file.number(), text.data(), text.size());
+    text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    return text;
+}
+
+// Field 22 of /proc/PID/stat. The program's name before it may contain anything, also brackets.
+std::uint64_t start_time_in(std::string_view stat) {
+    const std::size_t bracket = stat.rfind(')');
+    if (bracket == std::string_view::npos) return 0;
+    std::string_view rest = stat.substr(bracket + 1);
+    for (int field = 2; field < 22; ++field) {
+        const std::size_t space = rest.find(' ');
+        if (space == std::string_view::npos) return 0;
+        rest.remove_prefix(space + 1);
+    }
+    std::uint64_t time = 0;
+    std::from_chars(rest.data(), rest.data() + rest.size(), time);
+    return time;
+}
+
+std::string program_of(std::int64_t pid) {
+    std::string name = read_process_file(pid, "comm");
+    if (name.ends_with('\n')) name.pop_back();
+    return name;
+}
+
+}  // namespace
+
+net::Descriptor open_process(std::int64_t pid) {
+    if (pid <= 0) {
+        errno = ESRCH;
+        return {};
+    }
+    // glibc 2.36 declares pidfd_open without extern "C".
+    return net::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0)));
+}
+
+Processes::Processes(asio::io_context& context, std::function<void(ClientId)> died)
+    : context_(context), died_(std::move(died)) {}
+
+Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
+    errno = 0;
+    const std::uint64_t start_time = start_time_in(read_process_file(peer.pid, "stat"));
+    if (out_of_descriptors(errno)) return nullptr;
+    const Key key{peer.pid, start_time};
+    if (start_time != 0) {
+        const auto known = by_key_.find(key);
+        if (known != by_key_.end()) {
+            Process& process = processes_.at(known->second);
+            process.channels.insert(channel);
+            by_channel_.emplace(channel, process.client);
+            return &process;
+        }
+    }
+    net::Descriptor descriptor = open_peer(socket, peer.pid);
+    if (!descriptor && out_of_descriptors(errno)) return nullptr;
+    const ClientId client{++last_client_};
+    Process& process = processes_[client];
+    process.client = client;
+    process.identity = {.pid = peer.pid, .uid = peer.uid, .program = program_of(peer.pid)};
+    process.start_time = start_time;
+    process.channels.insert(channel);
+    by_channel_.emplace(channel, client);
+    if (start_time != 0) by_key_.emplace(key, client);
+    if (descriptor) watch(process, std::move(descriptor));
+    return &process;
+}
+
+void Processes::watch(Process& process, net::Descriptor descriptor) {
+    try {
+        process.watch = std::make_unique<asio::posix::stream_descriptor>(context_, descriptor.number());
+        descriptor.release();
+    } catch (const std::system_error&) {
+        return;  // unwatched: its last channel's end is taken for its own
+    }
+    process.watch->async_wait(asio::posix::stream_descriptor::wait_read,
+                              [this, client = process.client](const asio::error_code& error) {
+                                  if (!error && processes_.contains(client)) died_(client);
+                              });
+}
+
+Process* Processes::find(ClientId client) {
+    const auto found = processes_.find(client);
+    return found == processes_.end() ? nullptr : &found->second;
+}
+
+Process* Processes::of(ChannelId channel) {
+    const auto found = by_channel_.find(channel);
+    return found == by_channel_.end() ? nullptr : find(found->second);
+}
+
+void Processes::left(ChannelId channel) {
+    if (Process* process = of(channel)) process->channels.erase(channel);
+    by_channel_.erase(channel);
+}
+
+void Processes::forget(ClientId client) {
+    Process* process = find(client);
+    if (process == nullptr) return;
+    for (const ChannelId channel : process->channels) by_channel_.erase(channel);
+    by_key_.erase({process->identity.pid, process->start_time});
+    processes_.erase(client);
+}
+
+}  // namespace steward::daemon

@@ -1,0 +1,60 @@
+// Replies that have not left yet: one run of bytes, so that all of them leave in one write. Pure; grows when replies
+// are queued, gives large storage back when it is empty.
+#pragma once
+
+#include "common/frame.hpp"
+
+namespace steward::net {
+
+class Outbox {
+public:
+    std::size_t size() const { return end_ - begin_; }
+    bool empty() const { return begin_ == end_; }
+    BytesView bytes() const { return {storage_.get() + begin_, size()}; }
+    // The largest reply since the outbox was last empty.
+    std::size_t largest_bytes() const { return largest_bytes_; }
+
+    // Queue one reply; `parked` is set for a call that waited. `header.size` is set from the payload.
+    void append_reply(ReplyHeader header, const Sequence* parked, BytesView payload) {
+        const std::size_t prefix = parked == nullptr ? 0 : sizeof *parked;
+        header.size = static_cast<std::uint32_t>(prefix + payload.size());
+        if (parked != nullptr) header.flags |= reply_flags::waited;
+        char* to = add(header_bytes + header.size);
+        put_header(to, header);
+        to += header_bytes;
+        if (parked != nullptr) std::memcpy(to, parked, prefix);
+        if (!payload.empty()) std::memcpy(to + prefix, payload.data(), payload.size());
+    }
+    void append_line(BytesView line) {
+        char* to = add(line.size() + 1);
+        if (!line.empty()) std::memcpy(to, line.data(), line.size());
+        to[line.size()] = '\n';
+    }
+    // The first `bytes` of them have left.
+    void sent(std::size_t bytes) {
+        begin_ += bytes;
+        if (begin_ == end_) clear();
+    }
+    void clear();
+
+private:
+    static constexpr std::size_t ordinary_bytes = 16u << 10;
+    static constexpr std::size_t kept_bytes = 256u << 10;
+
+    char* add(std::size_t bytes) {
+        if (capacity_ - end_ < bytes) make_room(bytes);
+        char* to = storage_.get() + end_;
+        end_ += bytes;
+        largest_bytes_ = std::max(largest_bytes_, bytes);
+        return to;
+    }
+    void make_room(std::size_t bytes);
+
+    std::unique_ptr<char[]> storage_;
+    std::size_t capacity_ = 0;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::size_t largest_bytes_ = 0;
+};
+
+}  // namespace steward::net
