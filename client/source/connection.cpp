@@ -145,10 +145,11 @@ void Connection::flush() {
     if (out_.capacity() > outbox_kept_bytes) Bytes().swap(out_);
 }
 
-RawReply Connection::await(std::uint32_t id) {
+RawReply Connection::await(std::uint32_t id, const Unawaited& unawaited) {
     while (true) {
         RawReply reply = receive();
         if (reply.id == id) return reply;
+        if (unawaited) unawaited(reply);
         if (reply.id == 0) throw_refusal(reply.status, reply.sentence());
     }
 }
@@ -231,7 +232,7 @@ void Connection::lost(bool nothing_sent, const std::string& what) {
     throw Lost(sentence + "; whether the call was executed is unknown");
 }
 
-void Connection::goodbye(bool process) noexcept {
+void Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
     if (!is_open()) return;
     try {
         deadline_ = Clock::now() + std::chrono::seconds(2);
@@ -239,7 +240,11 @@ void Connection::goodbye(bool process) noexcept {
         Writer writer(arguments);
         writer.array(1);
         writer.boolean(process);
-        call("manager.goodbye", manager_object, arguments);
+        if (const auto number = method("manager.goodbye")) {
+            const std::uint32_t id = queue(*number, manager_object, arguments);
+            flush();
+            await(id, unawaited);
+        }
     } catch (const std::exception&) {
         // Whoever is lost needs no goodbye.
     }

@@ -5,6 +5,7 @@
 #include "common/frame.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,8 +66,10 @@ public:
     std::optional<RawReply> receive_now(bool look);
 
     // Say that the channel, or with `process` the whole process, ends as it should; waits for the answer, so that all that
-    // was sent before has been executed. Never throws. The connection is closed afterwards.
-    void goodbye(bool process) noexcept;
+    // was sent before has been executed. Never throws. The connection is closed afterwards. Replies that nobody waited
+    // for go to `unawaited`.
+    using Unawaited = std::function<void(const RawReply&)>;
+    void goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
     void close() noexcept;
     bool is_open() const { return descriptor_ >= 0; }
     int descriptor() const { return descriptor_; }
@@ -74,7 +77,7 @@ public:
 private:
     void greet(const ConnectOptions& options);
     void read_greeting(BytesView payload);
-    RawReply await(std::uint32_t id);
+    RawReply await(std::uint32_t id, const Unawaited& unawaited = {});
     bool take(RawReply& reply);
     bool read_some(int flags);
     void wait_readable();

@@ -34,6 +34,7 @@ public:
     virtual void resolve(const Outcome& outcome) noexcept = 0;
     virtual void fail(std::exception_ptr error) noexcept = 0;
     virtual std::exception_ptr error() const noexcept = 0;
+    virtual bool is_resolved() const noexcept = 0;
 };
 
 struct QueuedCall {
@@ -60,8 +61,8 @@ struct Stop {
 };
 // Sends all, waits for all, and empties the line. Throws NotSent, Lost; refusals are kept where they belong.
 Stop run(Line& line, Joined joined);
-// Sends all as one step and does not wait.
-void post(Line& line) noexcept;
+// Sends all as one step and does not wait. Throws LimitExceeded, and nothing that the next call would say as well.
+void post(Line& line);
 
 template <class R>
 class Slot final : public Waiting {
@@ -78,6 +79,7 @@ public:
     }
     void fail(std::exception_ptr error) noexcept override { error_ = std::move(error); }
     std::exception_ptr error() const noexcept override { return error_; }
+    bool is_resolved() const noexcept override { return value_.has_value() || error_ != nullptr; }
     const auto& value() const {
         if (error_) std::rethrow_exception(error_);
         if (!value_) throw std::logic_error("the pipeline or batch of this result has not run");

@@ -53,7 +53,7 @@ public:
     Bytes bytes;
 };
 
-// Send, and wait for the answer. Throws Refused (but not for a time that is up), NotSent, Lost.
+// Send, and wait for the answer. Throws Refused, NotSent, Lost.
 Outcome exchange(Session& session, ObjectId object, Method method, BytesView arguments);
 // The same, but a refusal is returned and not thrown; its payload is the sentence.
 Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments);

@@ -1,0 +1,107 @@
+// The doors between the headers' templates and the session: everything of steward/detail/object.hpp and pipeline.hpp.
+#include "client/source/process_wide.hpp"
+#include "steward/error.hpp"
+
+namespace steward {
+namespace detail {
+
+Object::~Object() { session_->forget(*this); }
+
+Buffer::Buffer() : bytes(process_wide::take_buffer()) {}
+Buffer::~Buffer() { process_wide::give_buffer(std::move(bytes)); }
+
+namespace {
+
+Channel& ready_channel(Session& session) {
+    Channel& channel = session.channel();
+    session.send_releases(channel);
+    return channel;
+}
+
+}  // namespace
+
+Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments) {
+    return ready_channel(session).exchange(object, method, arguments);
+}
+
+Outcome exchange(Session& session, ObjectId object, Method method, BytesView arguments) {
+    const Outcome outcome = attempt(session, object, method, arguments);
+    if (outcome.status != ErrorCode::none) throw_refused(outcome);
+    return outcome;
+}
+
+void tell(Session& session, ObjectId object, Method method, BytesView arguments) {
+    Channel& channel = ready_channel(session);
+    if (channel.in_critical_section()) channel.post(object, method, arguments);
+    else exchange(session, object, method, arguments);
+}
+
+void post(Session& session, ObjectId object, Method method, BytesView arguments) noexcept {
+    try {
+        ready_channel(session).post(object, method, arguments);
+    } catch (const std::exception&) {
+        // The next call meets the same and says so.
+    }
+}
+
+Handle adopt(const SessionPointer& session, ObjectId id, Origin origin) { return session->adopt(id, origin); }
+
+void throw_refused(const Outcome& outcome) {
+    const Token token = Reader(outcome.payload).next();
+    throw_refusal(outcome.status, std::string(token.kind == Kind::text ? token.bytes : name(outcome.status)));
+}
+
+namespace {
+
+// The line is empty when this ends, however it ends; its handles go last.
+struct Emptied {
+    Line& line;
+    ~Emptied() {
+        const std::vector<QueuedCall> calls = std::move(line.calls);
+        const std::vector<Handle> references = std::move(line.references);
+        line.calls.clear();
+        line.references.clear();
+        line.arguments.clear();
+    }
+};
+
+}  // namespace
+
+Stop run(Line& line, Joined joined) {
+    if (line.calls.empty()) return {};
+    const Emptied emptied{line};
+    try {
+        return ready_channel(*line.session).run(line, joined);
+    } catch (...) {
+        for (const QueuedCall& call : line.calls)
+            if (!call.waiting->is_resolved()) call.waiting->fail(std::current_exception());
+        throw;
+    }
+}
+
+void post(Line& line) {
+    if (line.calls.empty()) return;
+    const Emptied emptied{line};
+    Channel::check_batch(line);
+    try {
+        ready_channel(*line.session).post(line);
+    } catch (const std::exception&) {
+        // The next call meets the same and says so.
+    }
+}
+
+}  // namespace detail
+
+void Pipeline::run() {
+    const detail::Stop stop = detail::run(*line_, detail::Joined::no);
+    if (stop.error) std::rethrow_exception(stop.error);
+}
+
+bool Batch::run() {
+    const detail::Stop stop = detail::run(*line_, detail::Joined::yes);
+    if (stop.status == ErrorCode::timed_out) return false;
+    if (stop.error) std::rethrow_exception(stop.error);
+    return stop.status == ErrorCode::none;
+}
+
+}  // namespace steward

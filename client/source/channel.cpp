@@ -1,0 +1,179 @@
+#include "client/source/channel.hpp"
+
+#include "steward/error.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace steward::detail {
+namespace {
+
+constexpr std::uint16_t no_number = 0xffff;
+// So many calls are in flight at once at most: more gain nothing, and the replies must fit in somebody's memory.
+constexpr std::size_t window_calls = 4096;
+constexpr Method acquire = method("lock.acquire");
+constexpr Method release = method("lock.release");
+
+// Ids rise by one from call to call, but for the leap over 0; a number of no call gives ids.size().
+std::size_t place_of(std::uint32_t id, const std::vector<std::uint32_t>& ids) {
+    const std::uint32_t guess = id - ids.front();
+    if (guess < ids.size() && ids[guess] == id) return guess;
+    return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin());
+}
+
+}  // namespace
+
+Channel::Channel(const std::string& path, const ConnectOptions& options) : connection_(path, options) {
+    for (std::size_t i = 0; i < method_names.size(); ++i)
+        numbers_[i] = connection_.method(method_names[i]).value_or(no_number);
+}
+
+std::uint16_t Channel::number(Method method) const {
+    const auto place = static_cast<std::size_t>(method);
+    if (numbers_[place] == no_number)
+        throw NoSuchMethod("the daemon has no method '" + std::string(method_names[place]) + "'");
+    return numbers_[place];
+}
+
+Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
+    const std::uint32_t id = connection_.queue(number(method), object, arguments);
+    connection_.flush();
+    RawReply reply = connection_.receive();
+    while (reply.id != id) {
+        note_unawaited(reply);
+        reply = connection_.receive();
+    }
+    note_lock(method, reply.status);
+    if (deferred_ && method != acquire && reply.status == ErrorCode::none) throw_deferred();
+    return {.status = reply.status,
+            .sequence = reply.sequence,
+            .holder_died = reply.holder_died,
+            .payload = reply.payload};
+}
+
+void Channel::queue_quiet(ObjectId object, Method method, BytesView arguments) {
+    connection_.queue(number(method), object, arguments, call_flags::quiet);
+    note_lock(method, ErrorCode::none);
+}
+
+void Channel::post(ObjectId object, Method method, BytesView arguments) {
+    queue_quiet(object, method, arguments);
+    connection_.flush();
+}
+
+std::uint32_t Channel::queue(const Line& line, const QueuedCall& call, std::uint16_t flags) {
+    const BytesView arguments = BytesView(line.arguments).substr(call.begin, call.size);
+    return connection_.queue(number(call.method), call.object->id(), arguments, flags);
+}
+
+Stop Channel::run(Line& line, Joined joined) {
+    if (joined == Joined::yes) check_batch(line);
+    Stop stop;
+    std::vector<std::uint32_t> ids;
+    for (std::size_t begin = 0; begin < line.calls.size(); begin += window_calls) {
+        ids.clear();
+        send(line, begin, std::min(begin + window_calls, line.calls.size()), joined, ids);
+        collect(line, begin, ids, stop);
+    }
+    if (deferred_ && !stop.error) throw_deferred();
+    return stop;
+}
+
+void Channel::send(const Line& line, std::size_t begin, std::size_t end, Joined joined,
+                   std::vector<std::uint32_t>& ids) {
+    for (std::size_t i = begin; i < end; ++i) number(line.calls[i].method);  // refuse before anything is queued
+    for (std::size_t i = begin; i < end; ++i) {
+        const bool more = joined == Joined::yes && i + 1 < end;
+        ids.push_back(queue(line, line.calls[i], more ? call_flags::joined : std::uint16_t{0}));
+    }
+    connection_.flush();
+}
+
+// The replies are taken in first and read afterwards: reading may run a user's code, and that may call. Those of a
+// lost daemon are what came before; the others fail with the loss.
+void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop) {
+    struct Arrived {
+        Outcome outcome;
+        std::size_t payload_begin = 0;
+        bool here = false;
+    };
+    std::vector<Arrived> arrived(ids.size());
+    Bytes payloads;
+    std::exception_ptr loss;
+    try {
+        for (std::size_t left = ids.size(); left > 0;) {
+            const RawReply reply = connection_.receive();
+            const std::size_t place = place_of(reply.id, ids);
+            if (place == ids.size()) {
+                note_unawaited(reply);
+                continue;
+            }
+            --left;
+            arrived[place] = {{reply.status, reply.sequence, reply.holder_died, reply.payload}, payloads.size(), true};
+            payloads.append(reply.payload);
+            note_lock(line.calls[begin + place].method, reply.status);
+        }
+    } catch (...) {
+        loss = std::current_exception();
+    }
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        Waiting& waiting = *line.calls[begin + i].waiting;
+        Outcome& outcome = arrived[i].outcome;
+        outcome.payload = BytesView(payloads).substr(arrived[i].payload_begin, outcome.payload.size());
+        if (arrived[i].here) waiting.resolve(outcome);
+        else waiting.fail(loss);
+        if (stop.status == ErrorCode::none) stop.status = outcome.status;
+        if (!stop.error) stop.error = waiting.error();
+    }
+    if (loss) std::rethrow_exception(loss);
+}
+
+void Channel::check_batch(const Line& line) {
+    if (line.calls.size() <= limits::batch_calls_max) return;
+    throw LimitExceeded("a batch has at most " + std::to_string(limits::batch_calls_max) + " calls");
+}
+
+void Channel::post(const Line& line) {
+    for (const QueuedCall& call : line.calls) number(call.method);
+    for (const QueuedCall& call : line.calls) {
+        const bool more = &call != &line.calls.back();
+        queue(line, call, more ? call_flags::all : call_flags::quiet);
+        note_lock(call.method, ErrorCode::none);
+    }
+    connection_.flush();
+}
+
+// A reply nobody waits for: a quiet call was refused, or the daemon speaks to the connection itself.
+void Channel::note_unawaited(const RawReply& reply) {
+    if (reply.id == 0) {
+        connection_.close();
+        throw_refusal(reply.status, reply.sentence());
+    }
+    if (reply.status != ErrorCode::none && !deferred_) deferred_ = Deferred{reply.status, reply.sentence()};
+}
+
+void Channel::note_lock(Method method, ErrorCode status) {
+    if (status != ErrorCode::none) return;
+    if (method == acquire) ++held_locks_;
+    if (method == release && held_locks_ > 0) --held_locks_;
+}
+
+void Channel::throw_deferred() {
+    const Deferred deferred = std::move(*deferred_);
+    deferred_.reset();
+    throw_refusal(deferred.code, deferred.sentence, true);
+}
+
+void Channel::goodbye(bool process) noexcept {
+    if (!is_open()) return;
+    try {
+        while (const auto reply = connection_.receive_now(true)) note_unawaited(*reply);
+        connection_.goodbye(process, [this](const RawReply& reply) { note_unawaited(reply); });
+    } catch (const std::exception&) {
+        connection_.close();
+    }
+    if (!deferred_) return;
+    std::fprintf(stderr, "steward: a call that was not waited for was refused: %s\n", deferred_->sentence.c_str());
+}
+
+}  // namespace steward::detail

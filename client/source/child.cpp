@@ -1,0 +1,75 @@
+// A child process between the fork and its end: takes over the references its handles have, runs, tells of what went wrong,
+// says goodbye to the daemons and leaves without the exit handlers and destructors of its parent.
+#include "client/source/process_state.hpp"
+#include "client/source/process_wide.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <poll.h>
+#include <thread>
+#include <unistd.h>
+
+namespace steward::detail {
+namespace {
+
+// A daemonic process ends with its parent, however that ends: asked first, then made to. A pidfd tells of the parent's end;
+// the kernel's own PR_SET_PDEATHSIG would tell of the end of the thread that forked.
+void end_with(int parent) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);  // signals belong to the threads of the program
+    std::thread([parent] {
+        pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
+        while (::poll(&waiting, 1, -1) != 1) {}
+        ::kill(::getpid(), SIGTERM);
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        ::kill(::getpid(), SIGKILL);
+    }).detach();
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void take_over_inherited() {
+    for (const SessionPointer& session : process_wide::sessions()) {
+        try {
+            session->take_over_inherited();
+        } catch (const std::exception&) {
+            // Whoever uses the session will be told.
+        }
+    }
+}
+
+bool run(Process& process, const std::string& name) {
+    try {
+        process.run();
+        return true;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
+    } catch (...) {
+        std::fprintf(stderr, "Process %s: uncaught exception\n", name.c_str());
+    }
+    return false;
+}
+
+}  // namespace
+
+// An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash policy.
+void live_as_child(Process& process, const Process::State& state, int parent) {
+    begin_here(state.name, state.daemon);
+    process_wide::set_client_name(state.name);
+    if (state.daemon) end_with(parent);
+    else ::close(parent);
+    take_over_inherited();
+    const bool finished = run(process, state.name);
+    here().end_children();
+    std::cout.flush();
+    std::clog.flush();
+    std::fflush(nullptr);
+    if (finished) process_wide::end();
+    else
+        for (const SessionPointer& session : process_wide::sessions()) session->synchronize();
+    ::_exit(finished ? 0 : 1);
+}
+
+}  // namespace steward::detail

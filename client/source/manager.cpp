@@ -1,0 +1,124 @@
+#include "steward/manager.hpp"
+
+#include "client/source/private_daemon.hpp"
+#include "client/source/session.hpp"
+
+namespace steward {
+namespace {
+
+std::string_view word(OnCrash policy) {
+    switch (policy) {
+        case OnCrash::release: return "release";
+        case OnCrash::keep: return "keep";
+        case OnCrash::poison: return "poison";
+    }
+    return "release";
+}
+
+detail::SessionPointer open_session(const std::string& path, const ManagerOptions& options) {
+    return detail::Session::open(path, {.client_name = options.client_name, .poll = options.poll});
+}
+
+// The handle in what create and open return: {"object": reference, …}.
+detail::Handle read_object(const detail::SessionPointer& session, const detail::Outcome& outcome) {
+    Decoder decoder(outcome.payload, session, detail::Origin::reply);
+    const Token head = decoder.expect(Kind::map, "an object");
+    for (std::uint64_t i = 0; i < head.bits; ++i) {
+        if (decoder.expect(Kind::text, "a string").bytes == "object") return decoder.handle();
+        decoder.value();
+    }
+    throw ConversionError("the daemon's answer names no object");
+}
+
+}  // namespace
+
+struct Manager::Daemon {
+    detail::PrivateDaemon process;
+};
+
+Manager::Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon)
+    : session_(std::move(session)), daemon_(std::move(daemon)) {}
+
+Manager::Manager(const ManagerOptions& options)
+    : daemon_(new Daemon{{options.daemon, options.arguments, options.start_limit}}) {
+    session_ = open_session(daemon_->process.socket_path(), options);
+}
+
+Manager Manager::connect(const std::string& path, const ManagerOptions& options) {
+    return Manager(open_session(path, options), nullptr);
+}
+
+Manager::~Manager() { shutdown(); }
+Manager::Manager(Manager&&) noexcept = default;
+
+Manager& Manager::operator=(Manager&& other) noexcept {
+    if (this == &other) return *this;
+    shutdown();
+    session_ = std::move(other.session_);
+    daemon_ = std::move(other.daemon_);
+    return *this;
+}
+
+void Manager::shutdown() {
+    if (session_ && daemon_ && daemon_->process.is_ours()) session_->shut_down();
+    session_.reset();
+    daemon_.reset();
+}
+
+const detail::SessionPointer& Manager::session() const {
+    if (!session_) throw NotSent("the manager has been shut down");
+    return session_;
+}
+
+detail::Handle Manager::create(std::string_view type, const Options& options, BytesView arguments,
+                               const std::vector<detail::Handle>&) const {
+    detail::Buffer buffer;
+    Encoder encoder(buffer.bytes);
+    encoder.map(3 + (options.name.empty() ? 0u : 1u) + (options.ephemeral ? 1u : 0u));
+    encoder.text("type");
+    encoder.text(type);
+    if (!options.name.empty()) {
+        encoder.text("name");
+        encoder.text(options.name);
+    }
+    encoder.text("arguments");
+    encoder.raw(arguments);
+    encoder.text("exclusive");
+    encoder.boolean(options.exclusive);
+    if (options.ephemeral) {
+        encoder.text("ephemeral");
+        encoder.boolean(true);
+    }
+    return read_object(session(), detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes));
+}
+
+detail::Handle Manager::find(std::string_view name, std::string_view type) const {
+    detail::Buffer buffer;
+    Encoder encoder(buffer.bytes);
+    detail::write_arguments(encoder, name, type);
+    return read_object(session(), detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
+}
+
+void Manager::remove(std::string_view name) const {
+    detail::Buffer buffer;
+    Encoder encoder(buffer.bytes);
+    detail::write_arguments(encoder, name);
+    detail::exchange(*session(), manager_object, detail::method("manager.remove"), buffer.bytes);
+}
+
+Namespace Manager::name_space(const std::map<std::string, Value>& attributes, const Options& options) const {
+    return Namespace(make("namespace", options, [&](Encoder& encoder) {
+        Codec<std::map<std::string, Value>>::write(encoder, attributes);
+    }));
+}
+
+Lock Manager::lock(const Options& options) const {
+    return Lock(make("lock", options, [&](Encoder& encoder) { encoder.text(word(options.on_crash)); }));
+}
+
+void Manager::ping() const { detail::exchange(*session(), service_object, detail::method("service.ping"), {}); }
+
+const std::string& Manager::socket_path() const { return session()->path(); }
+std::int64_t Manager::daemon_pid() const { return session()->daemon_pid(); }
+
+}  // namespace steward

@@ -1,0 +1,192 @@
+#include "client/source/private_daemon.hpp"
+
+#include "steward/error.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace steward::detail {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+[[noreturn]] void fail(int error, const std::string& what) {
+    throw std::system_error(error, std::system_category(), what);
+}
+
+bool can_run(const fs::path& program) {
+    std::error_code ignored;
+    return fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+// A socket path has at most 107 bytes, so a deep temporary directory is passed over.
+std::string make_directory() {
+    std::string parent = environment("TMPDIR");
+    if (parent.empty() || parent.size() > 60) parent = "/tmp";
+    std::string directory = parent + "/steward-XXXXXX";
+    if (::mkdtemp(directory.data()) == nullptr) fail(errno, "cannot make a directory in " + parent);
+    return directory;
+}
+
+struct Descriptor {
+    int number = -1;
+    ~Descriptor() { close(); }
+    void close() {
+        if (number >= 0) ::close(number);
+        number = -1;
+    }
+};
+
+// What posix_spawn needs to know: nothing of ours is inherited but stderr and the descriptor that says "ready"; the
+// terminal's signals go to the program, not to its daemon.
+struct SpawnSettings {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+
+    explicit SpawnSettings(int ready) {
+        ::posix_spawn_file_actions_init(&actions);
+        ::posix_spawnattr_init(&attributes);
+        ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        ::posix_spawn_file_actions_adddup2(&actions, ready, ready);  // clears close-on-exec
+        sigset_t none;
+        sigset_t all;
+        sigemptyset(&none);
+        sigfillset(&all);
+        ::posix_spawnattr_setsigmask(&attributes, &none);
+        ::posix_spawnattr_setsigdefault(&attributes, &all);
+        ::posix_spawnattr_setflags(&attributes,
+                                   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+    }
+    ~SpawnSettings() {
+        ::posix_spawn_file_actions_destroy(&actions);
+        ::posix_spawnattr_destroy(&attributes);
+    }
+    SpawnSettings(const SpawnSettings&) = delete;
+    SpawnSettings& operator=(const SpawnSettings&) = delete;
+};
+
+pid_t spawn(const std::vector<std::string>& command, int ready) {
+    std::vector<char*> arguments;
+    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    const SpawnSettings settings(ready);
+    pid_t pid = -1;
+    const int error =
+        ::posix_spawn(&pid, arguments[0], &settings.actions, &settings.attributes, arguments.data(), environ);
+    if (error != 0) fail(error, "cannot start " + command[0]);
+    return pid;
+}
+
+bool wait_for_byte(int descriptor, std::chrono::milliseconds limit) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
+        const int ready = ::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+        if (ready < 0 && errno == EINTR) continue;
+        char byte = 0;
+        return ready == 1 && ::read(descriptor, &byte, 1) == 1;
+    }
+}
+
+// True when the process is gone, whoever has reaped it.
+bool has_ended(pid_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; }
+
+bool ends_within(pid_t pid, std::chrono::milliseconds limit) {
+    const auto until = std::chrono::steady_clock::now() + limit;
+    for (auto pause = 100us; !has_ended(pid); pause = std::min<std::chrono::microseconds>(pause * 2, 10ms)) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        std::this_thread::sleep_for(pause);
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string find_daemon() {
+    if (const std::string named = environment("STEWARDD"); !named.empty()) return named;
+    std::error_code ignored;
+    const fs::path beside = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    const std::array<fs::path, 4> places{beside / "stewardd", beside / "../bin/stewardd",
+                                         beside / "../libexec/steward/stewardd", fs::path(STEWARD_INSTALLED_DAEMON)};
+    for (const fs::path& place : places)
+        if (can_run(place)) return place.lexically_normal();
+    std::string path = environment("PATH");
+    for (std::size_t begin = 0; begin < path.size();) {
+        const std::size_t end = std::min(path.find(':', begin), path.size());
+        const fs::path place = fs::path(path.substr(begin, end - begin)) / "stewardd";
+        if (can_run(place)) return place;
+        begin = end + 1;
+    }
+    throw NotSent("there is no stewardd in $STEWARDD, in " + beside.string() + ", at " STEWARD_INSTALLED_DAEMON
+                  " or on PATH, so no private daemon can be started");
+}
+
+PrivateDaemon::PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
+                             std::chrono::milliseconds limit)
+    : creator_(::getpid()) {
+    const std::string found = program.empty() ? find_daemon() : program;
+    directory_ = make_directory();
+    socket_path_ = directory_ + "/steward.sock";
+    try {
+        start(found, arguments, limit);
+    } catch (...) {
+        end();
+        throw;
+    }
+}
+
+void PrivateDaemon::start(const std::string& program, const std::vector<std::string>& arguments,
+                          std::chrono::milliseconds limit) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) fail(errno, "cannot make a pipe");
+    const Descriptor ready{ends[0]};
+    Descriptor daemons{ends[1]};
+    std::vector<std::string> command{program,       "--foreground",             "--socket",   socket_path_,
+                                     "--owner-pid", std::to_string(creator_), "--ready-fd", std::to_string(ends[1])};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    daemon_ = spawn(command, ends[1]);
+    daemons.close();
+    if (!wait_for_byte(ready.number, limit))
+        throw NotSent(program + (has_ended(daemon_) ? " ended" : " was not ready in time") + " before it listened");
+}
+
+PrivateDaemon::~PrivateDaemon() {
+    if (is_ours()) end();
+}
+
+bool PrivateDaemon::is_ours() const { return ::getpid() == creator_; }
+
+void PrivateDaemon::end() noexcept {
+    if (daemon_ > 0 && !has_ended(daemon_)) {
+        ::kill(daemon_, SIGTERM);
+        if (!ends_within(daemon_, 5s)) {
+            ::kill(daemon_, SIGKILL);
+            ends_within(daemon_, 5s);
+        }
+    }
+    daemon_ = -1;
+    std::error_code ignored;
+    fs::remove_all(directory_, ignored);
+}
+
+}  // namespace steward::detail

@@ -1,0 +1,38 @@
+// A daemon for one program alone: its directory, its process, its end.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace steward::detail {
+
+class PrivateDaemon {
+public:
+    // Starts it and waits until it listens. `program` may be empty: then it is looked for (steward/manager.hpp).
+    PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
+                  std::chrono::milliseconds limit);
+    // In the process that started it: ends it, waits for that, removes its directory.
+    ~PrivateDaemon();
+    PrivateDaemon(const PrivateDaemon&) = delete;
+    PrivateDaemon& operator=(const PrivateDaemon&) = delete;
+
+    const std::string& socket_path() const { return socket_path_; }
+    bool is_ours() const;
+
+private:
+    void start(const std::string& program, const std::vector<std::string>& arguments,
+               std::chrono::milliseconds limit);
+    void end() noexcept;
+
+    pid_t creator_;
+    pid_t daemon_ = -1;
+    std::string directory_;
+    std::string socket_path_;
+};
+
+// Where `stewardd` is. Throws NotSent that names the places looked at.
+std::string find_daemon();
+
+}  // namespace steward::detail

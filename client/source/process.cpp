@@ -1,0 +1,149 @@
+#include "steward/process.hpp"
+
+#include "client/source/process_state.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+#include <sys/pidfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace steward {
+namespace {
+
+void join_children_at_exit() {
+    static const int registered = std::atexit([] { detail::here().end_children(); });
+    static_cast<void>(registered);
+}
+
+int open_pidfd(pid_t pid) {
+    const int descriptor = ::pidfd_open(pid, 0);
+    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot watch a process");
+    return descriptor;
+}
+
+}  // namespace
+
+Process::Process(const ProcessOptions& options) : state_(std::make_shared<State>()) {
+    detail::Here& here = detail::here();
+    const int number = ++here.made;
+    state_->name = options.name.empty() ? here.prefix + std::to_string(number) : options.name;
+    state_->daemon = options.daemon;
+    state_->creator = ::getpid();
+}
+
+Process::~Process() = default;
+Process::Process(Process&&) noexcept = default;
+Process& Process::operator=(Process&&) noexcept = default;
+
+void Process::set_task(std::shared_ptr<AnyTask> task) { state_->task = std::move(task); }
+
+Process::State& Process::state() const {
+    if (!state_) throw std::logic_error("the process object has been moved from");
+    if (state_->closed) throw std::logic_error("the process object is closed");
+    return *state_;
+}
+
+void Process::run() {
+    if (const auto task = state().task) task->call();
+}
+
+void Process::start() {
+    State& state = this->state();
+    if (state.started) throw std::logic_error("a process can be started only once");
+    if (state.creator != ::getpid()) throw std::logic_error("a process can be started only by the process that made it");
+    detail::Here& here = detail::here();
+    if (here.daemon) throw std::logic_error("daemonic processes are not allowed to have children");
+    here.active();
+    join_children_at_exit();
+
+    // The child gets what is buffered here only once. The descriptor watches the parent for a daemonic child; for the
+    // parent it keeps a place free, so that the child can be watched.
+    std::cout.flush();
+    std::fflush(nullptr);
+    const int parent = open_pidfd(::getpid());
+    const pid_t pid = ::fork();
+    const int fork_error = errno;
+    if (pid == 0) detail::live_as_child(*this, state, parent);
+    ::close(parent);
+    if (pid < 0) throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
+
+    state.pid = pid;
+    try {
+        state.descriptor = open_pidfd(pid);
+    } catch (const std::system_error&) {
+        ::kill(pid, SIGKILL);
+        throw;
+    }
+    state.started = true;
+    const std::lock_guard guard(here.mutex);
+    here.children.push_back(state_);
+}
+
+bool Process::join(std::optional<std::chrono::duration<double>> timeout) {
+    State& state = this->state();
+    state.require_started();
+    const auto kept = state_;
+    return kept->wait(timeout);
+}
+
+bool Process::is_alive() const {
+    State& state = this->state();
+    return state.started && state.creator == ::getpid() && !state.reap();
+}
+
+void Process::terminate() const {
+    state().require_started();
+    state().signal(SIGTERM);
+}
+
+void Process::kill() const {
+    state().require_started();
+    state().signal(SIGKILL);
+}
+
+void Process::close() {
+    if (!state_ || state_->closed) return;
+    if (state_->started && !state_->reap())
+        throw std::logic_error("a process that still runs cannot be closed: join or terminate it first");
+    state_->closed = true;
+}
+
+const std::string& Process::name() const { return state().name; }
+void Process::set_name(std::string name) { state().name = std::move(name); }
+bool Process::daemon() const { return state().daemon; }
+
+void Process::set_daemon(bool daemon) {
+    if (state().started) throw std::logic_error("the process has been started already");
+    state().daemon = daemon;
+}
+
+std::optional<int> Process::pid() const {
+    if (!state().started) return std::nullopt;
+    return state().pid;
+}
+
+std::optional<int> Process::exitcode() const {
+    State& state = this->state();
+    if (!state.started || !state.reap()) return std::nullopt;
+    const std::lock_guard guard(state.mutex);
+    return state.exitcode;
+}
+
+ProcessInfo current_process() {
+    const detail::Here& here = detail::here();
+    return {.name = here.name, .pid = ::getpid(), .daemon = here.daemon};
+}
+
+std::vector<ProcessInfo> active_children() {
+    std::vector<ProcessInfo> found;
+    for (const auto& child : detail::here().active())
+        found.push_back({.name = child->name, .pid = child->pid, .daemon = child->daemon});
+    return found;
+}
+
+}  // namespace steward

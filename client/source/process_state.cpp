@@ -1,0 +1,119 @@
+#include "client/source/process_state.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <poll.h>
+#include <stdexcept>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace steward {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// What is left of the time for poll(); -1 for ever. Long waits are cut into pieces that fit.
+int milliseconds_left(const std::optional<Clock::time_point>& until) {
+    if (!until) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now()).count();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
+}
+
+constexpr int unknown_exit_code = 255;  // somebody else has reaped the child (Python says the same)
+constexpr std::chrono::duration<double> century{100.0 * 365 * 24 * 3600};
+
+}  // namespace
+
+Process::State::~State() {
+    if (descriptor >= 0) ::close(descriptor);
+}
+
+void Process::State::require_started() const {
+    if (closed) throw std::logic_error("the process object is closed");
+    if (!started) throw std::logic_error("the process has not been started");
+    if (creator != ::getpid()) throw std::logic_error("a process can be joined and signalled only by its parent");
+}
+
+bool Process::State::reap() {
+    std::shared_ptr<AnyTask> done;  // goes after the mutex: it may hold the last handles of shared objects
+    const std::lock_guard guard(mutex);
+    if (exitcode) return true;
+    int status = 0;
+    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
+    if (ended == 0 || (ended < 0 && errno == EINTR)) return false;
+    if (ended < 0) exitcode = unknown_exit_code;
+    else exitcode = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+    done = std::move(task);
+    return true;
+}
+
+bool Process::State::wait(std::optional<std::chrono::duration<double>> timeout) {
+    std::optional<Clock::time_point> until;
+    if (timeout && *timeout < century)
+        until = Clock::now() + std::chrono::duration_cast<Clock::duration>(*timeout);
+    while (!reap()) {
+        pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
+        const int ready = ::poll(&waiting, 1, milliseconds_left(until));
+        if (ready < 0 && errno != EINTR)
+            throw std::system_error(errno, std::system_category(), "cannot wait for " + name);
+        if (ready == 0 && Clock::now() >= *until) return reap();
+    }
+    return true;
+}
+
+void Process::State::signal(int number) const {
+    if (::pidfd_send_signal(descriptor, number, nullptr, 0) == 0 || errno == ESRCH) return;
+    throw std::system_error(errno, std::system_category(), "cannot signal " + name);
+}
+
+namespace detail {
+namespace {
+
+Here*& current() {
+    static Here* only = new Here;  // never destroyed: exit handlers may come late
+    return only;
+}
+
+}  // namespace
+
+Here& here() { return *current(); }
+
+// The old one is left as it is: another thread of the parent may have been in the middle of it.
+void begin_here(std::string name, bool daemon) {
+    Here* const mine = new Here;
+    constexpr std::string_view usual = "Process-";
+    mine->prefix = (name.starts_with(usual) ? name : std::string(usual) + name) + ":";
+    mine->name = std::move(name);
+    mine->daemon = daemon;
+    static Here* previous = nullptr;  // stays reachable
+    previous = current();
+    static_cast<void>(previous);
+    current() = mine;
+}
+
+std::vector<std::shared_ptr<Process::State>> Here::active() {
+    std::vector<std::shared_ptr<Process::State>> ended;  // outlive the mutex: their tasks may do anything as they go
+    std::vector<std::shared_ptr<Process::State>> alive;
+    const std::lock_guard guard(mutex);
+    for (const auto& child : children) (child->creator != ::getpid() || child->reap() ? ended : alive).push_back(child);
+    children = alive;
+    return alive;
+}
+
+void Here::end_children() noexcept {
+    try {
+        const auto alive = active();
+        for (const auto& child : alive)
+            if (child->daemon) child->signal(SIGTERM);
+        for (const auto& child : alive) child->wait(std::nullopt);
+        active();
+    } catch (const std::exception&) {
+        // What cannot be waited for is left to the system.
+    }
+}
+
+}  // namespace detail
+}  // namespace steward

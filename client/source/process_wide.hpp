@@ -1,0 +1,32 @@
+// The only state of the library that belongs to the process and to nobody else: which sessions there are, so that forks and the
+// end of the process reach them all, and which channel each thread has.
+#pragma once
+
+#include "client/source/session.hpp"
+
+namespace steward::detail::process_wide {
+
+// The live session for this path, or a new one from `make`, known from now on.
+SessionPointer find_or_add(const std::string& path, const std::function<SessionPointer()>& make);
+void remove(Session& session) noexcept;
+std::vector<SessionPointer> sessions();
+// Goodbye to every daemon: the process ends.
+void end() noexcept;
+
+// What daemons call this process: the name of the Process it is, or empty.
+void set_client_name(std::string name);
+const std::string& client_name();
+
+// The calling thread's channel of this session. Cost: a comparison when it is the one used last.
+Channel* thread_channel(const Session& session) noexcept;
+void set_thread_channel(const SessionPointer& session, Channel* channel);
+// Keep for ever a channel of another thread that a fork has copied.
+void bury(std::unique_ptr<Channel> channel);
+// False while a thread ends and its channels are gone: it cannot call any more.
+bool thread_can_call() noexcept;
+
+// Buffers that calls of this thread use again.
+Bytes take_buffer() noexcept;
+void give_buffer(Bytes&& buffer) noexcept;
+
+}  // namespace steward::detail::process_wide

@@ -1,0 +1,238 @@
+#include "client/source/session.hpp"
+
+#include "client/source/process_wide.hpp"
+#include "steward/error.hpp"
+
+#include <algorithm>
+#include <errno.h>
+#include <unistd.h>
+
+namespace steward::detail {
+namespace {
+
+std::atomic<std::uint64_t> last_number = 0;
+
+void write_release(Bytes& arguments, ObjectId id, std::uint64_t count) {
+    Writer writer(arguments);
+    writer.array(2);
+    writer.unsigned_integer(number(id));
+    writer.unsigned_integer(count);
+}
+
+bool is_main_thread() { return ::gettid() == ::getpid(); }
+
+}  // namespace
+
+SessionPointer Session::open(const std::string& path, const SessionOptions& options) {
+    return process_wide::find_or_add(path, [&] {
+        SessionPointer session(new Session(path, options));
+        session->channel();
+        return session;
+    });
+}
+
+Session::Session(std::string path, SessionOptions options)
+    : path_(std::move(path)), options_(std::move(options)), number_(++last_number) {}
+
+// Nobody refers to the session any more, so none of its channels is in use.
+Session::~Session() {
+    process_wide::remove(*this);
+    if (shut_down_ || !connected_) return;
+    try {
+        if (channels_.empty()) channels_.push_back(greeted());
+    } catch (const std::exception&) {
+        return;  // a daemon that is gone needs no goodbye
+    }
+    for (const auto& channel : channels_) channel->goodbye(channel == channels_.back());
+}
+
+Channel& Session::channel() {
+    if (Channel* mine = process_wide::thread_channel(*this); mine != nullptr && mine->is_open()) return *mine;
+    return connect();
+}
+
+Channel* Session::channel_if_any() noexcept {
+    Channel* mine = process_wide::thread_channel(*this);
+    return mine != nullptr && mine->is_open() ? mine : nullptr;
+}
+
+Channel& Session::connect() {
+    if (shut_down_) throw NotSent("the manager of this object has been shut down");
+    if (!process_wide::thread_can_call()) throw NotSent("the thread is ending and has closed its connections");
+    const std::lock_guard guard(connecting_);
+    Channel* const closed = process_wide::thread_channel(*this);
+    if (closed != nullptr) {
+        process_wide::set_thread_channel(shared_from_this(), nullptr);
+        std::erase_if(channels_, [&](const auto& channel) { return channel.get() == closed; });
+    }
+    channels_.push_back(greeted());
+    process_wide::set_thread_channel(shared_from_this(), channels_.back().get());
+    return *channels_.back();
+}
+
+std::unique_ptr<Channel> Session::greeted() {
+    const std::vector<ObjectId> adopts = take_adoptions();
+    std::string name = process_wide::client_name();
+    if (name.empty()) name = options_.client_name;
+    if (name.empty()) name = program_invocation_short_name;
+    std::unique_ptr<Channel> channel;
+    try {
+        channel = std::make_unique<Channel>(
+            path_, ConnectOptions{.client_name = name, .adopts = adopts, .poll = options_.poll});
+    } catch (...) {
+        const std::lock_guard guard(registry_);
+        must_adopt_ = must_adopt_ || !adopts.empty();
+        throw;
+    }
+    // Ids belong to one daemon: those of an earlier one mean nothing to its successor.
+    if (daemon_pid_ != 0 && daemon_pid_ != channel->daemon_pid()) {
+        channel->goodbye(true);
+        throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
+    }
+    if (daemon_pid_ == 0) daemon_pid_ = channel->daemon_pid();
+    connected_ = true;
+    return channel;
+}
+
+void Session::end_thread(Channel& channel) noexcept {
+    std::unique_ptr<Channel> ended;
+    {
+        const std::lock_guard guard(connecting_);
+        if (is_main_thread()) {
+            main_threads_last_ = &channel;
+            return;
+        }
+        const auto found = std::find_if(channels_.begin(), channels_.end(),
+                                        [&](const auto& one) { return one.get() == &channel; });
+        if (found == channels_.end()) return;
+        ended = std::move(*found);
+        channels_.erase(found);
+    }
+    if (!shut_down_) ended->goodbye(false);
+}
+
+// Other threads may still be running and using their channels, so only one that is certainly ours says goodbye.
+void Session::end_process() noexcept {
+    Channel* last = channel_if_any();
+    if (shut_down_.exchange(true)) return;
+    const std::lock_guard guard(connecting_);
+    if (!connected_) return;
+    if (last == nullptr) last = main_threads_last_;
+    try {
+        if (last == nullptr || !last->is_open()) {
+            channels_.push_back(greeted());
+            last = channels_.back().get();
+        }
+    } catch (const std::exception&) {
+        return;
+    }
+    last->goodbye(true);
+}
+
+void Session::synchronize() noexcept {
+    try {
+        if (Channel* channel = channel_if_any()) channel->exchange(service_object, method("service.ping"), {});
+    } catch (const std::exception&) {
+        // A lost daemon executes nothing any more.
+    }
+}
+
+Handle Session::adopt(ObjectId id, Origin origin) {
+    const std::lock_guard guard(registry_);
+    Entry& entry = objects_[steward::number(id)];
+    Handle handle = entry.handle.lock();
+    if (!handle) {
+        handle = std::make_shared<Object>(shared_from_this(), id);
+        entry = {handle.get(), handle};
+    }
+    if (origin == Origin::reply) ++handle->received_;
+    return handle;
+}
+
+// Called by the last handle's end. Another thread may have made a new record of the same object meanwhile.
+void Session::forget(Object& object) noexcept {
+    {
+        const std::lock_guard guard(registry_);
+        const auto entry = objects_.find(steward::number(object.id()));
+        if (entry != objects_.end() && entry->second.object == &object) objects_.erase(entry);
+        if (must_adopt_ || object.received_ == 0 || shut_down_) return;
+    }
+    release(object.id(), object.received_);
+}
+
+void Session::release(ObjectId id, std::uint64_t count) noexcept {
+    try {
+        if (Channel* channel = channel_if_any()) {
+            Buffer buffer;
+            write_release(buffer.bytes, id, count);
+            return channel->post(manager_object, method("manager.release"), buffer.bytes);
+        }
+        const std::lock_guard guard(registry_);
+        releases_.emplace_back(id, count);
+        has_releases_ = true;
+    } catch (const std::exception&) {
+        // The daemon is lost, and with it the reference.
+    }
+}
+
+void Session::send_releases(Channel& channel) {
+    if (!has_releases_.load(std::memory_order_relaxed)) return;
+    std::vector<std::pair<ObjectId, std::uint64_t>> releases;
+    {
+        const std::lock_guard guard(registry_);
+        releases.swap(releases_);
+        has_releases_ = false;
+    }
+    for (const auto& [id, count] : releases) {
+        Buffer buffer;
+        write_release(buffer.bytes, id, count);
+        channel.queue_quiet(manager_object, method("manager.release"), buffer.bytes);
+    }
+}
+
+// In a forked child: the objects whose references it takes over when it greets.
+std::vector<ObjectId> Session::take_adoptions() {
+    std::vector<ObjectId> ids;
+    const std::lock_guard guard(registry_);
+    if (!must_adopt_) return ids;
+    must_adopt_ = false;
+    for (const auto& [id, entry] : objects_)
+        if (!entry.handle.expired()) ids.push_back(ObjectId{id});
+    return ids;
+}
+
+void Session::take_over_inherited() {
+    if (must_adopt_) channel();
+}
+
+void Session::before_fork() {
+    connecting_.lock();
+    registry_.lock();
+}
+
+void Session::after_fork_in_parent() {
+    registry_.unlock();
+    connecting_.unlock();
+}
+
+void Session::after_fork_in_child() {
+    const Channel* const mine = process_wide::thread_channel(*this);
+    for (auto& channel : channels_) {
+        channel->abandon();
+        if (channel.get() != mine) process_wide::bury(std::move(channel));
+    }
+    channels_.clear();
+    main_threads_last_ = nullptr;
+    connected_ = false;
+    number_ = ++last_number;
+
+    releases_.clear();
+    has_releases_ = false;
+    std::erase_if(objects_, [](const auto& entry) { return entry.second.handle.expired(); });
+    for (auto& [id, entry] : objects_) entry.object->received_ = 1;
+    must_adopt_ = !objects_.empty();
+    registry_.unlock();
+    connecting_.unlock();
+}
+
+}  // namespace steward::detail

@@ -1,0 +1,91 @@
+// A daemon as this process uses it: a channel for each thread, one record for each shared object, and what becomes of both
+// when threads end, the process forks, the process ends. The rules:
+//   - a thread uses its own channel only; it says goodbye to it when the thread ends;
+//   - after a fork the child closes the inherited descriptors without a word, connects anew when it first calls, and then
+//     takes over the references of the handles it has inherited;
+//   - the last end of a session, or of the process, says goodbye for the process, after all that was sent is executed.
+#pragma once
+
+#include "client/source/channel.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <unordered_map>
+
+namespace steward::detail {
+
+struct SessionOptions {
+    std::string client_name = {};
+    std::chrono::microseconds poll{0};
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+public:
+    // The process's session with the daemon at `path`, connected. There is one for each path.
+    static SessionPointer open(const std::string& path, const SessionOptions& options);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // The calling thread's channel; connects if it has none. Throws NotSent.
+    Channel& channel();
+    // The same, or nothing if the thread has none.
+    Channel* channel_if_any() noexcept;
+    // The thread ends: its channel says goodbye.
+    void end_thread(Channel& channel) noexcept;
+    // This process ends: it says goodbye, and nothing can be called any more.
+    void end_process() noexcept;
+    // Wait until all that this thread sent has been executed. Never throws.
+    void synchronize() noexcept;
+    // The daemon is about to be ended by its owner: calls are refused from now on.
+    void shut_down() noexcept { shut_down_ = true; }
+    bool is_shut_down() const noexcept { return shut_down_; }
+
+    Handle adopt(ObjectId id, Origin origin);
+    void forget(Object& object) noexcept;
+    // References given back by threads that have no channel leave with the next call.
+    void send_releases(Channel& channel);
+    // Connect now, so that inherited references are taken over before their first owner can give them back.
+    void take_over_inherited();
+
+    const std::string& path() const { return path_; }
+    std::int64_t daemon_pid() const { return daemon_pid_; }
+    // Names this use of the session by one process: changes in a forked child, so that no thread finds an inherited channel.
+    std::uint64_t number() const { return number_; }
+
+    // Around a fork, called by the process's handlers (client/source/process_wide.cpp).
+    void before_fork();
+    void after_fork_in_parent();
+    void after_fork_in_child();
+
+private:
+    struct Entry {
+        Object* object = nullptr;
+        std::weak_ptr<Object> handle;
+    };
+
+    Session(std::string path, SessionOptions options);
+    Channel& connect();
+    std::unique_ptr<Channel> greeted();
+    std::vector<ObjectId> take_adoptions();
+    void release(ObjectId id, std::uint64_t count) noexcept;
+
+    const std::string path_;
+    const SessionOptions options_;
+    std::uint64_t number_;
+    std::int64_t daemon_pid_ = 0;
+    std::atomic<bool> shut_down_ = false;
+
+    std::mutex connecting_;  // guards the channels; held while one connects, so that adoption comes before all calls
+    std::vector<std::unique_ptr<Channel>> channels_;
+    Channel* main_threads_last_ = nullptr;  // the main thread is ending; its channel says the process's goodbye
+    bool connected_ = false;                // in this process, at some time
+
+    std::mutex registry_;  // guards what follows
+    std::unordered_map<std::uint64_t, Entry> objects_;
+    std::vector<std::pair<ObjectId, std::uint64_t>> releases_;
+    std::atomic<bool> has_releases_ = false;
+    bool must_adopt_ = false;
+};
+
+}  // namespace steward::detail

@@ -1,0 +1,74 @@
+// Ten processes take a shared list from [100] to [90], one step each: lock, read, work for a while, write back.
+// The daemon that holds the list is started for this program alone. With --without-lock the steps are not
+// guarded and updates get lost; the program reports what it really got.
+#include <steward/steward.hpp>
+
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+namespace {
+
+struct Settings {
+    bool lock = true;
+    int workers = 10;
+    double delay = 0.2;  // seconds
+};
+
+void usage(const char* program) {
+    std::cerr << "usage: " << program << " [--without-lock] [--workers N] [--delay SECONDS]\n";
+    std::exit(2);
+}
+
+Settings read_settings(int count, char** words) {
+    Settings settings;
+    for (int i = 1; i < count; ++i) {
+        const std::string word = words[i];
+        const bool has_value = i + 1 < count;
+        if (word == "--without-lock") settings.lock = false;
+        else if (word == "--workers" && has_value) settings.workers = std::atoi(words[++i]);
+        else if (word == "--delay" && has_value) settings.delay = std::atof(words[++i]);
+        else usage(words[0]);
+    }
+    if (settings.workers < 1 || settings.workers > 1000 || !(settings.delay >= 0)) usage(words[0]);
+    return settings;
+}
+
+void decrement(const steward::List<int>& data, double delay) {
+    const int number = data[0];
+    std::this_thread::sleep_for(std::chrono::duration<double>(delay));
+    data[0] = number - 1;
+    std::cout << steward::current_process().name << ": " << number << " -> " << number - 1 << std::endl;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    const Settings settings = read_settings(count, words);
+    const std::vector<int> own = {100};
+
+    steward::Manager manager;
+    const auto data = manager.list<int>(own);  // the shared list begins as a copy of our own
+    const auto lock = manager.lock();
+
+    std::vector<steward::Process> workers;
+    for (int i = 0; i < settings.workers; ++i)
+        workers.emplace_back([=] {
+            std::unique_lock guard(lock, std::defer_lock);
+            if (settings.lock) guard.lock();
+            decrement(data, settings.delay);
+        });
+    for (auto& worker : workers) worker.start();
+    for (auto& worker : workers) worker.join();
+
+    bool all_well = true;
+    for (const auto& worker : workers) all_well = all_well && worker.exitcode() == 0;
+    const int expected = own[0] - settings.workers;
+    const int lost = data[0] - expected;
+    if (lost != 0) std::cout << lost << " of " << settings.workers << " updates were lost\n";
+    std::cout << '[' << own[0] << "]\n";  // the caller's own list: untouched
+    std::cout << data << '\n';            // the shared one
+    return all_well && (!settings.lock || lost == 0) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
