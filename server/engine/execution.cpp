@@ -69,7 +69,8 @@ void Engine::commit(Turn& turn, Call& call, const MethodRow& row, const CallFram
     if (!quiet) {
         const ValueView value{answer_.bytes()};
         // What goes out is counted before what was dropped is given back: it must not end on the way.
-        if (record.object->holds_references()) count_sent_references(call.caller(), value);
+        const bool may_refer = record.object->holds_references() || call.brings_references || !call.reference_changes().empty();
+        if (may_refer) count_sent_references(call.caller(), value);
         Reply reply{.id = frame.header.id, .sequence = sequence_, .flags = call.noticed(), .payload = value.bytes};
         if (resumed != nullptr) reply.parked = resumed->since;
         turn.sink.reply(call.caller().channel, reply);

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t slots_min = 8;
 
+// What an entry is charged: what malloc takes for it, by its content alone. What malloc happened to give may differ from
+// run to run, and the engine's state must not.
+std::size_t charge_of(std::size_t entry_bytes) { return std::max<std::size_t>(24, (entry_bytes + 23) / 16 * 16 - 8); }
+
 }  // namespace
 
 PackedDict::Entry PackedDict::entry_of(const char* blob) {
@@ -55,14 +59,15 @@ void PackedDict::set(BytesView key, ValueView value) {
     const bool is_new = table_[slot] < first_place;
     char* old = is_new ? nullptr : entries_[table_[slot] - first_place].get();
     const std::size_t old_room = old == nullptr ? 0 : ::malloc_usable_size(old);
+    const std::size_t old_charge = old == nullptr ? 0 : charge_of(key.size() + entry_of(old).value.bytes.size());
     char* blob = old;
     if (needed > old_room || needed < old_room / 2) {
         blob = static_cast<char*>(std::malloc(needed));
         if (blob == nullptr) throw std::bad_alloc();
         std::memcpy(blob, key.data(), key.size());
-        blob_bytes_ += ::malloc_usable_size(blob) - old_room;
     }
     std::memcpy(blob + key.size(), value.bytes.data(), value.bytes.size());
+    blob_bytes_ += charge_of(needed) - old_charge;
     if (is_new) {
         if (table_[slot] == empty) ++used_slots_;
         table_[slot] = static_cast<std::uint32_t>(entries_.size()) + first_place;
@@ -79,7 +84,7 @@ bool PackedDict::erase(BytesView key) {
     const std::size_t slot = slot_of(key);
     if (table_[slot] < first_place) return false;
     Blob& blob = entries_[table_[slot] - first_place];
-    blob_bytes_ -= ::malloc_usable_size(blob.get());
+    blob_bytes_ -= charge_of(key.size() + entry_of(blob.get()).value.bytes.size());
     blob.reset();
     table_[slot] = erased;
     --size_;
