@@ -64,9 +64,14 @@ void Player::run(const Place& place, const Hear& hear) {
 void Player::run(const Place& place, const Waits& waits) {
     listen(place);
     auto& open = open_[waits.speaker];
-    const auto first = std::find_if(open.begin(), open.end(), [&](const Open& call) {
-        return !call.waits && !call.answer && (waits.label.empty() || waits.label == call.label);
-    });
+    const auto find = [&](auto fits) {
+        return std::find_if(open.begin(), open.end(), [&](const Open& call) {
+            return !call.answer && fits(call) && (waits.label.empty() || waits.label == call.label);
+        });
+    };
+    auto first = find([](const Open& call) { return !call.waits; });
+    // A step that has gone on may have stopped again at a later call.
+    if (first == open.end()) first = find([](const Open& call) { return !call.parked; });
     if (first == open.end()) place.fail(waits.speaker.name() + " has no call that waits");
     first->parked = true;
     for (Open& call : open) call.waits = call.waits || call.step == first->step;
