@@ -1,0 +1,78 @@
+// The packed dict against a plain model: a vector in the order of insertion.
+#include "engine/packed_dict.hpp"
+
+#include "common/msgpack_writer.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+
+namespace steward::engine {
+namespace {
+
+using Model = std::vector<std::pair<Bytes, Bytes>>;
+
+Bytes text(const std::string& value) {
+    Bytes bytes;
+    Writer(bytes).text(value);
+    return bytes;
+}
+
+void check_same(const PackedDict& dict, const Model& model) {
+    REQUIRE(dict.size() == model.size());
+    std::size_t at = 0;
+    dict.visit([&](const PackedDict::Entry& entry) {
+        REQUIRE(entry.key == model[at].first);
+        REQUIRE(entry.value.bytes == model[at++].second);
+        return true;
+    });
+    REQUIRE(at == model.size());
+}
+
+TEST_CASE("PackedDict: behaves like a vector in insertion order under random changes", "[engine][packed_dict]") {
+    const auto seed = GENERATE(1u, 2u, 3u);
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    PackedDict dict({.low = seed, .high = 17});
+    Model model;
+    for (int step = 0; step < 20'000; ++step) {
+        const bool shrinking = step % 4000 > 2500;
+        const Bytes key = text("key" + std::to_string(random() % 700));
+        const auto found = std::find_if(model.begin(), model.end(), [&](const auto& item) { return item.first == key; });
+        const auto choice = random() % 10;
+        if (choice < (shrinking ? 2 : 6)) {
+            const Bytes value = text(std::string(random() % 50, 'v'));
+            dict.set(key, {value});
+            if (found == model.end())
+                model.emplace_back(key, value);
+            else
+                found->second = value;
+        } else if (choice < 9) {
+            REQUIRE(dict.erase(key) == (found != model.end()));
+            if (found != model.end()) model.erase(found);
+        } else {
+            const auto value = dict.find(key);
+            REQUIRE(value.has_value() == (found != model.end()));
+            if (value) REQUIRE(value->bytes == found->second);
+        }
+        if (!model.empty()) REQUIRE(dict.last().key == model.back().first);
+        if (step % 1000 == 0) check_same(dict, model);
+    }
+    check_same(dict, model);
+    dict.clear();
+    REQUIRE(dict.size() == 0);
+    REQUIRE(dict.stored_bytes() == 0);
+}
+
+TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_dict]") {
+    PackedDict dict({});
+    for (int i = 0; i < 10'000; ++i) dict.set(text(std::to_string(i)), {"\x01"});
+    const std::size_t full = dict.stored_bytes();
+    for (int i = 0; i < 9'990; ++i) dict.erase(text(std::to_string(i)));
+    for (int i = 0; i < 100; ++i) dict.set(text("again" + std::to_string(i)), {"\x01"});
+    CHECK(dict.size() == 110);
+    CHECK(dict.stored_bytes() < full / 10);
+}
+
+}  // namespace
+}  // namespace steward::engine
