@@ -1,0 +1,119 @@
+// The command against a real daemon: results, tables, JSON, exit codes.
+#include "workshop.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace steward::testing;
+using Catch::Contains;
+using nlohmann::json;
+
+TEST_CASE("Command: a list is made, filled, read and removed", "[cli]") {
+    Workshop shop;
+    CHECK(shop.steward({"create", "list", "jobs", "[1, \"two\"]"}).out == "list jobs created (@16)\n");
+    CHECK(shop.steward({"create", "list", "jobs"}).out == "list jobs was there already (@16)\n");
+    CHECK(shop.steward({"create", "--exclusive", "list", "jobs"}).exit_code == 3);
+    const Ended appended = shop.steward({"list", "append", "jobs", "{\"pages\": 3}"});
+    CHECK(appended.exit_code == 0);
+    CHECK(appended.out.empty());
+    CHECK(shop.steward({"list", "append", "jobs", "-1"}).exit_code == 0);
+    CHECK(shop.steward({"list", "append", "jobs", "word"}).exit_code == 0);
+    CHECK(shop.steward({"get", "jobs"}).out == "[1,\"two\",{\"pages\":3},-1,\"word\"]\n");
+    CHECK(shop.steward({"list", "get", "jobs", "1"}).out == "two\n");
+    CHECK(shop.steward({"list", "get", "jobs", "1", "--json"}).out == "\"two\"\n");
+    CHECK(shop.steward({"list", "get", "@16", "-2"}).out == "-1\n");
+    CHECK(shop.steward({"list", "get_slice", "jobs", "--step", "2"}).out == "[1,{\"pages\":3},\"word\"]\n");
+    CHECK(shop.steward({"rm", "jobs"}).exit_code == 0);
+    CHECK(shop.steward({"get", "jobs"}).exit_code == 3);
+}
+
+TEST_CASE("Command: tables for people, JSON for programs", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "list", "jobs"});
+    shop.steward({"create", "lock", "door"});
+    CHECK_THAT(shop.steward({"ls"}).out, Contains("NAME") && Contains("jobs") && Contains("@17") && Contains("lock"));
+    CHECK_THAT(shop.steward({"ls", "lock"}).out, Contains("door") && !Contains("jobs"));
+    const json objects = shop.steward({"ls", "--json"}).json();
+    REQUIRE(objects.size() == 2);
+    CHECK(objects[0]["name"] == "jobs");
+    CHECK(shop.steward({"--json", "ls", "lock"}).json().size() == 1);
+
+    shop.steward({"lock", "acquire", "door"});
+    const Ended info = shop.steward({"info", "door"});
+    CHECK_THAT(info.out, Contains("holders:") && Contains("GONE"));
+    CHECK(shop.steward({"info", "door", "--json"}).json()["holders"][0]["gone"] == true);
+
+    const json clients = shop.steward({"clients", "--json"}).json();
+    REQUIRE(clients.size() == 1);
+    CHECK(clients[0]["name"] == "steward clients");
+    CHECK_THAT(shop.steward({"clients"}).out, Contains("PID"));
+    CHECK_THAT(shop.steward({"ping"}).out, Contains("stewardd ") && Contains(" ms"));
+    CHECK(shop.steward({"ping", "--json"}).json()["pid"] == shop.daemon());
+    CHECK(shop.steward({"stats", "--json"}).json()["objects"] == 2);
+    CHECK_THAT(shop.steward({"stats"}).out, Contains("stored_bytes"));
+}
+
+TEST_CASE("Command: exit codes say what happened", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    CHECK(shop.steward({"lock", "acquire", "door"}).exit_code == 0);
+    const Ended late = shop.steward({"lock", "acquire", "door", "--timeout", "0"});
+    CHECK(late.exit_code == 1);
+    CHECK_THAT(late.err, Contains("steward: "));
+    CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+    CHECK(shop.steward({"lock", "release", "door"}).exit_code == 3);
+
+    const Ended refused = shop.steward({"--json", "get", "nothing"});
+    CHECK(refused.exit_code == 3);
+    CHECK(refused.out.empty());
+    CHECK(json::parse(refused.err)["error"] == "no_such_object");
+    CHECK(shop.steward({"list", "get", "door", "0"}).exit_code == 3);
+
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {}, {"lost"}, {"list"}, {"list", "append"}, {"list", "append", "door"}, {"list", "append", "door", "1", "2"},
+             {"list", "append", "door", "--what", "1"}, {"list", "append", "door", "[1"}, {"get"}, {"create", "thing", "x"},
+             {"lock", "door", "--"}, {"lock", "--", "true"}, {"--socket"}, {"ls", "a", "b"}})
+        CHECK(shop.steward(words).exit_code == 2);
+    CHECK(shop.steward({"--socket", shop.directory() / "nobody", "ls"}).exit_code == 4);
+    CHECK(shop.steward({"--socket=" + (shop.directory() / "nobody"), "--version"}).exit_code == 0);
+}
+
+TEST_CASE("Command: what is mistyped is answered with what is near", "[cli]") {
+    Workshop shop;
+    CHECK_THAT(shop.steward({"list", "apend", "jobs", "1"}).err, Contains("did you mean 'append'?"));
+    CHECK_THAT(shop.steward({"lits", "append", "jobs", "1"}).err, Contains("'list'"));
+    CHECK_THAT(shop.steward({"help", "lst"}).err, Contains("'list'"));
+    CHECK_THAT(shop.steward({"create", "dcit", "x"}).err, Contains("'dict'"));
+    CHECK_THAT(shop.steward({"lock", "acquire", "door", "--timeot", "1"}).err, Contains("'timeout'"));
+}
+
+TEST_CASE("Command: help comes from the daemon, and says so when there is none", "[cli]") {
+    Workshop shop;
+    const Ended page = shop.steward({"help"});
+    CHECK(page.exit_code == 0);
+    CHECK_THAT(page.out, Contains("Exit codes:") && Contains("--socket PATH") && Contains("  namespace"));
+    CHECK_THAT(shop.steward({"help", "list"}).out, Contains("list append NAME VALUE"));
+    CHECK_THAT(shop.steward({"list"}).out, Contains("list append NAME VALUE"));
+    const Ended append = shop.steward({"help", "list", "append"});
+    CHECK_THAT(append.out, Contains("Usage: steward list append NAME VALUE"));
+    CHECK(shop.steward({"list", "append", "--help"}).out == append.out);
+    CHECK_THAT(shop.steward({"help", "lock"}).out, Contains("stays held when this command ends"));
+    CHECK_THAT(shop.steward({"help", "create"}).out, Contains("Usage: steward create"));
+    CHECK_THAT(shop.steward({"help", "lock", "create"}).out, Contains("on_crash"));
+    CHECK(shop.steward({"describe", "list", "append", "--json"}).json()["access"] == "writes");
+    CHECK(shop.steward({"describe", "--json"}).json().size() >= 6);
+    const Ended alone = shop.steward({"--socket", shop.directory() / "nobody", "help"});
+    CHECK(alone.exit_code == 0);
+    CHECK_THAT(alone.out, Contains("Exit codes:") && Contains("no daemon listens"));
+    CHECK_THAT(shop.steward({"--list-methods"}).out, Contains("\nlist append\n") && Contains("ls\n"));
+}
+
+TEST_CASE("Command: every method of the catalogue has a help page", "[cli]") {
+    Workshop shop;
+    for (const json& type : shop.steward({"describe", "--json"}).json()) {
+        for (const json& method : type["methods"]) {
+            const Ended page = shop.steward({"help", type["name"], method["name"]});
+            CHECK(page.exit_code == 0);
+            CHECK_THAT(page.out, Contains(method["summary"].get<std::string>()));
+        }
+    }
+}

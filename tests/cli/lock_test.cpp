@@ -1,0 +1,141 @@
+// `steward lock NAME -- COMMAND…` with real processes that end, are killed, or lose their daemon.
+#include "workshop.hpp"
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <fstream>
+#include <thread>
+#include <unistd.h>
+
+using namespace steward::testing;
+using namespace std::chrono_literals;
+using Catch::Contains;
+
+namespace {
+
+// The number that a command wrote into a file, once it is there.
+pid_t number_in(const std::string& path) {
+    for (int i = 0; i < 2000; ++i) {
+        std::ifstream file(path);
+        pid_t number = 0;
+        if (file >> number) return number;
+        std::this_thread::sleep_for(10ms);
+    }
+    FAIL("nothing was written to " + path);
+    return 0;
+}
+
+bool ends(pid_t pid) {
+    for (int i = 0; i < 1000 && is_alive(pid); ++i) std::this_thread::sleep_for(10ms);
+    return !is_alive(pid);
+}
+
+// A shell that says its pid and becomes a long sleep.
+std::vector<std::string> sleeper(const Workshop& shop, const std::string& lock) {
+    return {"lock", lock, "--", "sh", "-c", "echo $$ >" + (shop.directory() / "pid") + "; exec sleep 60"};
+}
+
+}  // namespace
+
+TEST_CASE("Lock command: holds while the command runs, passes on its code, and lets go", "[cli]") {
+    Workshop shop;
+    const Ended inside = shop.steward({"lock", "door", "--", STEWARD_TEST_COMMAND, "lock", "locked", "door"});
+    CHECK(inside.exit_code == 0);
+    CHECK(inside.out == "true\n");
+    CHECK(shop.steward({"lock", "locked", "door"}).out == "false\n");
+    CHECK(shop.steward({"lock", "door", "--", "sh", "-c", "exit 7"}).exit_code == 7);
+    CHECK(shop.steward({"lock", "door", "--", "sh", "-c", "kill -9 $$"}).exit_code == 137);
+    CHECK(shop.steward({"lock", "door", "--", "/nowhere/nothing"}).exit_code == 127);
+    CHECK(shop.steward({"lock", "door", "--", "/"}).exit_code == 126);
+    CHECK(shop.steward({"lock", "locked", "door"}).out == "false\n");
+}
+
+TEST_CASE("Lock command: the command sees the socket and a fencing token that rises", "[cli]") {
+    Workshop shop;
+    const std::vector<std::string> words{"lock", "door", "--", "sh", "-c", "echo $STEWARD_SOCKET; echo $STEWARD_FENCING_TOKEN >&2"};
+    const Ended first = shop.steward(words), second = shop.steward(words);
+    CHECK(first.out == shop.socket() + "\n");
+    CHECK(std::stol(second.err) > std::stol(first.err));
+}
+
+TEST_CASE("Lock command: a timeout is the answer no, and the command does not run", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    shop.steward({"lock", "acquire", "door"});
+    const Ended late = shop.steward({"lock", "door", "--timeout", "0.05", "--", "echo", "ran"});
+    CHECK(late.exit_code == 1);
+    CHECK(late.out.empty());
+}
+
+TEST_CASE("Lock command: signals reach the command, and the lock is let go", "[cli]") {
+    Workshop shop;
+    Running running = shop.start(sleeper(shop, "door"));
+    const pid_t sleep = number_in(shop.directory() / "pid");
+    running.send(SIGTERM);
+    CHECK(running.wait().exit_code == 128 + SIGTERM);
+    CHECK_FALSE(is_alive(sleep));
+    const Ended next = shop.steward({"lock", "acquire", "door", "--timeout", "0"});
+    CHECK(next.exit_code == 0);
+    CHECK_FALSE(next.err.find("died") != std::string::npos);
+}
+
+TEST_CASE("Lock command: killed, it takes the command with it, and the next holder is told", "[cli]") {
+    Workshop shop;
+    Running running = shop.start(sleeper(shop, "door"));
+    const pid_t sleep = number_in(shop.directory() / "pid");
+    Running waiting = shop.start({"lock", "door", "--", "echo", "mine"});
+    shop.wait_until({"info", "door"}, "lock.acquire");
+    running.send(SIGKILL);
+    CHECK(running.wait().exit_code == 128 + SIGKILL);
+    const Ended next = waiting.wait();
+    CHECK(next.exit_code == 0);
+    CHECK(next.out == "mine\n");
+    CHECK_THAT(next.err, Contains("previous holder of the lock died"));
+    CHECK(ends(sleep));
+}
+
+TEST_CASE("Lock command: a killed command ends the holding like any other end", "[cli]") {
+    Workshop shop;
+    Running running = shop.start(sleeper(shop, "door"));
+    const pid_t sleep = number_in(shop.directory() / "pid");
+    REQUIRE(::kill(sleep, SIGKILL) == 0);
+    CHECK(running.wait().exit_code == 128 + SIGKILL);
+    const Ended next = shop.steward({"lock", "acquire", "door", "--timeout", "0"});
+    CHECK(next.exit_code == 0);
+    CHECK(next.err.empty());
+}
+
+TEST_CASE("Lock command: when the daemon is lost the command is ended", "[cli]") {
+    Workshop shop;
+    Running running = shop.start(sleeper(shop, "door"));
+    const pid_t sleep = number_in(shop.directory() / "pid");
+    shop.kill_daemon();
+    const Ended ended = running.wait();
+    CHECK(ended.exit_code == 4);
+    CHECK_THAT(ended.err, Contains("daemon was lost"));
+    CHECK_FALSE(is_alive(sleep));
+}
+
+TEST_CASE("Lock command: a lock that somebody else released is not released again", "[cli]") {
+    Workshop shop;
+    Running running = shop.start({"lock", "door", "--", "sh", "-c",
+                                  "echo $$ >" + (shop.directory() / "pid") + "; while [ ! -e " +
+                                      (shop.directory() / "go") + " ]; do sleep 0.02; done"});
+    number_in(shop.directory() / "pid");
+    CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+    CHECK(shop.steward({"lock", "acquire", "door"}).exit_code == 0);
+    std::ofstream(shop.directory() / "go") << "go";
+    const Ended ended = running.wait();
+    CHECK(ended.exit_code == 0);
+    CHECK_THAT(ended.err, Contains("released by somebody else"));
+    CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
+}
+
+TEST_CASE("Lock command: without -- the words are a method of the lock", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    CHECK(shop.steward({"lock", "acquire", "door"}).out == "true\n");
+    // It ended cleanly, so the lock stays held; only a crash would release it.
+    CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
+    CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+}
