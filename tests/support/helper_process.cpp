@@ -1,0 +1,122 @@
+#include "tests/support/helper_process.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace steward::testing {
+namespace {
+
+constexpr int control_descriptor = 3;
+
+union Ancillary {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    cmsghdr header;
+};
+
+msghdr message_of(iovec& part, Ancillary& ancillary) {
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = ancillary.bytes;
+    message.msg_controllen = sizeof ancillary.bytes;
+    return message;
+}
+
+void send_descriptor(int to, int descriptor) {
+    char byte = 'd';
+    iovec part{&byte, 1};
+    Ancillary ancillary{};
+    msghdr message = message_of(part, ancillary);
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    ::sendmsg(to, &message, MSG_NOSIGNAL);
+}
+
+int receive_descriptor(int from) {
+    char byte = 0;
+    iovec part{&byte, 1};
+    Ancillary ancillary{};
+    msghdr message = message_of(part, ancillary);
+    if (::recvmsg(from, &message, MSG_CMSG_CLOEXEC) != 1) return -1;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header == nullptr) return -1;
+    int descriptor = -1;
+    std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+    return descriptor;
+}
+
+// After a fork of a process with threads: system calls only. Descriptors that were inherited would keep connections of
+// others open, so all but the control socket are closed.
+[[noreturn]] void help(int control, const sockaddr_un& address) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (control != control_descriptor) ::dup2(control, control_descriptor);
+    ::syscall(SYS_close_range, control_descriptor + 1, ~0u, 0);
+    for (;;) {
+        char order = 'r';
+        if (::send(control_descriptor, &order, 1, MSG_NOSIGNAL) != 1) ::_exit(0);  // ready
+        if (::recv(control_descriptor, &order, 1, 0) != 1 || order != 'c') ::_exit(0);
+        const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+        if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) ::_exit(1);
+        send_descriptor(control_descriptor, descriptor);
+        ::close(descriptor);
+    }
+}
+
+void await_ready(int control) {
+    char byte = 0;
+    if (::recv(control, &byte, 1, 0) != 1) throw std::runtime_error("a helper process ended too early");
+}
+
+}  // namespace
+
+HelperProcess::HelperProcess(const std::string& socket_path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    socket_path.copy(address.sun_path, sizeof address.sun_path - 1);
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        throw std::system_error(errno, std::system_category(), "socketpair");
+    pid_ = ::fork();
+    if (pid_ < 0) throw std::system_error(errno, std::system_category(), "fork");
+    if (pid_ == 0) help(ends[1], address);
+    ::close(ends[1]);
+    control_ = ends[0];
+    await_ready(control_);
+}
+
+HelperProcess::~HelperProcess() { kill(); }
+
+RawSocket HelperProcess::connect() {
+    ::send(control_, "c", 1, MSG_NOSIGNAL);
+    const int descriptor = receive_descriptor(control_);
+    if (descriptor < 0) throw std::runtime_error("a helper process could not connect");
+    await_ready(control_);
+    return RawSocket(descriptor);
+}
+
+void HelperProcess::leave() { reap(); }
+
+void HelperProcess::kill() {
+    if (pid_ > 0) ::kill(pid_, SIGKILL);
+    reap();
+}
+
+void HelperProcess::reap() {
+    if (control_ >= 0) ::close(control_);
+    control_ = -1;
+    if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
+    pid_ = 0;
+}
+
+}  // namespace steward::testing
