@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -21,7 +21,8 @@ void join_children_at_exit() {
 }
 
 int open_pidfd(pid_t pid) {
-    const int descriptor = ::pidfd_open(pid, 0);
+    // glibc 2.36 declares pidfd_open without extern "C".
+    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot watch a process");
     return descriptor;
 }

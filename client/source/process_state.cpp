@@ -5,7 +5,7 @@
 #include <csignal>
 #include <poll.h>
 #include <stdexcept>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -65,7 +65,8 @@ bool Process::State::wait(std::optional<std::chrono::duration<double>> timeout) 
 }
 
 void Process::State::signal(int number) const {
-    if (::pidfd_send_signal(descriptor, number, nullptr, 0) == 0 || errno == ESRCH) return;
+    // glibc 2.36 declares pidfd_send_signal without extern "C".
+    if (::syscall(SYS_pidfd_send_signal, descriptor, number, nullptr, 0) == 0 || errno == ESRCH) return;
     throw std::system_error(errno, std::system_category(), "cannot signal " + name);
 }
 
