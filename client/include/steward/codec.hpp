@@ -66,9 +66,17 @@ private:
     detail::Origin origin_;
 };
 
+namespace detail {
+
+// Types that only a header of their own knows to convert (<steward/json.hpp>).
+template <class T>
+struct ForeignCodec {};
+
+}  // namespace detail
+
 // static void write(Encoder&, const T&);  static T read(Decoder&);
 template <class T>
-struct Codec;
+struct Codec : detail::ForeignCodec<T> {};
 
 template <class T>
 concept Encodable = requires(Encoder& encoder, const T& value) { Codec<T>::write(encoder, value); };
