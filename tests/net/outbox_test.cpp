@@ -1,0 +1,50 @@
+// Replies queue up as one run of bytes and leave in the order in which they came.
+#include "net/outbox.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace steward;
+using net::Outbox;
+
+TEST_CASE("Outbox: replies come out as frames, in order", "[net]") {
+    Outbox outbox;
+    outbox.append_reply({.id = 1, .sequence = 5}, nullptr, "abc");
+    const Sequence parked = 4;
+    outbox.append_reply({.id = 2, .sequence = 6, .flags = reply_flags::holder_died}, &parked, "d");
+    BytesView bytes = outbox.bytes();
+
+    ReplyFrame frame;
+    REQUIRE(next_frame(bytes, frame) == FrameState::complete);
+    CHECK(frame.header.id == 1);
+    CHECK(frame.header.flags == 0);
+    CHECK(frame.payload == "abc");
+    bytes.remove_prefix(header_bytes + frame.payload.size());
+    REQUIRE(next_frame(bytes, frame) == FrameState::complete);
+    CHECK(frame.header.flags == (reply_flags::holder_died | reply_flags::waited));
+    CHECK(frame.payload == Bytes("\x04\0\0\0\0\0\0\0d", 9));
+}
+
+TEST_CASE("Outbox: keeps its order while it is filled and emptied in pieces", "[net]") {
+    Outbox outbox;
+    Bytes expected;
+    Bytes sent;
+    for (std::size_t i = 0; i < 5000; ++i) {
+        const Bytes line = std::to_string(i) + Bytes(i % 97, '.');
+        outbox.append_line(line);
+        expected += line + "\n";
+        const std::size_t taken = std::min(outbox.size(), (i * 31) % 90);
+        sent += outbox.bytes().substr(0, taken);
+        outbox.sent(taken);
+    }
+    CHECK(sent + Bytes(outbox.bytes()) == expected);
+}
+
+TEST_CASE("Outbox: remembers its largest reply until it is empty", "[net]") {
+    Outbox outbox;
+    outbox.append_line(Bytes(1000, 'x'));
+    outbox.append_line("y");
+    CHECK(outbox.largest_bytes() == 1001);
+    outbox.sent(outbox.size());
+    CHECK(outbox.empty());
+    CHECK(outbox.largest_bytes() == 0);
+}
