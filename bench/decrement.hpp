@@ -16,10 +16,12 @@ public:
 };
 
 struct DecrementForm {
+    using Join = std::function<std::unique_ptr<Decrementer>(int worker)>;
+
     std::string system;
     std::string name;
     std::function<void(std::int64_t)> prepare;  // set the number, free the lock
-    std::function<std::unique_ptr<Decrementer>(int worker)> join;
+    Join join;
     std::function<std::int64_t()> result;
 };
 
@@ -30,7 +32,10 @@ Measurement measure_decrement(const DecrementForm& form, std::chrono::nanosecond
 
 class StewardSystem;
 class RedisSystem;
+// The parts that all of Steward's forms share.
+DecrementForm steward_decrement(StewardSystem& system, std::string name, DecrementForm::Join join);
 std::vector<DecrementForm> steward_decrements(StewardSystem& system);
+std::vector<DecrementForm> library_decrements(StewardSystem& system);
 std::vector<DecrementForm> redis_decrements(RedisSystem& system);
 
 }  // namespace steward::bench

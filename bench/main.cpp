@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -31,16 +30,18 @@ int main(int count, char** arguments) {
     std::string daemon;
     std::string only;
     std::vector<std::string> systems{"steward", "redis", "python"};
+    std::vector<std::size_t> clients;
+    std::vector<std::size_t> pipelines;
     bool quick = false;
     std::size_t rounds = 0;
     int duration = 0;
-    int nice = 0;
     app.add_option("--stewardd", daemon, "The daemon to measure");
     app.add_option("--systems", systems, "Which systems, of steward, redis and python")->delimiter(',');
     app.add_option("--only", only, "Only what has this in its name: list_set, dict, lock, decrement, idle, memory");
+    app.add_option("--clients", clients, "Numbers of clients")->delimiter(',');
+    app.add_option("--pipelines", pipelines, "Calls that each client keeps in flight")->delimiter(',');
     app.add_option("--rounds", rounds, "How often each system has its turn");
     app.add_option("--milliseconds", duration, "How long one turn of calls takes");
-    app.add_option("--nice", nice, "Priority of everything that takes part, for a machine with other work");
     app.add_flag("--quick", quick, "A few seconds: checks that the results are right");
     CLI11_PARSE(app, count, arguments);
 
@@ -56,9 +57,10 @@ int main(int count, char** arguments) {
 
     Plan plan = quick ? quick_plan() : Plan{};
     plan.only = only;
+    if (!clients.empty()) plan.clients = clients;
+    if (!pipelines.empty()) plan.pipelines = pipelines;
     if (rounds > 0) plan.rounds = rounds;
     if (duration > 0) plan.duration = std::chrono::milliseconds(duration);
-    if (nice != 0) ::setpriority(PRIO_PROCESS, 0, nice);
     Report report;
     try {
         run_plan(plan, programs, report);

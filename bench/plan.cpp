@@ -42,6 +42,7 @@ public:
     void decrements() {
         if (!wanted("decrement")) return;
         std::vector<DecrementForm> forms;
+        if (steward_) append(forms, library_decrements(*steward_));
         if (steward_) append(forms, steward_decrements(*steward_));
         if (redis_) append(forms, redis_decrements(*redis_));
         std::vector<Contender> contenders;

@@ -59,7 +59,7 @@ private:
 
 }  // namespace
 
-std::vector<DecrementForm> steward_decrements(StewardSystem& system) {
+DecrementForm steward_decrement(StewardSystem& system, std::string name, DecrementForm::Join join) {
     const std::string path = system.socket_path();
     const auto prepare = [path](std::int64_t value) {
         StewardConnection connection(connect_to(path));
@@ -71,10 +71,13 @@ std::vector<DecrementForm> steward_decrements(StewardSystem& system) {
         StewardConnection connection(connect_to(path));
         return connection.call_integer(connection.create("list", "decrement"), "list.get", pack(0));
     };
-    return {{.system = "steward", .name = "decrement_batched", .prepare = prepare,
-             .join = [path](int) { return std::make_unique<Batched>(path); }, .result = result},
-            {.system = "steward", .name = "decrement_plain", .prepare = prepare,
-             .join = [path](int) { return std::make_unique<Plain>(path); }, .result = result}};
+    return {.system = "steward", .name = std::move(name), .prepare = prepare, .join = std::move(join), .result = result};
+}
+
+std::vector<DecrementForm> steward_decrements(StewardSystem& system) {
+    const std::string path = system.socket_path();
+    return {steward_decrement(system, "decrement_batched", [path](int) { return std::make_unique<Batched>(path); }),
+            steward_decrement(system, "decrement_plain", [path](int) { return std::make_unique<Plain>(path); })};
 }
 
 }  // namespace steward::bench
