@@ -1,5 +1,5 @@
-// A process that does nothing but connect and, when told, die. The connections are handed to the test, which speaks through
-// them; to the daemon they are the helper's. So one test can be many clients and end each of them as it likes.
+// A process that does nothing but connect and, when told, die. The connections are handed to the test, which speaks
+// through them; to the daemon they are the helper's. So one test can be many clients and end each of them as it likes.
 #pragma once
 
 #include "tests/support/raw_socket.hpp"

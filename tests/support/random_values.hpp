@@ -1,4 +1,5 @@
-// Values made up from a seed: documents with everything a value can say, for tests that compare two ways of doing the same.
+// Values made up from a seed: documents with everything a value can say, for tests that compare two ways of doing the
+// same.
 #pragma once
 
 #include "common/value.hpp"

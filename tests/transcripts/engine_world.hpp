@@ -1,5 +1,5 @@
-// The pure engine as a world: time is an argument, nothing is sent. Here, and only here, can be seen that a refused call
-// leaves the state as it was: every refusal of every transcript is checked for that.
+// The pure engine as a world: time is an argument, nothing is sent. Here, and only here, can be seen that a refused
+// call leaves the state as it was: every refusal of every transcript is checked for that.
 #pragma once
 
 #include "engine/engine.hpp"

@@ -1,6 +1,6 @@
-// Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary or text. In the engine each scenario is played
-// twice and has to end in the same state. With --coverage, fails for each method of the catalogue that no transcript has seen
-// done, or has seen refused.
+// Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary or text. In the engine each scenario is
+// played twice and has to end in the same state. With --coverage, fails for each method of the catalogue that no
+// transcript has seen done, or has seen refused.
 #include "tests/transcripts/engine_world.hpp"
 #include "tests/transcripts/player.hpp"
 

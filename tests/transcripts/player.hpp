@@ -1,5 +1,5 @@
-// Plays a scenario in a world and fails at the first line that does not come true. Silence is checked too: before anybody
-// speaks again, everything heard must have been expected and every call without an answer declared as waiting.
+// Plays a scenario in a world and fails at the first line that does not come true. Silence is checked too: before
+// anybody speaks again, everything heard must have been expected and every call without an answer declared as waiting.
 #pragma once
 
 #include "tests/transcripts/pattern.hpp"

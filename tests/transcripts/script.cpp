@@ -28,7 +28,8 @@ Argument read_argument(const std::string& word) {
     return {"", word};
 }
 
-// create TYPE [NAME] ARGUMENTS…: what the type's constructor is given; `exclusive` and `ephemeral` are the manager's own.
+// create TYPE [NAME] ARGUMENTS…: what the type's constructor is given; `exclusive` and `ephemeral` are the manager's
+// own.
 CallText read_create(const Place& place, const Words& words) {
     CallText call{.method = "manager.create", .object = {}, .arguments = {}, .variable = {}, .is_create = true, .text = {}};
     if (words.size() < 2) place.fail("create needs a type");

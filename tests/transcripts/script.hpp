@@ -89,7 +89,8 @@ struct Statement {
     std::variant<Say, Hear, Waits, Passes, Ends> what;
 };
 
-// `== title` begins a scenario: a world of its own. `% limits name=value …` and `% worlds engine …` before its statements.
+// `== title` begins a scenario: a world of its own. `% limits name=value …` and `% worlds engine …` before its
+// statements.
 struct Scenario {
     Place place;
     std::string title;

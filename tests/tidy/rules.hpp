@@ -1,0 +1,21 @@
+// The rules that tests/tidy enforces: who may include whom (docs/architecture.md, floors), what may not be in the
+// engine, and the limits of style.
+#pragma once
+
+#include "tests/tidy/source_tree.hpp"
+
+namespace steward::tidy {
+
+// Includes point down only.
+Breaches check_floors(const std::vector<Source>& sources);
+
+// No Asio, thread, lock, file, clock, randomness or environment in server/engine, and no iteration in hash order.
+Breaches check_engine_is_pure(const std::vector<Source>& sources);
+
+// Lengths of lines, functions and files; tabs and spaces at the end of a line.
+Breaches check_sizes(const std::vector<Source>& sources);
+
+// How a file begins; headers that may not leak; macros; sleeping tests.
+Breaches check_manners(const std::vector<Source>& sources);
+
+}  // namespace steward::tidy

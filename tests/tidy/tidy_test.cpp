@@ -1,0 +1,81 @@
+// Style and floors as a unit test: each rule holds for every source, and each rule finds what breaks it.
+#include "tests/tidy/rules.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace steward::tidy {
+namespace {
+
+void require_none(const Breaches& breaches) {
+    INFO(breaches.size() << " breaches:" << joined(breaches));
+    CHECK(breaches.empty());
+}
+
+Breaches in_one(Breaches (*check)(const std::vector<Source>&), const char* path, const std::string& text) {
+    return check({make_source(path, text)});
+}
+
+}  // namespace
+
+TEST_CASE("Tidy: the sources are found", "[tidy]") { CHECK(read_sources().size() > 100); }
+
+TEST_CASE("Tidy: includes point down only", "[tidy]") { require_none(check_floors(read_sources())); }
+
+TEST_CASE("Tidy: the engine is pure", "[tidy]") { require_none(check_engine_is_pure(read_sources())); }
+
+TEST_CASE("Tidy: lines, functions and files keep their size", "[tidy]") { require_none(check_sizes(read_sources())); }
+
+TEST_CASE("Tidy: files say what they are and leak nothing", "[tidy]") { require_none(check_manners(read_sources())); }
+
+TEST_CASE("Tidy: an include that points up is found", "[tidy]") {
+    CHECK(in_one(check_floors, "common/x.cpp", "#include \"engine/engine.hpp\"\n").size() == 1);
+    CHECK(in_one(check_floors, "server/engine/types/x.cpp", "#include <asio/io_context.hpp>\n").size() == 1);
+    CHECK(in_one(check_floors, "server/net/x.hpp", "#include \"engine/engine.hpp\"\n").size() == 1);
+    CHECK(in_one(check_floors, "server/engine/x.hpp", "#include \"net/channel.hpp\"\n").size() == 1);
+    CHECK(in_one(check_floors, "client/source/x.cpp", "#include \"engine/engine.hpp\"\n").size() == 1);
+    CHECK(in_one(check_floors, "client/source/x.cpp", "#include \"client/cli/table.hpp\"\n").size() == 1);
+    CHECK(in_one(check_floors, "server/daemon/x.cpp", "#include <steward/steward.hpp>\n").size() == 1);
+    CHECK(in_one(check_floors, "server/daemon/x.cpp", "#include \"engine/engine.hpp\"\n#include <asio/buffer.hpp>\n").empty());
+}
+
+TEST_CASE("Tidy: what has no place in the engine is found", "[tidy]") {
+    const char* path = "server/engine/x.cpp";
+    for (const char* line : {"#include <thread>", "#include <fstream>", "std::mutex m;", "std::getenv(\"X\");",
+                             "std::chrono::steady_clock::now();", "std::random_device seed;", "asio::io_context c;"}) {
+        CAPTURE(line);
+        CHECK_FALSE(in_one(check_engine_is_pure, path, line).empty());
+        CHECK(in_one(check_engine_is_pure, "server/daemon/x.cpp", line).empty());
+    }
+    CHECK(in_one(check_engine_is_pure, path, "// no clock: std::chrono::steady_clock\n").empty());
+    const std::string table = "std::unordered_map<int, std::map<int, int>> found_;\n";
+    CHECK(in_one(check_engine_is_pure, path, table + "found_.find(1);\n").empty());
+    CHECK(in_one(check_engine_is_pure, path, table + "for (const auto& [a, b] : found_) use(a);\n").size() == 1);
+    CHECK(in_one(check_engine_is_pure, path, table + "for (const auto& [a, b] : self->found_) use(a);\n").size() == 1);
+    CHECK(in_one(check_engine_is_pure, path, table + "auto first = found_.begin();\n").size() == 1);
+}
+
+TEST_CASE("Tidy: what is too large is found", "[tidy]") {
+    CHECK(in_one(check_sizes, "common/x.cpp", std::string(131, 'x')).size() == 1);
+    CHECK(in_one(check_sizes, "common/x.cpp", std::string(130, 'x')).empty());
+    CHECK(in_one(check_sizes, "common/x.cpp", "\tint x;").size() == 1);
+    CHECK(in_one(check_sizes, "common/x.cpp", "int x; ").size() == 1);
+    std::string lines;
+    for (int i = 0; i < 201; ++i) lines += "int x;\n";
+    CHECK(in_one(check_sizes, "common/x.hpp", lines).size() == 1);
+    CHECK(in_one(check_sizes, "common/x.cpp", lines).empty());
+    std::string function = "void f() {\n";
+    for (int i = 0; i < 70; ++i) function += "    g();\n";
+    CHECK(in_one(check_sizes, "common/x.cpp", function + "}\n").size() == 1);
+}
+
+TEST_CASE("Tidy: files without manners are found", "[tidy]") {
+    CHECK(in_one(check_manners, "common/x.hpp", "#pragma once\n").size() == 1);
+    CHECK(in_one(check_manners, "common/x.hpp", "// What it is.\n").size() == 1);
+    CHECK(in_one(check_manners, "common/x.hpp", "// What it is.\n#pragma once\n").empty());
+    CHECK(in_one(check_manners, "common/x.cpp", "// x\n#define SOMETHING 1\n").size() == 1);
+    CHECK(in_one(check_manners, "server/net/x.cpp", std::string("// x\n#include ") + "<asio.hpp>\n").size() == 1);
+    CHECK(in_one(check_manners, "server/net/x.hpp", "// x\n#pragma once\n#include <nlohmann/json.hpp>\n").size() == 1);
+    CHECK(in_one(check_manners, "tests/engine/x_test.cpp", "// x\nstd::this_thread::sleep_for(1s);\n").size() == 1);
+}
+
+}  // namespace steward::tidy
