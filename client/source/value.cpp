@@ -109,8 +109,8 @@ std::string Value::text() const {
     return out.str();
 }
 
-std::ostream& operator<<(std::ostream& out, const Value& value) {
-    detail::print(out, value.bytes());
+std::ostream& Value::print(std::ostream& out) const {
+    detail::print(out, bytes_);
     return out;
 }
 

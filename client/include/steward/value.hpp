@@ -39,13 +39,14 @@ public:
 
     // The same bytes; integers and floats differ.
     bool operator==(const Value& other) const { return bytes_ == other.bytes_; }
+    friend std::ostream& operator<<(std::ostream& out, const Value& value) { return value.print(out); }
 
 private:
+    std::ostream& print(std::ostream& out) const;
+
     Bytes bytes_;
     std::vector<detail::Handle> references_;
 };
-
-std::ostream& operator<<(std::ostream& out, const Value& value);
 
 template <>
 struct Codec<Value> {

@@ -1,0 +1,252 @@
+// Threads, forks and ends: whose channel is whose, which references live on, what a lost daemon means.
+#include "client/source/connection.hpp"
+#include "tests/client/fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <csignal>
+#include <mutex>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+namespace steward::testing {
+namespace {
+
+int run_in_fork(const std::function<void()>& task) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        try {
+            task();
+            ::_exit(0);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "in the child: %s\n", error.what());
+            ::_exit(1);
+        }
+    }
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+// Clients as the daemon sees them.
+std::size_t connected_processes(const Manager& manager) {
+    Connection connection(manager.socket_path());
+    const RawReply reply = connection.call("service.clients", service_object);
+    const std::size_t count = Reader(reply.payload).next().bits;
+    connection.goodbye(false);
+    return count;
+}
+
+int listen_silently(const std::string& path) {
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(descriptor, 1) == 0);
+    return descriptor;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(WithManager, "Session: threads call at the same time, each on its own channel", "[client][session]") {
+    const auto data = manager.list<int>({0});
+    const auto lock = manager.lock();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([=] {
+            for (int n = 0; n < 25; ++n) {
+                std::scoped_lock guard(lock);
+                data[0] = data[0] + 1;
+            }
+        });
+    for (auto& thread : threads) thread.join();
+    CHECK(data[0] == 100);
+}
+
+TEST_CASE_METHOD(WithManager, "Session: a thread that ends closes its channel and leaves its lock as it is", "[client][session]") {
+    const auto lock = manager.lock();
+    const std::size_t before = open_descriptors();
+    std::thread([=] { lock.acquire(); }).join();
+    CHECK(open_descriptors() == before);
+    CHECK(lock.locked());
+    lock.release();
+}
+
+TEST_CASE_METHOD(WithManager, "Session: handles may go in any thread", "[client][session]") {
+    for (int i = 0; i < 20; ++i) {
+        const auto outer = manager.list<List<int>>({manager.list<int>({i})});
+        std::thread([outer] { CHECK(outer.get(0).size() == 1); }).join();
+        std::thread([inner = outer.get(0)] {}).join();  // ends without a channel of its own
+        CHECK(outer[0][0] == i);
+    }
+}
+
+TEST_CASE_METHOD(WithManager, "Session: objects end when the last handle goes", "[client][session]") {
+    auto list = std::make_optional(manager.list<int>({1}));
+    const ObjectId id = list->id();
+    const auto alive = [&] {
+        Connection connection(manager.socket_path());
+        Bytes arguments;
+        Writer writer(arguments);
+        writer.array(1);
+        writer.unsigned_integer(number(id));
+        const bool found = connection.call("service.info", service_object, arguments).status == ErrorCode::none;
+        connection.goodbye(false);
+        return found;
+    };
+    auto copy = list;
+    list.reset();
+    CHECK(alive());
+    copy.reset();
+    CHECK(eventually([&] { return !alive(); }));
+}
+
+TEST_CASE_METHOD(WithManager, "Session: a forked child has channels of its own", "[client][session]") {
+    const auto data = manager.list<int>({1});
+    CHECK(run_in_fork([=] { data[0] = data[0] + 1; }) == 0);
+    CHECK(data[0] == 2);
+    CHECK(run_in_fork([=] {
+              CHECK(run_in_fork([=] { data[0] = data[0] + 1; }) == 0);
+              data[0] = data[0] + 1;
+          }) == 0);
+    CHECK(data[0] == 4);
+}
+
+TEST_CASE_METHOD(WithManager, "Session: a child's references keep an object when the parent lets go", "[client][session]") {
+    auto data = std::make_optional(manager.list<int>({7}));
+    const auto ready = manager.list<int>();
+    const auto go = manager.lock();
+    go.acquire();
+    Process child([=, kept = *data] {
+        ready.append(1);
+        go.acquire();
+        require(kept.get(0) == 7, "the list is gone");
+    });
+    child.start();
+    REQUIRE(eventually([&] { return ready.size() == 1; }));
+    data.reset();
+    go.release();
+    child.join();
+    CHECK(child.exitcode() == 0);
+}
+
+TEST_CASE_METHOD(WithManager, "Session: a process's quiet calls are executed before it is gone", "[client][session]") {
+    const auto data = manager.list<int>({0});
+    const auto lock = manager.lock();
+    for (int i = 1; i <= 20; ++i) {
+        Process process([=] {
+            std::scoped_lock guard(lock);
+            data[0] = i;
+        });
+        process.start();
+        process.join();
+        CHECK(data[0] == i);
+        CHECK_FALSE(lock.locked());
+    }
+}
+
+TEST_CASE_METHOD(WithManager, "Session: clean ends leave no client behind", "[client][session]") {
+    const auto data = manager.list<int>({0});
+    Process process([=] { data.append(1); });
+    process.start();
+    process.join();
+    CHECK(eventually([&] { return connected_processes(manager) == 1; }));
+}
+
+TEST_CASE("Manager: joins a running daemon; the two share objects by name", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    Manager owner;
+    Manager guest = Manager::connect(owner.socket_path());
+    const auto list = owner.list<int>("shared", {1});
+    CHECK(guest.open<List<int>>("shared")[0] == 1);
+    { const Manager gone = std::move(guest); }
+    CHECK(list[0] == 1);
+    CHECK_THROWS_AS(guest.ping(), NotSent);
+}
+
+TEST_CASE("Manager: after its end proxies refuse and nothing crashes", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    std::optional<List<int>> list;
+    std::optional<Lock> lock;
+    std::string path;
+    {
+        Manager manager;
+        list = manager.list<int>({1});
+        lock = manager.lock();
+        path = manager.socket_path();
+        lock->acquire();
+    }
+    CHECK_THROWS_AS(list->get(0), NotSent);
+    CHECK_THROWS_AS(list->append(1), NotSent);
+    CHECK_NOTHROW(lock->unlock());
+    CHECK(::access(path.c_str(), F_OK) != 0);
+    CHECK_THROWS_AS(Manager::connect(path), NotSent);
+}
+
+TEST_CASE_METHOD(WithManager, "Manager: its end wakes a thread that waits", "[client][manager]") {
+    std::future<bool> waiter;
+    {
+        Manager other;
+        const auto lock = other.lock();
+        const auto told = manager.list<int>();
+        lock.acquire();
+        waiter = std::async(std::launch::async, [=] {
+            told.append(1);
+            lock.acquire();
+            return true;
+        });
+        REQUIRE(eventually([&] { return told.size() == 1; }));
+        std::this_thread::sleep_for(20ms);
+    }
+    CHECK_THROWS_AS(waiter.get(), Error);
+}
+
+TEST_CASE("Session: a daemon that is killed is Lost for who waits and NotSent for who comes later", "[client][session]") {
+    const NothingLeaks nothing_leaks;
+    Manager manager;
+    const auto lock = manager.lock();
+    const auto list = manager.list<int>({1});
+    lock.acquire();
+    auto waiter = std::async(std::launch::async, [=] { lock.acquire(); });
+    std::this_thread::sleep_for(50ms);
+    ::kill(static_cast<pid_t>(manager.daemon_pid()), SIGKILL);
+    CHECK_THROWS_AS(waiter.get(), Lost);
+    CHECK_THROWS_AS(list.get(0), Error);
+    CHECK_THROWS_AS(list.get(0), NotSent);
+    Pipeline pipeline = manager.pipeline();
+    const auto pending = pipeline.on(list).get(0);
+    CHECK_THROWS_AS(pipeline.run(), NotSent);
+    CHECK_THROWS_AS(pending.value(), NotSent);
+}
+
+TEST_CASE("Manager: nobody at the path, or one who does not answer, is NotSent in time", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    const TemporaryDirectory directory;
+    CHECK_THROWS_AS(Manager::connect(directory.path() + "/none.sock"), NotSent);
+    CHECK_THROWS_AS(Manager::connect(std::string(200, 'x')), NotSent);
+    const std::string silent = directory.path() + "/silent.sock";
+    const int descriptor = listen_silently(silent);
+    CHECK_THROWS_AS(Connection(silent, {.limit = 50ms}), NotSent);
+    ::close(descriptor);
+    CHECK_THROWS_AS(Manager({.daemon = "/bin/false"}), NotSent);
+    CHECK_THROWS_AS(Manager({.daemon = "/nonexistent/stewardd"}), std::system_error);
+}
+
+TEST_CASE("Manager: a private daemon ends with its creator, however that ends", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    CHECK(run_in_fork([&] {
+              Manager manager;
+              const auto pid = static_cast<int>(manager.daemon_pid());
+              if (::write(ends[1], &pid, sizeof pid) == sizeof pid) ::raise(SIGKILL);
+          }) == -SIGKILL);
+    int daemon = 0;
+    REQUIRE(::read(ends[0], &daemon, sizeof daemon) == sizeof daemon);
+    CHECK(eventually([&] { return ::kill(daemon, 0) != 0; }));
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+
+}  // namespace steward::testing
