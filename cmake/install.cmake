@@ -1,12 +1,9 @@
-# What `cmake --install` puts where: both commands, the client library with its headers, and the CMake package
+# What `cmake --install` puts where: the daemon (the command in client/cli), the client library with its headers, and the CMake package
 # that find_package(steward) finds. The daemon's own floors stay inside stewardd.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS stewardd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-if(TARGET steward)
-  install(TARGETS steward RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
 install(TARGETS steward_client steward_common EXPORT steward-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/client/include/steward DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

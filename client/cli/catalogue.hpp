@@ -20,7 +20,7 @@ struct Method {
     std::string name;  // "append"
     std::vector<Parameter> parameters;
     std::string access;  // reads, writes or waits
-    std::string result;  // the kind of its answer
+    std::string result;  // the kind of its answer; empty for a constructor
     std::string summary;
 };
 

@@ -56,18 +56,22 @@ std::string whole_page(Context& context) {
            types_help(context) + "\nOptions:\n" + options_help() + std::string(exit_codes_help);
 }
 
+// A line for the call and an indented paragraph for what it does.
+std::string entry(const Type& type, const Method& method) {
+    const std::string answer = method.result.empty() || method.result == "null" ? "" : " -> " + method.result;
+    return "  " + synopsis(type, method) + answer + "\n" + paragraph(method.summary, 6);
+}
+
 std::string type_page(const Type& type) {
     std::string text = type.summary + "\n\n";
-    Table rows;
-    if (type.constructor) rows.add({"  " + synopsis(type, *type.constructor), "", type.constructor->summary});
-    for (const Method& method : type.methods) rows.add({"  " + synopsis(type, method), method.result, method.summary});
-    text += rows.text();
+    if (type.constructor) text += entry(type, *type.constructor);
+    for (const Method& method : type.methods) text += entry(type, method);
     if (type.name == "lock") text += std::string(lock_help());
     return text;
 }
 
 std::string method_page(const Type& type, const Method& method) {
-    std::string text = "Usage: steward " + synopsis(type, method) + "\n\n" + method.summary + "\n\n";
+    std::string text = "Usage: steward " + synopsis(type, method) + "\n\n" + paragraph(method.summary, 0) + "\n";
     Table rows;
     for (const Parameter& parameter : method.parameters)
         rows.add({"  " + parameter.name, parameter.kind, parameter.optional ? "optional" : ""});

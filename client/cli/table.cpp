@@ -1,6 +1,7 @@
 #include "client/cli/table.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace steward::cli {
 namespace {
@@ -46,6 +47,20 @@ std::string Table::text() const {
     if (!headers_.empty()) add_line(out, headers_, widths, numeric);
     for (const auto& row : rows_) add_line(out, row, widths, numeric);
     return out;
+}
+
+std::string paragraph(const std::string& text, std::size_t indentation) {
+    constexpr std::size_t letters_max = 100;
+    std::istringstream words(text);
+    std::string out, line;
+    for (std::string word; words >> word;) {
+        if (!line.empty() && width(line) + 1 + width(word) > letters_max) {
+            out += line + "\n";
+            line.clear();
+        }
+        line += (line.empty() ? std::string(indentation, ' ') : " ") + word;
+    }
+    return line.empty() ? out : out + line + "\n";
 }
 
 std::string harmless(std::string text) {

@@ -19,6 +19,9 @@ private:
     std::vector<std::vector<std::string>> rows_;
 };
 
+// The words of a text in lines of at most 100 letters, each indented.
+std::string paragraph(const std::string& text, std::size_t indentation);
+
 // Control characters (a client may call itself anything) become `?`, so that a table cannot drive the terminal.
 std::string harmless(std::string text);
 

@@ -66,11 +66,11 @@ std::string signature(const std::vector<ParameterRow>& parameters) {
 std::string describe_type_in_words(const Catalogue& catalogue, const TypeRow& type) {
     std::string text = "\n## " + type.name + "\n\n" + std::string(type.summary) + "\n\n";
     if (type.constructor.construct != nullptr)
-        text += "* `create(" + signature(type.constructor.parameters) + ")`\n  " + std::string(type.constructor.summary) + "\n";
+        text += "* `create(" + signature(type.constructor.parameters) + ")`.\n  " + std::string(type.constructor.summary) + "\n";
     for (const MethodRow& row : type.methods) {
-        text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`: " +
+        text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`, " +
                 std::string(row.access.name()) + ", number " + std::to_string(*catalogue.number_of(row.full_name)) +
-                "\n  " + std::string(row.summary) + "\n";
+                ".\n  " + std::string(row.summary) + "\n";
     }
     return text;
 }
@@ -80,7 +80,7 @@ constexpr std::string_view introduction = R"(# Reference
 This page is generated from the catalogue by `scripts/approve`; `docs/protocol.json` says the same for programs, and the
 daemon itself in its answer to `service.describe`.
 
-A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`: access, number on the wire. A method that `reads`
+A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, access, number on the wire. A method that `reads`
 changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until it can be done, at
 most for its `timeout`. Kinds: `null boolean integer number string bytes array map reference any`, and `seconds`, a number
 that is not negative (absent or null: for ever). Optional arguments may be left out at the end, or anywhere when arguments

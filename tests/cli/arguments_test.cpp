@@ -96,3 +96,10 @@ TEST_CASE("Table: numbers to the right, words to the left, nothing at the end of
     CHECK(table.text() == "NAME   COUNT\na          1\n\xc3\xa4" "bcde   1000\n");
     CHECK(harmless("a\x1b[31m\n") == "a?[31m?");
 }
+
+TEST_CASE("Table: a paragraph breaks between words before a line gets too long", "[cli]") {
+    CHECK(paragraph("one two", 2) == "  one two\n");
+    CHECK(paragraph("", 2).empty());
+    const std::string long_word(60, 'x');
+    CHECK(paragraph(long_word + " " + long_word + " y", 0) == long_word + "\n" + long_word + " y\n");
+}

@@ -86,10 +86,19 @@ void Workshop::kill_daemon() {
     daemon_ = -1;
 }
 
-Running Workshop::start(const std::vector<std::string>& words) {
+Running Workshop::start(const std::vector<std::string>& words) { return start_program(STEWARD_TEST_COMMAND, words); }
+
+Ended Workshop::shell(const std::string& script) { return start_program("/bin/bash", {"-c", script}).wait(); }
+
+std::string Workshop::programs() {
+    const std::string command = STEWARD_TEST_COMMAND;
+    return command.substr(0, command.rfind('/'));
+}
+
+Running Workshop::start_program(const std::string& program, const std::vector<std::string>& words) {
     const std::string stem = directory_ / std::to_string(++runs_);
     const std::string place = socket();
-    const pid_t child = spawn(STEWARD_TEST_COMMAND, words, [&] {
+    const pid_t child = spawn(program, words, [&] {
         ::setenv("STEWARD_SOCKET", place.c_str(), 1);
         write_to(1, stem + ".out");
         write_to(2, stem + ".err");

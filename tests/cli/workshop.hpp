@@ -1,5 +1,5 @@
-// A real daemon in a directory of its own and the `steward` command beside it, as a user runs them. Ends by proving that
-// the daemon ends cleanly and that no child is left.
+// A real daemon in a directory of its own and the `steward` command beside it, as a user runs them. Ends by proving
+// that the daemon ends cleanly and that no child is left.
 #pragma once
 
 #include "tests/support/temporary_directory.hpp"
@@ -42,6 +42,10 @@ public:
     // Run `steward` with these words to its end.
     Ended steward(const std::vector<std::string>& words) { return start(words).wait(); }
     Running start(const std::vector<std::string>& words);
+    // Run bash with this script.
+    Ended shell(const std::string& script);
+    // The directory where the programs are.
+    static std::string programs();
     // Run until its exit code is 0 and its output contains this text; fails after some seconds.
     void wait_until(const std::vector<std::string>& words, const std::string& text);
 
@@ -52,6 +56,8 @@ public:
     void kill_daemon();
 
 private:
+    Running start_program(const std::string& program, const std::vector<std::string>& words);
+
     TemporaryDirectory directory_;
     pid_t daemon_ = -1;
     int runs_ = 0;

@@ -11,8 +11,8 @@ TEST_CASE("Reference: every type and method has its line", "[introspection]") {
     const Desk desk;
     const std::string page = reference_markdown(desk.catalogue());
     CHECK(page.find("\n## chair\n\nA seat for one.\n") != std::string::npos);
-    CHECK(page.find("* `create(value?: any)`\n  An empty chair with a value on it.\n") != std::string::npos);
-    CHECK(page.find("* `sit(timeout?: seconds) -> boolean`: waits, number ") != std::string::npos);
+    CHECK(page.find("* `create(value?: any)`.\n  An empty chair with a value on it.\n") != std::string::npos);
+    CHECK(page.find("* `sit(timeout?: seconds) -> boolean`, waits, number ") != std::string::npos);
     CHECK(page.find("| 49 | `key_not_found` |") != std::string::npos);
     CHECK(page.find("| `value_depth_max` | 32 |") != std::string::npos);
 }
