@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 namespace steward {
@@ -102,6 +102,39 @@ std::partial_ordering order_scalars(const Token& left, const Token& right) {
     }
 }
 
+bool equal_arrays(ValueView left, ValueView right, std::uint64_t count) {
+    Reader left_reader(left.bytes);
+    Reader right_reader(right.bytes);
+    left_reader.next();
+    right_reader.next();
+    for (std::uint64_t i = 0; i < count; ++i)
+        if (!equal({left_reader.value()}, {right_reader.value()})) return false;
+    return true;
+}
+
+using Member = std::pair<BytesView, BytesView>;
+
+// Keys of a checked map are strings, each used once.
+std::vector<Member> members_by_key(ValueView map) {
+    Reader reader(map.bytes);
+    std::vector<Member> members(static_cast<std::size_t>(reader.next().bits));
+    for (Member& member : members) {
+        member.first = reader.next().bytes;
+        member.second = reader.value();
+    }
+    std::sort(members.begin(), members.end());
+    return members;
+}
+
+bool equal_maps(ValueView left, ValueView right) {
+    const std::vector<Member> left_members = members_by_key(left);
+    const std::vector<Member> right_members = members_by_key(right);
+    return std::equal(left_members.begin(), left_members.end(), right_members.begin(), right_members.end(),
+                      [](const Member& one, const Member& other) {
+                          return one.first == other.first && equal({one.second}, {other.second});
+                      });
+}
+
 }  // namespace
 
 tl::expected<CheckedValue, std::string_view> check(BytesView bytes) {
@@ -121,6 +154,7 @@ void for_each_reference(ValueView value, const std::function<void(ObjectId)>& vi
     }
 }
 
+// It calls itself for what is inside, at most limits::value_depth_max deep: both values were checked.
 bool equal(ValueView left, ValueView right) {
     if (left.bytes == right.bytes) return true;
     const Token left_head = left.head();
@@ -129,7 +163,7 @@ bool equal(ValueView left, ValueView right) {
                             (left_head.kind == Kind::array || left_head.kind == Kind::map);
     if (!containers) return order_scalars(left_head, right_head) == 0;
     if (left_head.bits != right_head.bits) return false;
-    return nlohmann::json::from_msgpack(left.bytes) == nlohmann::json::from_msgpack(right.bytes);
+    return left_head.kind == Kind::array ? equal_arrays(left, right, left_head.bits) : equal_maps(left, right);
 }
 
 // Arrays are walked in step: their heads count how many items each still has, so no recursion is needed.
