@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -51,6 +52,8 @@ void write_to(int descriptor, const std::string& path) {
 }
 
 }  // namespace
+
+nlohmann::json Ended::json() const { return nlohmann::json::parse(out); }
 
 void Running::send(int signal) const { REQUIRE(::kill(pid_, signal) == 0); }
 

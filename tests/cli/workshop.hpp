@@ -4,7 +4,7 @@
 
 #include "tests/support/temporary_directory.hpp"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -16,7 +16,7 @@ struct Ended {
     std::string out;
     std::string err;
 
-    nlohmann::json json() const { return nlohmann::json::parse(out); }
+    nlohmann::json json() const;  // the output, read as JSON
 };
 
 // A `steward` that runs; its output goes to files in the workshop.
