@@ -37,9 +37,21 @@ Process::Process(const ProcessOptions& options) : state_(std::make_shared<State>
     state_->creator = ::getpid();
 }
 
-Process::~Process() = default;
+Process::~Process() { let_go(); }
 Process::Process(Process&&) noexcept = default;
-Process& Process::operator=(Process&&) noexcept = default;
+
+Process& Process::operator=(Process&& other) noexcept {
+    if (this == &other) return *this;
+    let_go();
+    state_ = std::move(other.state_);
+    return *this;
+}
+
+// A child that still runs stays known, so that it is joined when this process ends.
+void Process::let_go() noexcept {
+    if (state_ && state_->started && state_->creator == ::getpid() && state_->reap()) detail::here().forget(*state_);
+    state_.reset();
+}
 
 void Process::set_task(std::shared_ptr<AnyTask> task) { state_->task = std::move(task); }
 

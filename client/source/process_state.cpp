@@ -104,6 +104,11 @@ std::vector<std::shared_ptr<Process::State>> Here::active() {
     return alive;
 }
 
+void Here::forget(const Process::State& ended) noexcept {
+    const std::lock_guard guard(mutex);
+    std::erase_if(children, [&](const auto& child) { return child.get() == &ended; });
+}
+
 void Here::end_children() noexcept {
     try {
         const auto alive = active();

@@ -46,6 +46,7 @@ struct Here {
 
     // Started here and not ended yet; reaps those that have.
     std::vector<std::shared_ptr<Process::State>> active();
+    void forget(const Process::State& ended) noexcept;
     // As Python at its exit: daemonic children are terminated, then all are waited for.
     void end_children() noexcept;
 };

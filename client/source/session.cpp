@@ -24,11 +24,10 @@ bool is_main_thread() { return ::gettid() == ::getpid(); }
 }  // namespace
 
 SessionPointer Session::open(const std::string& path, const SessionOptions& options) {
-    return process_wide::find_or_add(path, [&] {
-        SessionPointer session(new Session(path, options));
-        session->channel();
-        return session;
-    });
+    const SessionPointer session =
+        process_wide::find_or_add(path, [&] { return SessionPointer(new Session(path, options)); });
+    session->channel();
+    return session;
 }
 
 Session::Session(std::string path, SessionOptions options)

@@ -8,7 +8,9 @@
 namespace steward::testing {
 namespace {
 
+// Until a signal ends it; the test runner's handlers are not for children.
 void wait_for_ever() {
+    ::signal(SIGTERM, SIG_DFL);
     while (true) ::pause();
 }
 

@@ -70,6 +70,7 @@ private:
     };
     void set_task(std::shared_ptr<AnyTask> task);
     State& state() const;
+    void let_go() noexcept;
 
     std::shared_ptr<State> state_;
 };
