@@ -1,0 +1,130 @@
+// The program itself: its options, its single instance, its end, and how it lives without descriptors.
+#include "tests/daemon/peer.hpp"
+#include "tests/daemon/program.hpp"
+
+#include <filesystem>
+#include <poll.h>
+#include <sys/socket.h>
+
+using namespace steward;
+using nlohmann::json;
+using testing::Peer;
+using testing::Program;
+using testing::Serving;
+namespace fs = std::filesystem;
+
+TEST_CASE_METHOD(Serving, "stewardd: SIGTERM ends it cleanly: waiters are told, the socket goes", "[daemon]") {
+    const auto program = start();
+    Peer holder(path);
+    Peer waiter(path);
+    holder.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
+    holder.ask({{"object", "l"}, {"method", "lock.acquire"}});
+    waiter.say({{"id", 1}, {"object", "l"}, {"method", "lock.acquire"}});
+    while (holder.ask({{"method", "service.stats"}}).at("result").at("waiters") != 1) {
+    }
+    program->end(SIGTERM);
+    CHECK(waiter.line()->at("error") == "shutting_down");
+    CHECK(program->wait() == 0);
+    CHECK_FALSE(fs::exists(path));
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: a second one names the first and ends with 3", "[daemon]") {
+    const auto first = start();
+    Program second({"--foreground", "--socket", path});
+    CHECK(second.wait() == 3);
+    CHECK(second.output().find("process " + std::to_string(first->pid())) != std::string::npos);
+    CHECK(Peer(path).ask({{"id", 1}, {"method", "service.ping"}}).at("id") == 1);
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: the socket of one that was killed is taken over", "[daemon]") {
+    {
+        const auto killed = start();
+        killed->end(SIGKILL);
+        killed->wait();
+    }
+    CHECK(fs::exists(path));
+    const auto next = start();
+    CHECK(Peer(path).ask({{"id", 1}, {"method", "service.ping"}}).at("id") == 1);
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: in the background it serves when the command returns", "[daemon]") {
+    Program command({"--socket", path, "--log-file", directory / "log"});
+    CHECK(command.wait() == 0);
+    Peer peer(path);
+    const json hello = peer.ask({{"method", "manager.hello"}});
+    const pid_t daemon = hello.at("result").at("pid").get<pid_t>();
+    CHECK(::getsid(daemon) == daemon);
+    Program again({"--socket", path, "--log-file", directory / "log"});
+    CHECK(again.wait() == 3);
+    ::kill(daemon, SIGTERM);
+    CHECK(peer.is_closed());
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: without descriptors newcomers are told busy, and the others are served", "[daemon]") {
+    constexpr rlim_t descriptors = 40;
+    const auto program = start(descriptors);
+    Peer first(path);
+    const json ping{{"id", 1}, {"method", "service.ping"}};
+    // Once before: UBSan needs a descriptor at the first call of a kind.
+    CHECK(first.ask(ping).at("id") == 1);
+    std::vector<Peer> peers;
+    std::optional<ErrorCode> told;
+    while (!told && peers.size() < 2 * descriptors) {
+        Peer& peer = peers.emplace_back(path);
+        Bytes bytes;
+        append_preface(bytes);
+        append_frame(bytes, CallHeader{.id = 1}, "");
+        peer.send(bytes);
+        const auto reply = peer.reply();
+        REQUIRE(reply);
+        if (reply->header.status != ErrorCode::none) told = reply->header.status;
+    }
+    CHECK(told == ErrorCode::busy);
+    CHECK(peers.back().is_closed());
+    CHECK(first.ask(ping).at("id") == 1);
+    peers.clear();
+    // The daemon notices their ends one by one: a newcomer is let in as soon as there is room.
+    for (bool let_in = false; !let_in;) {
+        Peer late(path);
+        late.say({{"id", 1}, {"method", "service.ping"}});
+        pollfd ready{.fd = late.descriptor(), .events = POLLIN, .revents = 0};
+        REQUIRE(::poll(&ready, 1, testing::time_limit_seconds * 1000) == 1);
+        char letter = 0;
+        REQUIRE(::recv(late.descriptor(), &letter, 1, MSG_PEEK) == 1);
+        let_in = letter == '{';
+    }
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: it ends when its owner ends", "[daemon]") {
+    const pid_t owner = ::fork();
+    if (owner == 0) {
+        ::pause();
+        std::_Exit(0);
+    }
+    const auto program = start(0, {"--owner-pid", std::to_string(owner)});
+    ::kill(owner, SIGKILL);
+    CHECK(program->wait() == 0);
+    CHECK_FALSE(fs::exists(path));
+    ::waitpid(owner, nullptr, 0);
+    Program late({"--foreground", "--socket", path, "--owner-pid", std::to_string(owner)});
+    CHECK(late.wait() == 1);
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: wrong usage, and places it cannot use", "[daemon]") {
+    CHECK(Program({"--fly"}).wait() == 2);
+    CHECK(Program({"--foreground", "--socket", directory / "none/s"}).wait() == 1);
+    CHECK(Program({"--socket", directory / "none/s"}).wait() == 1);
+    fs::create_directory(directory / "open");
+    fs::permissions(directory / "open", fs::perms::all);
+    CHECK(Program({"--foreground", "--socket", directory / "open/s"}).wait() == 1);
+}
+
+TEST_CASE("stewardd: says its version and what it offers", "[daemon]") {
+    Program version({"--version"});
+    CHECK(version.wait() == 0);
+    CHECK(version.output().starts_with("stewardd "));
+    Program json_reference({"--print-reference=json"});
+    CHECK(json::parse(json_reference.output()).contains("types"));
+    Program reference({"--print-reference"});
+    CHECK(reference.output().starts_with("#"));
+}

@@ -1,0 +1,117 @@
+// Lines become calls and replies become lines: translation only, so no engine and no socket.
+#include "daemon/text_form.hpp"
+
+#include "common/json.hpp"
+#include "common/json_text.hpp"
+#include "engine/types/types.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace steward;
+using namespace steward::daemon;
+
+namespace {
+
+const engine::Catalogue& catalogue() {
+    static const engine::Catalogue made(engine::shared_types());
+    return made;
+}
+
+std::optional<ObjectId> find(std::string_view name) {
+    return name == "jobs" ? std::optional(ObjectId{17}) : std::nullopt;
+}
+
+TextRequest read(std::string_view line) { return read_line(line, catalogue(), find); }
+
+// The one line that answers what is not executed.
+nlohmann::json answer(std::string_view line) {
+    const TextRequest request = read(line);
+    CHECK(request.calls.empty());
+    REQUIRE(request.answers.size() == 1);
+    return nlohmann::json::parse(request.answers[0]);
+}
+
+std::string arguments(const TextCall& call) { return call.payload.empty() ? "" : to_text({call.payload}); }
+
+}  // namespace
+
+TEST_CASE("Text form: a line is a call", "[daemon]") {
+    const TextRequest request = read(R"({"id": {"my": [1]}, "object": "jobs", "method": "list.set", "args": [0, "x"]})");
+    CHECK(request.answers.empty());
+    REQUIRE(request.calls.size() == 1);
+    const TextCall& call = request.calls[0];
+    CHECK(call.id == R"({"my":[1]})");
+    CHECK(call.header.object == ObjectId{17});
+    CHECK(call.header.method == *catalogue().number_of("list.set"));
+    CHECK(call.header.size == call.payload.size());
+    CHECK(arguments(call) == R"([0,"x"])");
+}
+
+TEST_CASE("Text form: an object is a name, an id, a reference, or goes without saying", "[daemon]") {
+    CHECK(read(R"({"object": 23, "method": "list.len"})").calls.at(0).header.object == ObjectId{23});
+    CHECK(read(R"({"object": {"$ref": 24}, "method": "list.len"})").calls.at(0).header.object == ObjectId{24});
+    CHECK(read(R"({"method": "manager.hello"})").calls.at(0).header.object == manager_object);
+    CHECK(answer(R"({"id": 1, "method": "list.len"})")["error"] == "bad_frame");
+    CHECK(answer(R"({"id": 1, "object": "none", "method": "list.len"})")["error"] == "no_such_object");
+    CHECK(answer(R"({"id": 1, "object": -1, "method": "list.len"})")["error"] == "bad_frame");
+}
+
+TEST_CASE("Text form: arguments go in order or by name", "[daemon]") {
+    CHECK(read(R"({"method": "manager.goodbye"})").calls.at(0).payload.empty());
+    CHECK(arguments(read(R"({"method": "manager.open", "args": {"name": "jobs"}})").calls.at(0)) == R"({"name":"jobs"})");
+    // A parameter's name that looks like a special form is still a name.
+    CHECK(read(R"({"method": "manager.open", "args": {"$ref": 3}})").calls.at(0).payload == Bytes("\x81\xa4$ref\x03", 7));
+    CHECK(read(R"({"object": 17, "method": "list.append", "args": [{"$ref": 3}]})").calls.at(0).payload ==
+          Bytes("\x91\xd7\x01\0\0\0\0\0\0\0\x03", 11));
+    CHECK(answer(R"({"id": 1, "method": "manager.open", "args": "jobs"})")["error"] == "bad_frame");
+    CHECK(answer(R"({"id": 1, "object": 17, "method": "list.append", "args": [{"$bytes": 3}]})")["error"] == "bad_argument");
+}
+
+TEST_CASE("Text form: what is no call is answered with what is wrong", "[daemon]") {
+    const nlohmann::json broken = answer("{\"id\": 1,");
+    CHECK(broken["id"].is_null());
+    CHECK(broken["error"] == "bad_frame");
+    CHECK_FALSE(broken["message"].get<std::string>().starts_with("["));
+    CHECK(answer("[]")["error"] == "bad_frame");
+    CHECK(answer("17")["error"] == "bad_frame");
+    CHECK(answer("\xff\xfe")["error"] == "bad_frame");
+    CHECK(answer(R"({"id": "a"})") == nlohmann::json{{"id", "a"}, {"error", "bad_frame"}, {"message", "the call names no \"method\""}});
+    CHECK(answer(R"({"id": 5, "method": "list.fly", "object": 17})")["error"] == "no_such_method");
+    CHECK(answer(R"({"id": 5, "methode": "list.len"})")["message"] == "a call has no member \"methode\"");
+    CHECK(answer("{\"id\":" + std::string(100'000, '[') + "\n")["error"] == "bad_frame");
+}
+
+TEST_CASE("Text form: a batch is one step, or nothing of it is executed", "[daemon]") {
+    const TextRequest request =
+        read(R"({"batch": [{"id": 1, "object": "jobs", "method": "list.len"}, {"id": 2, "method": "manager.goodbye"}]})");
+    REQUIRE(request.calls.size() == 2);
+    CHECK(request.calls[1].id == "2");
+
+    const TextRequest wrong = read(R"({"batch": [{"id": 1, "object": "jobs", "method": "list.len"}, {"id": 2}, 3]})");
+    CHECK(wrong.calls.empty());
+    REQUIRE(wrong.answers.size() == 3);
+    CHECK(nlohmann::json::parse(wrong.answers[0])["error"] == "batch_stopped");
+    CHECK(nlohmann::json::parse(wrong.answers[1])["error"] == "bad_frame");
+    CHECK(nlohmann::json::parse(wrong.answers[2])["id"].is_null());
+    CHECK(answer(R"({"batch": []})")["error"] == "bad_frame");
+    CHECK(answer(R"({"batch": [], "id": 1})")["id"] == 1);
+}
+
+TEST_CASE("Text form: replies are lines", "[daemon]") {
+    CHECK(reply_line("7", {.sequence = 3, .payload = "\x92\x01\x02"}) == R"({"id":7,"result":[1,2],"sequence":3})");
+    CHECK(reply_line("null", {.sequence = 9, .parked = 8, .flags = reply_flags::holder_died, .payload = "\xc3"}) ==
+          R"({"id":null,"result":true,"sequence":9,"parked":8,"holder_died":true})");
+    CHECK(reply_line("1", {.status = ErrorCode::timed_out, .payload = "\xa1x"}) == R"({"id":1,"outcome":"timed_out"})");
+    CHECK(reply_line("1", {.status = ErrorCode::not_held, .payload = "\xa3say"}) ==
+          R"({"id":1,"error":"not_held","message":"say"})");
+    CHECK(error_line("1", ErrorCode::busy, "a \"word\"\n") == R"({"id":1,"error":"busy","message":"a \"word\"\n"})");
+}
+
+TEST_CASE("Text form: a reply finds its caller's id once", "[daemon]") {
+    TextCalls calls;
+    const std::uint32_t first = calls.add("\"a\"");
+    const std::uint32_t second = calls.add("\"b\"");
+    CHECK(calls.take(second) == "\"b\"");
+    CHECK(calls.take(first) == "\"a\"");
+    CHECK(calls.take(first) == "null");
+}
