@@ -1,0 +1,118 @@
+// UTF-8, base64, and values as JSON text.
+#include "common/base64.hpp"
+#include "common/json.hpp"
+#include "common/json_text.hpp"
+#include "common/utf8.hpp"
+#include "tests/support/random_values.hpp"
+#include "tests/support/seed.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace steward {
+namespace {
+
+using nlohmann::json;
+
+// The definition, written down once more as slowly as can be: decode, then see that it was the shortest form.
+bool is_utf8_by_definition(BytesView bytes) {
+    std::size_t at = 0;
+    while (at < bytes.size()) {
+        const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+        const unsigned first = byte(at);
+        const std::size_t size = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+        if (size == 0 || at + size > bytes.size()) return false;
+        unsigned letter = size == 1 ? first : first & (0xffu >> (size + 1));
+        for (std::size_t i = 1; i < size; ++i) {
+            if (byte(at + i) >> 6 != 2) return false;
+            letter = letter << 6 | (byte(at + i) & 0x3fu);
+        }
+        const std::size_t shortest = letter < 0x80 ? 1 : letter < 0x800 ? 2 : letter < 0x10000 ? 3 : 4;
+        if (size != shortest || letter > 0x10ffff || (letter >= 0xd800 && letter <= 0xdfff)) return false;
+        at += size;
+    }
+    return true;
+}
+
+std::string error_of(std::string_view text) {
+    const auto bytes = from_text(text);
+    return bytes ? "" : bytes.error();
+}
+
+}  // namespace
+
+TEST_CASE("is_utf8: every sequence of up to two bytes, and many longer ones", "[common][utf8]") {
+    for (unsigned word = 0; word < 0x10000; ++word) {
+        const Bytes two{static_cast<char>(word >> 8), static_cast<char>(word & 0xff)};
+        if (is_utf8(two) != is_utf8_by_definition(two)) FAIL("bytes " << word);
+    }
+    const std::uint64_t seed = testing::seed_of("utf8", 8);
+    testing::Random random(seed);
+    // Bytes near the borders of the table are more likely than others.
+    constexpr std::array<unsigned char, 16> bytes{0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1,
+                                                  0xc2, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0x7f};
+    for (int i = 0; i < 50'000; ++i) {
+        Bytes text(testing::pick(random, 12), 'a');
+        const std::size_t from = testing::pick(random, text.size() + 1);
+        for (std::size_t at = from; at < std::min(text.size(), from + 4); ++at)
+            text[at] = static_cast<char>(bytes[testing::pick(random, bytes.size())]);
+        if (is_utf8(text) != is_utf8_by_definition(text)) FAIL("seed " << seed << ", text " << i);
+    }
+}
+
+TEST_CASE("base64: what is written can be read, and nothing else", "[common][base64]") {
+    CHECK(to_base64("") == "");
+    CHECK(to_base64("f") == "Zg==");
+    CHECK(to_base64("fo") == "Zm8=");
+    CHECK(to_base64("foo") == "Zm9v");
+    CHECK(to_base64("foobar") == "Zm9vYmFy");
+    testing::Random random(testing::seed_of("base64", 9));
+    for (int i = 0; i < 500; ++i) {
+        Bytes bytes(testing::pick(random, 50), '\0');
+        for (char& byte : bytes) byte = static_cast<char>(random());
+        REQUIRE(from_base64(to_base64(bytes)) == bytes);
+    }
+    for (const char* text : {"Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9\n", "Zm9-", "Z=9v", "Zm9v "}) {
+        CAPTURE(text);
+        CHECK_FALSE(from_base64(text));
+    }
+}
+
+TEST_CASE("json_text: a value becomes text and the same value again", "[common][json]") {
+    const std::uint64_t seed = testing::seed_of("json text", 10);
+    testing::Random random(seed);
+    for (int i = 0; i < 2000; ++i) {
+        const Bytes bytes = testing::encode(testing::some_document(random, 5, true));
+        const std::string text = to_text({bytes});
+        INFO("seed " << seed << ", " << text);
+        REQUIRE(text.find('\n') == std::string::npos);
+        const auto again = from_text(text);
+        REQUIRE(again);
+        REQUIRE(equal({*again}, {bytes}));
+        REQUIRE(to_text({*again}).size() == text.size());
+    }
+}
+
+TEST_CASE("json_text: what JSON lacks has a form of its own", "[common][json]") {
+    for (const char* text : {R"({"$ref":17})", R"({"$bytes":"aGk="})", R"({"$float":"nan"})", R"({"$float":"inf"})",
+                             R"({"$float":"-inf"})", R"({"$map":[["$ref",1]]})", R"({"$ref":1,"other":2})",
+                             R"([18446744073709551615,-9223372036854775808,1.0,0.1])"}) {
+        const auto bytes = from_text(text);
+        REQUIRE(bytes);
+        CHECK(to_text({*bytes}) == text);
+    }
+}
+
+TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
+    for (const char* text : {"", "{", "[1,]", "nan", "'x'", "{\"a\": 1} 2", R"({"$ref": -1})", R"({"$ref": "x"})",
+                             R"({"$bytes": "Z"})", R"({"$bytes": 5})", R"({"$float": "x"})", R"({"$float": 1})",
+                             R"({"$map": 1})", R"({"$map": [[1, 2]]})", R"({"$map": [["a"]]})", "\"\xff\"",
+                             R"({"$map": [["a", 1], ["a", 2]]})"}) {
+        CAPTURE(text);
+        CHECK_FALSE(error_of(text).empty());
+    }
+    CHECK(error_of(std::string(1'000'000, '[')).find("nesting") != std::string::npos);
+    CHECK_FALSE(error_of(std::string(33, '[') + std::string(33, ']')).empty());
+    CHECK(error_of(std::string(32, '[') + std::string(32, ']')).empty());
+}
+
+}  // namespace steward
