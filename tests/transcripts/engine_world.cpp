@@ -62,6 +62,7 @@ void EngineWorld::say(const Speaker& speaker, const std::vector<Outgoing>& step)
     const Bytes before = engine_.state();
     const std::size_t heard_before = heard_.size();
     call(speaker, step);
+    check_references();
     if (step.size() > 1) return;
     for (std::size_t i = heard_before; i < heard_.size(); ++i) {
         const bool refused = heard_[i].id == step[0].id && heard_[i].speaker == speaker && heard_[i].status != ErrorCode::none;
@@ -99,6 +100,7 @@ void EngineWorld::end(const Ends& end) {
         end_client(end.speaker.client, end.cleanly);
     else
         end_channel(end.speaker, end.cleanly);
+    check_references();
 }
 
 void EngineWorld::end_client(const std::string& client, bool cleanly) {
@@ -124,7 +126,21 @@ void EngineWorld::say_goodbye(const Speaker& speaker, bool process) {
     call(speaker, {{.id = 0, .method = "manager.goodbye", .object_name = {}, .arguments = {process}, .quiet = true}});
 }
 
+// What the engine counts as it goes is what there is: references that clients have, and those inside objects.
+void EngineWorld::check_references() const {
+    std::map<ObjectId, std::uint64_t> counted;
+    for (const auto& [id, client] : engine_.clients().all())
+        for (const auto& [object, count] : client.references) counted[object] += count;
+    for (const engine::Record* record : engine_.store().all())
+        record->object->visit_references([&](ObjectId object) { ++counted[object]; });
+    for (const engine::Record* record : engine_.store().all())
+        if (record->references != counted[record->id])
+            throw Fault("object " + std::to_string(number(record->id)) + " has " + std::to_string(record->references) +
+                        " references by the engine's count, and " + std::to_string(counted[record->id]) + " in fact");
+}
+
 void EngineWorld::finish() {
+    check_references();
     for (const auto& [client, id] : std::map(clients_)) end_client(client, true);
     if (engine_.waiting().size() != 0) throw Fault("at the end calls still wait");
     if (!engine_.clients().all().empty()) throw Fault("at the end clients are still known");

@@ -30,6 +30,7 @@ private:
     void end_client(const std::string& client, bool cleanly);
     void end_channel(const Speaker& speaker, bool cleanly);
     void say_goodbye(const Speaker& speaker, bool process);
+    void check_references() const;
 
     engine::Catalogue catalogue_;
     engine::Engine engine_;

@@ -1,0 +1,142 @@
+// Processes that are killed while they hold a lock or wait for it, and the example as its readers run it.
+#include "tests/integration/daemon_process.hpp"
+#include "tests/support/descriptors.hpp"
+
+#include <algorithm>
+#include <array>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <cstdio>
+#include <future>
+#include <iostream>
+#include <steward/steward.hpp>
+#include <sys/wait.h>
+#include <thread>
+
+namespace steward {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::DaemonProcess;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr auto patience = 20s;
+
+template <class Condition>
+void await(Condition condition) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!condition()) {
+        REQUIRE(std::chrono::steady_clock::now() < until);
+        std::this_thread::sleep_for(1ms);
+    }
+}
+
+// A process of its own that does something with the lock and then stays as it is.
+template <class Does>
+Process start(Does does) {
+    Process process([does] {
+        does();
+        std::this_thread::sleep_for(1h);
+    });
+    process.start();
+    return process;
+}
+
+void kill_and_join(Process& process) {
+    process.kill();
+    process.join();
+    REQUIRE(process.exitcode() == -SIGKILL);
+}
+
+}  // namespace
+
+TEST_CASE("Death: when the holder is killed, the next waiter has the lock within 50 ms and is told", "[integration][death]") {
+    DaemonProcess daemon;
+    std::vector<double> times;
+    {
+        const Manager manager = Manager::connect(daemon.path());
+        const Lock lock = manager.lock("door");
+        for (int round = 0; round < 10; ++round) {
+            Process holder = start([lock] { lock.acquire(); });
+            await([&] { return lock.locked(); });
+            std::promise<void> about_to_wait;
+            auto waiter = std::async(std::launch::async, [&] {
+                about_to_wait.set_value();
+                const Acquired acquired = lock.acquire();
+                return std::pair(acquired, std::chrono::steady_clock::now());
+            });
+            about_to_wait.get_future().wait();
+            std::this_thread::sleep_for(20ms);
+            const auto killed_at = std::chrono::steady_clock::now();
+            kill_and_join(holder);
+            const auto [acquired, at] = waiter.get();
+            CHECK(acquired.holder_died);
+            times.push_back(Milliseconds(at - killed_at).count());
+            lock.release();
+        }
+    }
+    std::sort(times.begin(), times.end());
+    std::cout << "from SIGKILL to the next holder: median " << times[5] << " ms, slowest " << times.back() << " ms" << std::endl;
+    // The slowest one also measures how busy the machine is.
+    CHECK(times[5] < 50);
+    CHECK(times.back() < 2000);
+    CHECK(daemon.stop() == 0);
+}
+
+TEST_CASE("Death: a waiter that is killed is never granted anything", "[integration][death]") {
+    DaemonProcess daemon;
+    {
+        const Manager manager = Manager::connect(daemon.path());
+        const Lock lock = manager.lock("door");
+        const List<int> granted = manager.list<int>("granted");
+        for (int round = 0; round < 10; ++round) {
+            lock.acquire();
+            Process waiter = start([lock, granted, round] {
+                lock.acquire();
+                granted.append(round);
+            });
+            std::this_thread::sleep_for(30ms);
+            kill_and_join(waiter);
+            lock.release();
+            // It is free at once: nobody has it, and nobody had it in between.
+            const Acquired acquired = lock.acquire(0s);
+            REQUIRE(acquired);
+            REQUIRE_FALSE(acquired.holder_died);
+            lock.release();
+        }
+        CHECK(granted.size() == 0);
+    }
+    CHECK(daemon.stop() == 0);
+}
+
+TEST_CASE("Death: of many processes killed while they hold or wait, none keeps the lock", "[integration][death]") {
+    DaemonProcess daemon;
+    {
+        const Manager manager = Manager::connect(daemon.path());
+        const Lock lock = manager.lock("door");
+        std::vector<Process> processes;
+        for (int i = 0; i < 8; ++i) processes.push_back(start([lock] { lock.acquire(); }));
+        await([&] { return lock.locked(); });
+        for (Process& process : processes) kill_and_join(process);
+        CHECK(lock.acquire(Seconds(patience)));
+        lock.release();
+    }
+    CHECK(daemon.stop() == 0);
+}
+
+TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") {
+    for (int run = 0; run < 10; ++run) {
+        FILE* program = ::popen(STEWARD_TEST_EXAMPLE " --delay 0.01", "r");
+        REQUIRE(program != nullptr);
+        std::string said;
+        std::array<char, 4096> buffer;
+        while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), program)) said.append(buffer.data(), count);
+        const int status = ::pclose(program);
+        INFO(said);
+        REQUIRE(WIFEXITED(status));
+        REQUIRE(WEXITSTATUS(status) == 0);
+        REQUIRE(said.ends_with("[100]\n[90]\n"));
+    }
+}
+
+}  // namespace steward
