@@ -27,10 +27,14 @@ Settings read_settings(int count, char** words) {
     for (int i = 1; i < count; ++i) {
         const std::string word = words[i];
         const bool has_value = i + 1 < count;
-        if (word == "--without-lock") settings.lock = false;
-        else if (word == "--workers" && has_value) settings.workers = std::atoi(words[++i]);
-        else if (word == "--delay" && has_value) settings.delay = std::atof(words[++i]);
-        else usage(words[0]);
+        if (word == "--without-lock")
+            settings.lock = false;
+        else if (word == "--workers" && has_value)
+            settings.workers = std::atoi(words[++i]);
+        else if (word == "--delay" && has_value)
+            settings.delay = std::atof(words[++i]);
+        else
+            usage(words[0]);
     }
     if (settings.workers < 1 || settings.workers > 1000 || !(settings.delay >= 0)) usage(words[0]);
     return settings;

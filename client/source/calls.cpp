@@ -32,8 +32,10 @@ Outcome exchange(Session& session, ObjectId object, Method method, BytesView arg
 
 void tell(Session& session, ObjectId object, Method method, BytesView arguments) {
     Channel& channel = ready_channel(session);
-    if (channel.in_critical_section()) channel.post(object, method, arguments);
-    else exchange(session, object, method, arguments);
+    if (channel.in_critical_section())
+        channel.post(object, method, arguments);
+    else
+        exchange(session, object, method, arguments);
 }
 
 void post(Session& session, ObjectId object, Method method, BytesView arguments) noexcept {

@@ -43,17 +43,15 @@ Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
         note_unawaited(reply);
         reply = connection_.receive();
     }
-    note_lock(method, reply.status);
+    note_lock(object, method, reply.status);
     if (deferred_ && method != acquire && reply.status == ErrorCode::none) throw_deferred();
-    return {.status = reply.status,
-            .sequence = reply.sequence,
-            .holder_died = reply.holder_died,
-            .payload = reply.payload};
+    return {
+        .status = reply.status, .sequence = reply.sequence, .holder_died = reply.holder_died, .payload = reply.payload};
 }
 
 void Channel::queue_quiet(ObjectId object, Method method, BytesView arguments) {
     connection_.queue(number(method), object, arguments, call_flags::quiet);
-    note_lock(method, ErrorCode::none);
+    note_lock(object, method, ErrorCode::none);
 }
 
 void Channel::post(ObjectId object, Method method, BytesView arguments) {
@@ -111,7 +109,8 @@ void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint
             --left;
             arrived[place] = {{reply.status, reply.sequence, reply.holder_died, reply.payload}, payloads.size(), true};
             payloads.append(reply.payload);
-            note_lock(line.calls[begin + place].method, reply.status);
+            const QueuedCall& call = line.calls[begin + place];
+            note_lock(call.object->id(), call.method, reply.status);
         }
     } catch (...) {
         loss = std::current_exception();
@@ -120,8 +119,10 @@ void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint
         Waiting& waiting = *line.calls[begin + i].waiting;
         Outcome& outcome = arrived[i].outcome;
         outcome.payload = BytesView(payloads).substr(arrived[i].payload_begin, outcome.payload.size());
-        if (arrived[i].here) waiting.resolve(outcome);
-        else waiting.fail(loss);
+        if (arrived[i].here)
+            waiting.resolve(outcome);
+        else
+            waiting.fail(loss);
         if (stop.status == ErrorCode::none) stop.status = outcome.status;
         if (!stop.error) stop.error = waiting.error();
     }
@@ -138,7 +139,7 @@ void Channel::post(const Line& line) {
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();
         queue(line, call, more ? call_flags::all : call_flags::quiet);
-        note_lock(call.method, ErrorCode::none);
+        note_lock(call.object->id(), call.method, ErrorCode::none);
     }
     connection_.flush();
 }
@@ -152,10 +153,10 @@ void Channel::note_unawaited(const RawReply& reply) {
     if (reply.status != ErrorCode::none && !deferred_) deferred_ = Deferred{reply.status, reply.sentence()};
 }
 
-void Channel::note_lock(Method method, ErrorCode status) {
-    if (status != ErrorCode::none) return;
-    if (method == acquire) ++held_locks_;
-    if (method == release && held_locks_ > 0) --held_locks_;
+void Channel::note_lock(ObjectId object, Method method, ErrorCode status) {
+    if (status != ErrorCode::none || (method != acquire && method != release)) return;
+    std::erase(held_locks_, object);
+    if (method == acquire) held_locks_.push_back(object);
 }
 
 void Channel::throw_deferred() {

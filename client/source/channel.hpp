@@ -1,5 +1,6 @@
-// One thread's connection, as the proxies use it: knows the methods by their place in the library's table, counts the locks
-// the thread holds, and keeps the first refusal of a call that was not waited for until somebody can be told.
+// One thread's connection, as the proxies use it: knows the methods by their place in the library's table, counts
+// the locks the thread holds, and keeps the first refusal of a call that was not waited for until somebody can be
+// told.
 #pragma once
 
 #include "client/source/connection.hpp"
@@ -14,8 +15,8 @@ class Channel {
 public:
     Channel(const std::string& path, const ConnectOptions& options);
 
-    // Sends and waits. A refusal is returned. Throws what an earlier quiet call met (but for acquire, which must not hide
-    // that the lock is held now), NotSent, Lost.
+    // Sends and waits. A refusal is returned. Throws what an earlier quiet call met (but for acquire, which must
+    // not hide that the lock is held now), NotSent, Lost.
     Outcome exchange(ObjectId object, Method method, BytesView arguments);
     // Sends without waiting.
     void post(ObjectId object, Method method, BytesView arguments);
@@ -27,8 +28,8 @@ public:
     // Throws LimitExceeded for more calls than one step may have.
     static void check_batch(const Line& line);
 
-    // While the thread holds a lock, changes need not be waited for.
-    bool in_critical_section() const { return held_locks_ > 0; }
+    // While the thread has a lock that it has not released, changes need not be waited for.
+    bool in_critical_section() const { return !held_locks_.empty(); }
     bool is_open() const { return connection_.is_open(); }
     std::int64_t daemon_pid() const { return connection_.daemon_pid(); }
 
@@ -43,12 +44,12 @@ private:
     void send(const Line& line, std::size_t begin, std::size_t end, Joined joined, std::vector<std::uint32_t>& ids);
     void collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop);
     void note_unawaited(const RawReply& reply);
-    void note_lock(Method method, ErrorCode status);
+    void note_lock(ObjectId object, Method method, ErrorCode status);
     void throw_deferred();
 
     Connection connection_;
     std::array<std::uint16_t, method_names.size()> numbers_;
-    int held_locks_ = 0;
+    std::vector<ObjectId> held_locks_;  // each once: somebody else may have released it in between
     struct Deferred {
         ErrorCode code;
         std::string sentence;

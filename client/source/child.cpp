@@ -1,20 +1,20 @@
-// A child process between the fork and its end: takes over the references its handles have, runs, tells of what went wrong,
-// says goodbye to the daemons and leaves without the exit handlers and destructors of its parent.
+// A child process between the fork and its end: takes over the references its handles have, runs, tells of what
+// went wrong, says goodbye to the daemons and leaves without the exit handlers and destructors of its parent.
 #include "client/source/process_state.hpp"
 #include "client/source/process_wide.hpp"
 
+#include <poll.h>
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
-#include <poll.h>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::detail {
 namespace {
 
-// A daemonic process ends with its parent, however that ends: asked first, then made to. A pidfd tells of the parent's end;
-// the kernel's own PR_SET_PDEATHSIG would tell of the end of the thread that forked.
+// A daemonic process ends with its parent, however that ends: asked first, then made to. A pidfd tells of the
+// parent's end; the kernel's own PR_SET_PDEATHSIG would tell of the end of the thread that forked.
 void end_with(int parent) {
     sigset_t all;
     sigset_t before;
@@ -54,19 +54,23 @@ bool run(Process& process, const std::string& name) {
 
 }  // namespace
 
-// An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash policy.
+// An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
+// policy.
 void live_as_child(Process& process, const Process::State& state, int parent) {
     begin_here(state.name, state.daemon);
     process_wide::set_client_name(state.name);
-    if (state.daemon) end_with(parent);
-    else ::close(parent);
+    if (state.daemon)
+        end_with(parent);
+    else
+        ::close(parent);
     take_over_inherited();
     const bool finished = run(process, state.name);
     here().end_children();
     std::cout.flush();
     std::clog.flush();
     std::fflush(nullptr);
-    if (finished) process_wide::end();
+    if (finished)
+        process_wide::end();
     else
         for (const SessionPointer& session : process_wide::sessions()) session->synchronize();
     ::_exit(finished ? 0 : 1);

@@ -5,11 +5,11 @@
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 
 namespace steward {
 namespace {
@@ -31,8 +31,7 @@ std::string RawReply::sentence() const {
     return token.kind == Kind::text ? std::string(token.bytes) : std::string(name(status));
 }
 
-Connection::Connection(const std::string& path, const ConnectOptions& options)
-    : poll_(options.poll), path_(path) {
+Connection::Connection(const std::string& path, const ConnectOptions& options) : poll_(options.poll), path_(path) {
     const auto deadline = Clock::now() + options.limit;
     descriptor_ = connect_unix(path, options.limit);
     deadline_ = deadline;
@@ -56,8 +55,10 @@ void Connection::greet(const ConnectOptions& options) {
     Bytes arguments;
     Writer writer(arguments);
     writer.array(2);
-    if (options.client_name.empty()) writer.nil();
-    else writer.text(options.client_name);
+    if (options.client_name.empty())
+        writer.nil();
+    else
+        writer.text(options.client_name);
     writer.array(options.adopts.size());
     for (const ObjectId object : options.adopts) writer.unsigned_integer(number(object));
 
@@ -122,8 +123,7 @@ void Connection::flush() {
     const std::size_t first_frame = header_bytes + get_header<CallHeader>(out_.data()).size;
     std::size_t sent = 0;
     while (sent < out_.size()) {
-        const ssize_t count =
-            ::send(descriptor_, out_.data() + sent, out_.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t count = ::send(descriptor_, out_.data() + sent, out_.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count >= 0) {
             sent += static_cast<std::size_t>(count);
             continue;
@@ -216,8 +216,8 @@ void Connection::wait_readable() {
     }
 }
 
-// A first frame that did not leave whole was certainly not executed; of all others nothing is known. The daemon's last
-// words, if it had any (busy, shutting_down, bad_frame), say it better than the socket.
+// A first frame that did not leave whole was certainly not executed; of all others nothing is known. The daemon's
+// last words, if it had any (busy, shutting_down, bad_frame), say it better than the socket.
 void Connection::lost(bool nothing_sent, const std::string& what) {
     close();
     out_.clear();

@@ -35,8 +35,9 @@ struct RawReply {
 
 class Connection {
 public:
-    // Connects and greets. Checks that the daemon belongs to this user. Throws NotSent where there is no daemon, one of
-    // another user or none that answers in time; Refused where it does not want us (version, busy); std::system_error.
+    // Connects and greets. Checks that the daemon belongs to this user. Throws NotSent where there is no daemon,
+    // one of another user or none that answers in time; Refused where it does not want us (version, busy);
+    // std::system_error.
     explicit Connection(const std::string& path, const ConnectOptions& options = {});
     // Closes without a word: to the daemon a crash, unless a goodbye was said.
     ~Connection();
@@ -50,8 +51,8 @@ public:
     const std::vector<std::string>& methods() const { return methods_; }
     std::optional<std::uint16_t> method(std::string_view full_name) const;
 
-    // One call, one round trip. `arguments` is empty or one MessagePack array or map. A refusal is returned, not thrown.
-    // Throws NotSent, Lost, std::system_error.
+    // One call, one round trip. `arguments` is empty or one MessagePack array or map. A refusal is returned, not
+    // thrown. Throws NotSent, Lost, std::system_error.
     RawReply call(std::uint16_t method, ObjectId object, BytesView arguments = {}, std::uint16_t flags = 0);
     // The same by name; throws NoSuchMethod for one the daemon does not have.
     RawReply call(std::string_view full_name, ObjectId object, BytesView arguments = {}, std::uint16_t flags = 0);
@@ -65,9 +66,9 @@ public:
     // The next reply that is here already, or nothing; does not wait and makes no system call unless `look`.
     std::optional<RawReply> receive_now(bool look);
 
-    // Say that the channel, or with `process` the whole process, ends as it should; waits for the answer, so that all that
-    // was sent before has been executed. Never throws. The connection is closed afterwards. Replies that nobody waited
-    // for go to `unawaited`.
+    // Say that the channel, or with `process` the whole process, ends as it should; waits for the answer, so that
+    // all that was sent before has been executed. Never throws. The connection is closed afterwards. Replies that
+    // nobody waited for go to `unawaited`.
     using Unawaited = std::function<void(const RawReply&)>;
     void goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
     void close() noexcept;

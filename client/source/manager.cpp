@@ -37,7 +37,8 @@ struct Manager::Daemon {
 };
 
 Manager::Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon)
-    : session_(std::move(session)), daemon_(std::move(daemon)) {}
+    : session_(std::move(session)),
+      daemon_(std::move(daemon)) {}
 
 Manager::Manager(const ManagerOptions& options)
     : daemon_(new Daemon{{options.daemon, options.arguments, options.start_limit}}) {
@@ -89,14 +90,16 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
         encoder.text("ephemeral");
         encoder.boolean(true);
     }
-    return read_object(session(), detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes));
+    return read_object(session(),
+                       detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes));
 }
 
 detail::Handle Manager::find(std::string_view name, std::string_view type) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes);
     detail::write_arguments(encoder, name, type);
-    return read_object(session(), detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
+    return read_object(session(),
+                       detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
 }
 
 void Manager::remove(std::string_view name) const {
@@ -107,9 +110,8 @@ void Manager::remove(std::string_view name) const {
 }
 
 Namespace Manager::name_space(const std::map<std::string, Value>& attributes, const Options& options) const {
-    return Namespace(make("namespace", options, [&](Encoder& encoder) {
-        Codec<std::map<std::string, Value>>::write(encoder, attributes);
-    }));
+    return Namespace(make("namespace", options,
+                          [&](Encoder& encoder) { Codec<std::map<std::string, Value>>::write(encoder, attributes); }));
 }
 
 Lock Manager::lock(const Options& options) const {

@@ -2,18 +2,18 @@
 
 #include "steward/error.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 
 extern char** environ;
 
@@ -73,8 +73,7 @@ struct SpawnSettings {
         sigfillset(&all);
         ::posix_spawnattr_setsigmask(&attributes, &none);
         ::posix_spawnattr_setsigdefault(&attributes, &all);
-        ::posix_spawnattr_setflags(&attributes,
-                                   POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
     }
     ~SpawnSettings() {
         ::posix_spawn_file_actions_destroy(&actions);
@@ -137,8 +136,8 @@ std::string find_daemon() {
         if (can_run(place)) return place;
         begin = end + 1;
     }
-    throw NotSent("there is no stewardd in $STEWARDD, in " + beside.string() + ", at " STEWARD_INSTALLED_DAEMON
-                  " or on PATH, so no private daemon can be started");
+    throw NotSent("there is no stewardd in $STEWARDD, in " + beside.string() +
+                  ", at " STEWARD_INSTALLED_DAEMON " or on PATH, so no private daemon can be started");
 }
 
 PrivateDaemon::PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
@@ -161,7 +160,7 @@ void PrivateDaemon::start(const std::string& program, const std::vector<std::str
     if (::pipe2(ends, O_CLOEXEC) != 0) fail(errno, "cannot make a pipe");
     const Descriptor ready{ends[0]};
     Descriptor daemons{ends[1]};
-    std::vector<std::string> command{program,       "--foreground",             "--socket",   socket_path_,
+    std::vector<std::string> command{program,       "--foreground",           "--socket",   socket_path_,
                                      "--owner-pid", std::to_string(creator_), "--ready-fd", std::to_string(ends[1])};
     command.insert(command.end(), arguments.begin(), arguments.end());
     daemon_ = spawn(command, ends[1]);

@@ -1,9 +1,9 @@
 // A daemon for one program alone: its directory, its process, its end.
 #pragma once
 
+#include <sys/types.h>
 #include <chrono>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace steward::detail {
@@ -22,8 +22,7 @@ public:
     bool is_ours() const;
 
 private:
-    void start(const std::string& program, const std::vector<std::string>& arguments,
-               std::chrono::milliseconds limit);
+    void start(const std::string& program, const std::vector<std::string>& arguments, std::chrono::milliseconds limit);
     void end() noexcept;
 
     pid_t creator_;

@@ -2,15 +2,15 @@
 
 #include "client/source/process_state.hpp"
 
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <stdexcept>
-#include <sys/syscall.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace steward {
 namespace {
@@ -68,7 +68,8 @@ void Process::run() {
 void Process::start() {
     State& state = this->state();
     if (state.started) throw std::logic_error("a process can be started only once");
-    if (state.creator != ::getpid()) throw std::logic_error("a process can be started only by the process that made it");
+    if (state.creator != ::getpid())
+        throw std::logic_error("a process can be started only by the process that made it");
     detail::Here& here = detail::here();
     if (here.daemon) throw std::logic_error("daemonic processes are not allowed to have children");
     here.active();

@@ -1,14 +1,14 @@
 #include "client/source/process_state.hpp"
 
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <poll.h>
 #include <stdexcept>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace steward {
 namespace {
@@ -44,16 +44,17 @@ bool Process::State::reap() {
     int status = 0;
     const pid_t ended = ::waitpid(pid, &status, WNOHANG);
     if (ended == 0 || (ended < 0 && errno == EINTR)) return false;
-    if (ended < 0) exitcode = unknown_exit_code;
-    else exitcode = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+    if (ended < 0)
+        exitcode = unknown_exit_code;
+    else
+        exitcode = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
     done = std::move(task);
     return true;
 }
 
 bool Process::State::wait(std::optional<std::chrono::duration<double>> timeout) {
     std::optional<Clock::time_point> until;
-    if (timeout && *timeout < century)
-        until = Clock::now() + std::chrono::duration_cast<Clock::duration>(*timeout);
+    if (timeout && *timeout < century) until = Clock::now() + std::chrono::duration_cast<Clock::duration>(*timeout);
     while (!reap()) {
         pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
         const int ready = ::poll(&waiting, 1, milliseconds_left(until));

@@ -1,11 +1,12 @@
-// What is known of one child process, from its making to its end, and what this process knows of itself and its children.
+// What is known of one child process, from its making to its end, and what this process knows of itself and its
+// children.
 #pragma once
 
 #include "steward/process.hpp"
 
+#include <sys/types.h>
 #include <atomic>
 #include <mutex>
-#include <sys/types.h>
 
 namespace steward {
 

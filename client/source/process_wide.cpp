@@ -1,9 +1,9 @@
 #include "client/source/process_wide.hpp"
 
-#include <algorithm>
-#include <cstdlib>
 #include <pthread.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cstdlib>
 
 namespace steward::detail::process_wide {
 namespace {

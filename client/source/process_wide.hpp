@@ -1,5 +1,5 @@
-// The only state of the library that belongs to the process and to nobody else: which sessions there are, so that forks and the
-// end of the process reach them all, and which channel each thread has.
+// The only state of the library that belongs to the process and to nobody else: which sessions there are, so that
+// forks and the end of the process reach them all, and which channel each thread has.
 #pragma once
 
 #include "client/source/session.hpp"

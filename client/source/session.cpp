@@ -3,9 +3,9 @@
 #include "client/source/process_wide.hpp"
 #include "steward/error.hpp"
 
-#include <algorithm>
 #include <errno.h>
 #include <unistd.h>
+#include <algorithm>
 
 namespace steward::detail {
 namespace {
@@ -31,7 +31,9 @@ SessionPointer Session::open(const std::string& path, const SessionOptions& opti
 }
 
 Session::Session(std::string path, SessionOptions options)
-    : path_(std::move(path)), options_(std::move(options)), number_(++last_number) {}
+    : path_(std::move(path)),
+      options_(std::move(options)),
+      number_(++last_number) {}
 
 // Nobody refers to the session any more, so none of its channels is in use.
 Session::~Session() {
@@ -101,8 +103,8 @@ void Session::end_thread(Channel& channel) noexcept {
             main_threads_last_ = &channel;
             return;
         }
-        const auto found = std::find_if(channels_.begin(), channels_.end(),
-                                        [&](const auto& one) { return one.get() == &channel; });
+        const auto found =
+            std::find_if(channels_.begin(), channels_.end(), [&](const auto& one) { return one.get() == &channel; });
         if (found == channels_.end()) return;
         ended = std::move(*found);
         channels_.erase(found);

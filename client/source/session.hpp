@@ -1,8 +1,8 @@
-// A daemon as this process uses it: a channel for each thread, one record for each shared object, and what becomes of both
-// when threads end, the process forks, the process ends. The rules:
+// A daemon as this process uses it: a channel for each thread, one record for each shared object, and what becomes
+// of both when threads end, the process forks, the process ends. The rules:
 //   - a thread uses its own channel only; it says goodbye to it when the thread ends;
-//   - after a fork the child closes the inherited descriptors without a word, connects anew when it first calls, and then
-//     takes over the references of the handles it has inherited;
+//   - after a fork the child closes the inherited descriptors without a word, connects anew when it first calls, and
+//     then takes over the references of the handles it has inherited;
 //   - the last end of a session, or of the process, says goodbye for the process, after all that was sent is executed.
 #pragma once
 
@@ -50,7 +50,8 @@ public:
 
     const std::string& path() const { return path_; }
     std::int64_t daemon_pid() const { return daemon_pid_; }
-    // Names this use of the session by one process: changes in a forked child, so that no thread finds an inherited channel.
+    // Names this use of the session by one process: changes in a forked child, so that no thread finds an
+    // inherited channel.
     std::uint64_t number() const { return number_; }
 
     // Around a fork, called by the process's handlers (client/source/process_wide.cpp).

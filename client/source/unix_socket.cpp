@@ -2,18 +2,19 @@
 
 #include "steward/error.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
 
 namespace steward {
 namespace {
 
-// Limits every blocking send, and on Linux also a connect that waits for room in the listener's queue. Zero: for ever.
+// Limits every blocking send, and on Linux also a connect that waits for room in the listener's queue. Zero: for
+// ever.
 void limit_sending(int descriptor, std::chrono::milliseconds limit) {
     const timeval time{.tv_sec = limit.count() / 1000,
                        .tv_usec = static_cast<suseconds_t>(limit.count() % 1000 * 1000)};

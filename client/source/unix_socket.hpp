@@ -6,8 +6,8 @@
 
 namespace steward {
 
-// A connected stream socket (blocking, close-on-exec). Throws NotSent when nobody listens there, when the one who listens
-// is another user or accepts nobody within the limit; std::system_error for failures of this machine.
+// A connected stream socket (blocking, close-on-exec). Throws NotSent when nobody listens there, when the one who
+// listens is another user or accepts nobody within the limit; std::system_error for failures of this machine.
 int connect_unix(const std::string& path, std::chrono::milliseconds limit);
 
 }  // namespace steward

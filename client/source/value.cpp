@@ -17,11 +17,16 @@ void print_text(std::ostream& out, std::string_view text) {
     out << '"';
     for (const char letter : text) {
         const auto code = static_cast<unsigned char>(letter);
-        if (letter == '"' || letter == '\\') out << '\\' << letter;
-        else if (letter == '\n') out << "\\n";
-        else if (letter == '\t') out << "\\t";
-        else if (code < 0x20) out << "\\u00" << digits[code >> 4] << digits[code & 15];
-        else out << letter;
+        if (letter == '"' || letter == '\\')
+            out << '\\' << letter;
+        else if (letter == '\n')
+            out << "\\n";
+        else if (letter == '\t')
+            out << "\\t";
+        else if (code < 0x20)
+            out << "\\u00" << digits[code >> 4] << digits[code & 15];
+        else
+            out << letter;
     }
     out << '"';
 }
@@ -125,8 +130,10 @@ Value Codec<Value>::read(Decoder& decoder) {
     std::vector<detail::Handle> references;
     for (const char* const end = copy.position(); decoder.position() != end;) {
         Decoder ahead = decoder;
-        if (ahead.next().kind == Kind::reference) references.push_back(decoder.handle());
-        else decoder.next();
+        if (ahead.next().kind == Kind::reference)
+            references.push_back(decoder.handle());
+        else
+            decoder.next();
     }
     return Value::from_bytes(bytes, std::move(references));
 }

@@ -75,7 +75,8 @@ TEST_CASE("Value: prints as JSON with Python's spaces", "[client][codec]") {
     CHECK(Value(0.1).text() == "0.1");
     CHECK(Value(1e300).text() == "1e+300");
     CHECK(Value("tab\t\"q\"\x01").text() == R"("tab\t\"q\"\u0001")");
-    CHECK(Value(std::map<std::string, std::vector<int>>{{"a", {1, 2}}, {"b", {}}}).text() == R"({"a": [1, 2], "b": []})");
+    CHECK(Value(std::map<std::string, std::vector<int>>{{"a", {1, 2}}, {"b", {}}}).text() ==
+          R"({"a": [1, 2], "b": []})");
     CHECK(Value(Binary{"abc"}).text() == "<3 bytes>");
 }
 

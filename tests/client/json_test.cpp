@@ -26,7 +26,8 @@ TEST_CASE_METHOD(WithManager, "Json: a type with to_json and from_json is stored
 }
 
 TEST_CASE_METHOD(WithManager, "Json: nlohmann::json itself is any value", "[client][json]") {
-    const nlohmann::json document = {{"a", {1, -2, 2.5, nullptr, true}}, {"b", "text"}, {"c", nlohmann::json::object()}};
+    const nlohmann::json document = {
+        {"a", {1, -2, 2.5, nullptr, true}}, {"b", "text"}, {"c", nlohmann::json::object()}};
     const auto list = manager.list<nlohmann::json>({document});
     CHECK(list.get(0) == document);
     CHECK(list.contains(document));

@@ -140,7 +140,8 @@ TEST_CASE_METHOD(WithManager, "List: mixed content comes as Value", "[client][li
     CHECK(out.str().find(R"("two", 3.5, [4], null])") != std::string::npos);
 }
 
-TEST_CASE_METHOD(WithManager, "List: what does not fit the type is an error, and so is another manager's object", "[client][list]") {
+TEST_CASE_METHOD(WithManager, "List: what does not fit the type is an error, and so is another manager's object",
+                 "[client][list]") {
     const auto list = manager.list<Value>({300, "text"});
     const List<std::uint8_t> small(list.handle());
     CHECK_THROWS_AS(small.get(0), ConversionError);

@@ -55,7 +55,8 @@ TEST_CASE_METHOD(WithManager, "Lock: processes do not lose updates", "[client][l
     CHECK(data[0] == 100);
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: when a holder is killed the next one has it at once and is told", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Lock: when a holder is killed the next one has it at once and is told",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto steps = manager.list<int>();
     Process holder([=] {

@@ -25,7 +25,8 @@ TEST_CASE_METHOD(WithManager, "Pipeline: many calls, one round trip, each with i
     CHECK(all.value() == std::vector<int>{1, 2, 3});
 }
 
-TEST_CASE_METHOD(WithManager, "Pipeline: a refusal is thrown once all are answered; the others are done", "[client][pipeline]") {
+TEST_CASE_METHOD(WithManager, "Pipeline: a refusal is thrown once all are answered; the others are done",
+                 "[client][pipeline]") {
     const auto list = manager.list<int>({1});
     Pipeline pipeline = manager.pipeline();
     const auto wrong = pipeline.on(list).get(9);
@@ -38,7 +39,8 @@ TEST_CASE_METHOD(WithManager, "Pipeline: a refusal is thrown once all are answer
     CHECK_NOTHROW(pipeline.collect());
 }
 
-TEST_CASE_METHOD(WithManager, "Pipeline: more than the daemon answers at once does not block either side", "[client][pipeline]") {
+TEST_CASE_METHOD(WithManager, "Pipeline: more than the daemon answers at once does not block either side",
+                 "[client][pipeline]") {
     const auto list = manager.list<std::string>({std::string(2000, 'x')});
     Pipeline pipeline = manager.pipeline();
     std::vector<Pending<std::string>> answers;
@@ -104,7 +106,8 @@ TEST_CASE_METHOD(WithManager, "Batch: a refusal stops the rest and is thrown", "
     CHECK(list.size() == 2);
 }
 
-TEST_CASE_METHOD(WithManager, "Batch: has at most 256 calls, and only to its own manager's objects", "[client][batch]") {
+TEST_CASE_METHOD(WithManager, "Batch: has at most 256 calls, and only to its own manager's objects",
+                 "[client][batch]") {
     const auto list = manager.list<int>();
     Batch batch = manager.batch();
     for (int i = 0; i < 257; ++i) batch.on(list).append(i);

@@ -1,9 +1,9 @@
 // Process as Python's: how children start, what they are called, how they end and what their parent learns of it.
 #include "tests/client/fixture.hpp"
 
+#include <unistd.h>
 #include <csignal>
 #include <fstream>
-#include <unistd.h>
 
 namespace steward::testing {
 namespace {
@@ -75,7 +75,8 @@ TEST_CASE_METHOD(WithManager, "Process: a subclass overrides run", "[client][pro
     CHECK(out == std::vector<int>{0, 1, 4});
 }
 
-TEST_CASE_METHOD(WithManager, "Process: names count up, and children's children carry their parent's", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: names count up, and children's children carry their parent's",
+                 "[client][process]") {
     const auto names = manager.list<std::string>();
     Process outer([=] {
         names.append(current_process().name);
@@ -115,13 +116,16 @@ TEST_CASE_METHOD(WithManager, "Process: a daemonic process may not have children
     CHECK(said == std::vector<std::string>{"daemonic processes are not allowed to have children"});
 }
 
-TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent, however that ends", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent, however that ends",
+                 "[client][process]") {
     const auto pids = manager.list<int>();
     Process parent([=] {
-        Process daemonic([=] {
-            pids.append(::getpid());
-            wait_for_ever();
-        }, {.daemon = true});
+        Process daemonic(
+            [=] {
+                pids.append(::getpid());
+                wait_for_ever();
+            },
+            {.daemon = true});
         daemonic.start();
         wait_for_ever();
     });
@@ -133,7 +137,8 @@ TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent,
     CHECK(eventually([&] { return !process_exists(orphan); }));
 }
 
-TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic children and joins the others", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic children and joins the others",
+                 "[client][process]") {
     const auto said = manager.list<int>();
     Process parent([=] {
         Process daemonic(wait_for_ever, {.daemon = true});
@@ -152,7 +157,8 @@ TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic
     CHECK(said[1] == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Process: the callable keeps what it captured until the child has ended", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: the callable keeps what it captured until the child has ended",
+                 "[client][process]") {
     const auto out = manager.list<int>();
     std::vector<Process> workers;
     for (int i = 0; i < 3; ++i) {

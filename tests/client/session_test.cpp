@@ -3,11 +3,11 @@
 #include "tests/client/fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-#include <csignal>
-#include <mutex>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <csignal>
+#include <mutex>
 
 namespace steward::testing {
 namespace {
@@ -64,7 +64,8 @@ TEST_CASE_METHOD(WithManager, "Session: threads call at the same time, each on i
     CHECK(data[0] == 100);
 }
 
-TEST_CASE_METHOD(WithManager, "Session: a thread that ends closes its channel and leaves its lock as it is", "[client][session]") {
+TEST_CASE_METHOD(WithManager, "Session: a thread that ends closes its channel and leaves its lock as it is",
+                 "[client][session]") {
     const auto lock = manager.lock();
     const std::size_t before = open_descriptors();
     std::thread([=] { lock.acquire(); }).join();
@@ -113,7 +114,8 @@ TEST_CASE_METHOD(WithManager, "Session: a forked child has channels of its own",
     CHECK(data[0] == 4);
 }
 
-TEST_CASE_METHOD(WithManager, "Session: a child's references keep an object when the parent lets go", "[client][session]") {
+TEST_CASE_METHOD(WithManager, "Session: a child's references keep an object when the parent lets go",
+                 "[client][session]") {
     auto data = std::make_optional(manager.list<int>({7}));
     const auto ready = manager.list<int>();
     const auto go = manager.lock();
@@ -202,7 +204,8 @@ TEST_CASE_METHOD(WithManager, "Manager: its end wakes a thread that waits", "[cl
     CHECK_THROWS_AS(waiter.get(), Error);
 }
 
-TEST_CASE("Session: a daemon that is killed is Lost for who waits and NotSent for who comes later", "[client][session]") {
+TEST_CASE("Session: a daemon that is killed is Lost for who waits and NotSent for who comes later",
+          "[client][session]") {
     const NothingLeaks nothing_leaks;
     Manager manager;
     const auto lock = manager.lock();

@@ -1,6 +1,6 @@
-// C++ values as MessagePack and back. A type takes part when Codec<T> is specialised for it: here for booleans, numbers
-// and strings; in detail/codec_containers.hpp for the containers of the standard library; for the proxies in their own
-// headers; for whatever has nlohmann's to_json/from_json in <steward/json.hpp>.
+// C++ values as MessagePack and back. A type takes part when Codec<T> is specialised for it: here for booleans,
+// numbers and strings; in detail/codec_containers.hpp for the containers of the standard library; for the proxies
+// in their own headers; for whatever has nlohmann's to_json/from_json in <steward/json.hpp>.
 #pragma once
 
 #include "common/msgpack_reader.hpp"

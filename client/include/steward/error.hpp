@@ -3,8 +3,9 @@
 //   Refused      - certainly not executed: the daemon said no, and code() and what() say why;
 //   NotSent      - certainly not executed: it never reached the daemon whole;
 //   Lost         - unknown: it was sent, and the daemon was lost before it answered.
-// ConversionError belongs to this side: a value has no place in the C++ type that was asked for, or no form on the wire.
-// Failures of the machine (sockets, fork) are std::system_error. Outcomes such as "timed out" are values, not errors.
+// ConversionError belongs to this side: a value has no place in the C++ type that was asked for, or no form on the
+// wire. Failures of the machine (sockets, fork) are std::system_error. Outcomes such as "timed out" are values,
+// not errors.
 #pragma once
 
 #include "common/errors.hpp"
@@ -32,8 +33,8 @@ public:
     Refused(ErrorCode code, const std::string& sentence, bool deferred = false)
         : Error(code, sentence), deferred_(deferred) {}
 
-    // The refused call is an earlier one that was not waited for (a set inside a critical section, an unlock); the call
-    // that throws was executed, but its result is lost.
+    // The refused call is an earlier one that was not waited for (a set inside a critical section, an unlock); the
+    // call that throws was executed, but its result is lost.
     bool deferred() const noexcept { return deferred_; }
 
 private:

@@ -1,6 +1,6 @@
-// A list that processes share: Python's list, and what a shared one needs as one call (detail/list_methods.hpp has all the
-// methods). A List is a handle: copying it costs nothing and gives another handle to the same list; const or not
-// speaks of the handle, never of the list.
+// A list that processes share: Python's list, and what a shared one needs as one call (detail/list_methods.hpp has
+// all the methods). A List is a handle: copying it costs nothing and gives another handle to the same list; const
+// or not speaks of the handle, never of the list.
 #pragma once
 
 #include "steward/detail/element.hpp"
@@ -12,10 +12,12 @@
 namespace steward {
 
 // A slice as Python writes it: list[slice(1, 3)], list[slice({}, {}, -1)].
-struct slice {
-    slice(detail::Index from = {}, detail::Index to = {}, detail::Index by = {}) : start(from), stop(to), step(by) {}
+struct Slice {
     detail::Index start, stop, step;
 };
+inline Slice slice(detail::Index start = {}, detail::Index stop = {}, detail::Index step = {}) {
+    return {start, stop, step};
+}
 
 template <class T>
 class List : public detail::ListMethods<T, detail::Direct> {
@@ -33,7 +35,7 @@ public:
     explicit List(detail::Handle handle) : Base(std::move(handle)) {}
 
     Element operator[](std::int64_t index) const { return {*this, index}; }
-    SliceElement operator[](slice which) const { return {*this, which}; }
+    SliceElement operator[](const Slice& which) const { return {*this, which}; }
     // The same as get(): a name that the standard containers have.
     T at(std::int64_t index) const { return this->get(index); }
     bool empty() const { return this->size() == 0; }
@@ -67,7 +69,7 @@ public:
 template <class T>
 class List<T>::SliceElement {
 public:
-    SliceElement(List list, slice which) : list_(std::move(list)), which_(which) {}
+    SliceElement(List list, const Slice& which) : list_(std::move(list)), which_(which) {}
     std::vector<T> get() const { return list_.get_slice(which_.start, which_.stop, which_.step); }
     operator std::vector<T>() const { return get(); }
     const SliceElement& operator=(const std::vector<T>& values) const {
@@ -78,7 +80,7 @@ public:
 
 private:
     List list_;
-    slice which_;
+    Slice which_;
 };
 
 // Reads ahead in chunks; copies of one iterator share what was read.

@@ -1,6 +1,6 @@
 // A lock that processes share. It satisfies the standard's TimedLockable, so std::scoped_lock, std::unique_lock and
-// std::lock_guard work with it. As Python's Lock it belongs to nobody: any process may release it. When its holder crashes,
-// the daemon releases it (or as its on_crash says) and tells the next one who acquires it.
+// std::lock_guard work with it. As Python's Lock it belongs to nobody: any process may release it. When its holder
+// crashes, the daemon releases it (or as its on_crash says) and tells the next one who acquires it.
 #pragma once
 
 #include "steward/detail/way.hpp"

@@ -18,7 +18,8 @@ namespace steward {
 // What becomes of a lock whose holder crashed.
 enum class OnCrash : std::uint8_t { release, keep, poison };
 
-// How an object is made. Objects without a name end when no live process refers to them; named ones stay until remove().
+// How an object is made. Objects without a name end when no live process refers to them; named ones stay until
+// remove().
 struct Options {
     std::string name = {};
     bool exclusive = false;                 // NameTaken instead of opening the one there is
@@ -36,15 +37,15 @@ struct ManagerOptions {
 
 class Manager {
 public:
-    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this program, in
-    // ../bin or ../libexec/steward beside it, where the library was installed, or on PATH. It ends with the
-    // Manager or with this process, however that ends. Throws std::system_error, NotSent.
+    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this
+    // program, in ../bin or ../libexec/steward beside it, where the library was installed, or on PATH. It ends
+    // with the Manager or with this process, however that ends. Throws std::system_error, NotSent.
     explicit Manager(const ManagerOptions& options = {});
     // Joins the daemon that listens at `path`. Throws NotSent where there is none.
     static Manager connect(const std::string& path = default_socket_path(), const ManagerOptions& options = {});
 
-    // In the process that started it: ends the private daemon, and with it its objects; their proxies then throw NotSent.
-    // A manager that joined just lets go.
+    // In the process that started it: ends the private daemon, and with it its objects; their proxies then throw
+    // NotSent. A manager that joined just lets go.
     ~Manager();
     Manager(Manager&&) noexcept;
     Manager& operator=(Manager&&) noexcept;

@@ -166,8 +166,8 @@ public:
         return typename Proxy::template Methods<detail::Queued>(line_, proxy.handle());
     }
     std::size_t size() const { return line_->calls.size(); }
-    // One round trip. Afterwards every Pending has its result and the pipeline is empty. Throws the first refusal, after
-    // all calls have been answered; NotSent; Lost.
+    // One round trip. Afterwards every Pending has its result and the pipeline is empty. Throws the first refusal,
+    // after all calls have been answered; NotSent; Lost.
     void run();
     // The same, but refusals stay in their Pending.
     void collect() { detail::run(*line_, detail::Joined::no); }
@@ -176,8 +176,9 @@ private:
     std::shared_ptr<detail::Line> line_;
 };
 
-// At most 256 calls that are executed as one step, in order, with nothing in between. A call that has to wait (acquire) parks
-// the rest; one that is refused or runs out of time stops the rest, which then were not executed (BatchStopped).
+// At most 256 calls that are executed as one step, in order, with nothing in between. A call that has to wait
+// (acquire) parks the rest; one that is refused or runs out of time stops the rest, which then were not executed
+// (BatchStopped).
 class Batch {
 public:
     explicit Batch(detail::SessionPointer session) : line_(std::make_shared<detail::Line>()) {
@@ -188,7 +189,8 @@ public:
         return typename Proxy::template Methods<detail::Queued>(line_, proxy.handle());
     }
     std::size_t size() const { return line_->calls.size(); }
-    // One round trip. True when all was done, false when an acquire ran out of time. Throws the first refusal; NotSent; Lost.
+    // One round trip. True when all was done, false when an acquire ran out of time. Throws the first refusal;
+    // NotSent; Lost.
     bool run();
     // Send without waiting; a refusal surfaces at this thread's next call. The results cannot be asked for.
     void post() { detail::post(*line_); }

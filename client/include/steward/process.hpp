@@ -1,6 +1,7 @@
-// Worker processes, as Python's multiprocessing.Process: made with a callable or by deriving and overriding run(), started
-// once, joined, asked how they ended. A child is a fork of this process: it has what the callable captured, proxies
-// included, and ends when the callable returns (exit code 0), throws (printed; 1) or is killed (-signal).
+// Worker processes, as Python's multiprocessing.Process: made with a callable or by deriving and overriding run(),
+// started once, joined, asked how they ended. A child is a fork of this process: it has what the callable
+// captured, proxies included, and ends when the callable returns (exit code 0), throws (printed; 1) or is killed
+// (-signal).
 #pragma once
 
 #include <chrono>
@@ -27,7 +28,8 @@ public:
     explicit Process(Callable&& callable, const ProcessOptions& options = {}) : Process(options) {
         set_task(std::make_shared<Task<std::decay_t<Callable>>>(std::forward<Callable>(callable)));
     }
-    // A process that still runs goes on. Non-daemonic ones are joined, daemonic ones terminated when this process ends.
+    // A process that still runs goes on. Non-daemonic ones are joined, daemonic ones terminated when this process
+    // ends.
     virtual ~Process();
     Process(Process&&) noexcept;
     Process& operator=(Process&&) noexcept;
@@ -35,7 +37,8 @@ public:
     // What the child does; calls the callable.
     virtual void run();
 
-    // Forks. Throws std::system_error where the system cannot; std::logic_error for a second start and in a daemonic process.
+    // Forks. Throws std::system_error where the system cannot; std::logic_error for a second start and in a
+    // daemonic process.
     void start();
     // Waits for its end, at most this long; true when it has ended. Any number of threads may join.
     bool join(std::optional<std::chrono::duration<double>> timeout = {});

@@ -1,5 +1,5 @@
-// The containers of the standard library on the wire: sequences as arrays, pairs and tuples as arrays of fixed length,
-// maps with string keys as maps, nothing as null, vectors of std::byte as bytes.
+// The containers of the standard library on the wire: sequences as arrays, pairs and tuples as arrays of fixed
+// length, maps with string keys as maps, nothing as null, vectors of std::byte as bytes.
 #pragma once
 
 #include "steward/codec.hpp"

@@ -1,5 +1,5 @@
-// The methods of a shared dict, one line each, over a Way: at once (Dict) or queued (Pipeline, Batch). Names, meanings and
-// refusals are Python's; docs/reference.md describes each.
+// The methods of a shared dict, one line each, over a Way: at once (Dict) or queued (Pipeline, Batch). Names,
+// meanings and refusals are Python's; docs/reference.md describes each.
 #pragma once
 
 #include "steward/detail/list_methods.hpp"

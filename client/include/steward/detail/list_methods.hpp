@@ -1,5 +1,6 @@
-// The methods of a shared list, one line each, over a Way: at once (List) or queued (Pipeline, Batch). Names, meanings and
-// refusals are Python's; docs/reference.md describes each. Indices may be negative; a slice leaves out what it likes.
+// The methods of a shared list, one line each, over a Way: at once (List) or queued (Pipeline, Batch). Names,
+// meanings and refusals are Python's; docs/reference.md describes each. Indices may be negative; a slice leaves
+// out what it likes.
 #pragma once
 
 #include "steward/detail/way.hpp"

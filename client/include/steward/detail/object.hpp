@@ -1,5 +1,5 @@
-// Below the proxies: a process's one record of each shared object it refers to, and the four ways to send a call. What a
-// session is (channels, threads, forks) is the library's own affair (client/source/session.hpp).
+// Below the proxies: a process's one record of each shared object it refers to, and the four ways to send a call.
+// What a session is (channels, threads, forks) is the library's own affair (client/source/session.hpp).
 #pragma once
 
 #include "common/bytes.hpp"
@@ -59,7 +59,8 @@ Outcome exchange(Session& session, ObjectId object, Method method, BytesView arg
 Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments);
 // Send at once without waiting while the calling thread holds a lock; otherwise as exchange.
 void tell(Session& session, ObjectId object, Method method, BytesView arguments);
-// Send at once without waiting. Never throws: a refusal surfaces at the thread's next call, and so does a lost daemon.
+// Send at once without waiting. Never throws: a refusal surfaces at the thread's next call, and so does a lost
+// daemon.
 void post(Session& session, ObjectId object, Method method, BytesView arguments) noexcept;
 
 // Where bytes with references come from: each reference in a reply counts for this process and is given back later;

@@ -1,5 +1,6 @@
-// How a method of a proxy becomes a call, and its reply a result. The methods of each type are written once, over a Way:
-// Direct (here) calls at once and returns the result; Queued (steward/pipeline.hpp) returns a Pending of it.
+// How a method of a proxy becomes a call, and its reply a result. The methods of each type are written once, over
+// a Way: Direct (here) calls at once and returns the result; Queued (steward/pipeline.hpp) returns a Pending of
+// it.
 #pragma once
 
 #include "steward/codec.hpp"
@@ -126,8 +127,8 @@ protected:
         return Result<R>::read(object_->session_pointer(),
                                send(object_->session(), object_->id(), method, buffer.bytes));
     }
-    // A change whose answer nobody needs: inside a critical section it is sent and not waited for. What carries references
-    // is always waited for, so that its objects cannot end on the way.
+    // A change whose answer nobody needs: inside a critical section it is sent and not waited for. What carries
+    // references is always waited for, so that its objects cannot end on the way.
     template <class... A>
     void tell(Method method, const A&... arguments) const {
         Buffer buffer;
