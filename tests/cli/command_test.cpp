@@ -114,7 +114,7 @@ TEST_CASE("Command: completion offers commands, types, methods and the names of 
     shop.steward({"create", "list", "jobs"});
     shop.steward({"create", "dict", "joys"});
     const auto completed = [&](const std::string& words) {
-        return shop.shell("source " STEWARD_SOURCE "/client/cli/completion.bash; PATH=" + shop.programs() + ":$PATH; " +
+        return shop.shell("source '" STEWARD_SOURCE "/client/cli/completion.bash'; PATH='" + shop.programs() + "':$PATH; " +
                           "COMP_WORDS=(steward " + words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _steward; " +
                           "echo \"${COMPREPLY[*]}\"").out;
     };

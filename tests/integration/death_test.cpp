@@ -126,7 +126,7 @@ TEST_CASE("Death: of many processes killed while they hold or wait, none keeps t
 
 TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") {
     for (int run = 0; run < 10; ++run) {
-        FILE* program = ::popen(STEWARD_TEST_EXAMPLE " --delay 0.01", "r");
+        FILE* program = ::popen("\"" STEWARD_TEST_EXAMPLE "\" --delay 0.01", "r");
         REQUIRE(program != nullptr);
         std::string said;
         std::array<char, 4096> buffer;

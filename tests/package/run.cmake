@@ -1,4 +1,4 @@
-# Called with SOURCE (this folder), BUILD (a complete build folder), COMPILER, SANITIZE (may be empty). Ends with an error
+# Called with SOURCE (this folder), BUILD (a complete build folder), GENERATOR, COMPILER, SANITIZE (may be empty). Ends with an error
 # at the first step that fails.
 set(place ${BUILD}/package)
 set(prefix ${place}/prefix)
@@ -18,7 +18,7 @@ if(SANITIZE)
   set(flags "-fsanitize=${SANITIZE}")
 endif()
 step(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
-step(${CMAKE_COMMAND} -S ${SOURCE}/outside -B ${place}/build -DCMAKE_PREFIX_PATH=${prefix}
+step(${CMAKE_COMMAND} -G ${GENERATOR} -S ${SOURCE}/outside -B ${place}/build -DCMAKE_PREFIX_PATH=${prefix}
   -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_CXX_FLAGS=${flags})
 step(${CMAKE_COMMAND} --build ${place}/build)
 
