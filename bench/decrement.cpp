@@ -2,16 +2,16 @@
 
 #include "bench/process.hpp"
 
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <atomic>
 #include <cstdio>
 #include <ctime>
 #include <new>
 #include <stdexcept>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::bench {
 namespace {

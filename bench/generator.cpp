@@ -2,15 +2,15 @@
 
 #include "bench/process.hpp"
 
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <deque>
 #include <stdexcept>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace steward::bench {
 namespace {
@@ -28,10 +28,10 @@ struct Connection {
 
     Socket socket;
     Requests requests;
-    std::size_t next = 0;       // the next request to send
-    std::uint64_t done = 0;     // calls answered
+    std::size_t next = 0;    // the next request to send
+    std::uint64_t done = 0;  // calls answered
     std::size_t in_flight = 0;
-    std::string left;           // the beginning of a reply that is not whole yet
+    std::string left;  // the beginning of a reply that is not whole yet
     std::deque<Sent> sent;
 };
 
@@ -85,7 +85,8 @@ private:
 
     void send(Connection& connection, std::size_t count, Clock::time_point now) {
         const std::string_view run = connection.requests.run(connection.next, count);
-        const ssize_t sent = ::send(connection.socket.descriptor(), run.data(), run.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t sent =
+            ::send(connection.socket.descriptor(), run.data(), run.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent != static_cast<ssize_t>(run.size()))
             throw std::runtime_error("the window of calls does not fit the socket's buffer");
         connection.next = (connection.next + count) % connection.requests.round();

@@ -3,17 +3,23 @@
 #include "bench/plan.hpp"
 #include "bench/process.hpp"
 
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <unistd.h>
 
 namespace {
 
 // A few seconds for each system: right results, no figures to quote.
 steward::bench::Plan quick_plan() {
     using namespace std::chrono_literals;
-    return {.clients = {1, 10}, .pipelines = {1, 100}, .duration = 20ms, .python_duration = 50ms,
-            .decrement_duration = 100ms, .rounds = 1, .memory_items = 20'000, .only = {}};
+    return {.clients = {1, 10},
+            .pipelines = {1, 100},
+            .duration = 20ms,
+            .python_duration = 50ms,
+            .decrement_duration = 100ms,
+            .rounds = 1,
+            .memory_items = 20'000,
+            .only = {}};
 }
 
 std::string present(const std::string& program, const char* what) {

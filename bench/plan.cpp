@@ -18,8 +18,7 @@ struct Contender {
 void take_turns(const std::vector<Contender>& contenders, std::size_t rounds, Report& report) {
     std::vector<std::vector<Measurement>> measurements(contenders.size());
     for (std::size_t round = 0; round < rounds; ++round)
-        for (std::size_t i = 0; i < contenders.size(); ++i)
-            measurements[i].push_back(contenders[i].measure());
+        for (std::size_t i = 0; i < contenders.size(); ++i) measurements[i].push_back(contenders[i].measure());
     for (std::size_t i = 0; i < contenders.size(); ++i)
         report.add(median_figure(contenders[i].labels, measurements[i]));
 }
@@ -27,7 +26,9 @@ void take_turns(const std::vector<Contender>& contenders, std::size_t rounds, Re
 class Run {
 public:
     Run(const Plan& plan, const Programs& programs, Report& report)
-        : plan_(plan), programs_(programs), report_(report) {
+        : plan_(plan),
+          programs_(programs),
+          report_(report) {
         if (!programs.steward.empty()) steward_ = std::make_unique<StewardSystem>(programs.steward, directory_);
         if (!programs.redis.empty()) redis_ = std::make_unique<RedisSystem>(programs.redis, directory_);
     }
@@ -86,10 +87,14 @@ private:
         all.insert(all.end(), more.begin(), more.end());
     }
 
-    static Figure labels(std::string_view system, std::string_view measured, std::size_t clients,
-                         std::size_t pipeline, const char* wait) {
-        return {.system = std::string(system), .measured = std::string(measured), .clients = clients,
-                .pipeline = pipeline, .wait = wait, .median = {}};
+    static Figure labels(std::string_view system, std::string_view measured, std::size_t clients, std::size_t pipeline,
+                         const char* wait) {
+        return {.system = std::string(system),
+                .measured = std::string(measured),
+                .clients = clients,
+                .pipeline = pipeline,
+                .wait = wait,
+                .median = {}};
     }
 
     Contender python(std::string_view measured, std::size_t clients, std::chrono::milliseconds duration) const {
@@ -104,8 +109,11 @@ private:
             // How the generator waits matters only where it waits for every call.
             if (!spinning && pipeline > 1) continue;
             for (System* system : systems()) {
-                const Load load{.measured = measured, .clients = clients, .pipeline = pipeline,
-                                .duration = plan_.duration, .spinning = spinning};
+                const Load load{.measured = measured,
+                                .clients = clients,
+                                .pipeline = pipeline,
+                                .duration = plan_.duration,
+                                .spinning = spinning};
                 contenders.push_back(
                     {labels(system->name(), name(measured), clients, pipeline, spinning ? "spin" : "block"),
                      [system, load] { return bench::measure(*system, load); }});

@@ -1,19 +1,19 @@
 #include "bench/process.hpp"
 
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <sched.h>
 #include <sstream>
 #include <stdexcept>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::bench {
 
@@ -39,8 +39,7 @@ void pin_to(int processor) {
 }
 
 Directory::Directory() : path_("/tmp/steward-bench-XXXXXX") {
-    if (::mkdtemp(path_.data()) == nullptr)
-        throw std::system_error(errno, std::system_category(), "mkdtemp");
+    if (::mkdtemp(path_.data()) == nullptr) throw std::system_error(errno, std::system_category(), "mkdtemp");
 }
 
 Directory::~Directory() {

@@ -2,10 +2,10 @@
 // however that ends; and what the kernel says about them.
 #pragma once
 
+#include <sys/types.h>
 #include <chrono>
 #include <cstdint>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace steward::bench {

@@ -83,14 +83,21 @@ std::vector<DecrementForm> redis_decrements(RedisSystem& system) {
     const auto result = [path] {
         return std::stoll(RedisConnection(connect_to(path)).call({"LINDEX", "decrement", "0"}));
     };
-    return {{.system = "redis", .name = "decrement_token_batched", .prepare = prepare,
-             .join = [path](int) { return std::make_unique<TokenBatched>(path); }, .result = result},
-            {.system = "redis", .name = "decrement_token", .prepare = prepare,
-             .join = [path](int) { return std::make_unique<Token>(path); }, .result = result},
-            {.system = "redis", .name = "decrement_retry", .prepare = prepare,
-             .join = [path, digest = system.release_digest()](int worker) {
-                 return std::make_unique<Retry>(path, worker, digest);
-             },
+    return {{.system = "redis",
+             .name = "decrement_token_batched",
+             .prepare = prepare,
+             .join = [path](int) { return std::make_unique<TokenBatched>(path); },
+             .result = result},
+            {.system = "redis",
+             .name = "decrement_token",
+             .prepare = prepare,
+             .join = [path](int) { return std::make_unique<Token>(path); },
+             .result = result},
+            {.system = "redis",
+             .name = "decrement_retry",
+             .prepare = prepare,
+             .join = [path, digest = system.release_digest()](
+                         int worker) { return std::make_unique<Retry>(path, worker, digest); },
              .result = result}};
 }
 

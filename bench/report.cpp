@@ -64,9 +64,7 @@ void Report::add(const Figure& figure) {
 
 void Report::add(const Quantity& quantity) {
     quantities_.push_back(quantity);
-    print_line({{"system", quantity.system},
-                {"case", quantity.measured},
-                {quantity.unit, rounded(quantity.value)}});
+    print_line({{"system", quantity.system}, {"case", quantity.measured}, {quantity.unit, rounded(quantity.value)}});
 }
 
 const Figure* Report::find(std::string_view system, const Cell& cell) const {
@@ -96,9 +94,9 @@ void Report::print_calls() const {
         const Figure* redis = find("redis", cell);
         const Figure* python = find("python", {cell.measured, cell.clients, cell.pipeline, "block"});
         if (figure.system == "python" && (steward != nullptr || redis != nullptr)) continue;
-        std::printf("%-10s %7zu %8zu %5s | %10s %10s %10s | %8s %8s | %s, %s, %s\n", cell.measured.c_str(), cell.clients,
-                    cell.pipeline, cell.wait.c_str(), thousands(steward).c_str(), thousands(redis).c_str(),
-                    thousands(python).c_str(), ratio(rate(steward), rate(redis)).c_str(),
+        std::printf("%-10s %7zu %8zu %5s | %10s %10s %10s | %8s %8s | %s, %s, %s\n", cell.measured.c_str(),
+                    cell.clients, cell.pipeline, cell.wait.c_str(), thousands(steward).c_str(),
+                    thousands(redis).c_str(), thousands(python).c_str(), ratio(rate(steward), rate(redis)).c_str(),
                     ratio(rate(steward), rate(python)).c_str(), latency(steward).c_str(), latency(redis).c_str(),
                     latency(python).c_str());
     }
@@ -111,7 +109,9 @@ void Report::print_decrements() const {
     bool headed = false;
     for (const Figure& figure : figures_) {
         if (!figure.measured.starts_with("decrement")) continue;
-        if (!headed) std::printf("\n%-8s %-26s | %12s | %8s | %s\n", "system", "locked decrement", "decrements/s", "/python", "p50/p99 us");
+        if (!headed)
+            std::printf("\n%-8s %-26s | %12s | %8s | %s\n", "system", "locked decrement", "decrements/s", "/python",
+                        "p50/p99 us");
         headed = true;
         std::printf("%-8s %-26s | %12.0f | %8s | %s\n", figure.system.c_str(), figure.measured.c_str(),
                     figure.median.calls_per_s, ratio(figure.median.calls_per_s, rate(python)).c_str(),
@@ -128,8 +128,8 @@ void Report::print_quantities() const {
             return other.system == "redis" && other.measured == steward.measured;
         });
         const double base = redis == quantities_.end() ? 0 : redis->value;
-        std::printf("%-24s | %-28s | %10.2f %10.2f | %s\n", steward.measured.c_str(), steward.unit.c_str(), steward.value,
-                    base, ratio(steward.value, base).c_str());
+        std::printf("%-24s | %-28s | %10.2f %10.2f | %s\n", steward.measured.c_str(), steward.unit.c_str(),
+                    steward.value, base, ratio(steward.value, base).c_str());
     }
 }
 

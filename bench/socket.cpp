@@ -1,23 +1,21 @@
 #include "bench/socket.hpp"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fcntl.h>
 #include <stdexcept>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::bench {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) {
-    throw std::system_error(errno, std::system_category(), what);
-}
+[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::system_category(), what); }
 
 }  // namespace
 

@@ -71,7 +71,8 @@ DecrementForm steward_decrement(StewardSystem& system, std::string name, Decreme
         StewardConnection connection(connect_to(path));
         return connection.call_integer(connection.create("list", "decrement"), "list.get", pack(0));
     };
-    return {.system = "steward", .name = std::move(name), .prepare = prepare, .join = std::move(join), .result = result};
+    return {
+        .system = "steward", .name = std::move(name), .prepare = prepare, .join = std::move(join), .result = result};
 }
 
 std::vector<DecrementForm> steward_decrements(StewardSystem& system) {

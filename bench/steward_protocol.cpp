@@ -43,8 +43,7 @@ Bytes StewardConnection::receive_reply() {
     left_.erase(0, header_bytes + payload.size());
     if (waited) payload.erase(0, sizeof(Sequence));
     if (status == ErrorCode::none) return payload;
-    throw std::runtime_error(std::string(steward::name(status)) + ": " +
-                             std::string(Reader(payload).next().bytes));
+    throw std::runtime_error(std::string(steward::name(status)) + ": " + std::string(Reader(payload).next().bytes));
 }
 
 Bytes StewardConnection::request(ObjectId object, std::string_view method, BytesView arguments,
@@ -61,8 +60,7 @@ Bytes StewardConnection::call(ObjectId object, std::string_view method, BytesVie
     return receive_reply();
 }
 
-std::int64_t StewardConnection::call_integer(ObjectId object, std::string_view method,
-                                             BytesView arguments) {
+std::int64_t StewardConnection::call_integer(ObjectId object, std::string_view method, BytesView arguments) {
     const Bytes value = call(object, method, arguments);
     const Token token = Reader(value).next();
     if (token.kind != Kind::integer) throw std::runtime_error(std::string(method) + " gave no integer");

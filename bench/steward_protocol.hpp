@@ -19,9 +19,12 @@ Bytes pack(const T&... arguments) {
     writer.array(sizeof...(T));
     const auto write = [&](const auto& argument) {
         using Argument = std::remove_cvref_t<decltype(argument)>;
-        if constexpr (std::same_as<Argument, bool>) writer.boolean(argument);
-        else if constexpr (std::integral<Argument>) writer.integer(static_cast<std::int64_t>(argument));
-        else writer.text(argument);
+        if constexpr (std::same_as<Argument, bool>)
+            writer.boolean(argument);
+        else if constexpr (std::integral<Argument>)
+            writer.integer(static_cast<std::int64_t>(argument));
+        else
+            writer.text(argument);
     };
     (write(arguments), ...);
     return bytes;
@@ -41,8 +44,7 @@ public:
     // Get or make the object of this name.
     ObjectId create(std::string_view type, std::string_view name);
     // A frame for later.
-    Bytes request(ObjectId object, std::string_view method, BytesView arguments,
-                  std::uint16_t flags = 0) const;
+    Bytes request(ObjectId object, std::string_view method, BytesView arguments, std::uint16_t flags = 0) const;
 
     // The value of the next reply to what was sent; that it waited is not told.
     Bytes receive_reply();

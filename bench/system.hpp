@@ -4,19 +4,18 @@
 
 #include "bench/socket.hpp"
 
+#include <sys/types.h>
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 #include <vector>
 
 namespace steward::bench {
 
 enum class Case : std::uint8_t { list_set, list_get, dict_set, dict_get, lock_pair };
-inline constexpr std::array all_cases{Case::list_set, Case::list_get, Case::dict_set, Case::dict_get,
-                                      Case::lock_pair};
+inline constexpr std::array all_cases{Case::list_set, Case::list_get, Case::dict_set, Case::dict_get, Case::lock_pair};
 std::string_view name(Case measured);
 
 // Sizes of what is worked on. A hundred items are one packed node in Redis, its fastest list; a thousand fields
