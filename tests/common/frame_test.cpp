@@ -99,8 +99,9 @@ TEST_CASE("Inbox: made-up traffic comes out as it went in, and room is given bac
     Bytes bytes;
     std::vector<std::string> expected;
     for (std::uint32_t id = 0; id < 300; ++id) {
-        const std::string payload(testing::pick(random, 20) == 0 ? testing::pick(random, 300'000) : testing::pick(random, 100),
-                                  static_cast<char>('a' + id % 26));
+        const std::string payload(
+            testing::pick(random, 20) == 0 ? testing::pick(random, 300'000) : testing::pick(random, 100),
+            static_cast<char>('a' + id % 26));
         append_frame(bytes, CallHeader{.id = id}, payload);
         expected.push_back(std::to_string(id) + ":" + payload);
     }

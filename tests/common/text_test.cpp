@@ -19,7 +19,11 @@ bool is_utf8_by_definition(BytesView bytes) {
     while (at < bytes.size()) {
         const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
         const unsigned first = byte(at);
-        const std::size_t size = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+        const std::size_t size = first < 0x80       ? 1
+                                 : first >> 5 == 6  ? 2
+                                 : first >> 4 == 14 ? 3
+                                 : first >> 3 == 30 ? 4
+                                                    : 0;
         if (size == 0 || at + size > bytes.size()) return false;
         unsigned letter = size == 1 ? first : first & (0xffu >> (size + 1));
         for (std::size_t i = 1; i < size; ++i) {

@@ -1,5 +1,5 @@
-// The catalogue as a whole: every row is fit to be shown to people, and every method refuses arguments of the wrong kind
-// by name and without a change.
+// The catalogue as a whole: every row is fit to be shown to people, and every method refuses arguments of the wrong
+// kind by name and without a change.
 #include "common/errors.hpp"
 #include "common/limits.hpp"
 #include "engine/engine.hpp"

@@ -38,7 +38,8 @@ TEST_CASE("PackedDict: behaves like a vector in insertion order under random cha
     for (int step = 0; step < 20'000; ++step) {
         const bool shrinking = step % 4000 > 2500;
         const Bytes key = text("key" + std::to_string(random() % 700));
-        const auto found = std::find_if(model.begin(), model.end(), [&](const auto& item) { return item.first == key; });
+        const auto found =
+            std::find_if(model.begin(), model.end(), [&](const auto& item) { return item.first == key; });
         const auto choice = random() % 10;
         if (choice < (shrinking ? 2 : 6)) {
             const Bytes value = text(std::string(random() % 50, 'v'));

@@ -135,7 +135,8 @@ WrongCall wrong_call(Random& random, const Target& target) {
     const std::uint64_t objects[] = {target.list, target.dict, target.attributes};
     switch (pick(random, 5)) {
         case 0: {
-            const auto method = static_cast<std::uint16_t>(target.methods.size() + pick(random, 60'000 - target.methods.size()));
+            const auto method =
+                static_cast<std::uint16_t>(target.methods.size() + pick(random, 60'000 - target.methods.size()));
             return {{.object = ObjectId{random()}, .method = method}, broken_payload(random), "an unknown method"};
         }
         case 1:

@@ -1,5 +1,5 @@
-// Ten thousand times bad input against a real daemon: each gets a clear error or a closed channel, the daemon lives, and
-// another client notices nothing.
+// Ten thousand times bad input against a real daemon: each gets a clear error or a closed channel, the daemon lives,
+// and another client notices nothing.
 #include "tests/integration/bad_input.hpp"
 #include "tests/integration/daemon_process.hpp"
 #include "tests/integration/peer.hpp"

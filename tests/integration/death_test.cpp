@@ -130,7 +130,8 @@ TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") 
         REQUIRE(program != nullptr);
         std::string said;
         std::array<char, 4096> buffer;
-        while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), program)) said.append(buffer.data(), count);
+        while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), program))
+            said.append(buffer.data(), count);
         const int status = ::pclose(program);
         INFO(said);
         REQUIRE(WIFEXITED(status));

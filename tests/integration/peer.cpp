@@ -44,7 +44,8 @@ Answer read_answer(const ReplyFrame& frame) {
     if (!checked || checked->value.bytes.size() != payload.size())
         throw std::runtime_error("a reply is not one well-formed value");
     Answer answer{frame.header.status, to_json(checked->value)};
-    if (answer.status != ErrorCode::none && (!answer.value.is_string() || answer.value.get_ref<std::string&>().size() < 5))
+    if (answer.status != ErrorCode::none &&
+        (!answer.value.is_string() || answer.value.get_ref<std::string&>().size() < 5))
         throw std::runtime_error("a refusal has no sentence");
     return answer;
 }

@@ -51,7 +51,9 @@ json some_integer(Random& random) {
         case 0: return random();
         case 1: return static_cast<std::int64_t>(random());
         case 2: return -static_cast<std::int64_t>(border);
-        case 3: return pick(random, 2) == 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+        case 3:
+            return pick(random, 2) == 0 ? std::numeric_limits<std::int64_t>::min()
+                                        : std::numeric_limits<std::int64_t>::max();
         case 4: return border;
         default: return pick(random, 200);
     }

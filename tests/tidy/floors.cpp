@@ -35,7 +35,8 @@ const std::vector<Floor>& floors() {
 const Floor* floor_of(const Source& source) {
     const Floor* found = nullptr;
     for (const Floor& floor : floors())
-        if (source.is_under(floor.folder) && (found == nullptr || floor.folder.size() > found->folder.size())) found = &floor;
+        if (source.is_under(floor.folder) && (found == nullptr || floor.folder.size() > found->folder.size()))
+            found = &floor;
     return found;
 }
 

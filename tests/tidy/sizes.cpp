@@ -37,7 +37,8 @@ void check_functions(const Source& source, Breaches& breaches) {
     static const std::regex no_function(R"re(^ *(namespace|class|struct|enum|return|if|for|while|switch|do)\b.*)re");
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
         std::smatch match;
-        if (!std::regex_match(source.lines[i], match, beginning) || std::regex_match(source.lines[i], no_function)) continue;
+        if (!std::regex_match(source.lines[i], match, beginning) || std::regex_match(source.lines[i], no_function))
+            continue;
         const std::string end = match[1].str() + "}";
         std::size_t last = i;
         while (last < source.lines.size() && !source.lines[last].starts_with(end)) ++last;

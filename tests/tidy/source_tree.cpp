@@ -28,7 +28,8 @@ std::vector<Source> read_sources() {
                 sources.push_back(make_source(fs::relative(entry.path(), root).string(), read(entry.path())));
         }
     }
-    std::sort(sources.begin(), sources.end(), [](const Source& left, const Source& right) { return left.path < right.path; });
+    std::sort(sources.begin(), sources.end(),
+              [](const Source& left, const Source& right) { return left.path < right.path; });
     return sources;
 }
 

@@ -65,7 +65,8 @@ void EngineWorld::say(const Speaker& speaker, const std::vector<Outgoing>& step)
     check_references();
     if (step.size() > 1) return;
     for (std::size_t i = heard_before; i < heard_.size(); ++i) {
-        const bool refused = heard_[i].id == step[0].id && heard_[i].speaker == speaker && heard_[i].status != ErrorCode::none;
+        const bool refused =
+            heard_[i].id == step[0].id && heard_[i].speaker == speaker && heard_[i].status != ErrorCode::none;
         if (refused && engine_.state() != before)
             throw Fault(step[0].method + " was refused (" + heard_[i].sentence + "), but changed the state");
     }
@@ -77,8 +78,13 @@ void EngineWorld::call(const Speaker& speaker, const std::vector<Outgoing>& step
 }
 
 void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
-    Heard heard{.speaker = speakers_.at(channel), .id = reply.id, .status = reply.status, .value = nullptr, .sentence = {},
-                .sequence = reply.sequence, .parked = reply.parked,
+    Heard heard{.speaker = speakers_.at(channel),
+                .id = reply.id,
+                .status = reply.status,
+                .value = nullptr,
+                .sentence = {},
+                .sequence = reply.sequence,
+                .parked = reply.parked,
                 .holder_died = (reply.flags & reply_flags::holder_died) != 0};
     const auto checked = check(reply.payload);
     if (!checked || checked->value.bytes.size() != reply.payload.size()) throw Fault("a reply is not one well-formed value");

@@ -21,7 +21,8 @@ std::string read_file(const std::string& path) {
 }
 
 bool takes_part(const Scenario& scenario, const std::string& kind) {
-    return scenario.worlds.empty() || std::find(scenario.worlds.begin(), scenario.worlds.end(), kind) != scenario.worlds.end();
+    return scenario.worlds.empty() ||
+           std::find(scenario.worlds.begin(), scenario.worlds.end(), kind) != scenario.worlds.end();
 }
 
 Bytes play_once(const Scenario& scenario, const std::string& kind, Coverage& coverage) {

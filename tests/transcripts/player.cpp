@@ -133,7 +133,8 @@ void Player::require_silence(const Place& place) {
 }
 
 Outgoing Player::outgoing(const Place& place, const CallText& call) {
-    Outgoing outgoing{.id = next_id_++, .method = call.method, .object_name = {}, .arguments = nullptr, .quiet = call.quiet};
+    Outgoing outgoing{
+        .id = next_id_++, .method = call.method, .object_name = {}, .arguments = nullptr, .quiet = call.quiet};
     try {
         for (const Argument& argument : call.arguments) {
             nlohmann::json value = parse_pattern(argument.text, names_);

@@ -37,7 +37,8 @@ std::vector<std::string> split(std::string_view text, char separator) {
 bool is_word(std::string_view text) {
     if (text.empty() || !(std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '_')) return false;
     for (const char letter : text)
-        if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_' && letter != '.' && letter != '-') return false;
+        if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_' && letter != '.' && letter != '-')
+            return false;
     return text != "true" && text != "false" && text != "null" && text != "_";
 }
 

@@ -90,7 +90,8 @@ CallText read_call(const Place& place, std::string_view text) {
 Say read_say(const Place& place, const Speaker& speaker, std::string_view text) {
     Say say{.speaker = speaker, .calls = {}, .label = take_marked(text, '@')};
     if (!text.empty() && text.front() == '{' && text.back() == '}') {
-        for (const std::string& part : split(text.substr(1, text.size() - 2), ';')) say.calls.push_back(read_call(place, part));
+        for (const std::string& part : split(text.substr(1, text.size() - 2), ';'))
+            say.calls.push_back(read_call(place, part));
         if (say.calls.empty()) place.fail("an empty batch");
     } else {
         say.calls.push_back(read_call(place, text));
