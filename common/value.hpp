@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/msgpack_reader.hpp"
+#include "common/utf8.hpp"
 
 #include <compare>
 #include <functional>
@@ -28,12 +29,14 @@ struct CheckedValue {
 // Cost: its bytes. No recursion.
 tl::expected<CheckedValue, std::string_view> check(BytesView bytes);
 
-// The size of a number, boolean or null at the front of `bytes`, if it is whole; else 0, and `check` must look.
+// The size of a number, boolean, null or short ASCII string at the front of `bytes`, if it is whole; else 0, and `check`
+// must look. The way that nearly every argument takes.
 inline std::size_t plain_scalar_size(BytesView bytes) {
     if (bytes.empty()) return 0;
-    const auto code = static_cast<unsigned char>(bytes[0]);
-    const std::size_t size = code >= 0x80 && code < 0xc0 ? 0 : Reader::scalar_size(code);
-    return size <= bytes.size() ? size : 0;
+    const std::size_t size = Reader::scalar_size(static_cast<unsigned char>(bytes[0]));
+    if (size > bytes.size()) return 0;
+    const bool is_text = (static_cast<unsigned char>(bytes[0]) & 0xe0) == 0xa0;
+    return is_text && !is_ascii(bytes.substr(1, size - 1)) ? 0 : size;
 }
 
 // Calls `visit` for every reference inside a checked value, in order, repeats included.

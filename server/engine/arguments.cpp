@@ -11,7 +11,9 @@ std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"
 
 Arguments::Arguments(BytesView payload, std::span<const ParameterRow> parameters, std::string_view where)
     : parameters_(parameters), where_(where) {
-    if (!payload.empty()) {
+    if (!payload.empty() && (static_cast<unsigned char>(payload[0]) & 0xf0u) == 0x90) {
+        read_array(payload.substr(1), static_cast<unsigned char>(payload[0]) & 0x0fu);  // the ordinary form
+    } else if (!payload.empty()) {
         Reader reader(payload);
         const Token head = reader.next();
         const BytesView rest = payload.substr(static_cast<std::size_t>(reader.position() - payload.data()));
@@ -22,8 +24,9 @@ Arguments::Arguments(BytesView payload, std::span<const ParameterRow> parameters
         else
             refuse("the arguments must be an array or a map");
     }
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-        if (!parameters_[i].optional && !has(i)) refuse(quoted(parameters_[i].name) + " is missing");
+    // Required parameters stand before optional ones (the catalogue's test sees to it).
+    for (std::size_t i = 0; i < parameters_.size() && !parameters_[i].optional; ++i)
+        if (!has(i)) refuse(quoted(parameters_[i].name) + " is missing");
 }
 
 void Arguments::read_array(BytesView items, std::uint64_t count) {

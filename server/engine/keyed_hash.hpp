@@ -14,12 +14,27 @@ struct HashKey {
     std::uint64_t high = 0;
 };
 
+// At most seven bytes as a number, read in two or three pieces that may overlap.
+inline std::uint64_t little_endian(BytesView bytes) {
+    const std::size_t size = bytes.size();
+    const auto byte = [&](std::size_t at) {
+        return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at])) << (8 * at);
+    };
+    if (size == 0) return 0;
+    if (size < 4) return byte(0) | byte(size / 2) | byte(size - 1);
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+    std::memcpy(&low, bytes.data(), 4);
+    std::memcpy(&high, bytes.data() + size - 4, 4);
+    return low | static_cast<std::uint64_t>(high) << (8 * (size - 4));
+}
+
 inline std::uint64_t keyed_hash(HashKey key, BytesView bytes) {
     std::uint64_t a = key.low ^ 0x736f6d6570736575u;
     std::uint64_t b = key.high ^ 0x646f72616e646f6du;
     std::uint64_t c = key.low ^ 0x6c7967656e657261u;
     std::uint64_t d = key.high ^ 0x7465646279746573u;
-    const auto round = [&] {
+    const auto round = [&]() __attribute__((always_inline)) {
         a += b; c += d;
         b = std::rotl(b, 13) ^ a; d = std::rotl(d, 16) ^ c;
         a = std::rotl(a, 32);
@@ -27,7 +42,7 @@ inline std::uint64_t keyed_hash(HashKey key, BytesView bytes) {
         b = std::rotl(b, 17) ^ c; d = std::rotl(d, 21) ^ a;
         c = std::rotl(c, 32);
     };
-    const auto mix = [&](std::uint64_t word) {
+    const auto mix = [&](std::uint64_t word) __attribute__((always_inline)) {
         d ^= word;
         round();
         a ^= word;
@@ -38,10 +53,7 @@ inline std::uint64_t keyed_hash(HashKey key, BytesView bytes) {
         std::memcpy(&word, bytes.data() + at, 8);
         mix(word);
     }
-    std::uint64_t last = static_cast<std::uint64_t>(bytes.size()) << 56;
-    for (std::size_t i = at; i < bytes.size(); ++i)
-        last |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * (i - at));
-    mix(last);
+    mix(static_cast<std::uint64_t>(bytes.size()) << 56 | little_endian(bytes.substr(at)));
     c ^= 0xff;
     round();
     round();

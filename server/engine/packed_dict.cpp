@@ -22,22 +22,31 @@ PackedDict::Entry PackedDict::entry_of(const char* blob) {
     return {key, {reader.value()}};
 }
 
-// No encoded value is the beginning of another, so equal bytes mean the same key.
+// No encoded value is the beginning of another, so equal bytes mean the same key. Most keys' first byte tells their size,
+// so where it is the same, as many bytes are there to compare; for the others the allocation is asked.
 bool PackedDict::has_key(const char* blob, BytesView key) {
-    return ::malloc_usable_size(const_cast<char*>(blob)) >= key.size() &&
-           std::memcmp(blob, key.data(), key.size()) == 0;
+    if (blob[0] != key[0]) return false;
+    const bool size_is_known = Reader::scalar_size(static_cast<unsigned char>(key[0])) != 0;
+    if (!size_is_known && ::malloc_usable_size(const_cast<char*>(blob)) < key.size()) return false;
+    return std::memcmp(blob, key.data(), key.size()) == 0;
 }
 
-std::size_t PackedDict::slot_of(BytesView key) const {
+ValueView PackedDict::value_of(const char* blob, std::size_t key_size) {
+    const char* value = blob + key_size;
+    if (const std::size_t size = Reader::scalar_size(static_cast<unsigned char>(*value))) return {{value, size}};
+    return {Reader({value, ::malloc_usable_size(const_cast<char*>(blob)) - key_size}).value()};
+}
+
+std::size_t PackedDict::slot_of(std::uint64_t hash, BytesView key) const {
     const std::size_t mask = table_.size() - 1;
-    std::size_t slot = keyed_hash(hash_key_, key) & mask;
+    std::size_t slot = hash & mask;
     std::optional<std::size_t> first_erased;
     for (;; slot = (slot + 1) & mask) {
-        const std::uint32_t content = table_[slot];
+        const auto [tag, content] = table_[slot];
         if (content == empty) return first_erased.value_or(slot);
         if (content == erased) {
             if (!first_erased) first_erased = slot;
-        } else if (has_key(entries_[content - first_place].get(), key)) {
+        } else if (tag == tag_of(hash) && has_key(entries_[content - first_place].get(), key)) {
             return slot;
         }
     }
@@ -45,21 +54,20 @@ std::size_t PackedDict::slot_of(BytesView key) const {
 
 std::optional<ValueView> PackedDict::find(BytesView key) const {
     if (size_ == 0) return std::nullopt;
-    const std::uint32_t content = table_[slot_of(key)];
+    const std::uint32_t content = table_[slot_of(keyed_hash(hash_key_, key), key)].content;
     if (content < first_place) return std::nullopt;
-    const char* blob = entries_[content - first_place].get();
-    Reader reader({blob + key.size(), ::malloc_usable_size(const_cast<char*>(blob)) - key.size()});
-    return ValueView{reader.value()};
+    return value_of(entries_[content - first_place].get(), key.size());
 }
 
 void PackedDict::set(BytesView key, ValueView value) {
     make_room();
     const std::size_t needed = key.size() + value.bytes.size();
-    const std::size_t slot = slot_of(key);
-    const bool is_new = table_[slot] < first_place;
-    char* old = is_new ? nullptr : entries_[table_[slot] - first_place].get();
+    const std::uint64_t hash = keyed_hash(hash_key_, key);
+    const std::size_t slot = slot_of(hash, key);
+    const bool is_new = table_[slot].content < first_place;
+    char* old = is_new ? nullptr : entries_[table_[slot].content - first_place].get();
     const std::size_t old_room = old == nullptr ? 0 : ::malloc_usable_size(old);
-    const std::size_t old_charge = old == nullptr ? 0 : charge_of(key.size() + entry_of(old).value.bytes.size());
+    const std::size_t old_charge = old == nullptr ? 0 : charge_of(key.size() + value_of(old, key.size()).bytes.size());
     char* blob = old;
     if (needed > old_room || needed < old_room / 2) {
         blob = static_cast<char*>(std::malloc(needed));
@@ -69,24 +77,24 @@ void PackedDict::set(BytesView key, ValueView value) {
     std::memcpy(blob + key.size(), value.bytes.data(), value.bytes.size());
     blob_bytes_ += charge_of(needed) - old_charge;
     if (is_new) {
-        if (table_[slot] == empty) ++used_slots_;
-        table_[slot] = static_cast<std::uint32_t>(entries_.size()) + first_place;
+        if (table_[slot].content == empty) ++used_slots_;
+        table_[slot] = {tag_of(hash), static_cast<std::uint32_t>(entries_.size()) + first_place};
         entries_.emplace_back(blob);
         ++size_;
     } else if (blob != old) {
-        entries_[table_[slot] - first_place].reset(blob);
+        entries_[table_[slot].content - first_place].reset(blob);
     }
     account();
 }
 
 bool PackedDict::erase(BytesView key) {
     if (size_ == 0) return false;
-    const std::size_t slot = slot_of(key);
-    if (table_[slot] < first_place) return false;
-    Blob& blob = entries_[table_[slot] - first_place];
-    blob_bytes_ -= charge_of(key.size() + entry_of(blob.get()).value.bytes.size());
+    const std::size_t slot = slot_of(keyed_hash(hash_key_, key), key);
+    if (table_[slot].content < first_place) return false;
+    Blob& blob = entries_[table_[slot].content - first_place];
+    blob_bytes_ -= charge_of(key.size() + value_of(blob.get(), key.size()).bytes.size());
     blob.reset();
-    table_[slot] = erased;
+    table_[slot] = {0, erased};
     --size_;
     while (!entries_.empty() && !entries_.back()) entries_.pop_back();
     if (size_ == 0)
@@ -111,19 +119,20 @@ void PackedDict::make_room() {
 void PackedDict::rebuild(std::size_t slots) {
     std::erase_if(entries_, [](const Blob& blob) { return blob == nullptr; });
     if (entries_.capacity() > 4 * entries_.size() + slots_min) entries_.shrink_to_fit();
-    table_.assign(slots, empty);
+    table_.assign(slots, {0, empty});
     if (table_.capacity() > 2 * slots) table_.shrink_to_fit();
     for (std::size_t place = 0; place < entries_.size(); ++place) {
-        std::size_t slot = keyed_hash(hash_key_, entry_of(entries_[place].get()).key) & (slots - 1);
-        while (table_[slot] != empty) slot = (slot + 1) & (slots - 1);
-        table_[slot] = static_cast<std::uint32_t>(place) + first_place;
+        const std::uint64_t hash = keyed_hash(hash_key_, entry_of(entries_[place].get()).key);
+        std::size_t slot = hash & (slots - 1);
+        while (table_[slot].content != empty) slot = (slot + 1) & (slots - 1);
+        table_[slot] = {tag_of(hash), static_cast<std::uint32_t>(place) + first_place};
     }
     used_slots_ = entries_.size();
     account();
 }
 
 void PackedDict::account() {
-    stored_bytes_ = blob_bytes_ + table_.capacity() * sizeof(std::uint32_t) + entries_.capacity() * sizeof(Blob);
+    stored_bytes_ = blob_bytes_ + table_.capacity() * sizeof(Slot) + entries_.capacity() * sizeof(Blob);
 }
 
 }  // namespace steward::engine

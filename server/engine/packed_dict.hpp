@@ -49,20 +49,28 @@ private:
     using Blob = std::unique_ptr<char, Free>;
 
     static Entry entry_of(const char* blob);
+    static ValueView value_of(const char* blob, std::size_t key_size);
     static bool has_key(const char* blob, BytesView key);
     // The slot in the table that leads to the key, or the empty one where it belongs.
-    std::size_t slot_of(BytesView key) const;
+    std::size_t slot_of(std::uint64_t hash, BytesView key) const;
     void rebuild(std::size_t slots);
     void make_room();
     void account();
+
+    // A part of the key's hash beside the entry's place: other keys are passed without a look at their bytes.
+    struct Slot {
+        std::uint32_t tag;
+        std::uint32_t content;
+    };
+    static constexpr std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
     static constexpr std::uint32_t empty = 0;
     static constexpr std::uint32_t erased = 1;
     static constexpr std::uint32_t first_place = 2;  // a slot holds an entry's place plus this
 
     HashKey hash_key_;
-    std::vector<std::uint32_t> table_;  // a power of two, at most three quarters in use
-    std::vector<Blob> entries_;         // an erased entry leaves a gap
+    std::vector<Slot> table_;    // a power of two, at most three quarters in use
+    std::vector<Blob> entries_;  // an erased entry leaves a gap
     std::size_t size_ = 0;
     std::size_t used_slots_ = 0;  // erased ones included
     std::size_t blob_bytes_ = 0;

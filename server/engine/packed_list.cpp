@@ -38,6 +38,15 @@ public:
         return static_cast<std::size_t>(reader.position() - room());
     }
 
+    // Puts bytes in the place of an item that has as many; false when it has not.
+    bool overwrite(std::size_t item, BytesView bytes) {
+        const std::size_t from = place_of(item);
+        Reader reader({room() + from, used_ - from});
+        if (reader.value().size() != bytes.size()) return false;
+        std::memcpy(room() + from, bytes.data(), bytes.size());
+        return true;
+    }
+
     // Replace `removed` items by `inserted` items whose bytes these are. Allocates anew where the room does not fit.
     static void splice(ChunkPointer& chunk, std::size_t item, std::size_t removed, BytesView bytes, std::size_t inserted) {
         const std::size_t from = chunk->place_of(item);
@@ -149,7 +158,8 @@ ValueView PackedList::at(std::size_t index) const {
 
 void PackedList::set(std::size_t index, ValueView value) {
     const Place place = find(index);
-    const Chunk& chunk = *chunks_[place.chunk];
+    Chunk& chunk = *chunks_[place.chunk];
+    if (chunk.overwrite(place.item, value.bytes)) return;
     const std::size_t grown = chunk.used() + value.bytes.size() + 2 * marks_of(chunk.count());
     if (chunk.count() > 1 && grown > chunk_bytes_max && grown - at(index).bytes.size() > chunk_bytes_max) {
         erase(index);
