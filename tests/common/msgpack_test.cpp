@@ -66,7 +66,8 @@ TEST_CASE("check: takes exactly one value and leaves what follows", "[common][ms
     for (int i = 0; i < 500; ++i) {
         const Bytes first = testing::encode(testing::some_document(random, 4, true));
         const Bytes second = testing::encode(testing::some_document(random, 4, true));
-        const auto checked = check(first + second);
+        const Bytes both = first + second;
+        const auto checked = check(both);
         REQUIRE(checked);
         REQUIRE(checked->value.bytes == first);
     }

@@ -18,7 +18,7 @@ bool is_snake_case(std::string_view name) {
 }
 
 bool is_sentence(std::string_view text) {
-    return text.size() > 10 && std::isupper(static_cast<unsigned char>(text.front())) && text.back() == '.';
+    return text.size() > 5 && std::isupper(static_cast<unsigned char>(text.front())) && text.back() == '.';
 }
 
 void check_parameters(const std::string& where, const std::vector<ParameterRow>& parameters) {
@@ -54,7 +54,7 @@ const std::vector<Sample>& samples() {
         {"\xc4\x01x", {"any"}},
         {"\x90", {"any", "array"}},
         {"\x80", {"any", "map"}},
-        {"\xd7\x01\x00\x00\x00\x00\x00\x00\x00\x01"sv, {"any", "reference"}},  // the service
+        {"\xd7\x01\x00\x00\x00\x00\x00\x00\x00\x00"sv, {"any", "reference"}},  // the manager
     };
     return all;
 }
