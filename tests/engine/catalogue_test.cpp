@@ -102,6 +102,7 @@ public:
 private:
     void reply(ChannelId, const Reply& reply) override {
         status = reply.status;
+        REQUIRE(check(reply.payload));
         if (status != ErrorCode::none) sentence = std::string(ValueView{reply.payload}.head().bytes);
     }
 
@@ -209,6 +210,7 @@ TEST_CASE("Catalogue: every method refuses arguments that are missing, unknown, 
             for (std::size_t i = 0; i <= row.parameters.size(); ++i) writer.nil();
             refuses(many);
             refuses("\x81\xa7unknown\xc0");
+            refuses("\x81\xa2\xc3\x28\xc0");  // a name that is not UTF-8 is quoted in the sentence, which is
             refuses("\x05");
             refuses("\x91");
             refuses("\x91\xc1");

@@ -1,5 +1,6 @@
 #include "tests/integration/peer.hpp"
 
+#include "common/base64.hpp"
 #include "common/json.hpp"
 
 namespace steward::testing {
@@ -42,7 +43,8 @@ Answer read_answer(const ReplyFrame& frame) {
     if ((frame.header.flags & reply_flags::waited) != 0) payload.remove_prefix(sizeof(Sequence));
     const auto checked = check(payload);
     if (!checked || checked->value.bytes.size() != payload.size())
-        throw std::runtime_error("a reply is not one well-formed value");
+        throw std::runtime_error("a reply is not one well-formed value: status " + std::string(name(frame.header.status)) +
+                                 ", payload in base64 " + to_base64(frame.payload));
     Answer answer{frame.header.status, to_json(checked->value)};
     if (answer.status != ErrorCode::none &&
         (!answer.value.is_string() || answer.value.get_ref<std::string&>().size() < 5))
