@@ -1,11 +1,9 @@
 // Many calls in one round trip (Pipeline), and several calls as one step that nothing comes between (Batch).
-//
 //   auto pipeline = manager.pipeline();
 //   steward::Pending<int> first = pipeline.on(numbers).get(0);
 //   pipeline.on(names).append("anna");
 //   pipeline.run();                          // one write, one wait
 //   std::cout << first.value();
-//
 //   auto enter = manager.batch();            // acquire and get: one request
 //   auto acquired = enter.on(lock).acquire();
 //   auto number = enter.on(numbers).get(0);

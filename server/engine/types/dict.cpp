@@ -170,7 +170,8 @@ TypeRow dict_type() {
     return {
         .name = "dict",
         .summary = "A dict, as Python's: insertion order is kept, keys are any values but maps, 1 and 1.0 are one key.",
-        .constructor = constructor<&Dict::create>({"items"}, "A dict of these items (a map, or an array of [key, value] pairs), or an empty one."),
+        .constructor = constructor<&Dict::create>({"items"},
+            "A dict of these items (a map, or an array of [key, value] pairs), or an empty one."),
         .methods = {
             method<&Dict::get>("get", {"key", "default"}, reads,
                 "The value of the key, or the default if one is given and there is no such key."),
@@ -193,14 +194,16 @@ TypeRow dict_type() {
             method<&Dict::keys>("keys", {}, reads, "All keys, in order."),
             method<&Dict::values>("values", {}, reads, "All values, in the order of their keys."),
             method<&Dict::items>("items", {}, reads, "All items as [key, value], in order."),
-            method<&Dict::merged>("merged", {"items"}, reads, "The items this dict would have after update, as Python's `|`; it does not change."),
+            method<&Dict::merged>("merged", {"items"}, reads,
+                "The items this dict would have after update, as Python's `|`; it does not change."),
             method<&Dict::copy>("copy", {}, reads, "All items as a map; refused if a key is no string."),
             method<&Dict::clear>("clear", {}, writes, "Delete all items."),
             method<&Dict::len>("len", {}, reads, "How many items there are."),
             method<&Dict::contains>("contains", {"key"}, reads, "Whether there is such a key."),
             method<&Dict::equals>("equals", {"items"}, reads, "Whether the items are equal to these, in whatever order."),
             method<&Dict::fetch_add>("fetch_add", {"key", "amount", "initial"}, grows,
-                "Add to the number of the key and return the number it was before; `initial` counts as that number if there is no such key."),
+                "Add to the number of the key and return the number it was before; `initial` counts as that number if there is no "
+                "such key."),
             method<&Dict::compare_exchange>("compare_exchange", {"key", "expected", "desired"}, grows,
                 "Replace the value of the key if it is equal to `expected`. Returns whether it was, and the value before."),
         },

@@ -91,7 +91,8 @@ TypeRow lock_type() {
             method<&Lock::release>("release", {}, writes, "Let the lock go, whoever holds it; the oldest waiter gets it."),
             method<&Lock::locked>("locked", {}, reads, "Whether somebody holds the lock."),
             method<&Lock::holder>("holder", {}, reads,
-                "Who holds the lock: client, pid, name, the commit number since when, and whether that process is gone; null if nobody does."),
+                "Who holds the lock: client, pid, name, the commit number since when, and whether that process is gone; null if "
+                "nobody does."),
             method<&Lock::repair>("repair", {}, writes,
                 "Make the lock usable again after a crash: no longer poisoned, no longer held by a process that is gone."),
         },

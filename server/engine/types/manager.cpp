@@ -123,7 +123,8 @@ TypeRow manager_type() {
         .methods = {
             method<&Manager::hello>("hello", {"name", "adopts"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the ids `adopts`, as a forked "
-                "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of their numbers."),
+                "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of "
+                "their numbers."),
             method<&Manager::goodbye>("goodbye", {"process"}, writes,
                 "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a crash."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
