@@ -16,10 +16,7 @@ namespace {
 // A daemonic process ends with its parent, however that ends: asked first, then made to. A pidfd tells of the
 // parent's end; the kernel's own PR_SET_PDEATHSIG would tell of the end of the thread that forked.
 void end_with(int parent) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);  // signals belong to the threads of the program
+    const SignalsBlocked blocked;  // for the new thread: signals belong to those of the program
     std::thread([parent] {
         pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
         while (::poll(&waiting, 1, -1) != 1) {}
@@ -27,7 +24,6 @@ void end_with(int parent) {
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
         ::kill(::getpid(), SIGKILL);
     }).detach();
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void take_over_inherited() {
@@ -56,9 +52,10 @@ bool run(Process& process, const std::string& name) {
 
 // An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
 // policy.
-void live_as_child(Process& process, const Process::State& state, int parent) {
+void live_as_child(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) {
     begin_here(state.name, state.daemon);
     process_wide::set_client_name(state.name);
+    blocked.end();
     if (state.daemon)
         end_with(parent);
     else

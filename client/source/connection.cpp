@@ -197,15 +197,24 @@ bool Connection::read_some(int flags) {
     return true;
 }
 
+// After n polls in vain only every 2^n-th wait begins with one.
+bool Connection::poll_readable() {
+    if ((waits_++ & ((1u << polls_in_vain_) - 1)) != 0) return false;
+    const auto until = Clock::now() + poll_;
+    do {
+        if (read_some(MSG_DONTWAIT)) {
+            polls_in_vain_ = 0;
+            return true;
+        }
+        if (errno != EAGAIN && errno != EINTR) return false;  // the read that may sleep meets the same and tells
+    } while (Clock::now() < until);
+    polls_in_vain_ = std::min(polls_in_vain_ + 1, 6u);
+    return false;
+}
+
 // Polls for as long as it may, then sleeps, until something came.
 void Connection::wait_readable() {
-    if (poll_.count() > 0) {
-        const auto until = Clock::now() + poll_;
-        do {
-            if (read_some(MSG_DONTWAIT)) return;
-            if (errno != EAGAIN && errno != EINTR) lost(false, errno == 0 ? "it ended" : std::strerror(errno));
-        } while (Clock::now() < until);
-    }
+    if (poll_.count() > 0 && poll_readable()) return;
     while (true) {
         if (deadline_) {
             pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};

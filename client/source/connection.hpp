@@ -17,6 +17,7 @@ struct ConnectOptions {
     std::vector<ObjectId> adopts = {};      // references a forked child takes over
     std::chrono::milliseconds limit{3000};  // for connecting and greeting together
     // How long a receive may poll before it sleeps: a wake-up costs more than a round trip, a busy core costs others.
+    // Adaptive: the more often polling was in vain, the rarer it is done.
     std::chrono::microseconds poll{0};
 };
 
@@ -82,11 +83,14 @@ private:
     bool take(RawReply& reply);
     bool read_some(int flags);
     void wait_readable();
+    bool poll_readable();
     [[noreturn]] void lost(bool whole_sent, const std::string& what);
 
     int descriptor_ = -1;
     std::uint32_t next_id_ = 1;
     std::chrono::microseconds poll_;
+    unsigned waits_ = 0;
+    unsigned polls_in_vain_ = 0;  // in a row
     std::optional<std::chrono::steady_clock::time_point> deadline_;  // while connecting and greeting
     Bytes out_;
     Inbox in_;

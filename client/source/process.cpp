@@ -80,9 +80,11 @@ void Process::start() {
     std::cout.flush();
     std::fflush(nullptr);
     const int parent = open_pidfd(::getpid());
+    detail::SignalsBlocked blocked;
     const pid_t pid = ::fork();
     const int fork_error = errno;
-    if (pid == 0) detail::live_as_child(*this, state, parent);
+    if (pid == 0) detail::live_as_child(*this, state, parent, blocked);
+    blocked.end();
     ::close(parent);
     if (pid < 0) throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
 

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 #include <atomic>
+#include <csignal>
 #include <mutex>
 
 namespace steward {
@@ -56,8 +57,29 @@ Here& here();
 // In the child, right after the fork: the other's locks and children are none of ours.
 void begin_here(std::string name, bool daemon);
 
+// No signal reaches this thread meanwhile: a handler of the parent's must not run in a child that is half made.
+class SignalsBlocked {
+public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsBlocked() { end(); }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+    void end() {
+        if (!ended_) ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+        ended_ = true;
+    }
+
+private:
+    sigset_t before_;
+    bool ended_ = false;
+};
+
 // The child's life, from the fork to its end.
-[[noreturn]] void live_as_child(Process& process, const Process::State& state, int parent);
+[[noreturn]] void live_as_child(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked);
 
 }  // namespace detail
 }  // namespace steward

@@ -26,7 +26,7 @@ void check_peer(int descriptor, const std::string& path) {
     socklen_t size = sizeof peer;
     if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
         throw std::system_error(errno, std::system_category(), "cannot learn who listens at " + path);
-    if (peer.uid != ::geteuid() && peer.uid != 0)
+    if (peer.uid != ::geteuid())
         throw NotSent("the daemon at " + path + " belongs to another user (uid " + std::to_string(peer.uid) + ")");
 }
 
