@@ -8,9 +8,20 @@
 namespace steward::testing {
 namespace {
 
-// Until a signal ends it; the test runner's handlers are not for children.
+// The test runner's handler is not for children, which have it from the fork on.
+class OwnTermination {
+public:
+    OwnTermination() : before_(::signal(SIGTERM, SIG_DFL)) {}
+    ~OwnTermination() { ::signal(SIGTERM, before_); }
+    OwnTermination(const OwnTermination&) = delete;
+    OwnTermination& operator=(const OwnTermination&) = delete;
+
+private:
+    void (*before_)(int);
+};
+
+// Until a signal ends it.
 void wait_for_ever() {
-    ::signal(SIGTERM, SIG_DFL);
     while (true) ::pause();
 }
 
@@ -47,6 +58,7 @@ TEST_CASE("Process: runs its callable once and tells how it ended", "[client][pr
 }
 
 TEST_CASE("Process: exit codes are the child's, or minus its signal", "[client][process]") {
+    const OwnTermination own_termination;
     const NothingLeaks nothing_leaks;
     Process failing([] { throw std::runtime_error("on purpose"); });
     Process leaving([] { ::_exit(7); });
@@ -118,6 +130,7 @@ TEST_CASE_METHOD(WithManager, "Process: a daemonic process may not have children
 
 TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent, however that ends",
                  "[client][process]") {
+    const OwnTermination own_termination;
     const auto pids = manager.list<int>();
     Process parent([=] {
         Process daemonic(
@@ -139,6 +152,7 @@ TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent,
 
 TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic children and joins the others",
                  "[client][process]") {
+    const OwnTermination own_termination;
     const auto said = manager.list<int>();
     Process parent([=] {
         Process daemonic(wait_for_ever, {.daemon = true});
