@@ -7,18 +7,25 @@
 
 namespace steward {
 
-// Whether every byte is below 0x80. Eight bytes at a time.
+// Whether every byte is below 0x80. Eight bytes at a time, the last eight once more where they overlap.
 inline bool is_ascii(BytesView bytes) {
     constexpr std::uint64_t high_bits = 0x8080808080808080u;
-    const char* at = bytes.data();
-    std::size_t left = bytes.size();
+    const char* const at = bytes.data();
+    const std::size_t size = bytes.size();
     std::uint64_t seen = 0;
-    for (; left >= 8; at += 8, left -= 8) {
+    const auto look = [&](std::size_t from, std::size_t count) {
         std::uint64_t word = 0;
-        std::memcpy(&word, at, 8);
+        std::memcpy(&word, at + from, count);
         seen |= word;
+    };
+    if (size < 8) {
+        // Two pieces that may overlap.
+        if (size >= 4) return look(0, 4), look(size - 4, 4), (seen & high_bits) == 0;
+        for (std::size_t i = 0; i < size; ++i) look(i, 1);
+        return (seen & high_bits) == 0;
     }
-    for (; left > 0; ++at, --left) seen |= static_cast<unsigned char>(*at);
+    for (std::size_t from = 0; from + 8 < size; from += 8) look(from, 8);
+    look(size - 8, 8);
     return (seen & high_bits) == 0;
 }
 

@@ -29,14 +29,14 @@ struct CheckedValue {
 // Cost: its bytes. No recursion.
 tl::expected<CheckedValue, std::string_view> check(BytesView bytes);
 
-// The size of a number, boolean, null or short ASCII string at the front of `bytes`, if it is whole; else 0, and `check`
+// The size of a number, boolean, null or short ASCII string at `at`, if it is whole; else 0, and `check`
 // must look. The way that nearly every argument takes.
-inline std::size_t plain_scalar_size(BytesView bytes) {
-    if (bytes.empty()) return 0;
-    const std::size_t size = Reader::scalar_size(static_cast<unsigned char>(bytes[0]));
-    if (size > bytes.size()) return 0;
-    const bool is_text = (static_cast<unsigned char>(bytes[0]) & 0xe0) == 0xa0;
-    return is_text && !is_ascii(bytes.substr(1, size - 1)) ? 0 : size;
+inline std::size_t plain_scalar_size(const char* at, const char* end) {
+    if (at == end) return 0;
+    const std::size_t size = Reader::scalar_size(static_cast<unsigned char>(*at));
+    if (size > static_cast<std::size_t>(end - at)) return 0;
+    const bool is_text = (static_cast<unsigned char>(*at) & 0xe0) == 0xa0;
+    return is_text && !is_ascii({at + 1, size - 1}) ? 0 : size;
 }
 
 // Calls `visit` for every reference inside a checked value, in order, repeats included.

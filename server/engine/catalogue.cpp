@@ -1,5 +1,7 @@
 #include "engine/catalogue.hpp"
 
+#include "common/verify.hpp"
+
 namespace steward::engine {
 
 Catalogue::Catalogue(std::vector<TypeRow> types) : types_(std::move(types)) {
@@ -7,6 +9,7 @@ Catalogue::Catalogue(std::vector<TypeRow> types) : types_(std::move(types)) {
         for (MethodRow& row : types_[place].methods) {
             row.full_name = types_[place].name + "." + row.name;
             row.type = place;
+            verify(row.parameters.size() <= limits::arguments_max, "a method has more parameters than a call can carry");
             numbers_.emplace(row.full_name, static_cast<std::uint16_t>(methods_.size()));
             methods_.push_back(&row);
         }

@@ -54,6 +54,7 @@ public:
     void release(ObjectId id, std::uint64_t count);
     // It may have become unreachable: look at it when this turn is over.
     void suspect(ObjectId id) { suspects_.push_back(id); }
+    bool has_suspects() const { return !suspects_.empty(); }
     // The next object that has neither name nor reference, or nothing.
     Record* next_unreachable();
 
