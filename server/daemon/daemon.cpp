@@ -120,14 +120,14 @@ void Daemon::run() {
 void Daemon::serve() {
     const auto work = asio::make_work_guard(context_);
     PollPolicy policy(options_.poll);
+    net::Channels& channels = switchboard_.channels();
     while (!ending_) {
-        if (context_.poll() > 0)
-            policy.worked(real_time());
-        else if (!policy.should_poll(real_time())) {
-            context_.run_one();
-            policy.woke(real_time());
-            policy.worked(real_time());
-        }
+        if (context_.poll() > 0) policy.worked(real_time());
+        if (ending_ || channels.listen_again() || policy.should_poll(real_time())) continue;
+        context_.run_one();
+        const Time now = real_time();
+        policy.woke(now);
+        policy.worked(now);
     }
 }
 
@@ -142,6 +142,7 @@ void Daemon::begin_end(std::string_view why) {
 void Daemon::farewell() {
     context_.restart();
     listener_.stop();
+    switchboard_.channels().listen_again();
     switchboard_.end();
     const Time until = real_time() + options_.farewell;
     while (context_.poll_one() > 0 && real_time() < until) {

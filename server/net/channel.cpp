@@ -39,7 +39,7 @@ void Channel::finish() {
     if (!dirty_) mark_dirty();
 }
 
-// One receive a turn. When it did not fill the room there is nothing more, and Asio waits for the next edge.
+// One receive a turn: Asio tries it at once, and if nothing is there waits for the next edge.
 void Channel::read() {
     if (life_ != Life::open || reading_ || paused_ || draining_) return;
     reading_ = true;
@@ -75,7 +75,7 @@ void Channel::take_turn() {
     } while (paused_ && life_ == Life::open && outbox_.size() <= owner_.limits().outbox_pause_bytes);
     note_beginning(now, owner_.steps_ != before);
     owner_.end_turn();
-    read();
+    if (life_ == Life::open && !reading_ && !paused_) owner_.silent_.push_back(self);
 }
 
 void Channel::execute() {

@@ -35,6 +35,13 @@ void Channels::drain(ChannelId id) {
     channel->drain();
 }
 
+bool Channels::listen_again() {
+    if (silent_.empty()) return false;
+    for (std::size_t i = 0; i < silent_.size(); ++i) silent_[i]->read();
+    silent_.clear();
+    return true;
+}
+
 Time Channels::begin_turn(Channel& channel) {
     now_ = clock_();
     sink_.turn_began(channel, now_);
@@ -110,6 +117,7 @@ void Channels::close_all() {
     for (const std::shared_ptr<Channel>& channel : watched_) channel->close();
     dirty_.clear();
     watched_.clear();
+    silent_.clear();
     sweep_timer_.cancel();
 }
 

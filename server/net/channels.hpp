@@ -24,6 +24,9 @@ public:
     // Execute what a dead process had sent, then close. The sink hears channel_closed, perhaps later.
     void drain(ChannelId id);
 
+    // Wait for more from the channels that have had a turn. False: there was none. The owner of the context calls it when
+    // nothing is ready: each ready channel has one turn a round, and by then the next calls have often come.
+    bool listen_again();
     // Replies were queued outside a channel's turn: send them.
     void flush();
     // Look at the times of the channels that are watched. Called by a timer, and by tests whose clock has moved.
@@ -53,6 +56,7 @@ private:
     std::unordered_map<ChannelId, std::shared_ptr<Channel>> channels_;
     std::vector<std::shared_ptr<Channel>> dirty_;
     std::vector<std::shared_ptr<Channel>> watched_;
+    std::vector<std::shared_ptr<Channel>> silent_;  // have had a turn in this round, and are not listened to
     asio::steady_timer sweep_timer_;
     bool sweep_armed_ = false;
     std::size_t steps_ = 0;  // executed in all

@@ -44,7 +44,8 @@ struct Fixture {
     }
     void settle() {
         context.restart();
-        context.poll();
+        do context.poll();
+        while (channels.listen_again());
     }
     void say(const Descriptor& peer, BytesView bytes) {
         REQUIRE(::send(peer.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()));
