@@ -62,16 +62,10 @@ void RedisSystem::verify(Case measured, std::size_t done) {
             throw std::runtime_error("redis: the lock is not as it was left");
         return;
     }
-    const bool dict = measured == Case::dict_set || measured == Case::dict_get;
-    const bool set = measured == Case::list_set || measured == Case::dict_set;
-    const std::size_t round = dict ? dict_entries : list_items;
-    for (std::size_t i = 0; i < std::min(done, round); ++i) {
-        const std::size_t place = shuffled(i, round);
-        const std::string found = dict ? control_.call({"HGET", "dict", dict_key(place)})
-                                       : control_.call({"LINDEX", "list", std::to_string(place)});
-        if (found != std::to_string(set ? value_after(place) : value_before(place)))
-            throw std::runtime_error("redis: " + std::string(bench::name(measured)) + " had no effect");
-    }
+    check_stored("redis", measured, done, [this](bool dict, std::size_t place) {
+        return std::stoll(dict ? control_.call({"HGET", "dict", dict_key(place)})
+                               : control_.call({"LINDEX", "list", std::to_string(place)}));
+    });
 }
 
 void RedisSystem::fill(MemoryCase measured, std::size_t count) {

@@ -77,16 +77,10 @@ void StewardSystem::verify(Case measured, std::size_t done) {
         if (held != (done % 2 == 1)) throw std::runtime_error("steward: the lock is not as it was left");
         return;
     }
-    const bool dict = measured == Case::dict_set || measured == Case::dict_get;
-    const bool set = measured == Case::list_set || measured == Case::dict_set;
-    const std::size_t round = dict ? dict_entries : list_items;
-    for (std::size_t i = 0; i < std::min(done, round); ++i) {
-        const std::size_t place = shuffled(i, round);
-        const std::int64_t found = dict ? control_.call_integer(dict_, "dict.get", pack(dict_key(place)))
-                                        : control_.call_integer(list_, "list.get", pack(place));
-        if (found != (set ? value_after(place) : value_before(place)))
-            throw std::runtime_error("steward: " + std::string(bench::name(measured)) + " had no effect");
-    }
+    check_stored("steward", measured, done, [this](bool dict, std::size_t place) {
+        return dict ? control_.call_integer(dict_, "dict.get", pack(dict_key(place)))
+                    : control_.call_integer(list_, "list.get", pack(place));
+    });
 }
 
 void StewardSystem::fill(MemoryCase measured, std::size_t count) {

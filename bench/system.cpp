@@ -1,5 +1,8 @@
 #include "bench/system.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 namespace steward::bench {
 
 std::string_view name(Case measured) {
@@ -46,5 +49,17 @@ std::int64_t value_after(std::size_t place) { return static_cast<std::int64_t>(p
 std::string dict_key(std::size_t place) { return "key:" + std::to_string(place); }
 std::string memory_key(std::size_t place) { return "key:" + std::to_string(place); }
 std::string memory_text(std::size_t place) { return "value:" + std::to_string(place); }
+
+void check_stored(std::string_view system, Case measured, std::size_t done,
+                  const std::function<std::int64_t(bool, std::size_t)>& read) {
+    const bool dict = measured == Case::dict_set || measured == Case::dict_get;
+    const bool set = measured == Case::list_set || measured == Case::dict_set;
+    const std::size_t round = dict ? dict_entries : list_items;
+    for (std::size_t i = 0; i < std::min(done, round); ++i) {
+        const std::size_t place = shuffled(i, round);
+        if (read(dict, place) != (set ? value_after(place) : value_before(place)))
+            throw std::runtime_error(std::string(system) + ": " + std::string(name(measured)) + " had no effect");
+    }
+}
 
 }  // namespace steward::bench

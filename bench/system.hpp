@@ -7,6 +7,7 @@
 #include <sys/types.h>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -72,5 +73,9 @@ std::int64_t value_after(std::size_t place);
 std::string dict_key(std::size_t place);
 std::string memory_key(std::size_t place);
 std::string memory_text(std::size_t place);
+
+// Read the list or the dict back through `read(is_dict, place)`; throws unless the first `done` calls have had their effect.
+void check_stored(std::string_view system, Case measured, std::size_t done,
+                  const std::function<std::int64_t(bool, std::size_t)>& read);
 
 }  // namespace steward::bench
