@@ -69,8 +69,8 @@ void Connection::greet(const ConnectOptions& options) {
         const RawReply reply = await(id);
         if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
         read_greeting(reply.payload);
-    } catch (const Lost& loss) {
-        throw NotSent(loss.what());  // the caller's own call had not been sent yet
+    } catch (const Lost&) {
+        throw NotSent("the daemon at " + path_ + " was lost during the greeting; the call was not sent");
     }
 }
 
