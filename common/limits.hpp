@@ -12,6 +12,10 @@ namespace steward::limits {
 inline constexpr std::size_t value_depth_max = 32;
 // The payload of one frame, and so one value, one call's arguments, one reply.
 inline constexpr std::size_t message_bytes_max = 64u << 20;
+// The value that one reply carries: the number of when a call was parked may stand before it.
+inline constexpr std::size_t answer_bytes_max = message_bytes_max - sizeof(std::uint64_t);
+// The arguments of one call: less than a reply may carry, so that whatever was stored can be sent back, alone or in a pair.
+inline constexpr std::size_t call_bytes_max = message_bytes_max - 64;
 // Parameters of one call. More than any method has; a longer array is refused before it is walked.
 inline constexpr std::size_t arguments_max = 8;
 // Calls joined into one step (a batch).

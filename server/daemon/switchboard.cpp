@@ -76,7 +76,7 @@ void Switchboard::reply(engine::ChannelId id, const engine::Reply& reply) {
 }
 
 void Switchboard::answer(net::Channel& channel, const engine::Reply& reply) {
-    if (reply.payload.size() > limits::message_bytes_max - sizeof(Sequence)) [[unlikely]] {
+    if (reply.payload.size() > limits::answer_bytes_max) [[unlikely]] {
         Bytes payload;
         Writer(payload).text(too_large_sentence);
         return answer(channel, {.id = reply.id, .sequence = reply.sequence, .parked = reply.parked,
@@ -108,8 +108,10 @@ void Switchboard::channel_closed(net::Channel& channel) {
 void Switchboard::process_died(ClientId client) {
     Process* process = processes_.find(client);
     process->is_dead = true;
+    now_ = clock_.now();
+    // Its waiters first: among its last words may be the release that one of them waits for.
+    engine_.client_died(client, now_, *this);
     if (process->channels.empty()) {
-        now_ = clock_.now();
         end_process(client);
         return channels_.flush();
     }

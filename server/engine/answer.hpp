@@ -20,6 +20,10 @@ using Map = Encoded<Kind::map>;
 struct Any {
     Bytes bytes;
 };
+// An integer or a float.
+struct AnyNumber {
+    Bytes bytes;
+};
 
 // A method that may wait answers with a value, or asks to be called again when its object changed.
 template <class T>

@@ -99,6 +99,7 @@ inline void give(Answer& answer, std::int64_t value) {
     answer.build([&](Writer& writer) { writer.integer(value); });
 }
 inline void give(Answer& answer, Any&& value) { answer.own(std::move(value.bytes)); }
+inline void give(Answer& answer, AnyNumber&& value) { answer.own(std::move(value.bytes)); }
 template <Kind kind>
 void give(Answer& answer, Encoded<kind>&& value) {
     answer.own(std::move(value.bytes));
@@ -124,6 +125,10 @@ struct ResultKind<bool> {
 template <>
 struct ResultKind<std::int64_t> {
     static constexpr std::string_view name = "integer";
+};
+template <>
+struct ResultKind<AnyNumber> {
+    static constexpr std::string_view name = "number";
 };
 template <>
 struct ResultKind<Array> {

@@ -23,6 +23,7 @@ Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity iden
         found->second.id = client;
         found->second.identity = std::move(identity);
     }
+    found->second.said_goodbye = false;  // a process that opens a channel has not ended
     found->second.channels.insert(id);
     return channels_.insert_or_assign(id, Channel{.id = id, .client = client, .parked = {}}).first->second;
 }

@@ -22,6 +22,7 @@ struct Client {
     ClientIdentity identity;
     std::string name;
     bool said_goodbye = false;  // the process, not just a thread of it
+    bool is_dead = false;       // what it sent before is still executed; it waits for nothing any more
     std::set<ChannelId> channels;
     std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
     std::vector<ObjectId> holds;                   // as often as it holds each

@@ -19,6 +19,15 @@ void Engine::channel_gone(ChannelId id, Time now, ReplySink& sink) {
     settle(turn);
 }
 
+void Engine::client_died(ClientId id, Time now, ReplySink& sink) {
+    Client* client = clients_.client(id);
+    if (client == nullptr) return;
+    Turn turn{now, sink};
+    client->is_dead = true;
+    for (const ChannelId channel : client->channels) drop_parked(*clients_.channel(channel));
+    settle(turn);
+}
+
 void Engine::client_gone(ClientId id, Time now, ReplySink& sink) {
     Client* client = clients_.client(id);
     if (client == nullptr) return;

@@ -57,7 +57,9 @@ public:
     void call(ChannelId channel, std::span<const CallFrame> step, Time now, ReplySink& sink);
     // The connection has ended. Without a goodbye before it, that is a crash of the channel.
     void channel_gone(ChannelId channel, Time now, ReplySink& sink);
-    // The process has ended. Without a goodbye before it, that is a crash.
+    // The process has ended, but calls that it sent before may still come: they are executed, and none of them waits.
+    void client_died(ClientId client, Time now, ReplySink& sink);
+    // The process has ended, and no call of it will come. Without a goodbye before it, that is a crash.
     void client_gone(ClientId client, Time now, ReplySink& sink);
     // Time has passed: calls whose deadline has been reached are answered with timed_out.
     void tick(Time now, ReplySink& sink);

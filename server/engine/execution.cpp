@@ -45,6 +45,9 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, const CallFrame& fr
     if (record->type != row->type)
         throw Refusal{ErrorCode::type_mismatch, row->full_name + ": object " + std::to_string(number(record->id)) +
                                                     " is a " + catalogue_.types()[record->type].name};
+    if (frame.payload.size() > limits::call_bytes_max)
+        throw Refusal{ErrorCode::limit_exceeded, row->full_name + ": the arguments of a call have at most " +
+                                                     std::to_string(limits::call_bytes_max) + " bytes"};
     const Arguments arguments(frame.payload, row->parameters, row->full_name);
     if (arguments.has_references()) check_references(arguments);
     if (row->access.grows) require_room(caller.client, frame.payload.size());

@@ -22,6 +22,7 @@ public:
 
     explicit PackedDict(HashKey key) : hash_key_(key) {}
 
+    HashKey hash_key() const { return hash_key_; }
     std::size_t size() const { return size_; }
     std::size_t stored_bytes() const { return stored_bytes_; }
 

@@ -21,6 +21,7 @@ std::vector<CallFrame> frames_of(BytesView bytes) {
 }  // namespace
 
 void Engine::park(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Attempted& attempted) {
+    if (clients_.client(caller.client)->is_dead) return;  // nobody is there to be granted anything
     Channel& channel = *clients_.channel(caller.channel);
     Parked parked{.since = sequence_, .caller = caller, .object = attempted.record->id, .lane = attempted.lane,
                   .deadline = attempted.deadline, .frames = {}};

@@ -15,7 +15,7 @@ bool is_shared(const engine::Record& record) { return record.id >= first_shared_
 // An answer is one message.
 template <class Answer>
 Answer fitting(Answer&& answer, std::string_view where) {
-    if (answer.bytes.size() > limits::message_bytes_max)
+    if (answer.bytes.size() > limits::answer_bytes_max)
         throw Refusal{ErrorCode::limit_exceeded,
                       std::string(where) + ": the answer would be larger than a message may be (64 MiB)"};
     return std::forward<Answer>(answer);

@@ -140,7 +140,7 @@ void Dict::clear(Call& call) { entries_.clear(call); }
 bool Dict::contains(ValueView key) const { return find(key).has_value(); }
 
 bool Dict::equals(ValueView items) const {
-    PackedDict other{HashKey{}};
+    PackedDict other{entries_.hash_key()};
     for (const auto& [key, value] : read_items(items)) other.set(key, value);
     bool same = other.size() == static_cast<std::size_t>(entries_.size());
     other.visit([&](const PackedDict::Entry& entry) {
@@ -150,7 +150,7 @@ bool Dict::equals(ValueView items) const {
     return same;
 }
 
-Any Dict::fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial) {
+AnyNumber Dict::fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial) {
     const auto found = find(key);
     if (!found && !initial) require(key, "fetch_add");
     Bytes scratch;

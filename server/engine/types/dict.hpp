@@ -31,7 +31,7 @@ public:
     std::int64_t len() const { return entries_.size(); }
     bool contains(ValueView key) const;
     bool equals(ValueView items) const;
-    Any fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial);
+    AnyNumber fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial);
     Array compare_exchange(Call& call, ValueView key, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;

@@ -41,7 +41,7 @@ void write_pair(Writer& writer, BytesView key, ValueView value) {
 }
 
 Array merge(const Entries& entries, const std::vector<Item>& items) {
-    PackedDict merged{HashKey{}};
+    PackedDict merged{entries.hash_key()};
     entries.visit([&](const PackedDict::Entry& entry) { return merged.set(entry.key, entry.value), true; });
     for (const auto& [key, value] : items) merged.set(key, value);
     Array answer;

@@ -39,8 +39,8 @@ void Entries::clear(Call& call) {
     packed_.clear();
 }
 
-Any Entries::fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where) {
-    Any answer{Bytes(before.bytes)};
+AnyNumber Entries::fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where) {
+    AnyNumber answer{Bytes(before.bytes)};
     const Bytes after = sum({answer.bytes}, amount, where);
     set(call, key, {after});
     return answer;

@@ -11,6 +11,8 @@ public:
     // The hash key is the daemon's own, from the engine's options.
     explicit Entries(Call& call);
 
+    // For a dict that is built for one call of the caller's items: they too must not be chosen to collide.
+    HashKey hash_key() const { return packed_.hash_key(); }
     std::int64_t size() const { return static_cast<std::int64_t>(packed_.size()); }
     std::size_t stored_bytes() const { return packed_.stored_bytes(); }
     bool holds_references() const { return references_.any(); }
@@ -26,7 +28,7 @@ public:
         packed_.visit(visit);
     }
 
-    Any fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where);
+    AnyNumber fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where);
     // The value must be there.
     Array compare_exchange(Call& call, BytesView key, ValueView before, ValueView expected, ValueView desired);
 

@@ -120,6 +120,10 @@ Array List::pop_many(Call& call, std::int64_t count, MaybeIndex index) {
     if (index && wanted > 0) first = place(*index, "pop_many");
     const std::size_t last = std::min(size, first + wanted);
     Array answer = items(first, last);
+    // A read that is too large to send can be asked for in parts; what was taken out would be lost.
+    if (answer.bytes.size() > limits::answer_bytes_max)
+        throw Refusal{ErrorCode::limit_exceeded, "list.pop_many: the items are larger than a message may be: " +
+                                                     std::to_string(limits::answer_bytes_max) + " bytes"};
     drop(call, first, last - first);
     return answer;
 }
@@ -195,9 +199,9 @@ bool List::equals(ArrayView values) const {
     return same;
 }
 
-Any List::fetch_add(Call& call, Index index, Number amount) {
+AnyNumber List::fetch_add(Call& call, Index index, Number amount) {
     const std::size_t at = place(index, "fetch_add");
-    Any before{Bytes(items_.at(at).bytes)};
+    AnyNumber before{Bytes(items_.at(at).bytes)};
     const Bytes after = sum({before.bytes}, amount, "list.fetch_add");
     replace(call, at, {after});
     return before;

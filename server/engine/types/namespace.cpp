@@ -36,7 +36,7 @@ public:
         }
     }
     std::int64_t len() const { return entries_.size(); }
-    Any fetch_add(Call& call, std::string_view name, Number amount) {
+    AnyNumber fetch_add(Call& call, std::string_view name, Number amount) {
         return entries_.fetch_add(call, encoded(name), require(name, "fetch_add"), amount, "namespace.fetch_add");
     }
     Array compare_exchange(Call& call, std::string_view name, ValueView expected, ValueView desired) {
