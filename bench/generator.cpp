@@ -112,9 +112,8 @@ private:
     void serve(Connection& connection) {
         const std::size_t kept = connection.left.size();
         std::memcpy(buffer_.data(), connection.left.data(), kept);
-        const int flags = load_.spinning || epoll_ >= 0 ? MSG_DONTWAIT : 0;
         const ssize_t count_read =
-            ::recv(connection.socket.descriptor(), buffer_.data() + kept, buffer_.size() - kept, flags);
+            ::recv(connection.socket.descriptor(), buffer_.data() + kept, buffer_.size() - kept, MSG_DONTWAIT);
         now_ = Clock::now();
         if (count_read < 0 && (errno == EAGAIN || errno == EINTR)) return;
         if (count_read <= 0) throw std::runtime_error("the server closed a connection");
@@ -134,7 +133,10 @@ private:
     }
 
     void turn() {
-        if (epoll_ < 0) return serve(connections_.front());
+        if (epoll_ < 0) {
+            if (!load_.spinning) connections_.front().socket.wait_readable();
+            return serve(connections_.front());
+        }
         std::array<epoll_event, 64> events;
         const int count_ready =
             ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), load_.spinning ? 0 : 1000);

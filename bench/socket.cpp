@@ -1,6 +1,6 @@
 #include "bench/socket.hpp"
 
-#include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -36,16 +36,17 @@ void Socket::receive(std::string& bytes) const {
     std::array<char, 1u << 16> buffer;
     ssize_t count = 0;
     do {
-        count = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
-    } while (count < 0 && errno == EINTR);
+        wait_readable();
+        count = ::recv(descriptor_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    } while (count < 0 && (errno == EINTR || errno == EAGAIN));
     if (count < 0) fail("recv");
     if (count == 0) throw std::runtime_error("the server closed the connection");
     bytes.append(buffer.data(), static_cast<std::size_t>(count));
 }
 
-void Socket::set_blocking(bool blocking) const {
-    const int flags = ::fcntl(descriptor_, F_GETFL);
-    ::fcntl(descriptor_, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+void Socket::wait_readable() const {
+    pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};
+    ::poll(&waiting, 1, -1);
 }
 
 Socket connect_to(const std::string& path) {

@@ -20,7 +20,9 @@ public:
     void send(std::string_view bytes) const;
     // Append what has arrived, at least one byte. Throws when the peer has closed.
     void receive(std::string& bytes) const;
-    void set_blocking(bool blocking) const;
+    // Sleep until there is something to receive; rarely for nothing. In poll(), not in recv(): a recv() that sleeps is
+    // also woken, in vain, when the server takes the request out of the socket.
+    void wait_readable() const;
 
 private:
     int descriptor_;

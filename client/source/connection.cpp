@@ -6,6 +6,7 @@
 #include "steward/error.hpp"
 
 #include <poll.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <cerrno>
@@ -113,6 +114,7 @@ std::uint32_t Connection::queue(std::uint16_t method, ObjectId object, BytesView
     if (arguments.size() > limits::message_bytes_max)
         throw LimitExceeded("a message has at most " + std::to_string(limits::message_bytes_max) + " bytes");
     const std::uint32_t id = next_id_;
+    if (out_.empty()) awaited_ = method;
     if (++next_id_ == 0) next_id_ = 1;  // 0 is what the daemon says to the connection itself
     append_frame(out_, CallHeader{.id = id, .object = object, .method = method, .flags = flags}, arguments);
     return id;
@@ -197,31 +199,34 @@ bool Connection::read_some(int flags) {
     return true;
 }
 
-// After n polls in vain only every 2^n-th wait begins with one.
+// Yields between two looks: whoever is to answer may have to run on this processor.
 bool Connection::poll_readable() {
-    if ((waits_++ & ((1u << polls_in_vain_) - 1)) != 0) return false;
+    if (history_.size() <= awaited_) history_.resize(awaited_ + 1u);
+    PollHistory& history = history_[awaited_];
+    if (!history.should_poll()) return false;
     const auto until = Clock::now() + poll_;
     do {
         if (read_some(MSG_DONTWAIT)) {
-            polls_in_vain_ = 0;
+            history.found_reply();
             return true;
         }
-        if (errno != EAGAIN && errno != EINTR) return false;  // the read that may sleep meets the same and tells
+        if (errno != EAGAIN && errno != EINTR) return false;  // the read after the sleep meets the same and tells
+        ::sched_yield();
     } while (Clock::now() < until);
-    polls_in_vain_ = std::min(polls_in_vain_ + 1, 6u);
+    history.found_nothing();
     return false;
 }
 
-// Polls for as long as it may, then sleeps, until something came.
+// Polls for as long as it may, then sleeps, until something came. It sleeps in poll(), not in recv(): a recv() that sleeps
+// is also woken, in vain, when the daemon takes the request out of the socket (unix_write_space() of the kernel).
 void Connection::wait_readable() {
     if (poll_.count() > 0 && poll_readable()) return;
     while (true) {
-        if (deadline_) {
-            pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};
-            if (::poll(&waiting, 1, milliseconds_until(*deadline_)) == 0) lost(false, "it does not answer in time");
-        }
-        if (read_some(0)) return;
-        if (errno != EINTR) lost(false, errno == 0 ? "it ended" : std::strerror(errno));
+        pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};
+        if (::poll(&waiting, 1, deadline_ ? milliseconds_until(*deadline_) : -1) == 0)
+            lost(false, "it does not answer in time");
+        if (read_some(MSG_DONTWAIT)) return;
+        if (errno != EINTR && errno != EAGAIN) lost(false, errno == 0 ? "it ended" : std::strerror(errno));
     }
 }
 

@@ -2,6 +2,7 @@
 // command and the bench. One thread at a time; any number of calls in flight; one write for all that is queued.
 #pragma once
 
+#include "client/source/poll_history.hpp"
 #include "common/frame.hpp"
 
 #include <chrono>
@@ -16,8 +17,7 @@ struct ConnectOptions {
     std::string client_name = {};           // what the daemon's tables call this process
     std::vector<ObjectId> adopts = {};      // references a forked child takes over
     std::chrono::milliseconds limit{3000};  // for connecting and greeting together
-    // How long a receive may poll before it sleeps: a wake-up costs more than a round trip, a busy core costs others.
-    // Adaptive: the more often polling was in vain, the rarer it is done.
+    // How long a receive may poll before it sleeps; zero: never. Adaptive, for each method (poll_history.hpp).
     std::chrono::microseconds poll{0};
 };
 
@@ -89,8 +89,8 @@ private:
     int descriptor_ = -1;
     std::uint32_t next_id_ = 1;
     std::chrono::microseconds poll_;
-    unsigned waits_ = 0;
-    unsigned polls_in_vain_ = 0;  // in a row
+    std::vector<PollHistory> history_;  // by method
+    std::uint16_t awaited_ = 0;         // the first method of what was sent last
     std::optional<std::chrono::steady_clock::time_point> deadline_;  // while connecting and greeting
     Bytes out_;
     Inbox in_;

@@ -31,7 +31,7 @@ struct ManagerOptions {
     std::string daemon = {};                     // the stewardd to start; empty: found by the rules below
     std::vector<std::string> arguments = {};     // further options for it
     std::string client_name = {};                // what tables call this process; empty: the program's name
-    std::chrono::microseconds poll{0};           // how long a reply is polled for before the thread sleeps
+    std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
     std::chrono::milliseconds start_limit{10'000};
 };
 
