@@ -4,6 +4,7 @@
 
 #include "common/value.hpp"
 #include "engine/holders.hpp"
+#include "engine/place.hpp"
 #include "engine/refusal.hpp"
 
 #include <optional>
@@ -11,6 +12,7 @@
 namespace steward::engine {
 
 class Engine;
+struct Parked;
 struct Record;
 
 struct ReferenceChange {
@@ -31,9 +33,23 @@ public:
     // Who holds the object that is called.
     Holders& holders();
     // The caller becomes a holder.
-    void hold();
+    void hold(std::uint8_t mode = 0);
     // The object has one holder less, whoever that is.
     void let_go();
+    // One holding of this caller less, of this mode; false when it has none.
+    bool let_go(Caller caller, std::uint8_t mode = 0);
+    // How many calls are parked in a lane of the object.
+    std::size_t waiting(Lane lane) const;
+
+    // --- several objects in one call ---
+
+    // The same caller's call on another object, at the same time. Its effects count once they are absorbed.
+    Call on(Record& other) const { return Call(engine_, other, caller_, sequence_, now_); }
+    void absorb(Call& other, bool changed = true);
+    const std::vector<Record*>& touched() const { return touched_; }
+    // Wait there, not in the lane of the row.
+    void wait_at(Place place) { places_.push_back(place); }
+    std::vector<Place>&& places() { return std::move(places_); }
 
     // The values just stored or dropped may contain references; the engine counts them.
     void stored(ValueView value) { count(value, +1); }
@@ -58,6 +74,12 @@ public:
 
     // Older calls wait for the same thing: once its arguments are read, this one has to wait behind them.
     bool must_wait = false;
+    // The parked call that is asked again; nothing when it is asked for the first time.
+    const Parked* resumed = nullptr;
+    // What the call remembers from one asking to the next; 0 at first.
+    std::uint64_t ticket = 0;
+    // For a row that ends late: the time is up.
+    bool time_is_up = false;
     // Set by a `timeout` parameter: how long the call may wait; nothing: for ever.
     std::optional<Time> timeout;
 
@@ -72,6 +94,8 @@ private:
     std::uint16_t reply_flags_ = 0;
     bool is_unchanged_ = false;
     std::vector<ReferenceChange> reference_changes_;
+    std::vector<Record*> touched_;
+    std::vector<Place> places_;
 };
 
 }  // namespace steward::engine

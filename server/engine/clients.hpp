@@ -37,6 +37,10 @@ public:
         if (last_ == nullptr || last_->id != id) last_ = find_channel(id);
         return last_;
     }
+    const Channel* find(ChannelId id) const {
+        const auto found = channels_.find(id);
+        return found == channels_.end() ? nullptr : &found->second;
+    }
     Client* client(ClientId id);
     const Client* client(ClientId id) const;
     Channel& add_channel(ChannelId id, ClientId client, ClientIdentity identity);

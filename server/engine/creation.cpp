@@ -42,9 +42,27 @@ void Engine::require_room(ClientId id, std::uint64_t bytes) const {
 
 Holders& Call::holders() { return record_.holders; }
 
-void Call::hold() { engine_.hold(record_, {.caller = caller_, .since = sequence_}); }
+void Call::hold(std::uint8_t mode) { engine_.hold(record_, {.caller = caller_, .since = sequence_, .mode = mode}); }
 
-void Call::let_go() { engine_.let_go(record_); }
+void Call::let_go() {
+    engine_.let_go(record_, [](const Holder&) { return true; });
+}
+
+bool Call::let_go(Caller caller, std::uint8_t mode) {
+    return engine_.let_go(record_, [&](const Holder& one) { return one.caller == caller && one.mode == mode; });
+}
+
+std::size_t Call::waiting(Lane lane) const {
+    const auto found = record_.lanes.find(lane);
+    return found == record_.lanes.end() ? 0 : found->second.size();
+}
+
+void Call::absorb(Call& other, bool changed) {
+    if (changed) touched_.push_back(&other.record_);
+    touched_.insert(touched_.end(), other.touched_.begin(), other.touched_.end());
+    reference_changes_.insert(reference_changes_.end(), other.reference_changes_.begin(), other.reference_changes_.end());
+    reply_flags_ |= other.reply_flags_;
+}
 
 void Call::require_room(std::uint64_t bytes) const { engine_.require_room(caller_.client, bytes); }
 

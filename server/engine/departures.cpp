@@ -12,7 +12,7 @@ void Engine::channel_gone(ChannelId id, Time now, ReplySink& sink) {
     Turn turn{now, sink};
     drop_parked(*channel);
     Client& client = *clients_.client(channel->client);
-    if (!channel->said_goodbye) crash_holdings(client, id);
+    end_holdings(client, id, channel->said_goodbye ? Ended::cleanly : Ended::crashed);
     clients_.remove_channel(id);
     // Its references stay: another thread of the same process may open a channel later.
     if (client.channels.empty() && client.said_goodbye) end_client(turn, client);
@@ -37,37 +37,34 @@ void Engine::client_gone(ClientId id, Time now, ReplySink& sink) {
         drop_parked(channel);
         clients_.remove_channel(channel.id);
     }
-    if (!client->said_goodbye) crash_holdings(*client, std::nullopt);
+    end_holdings(*client, std::nullopt, client->said_goodbye ? Ended::cleanly : Ended::crashed);
     end_client(turn, *client);
     settle(turn);
 }
 
 void Engine::drop_parked(Channel& channel) {
-    while (!channel.parked.empty()) {
-        const ParkNumber number = *channel.parked.begin();
-        const ObjectId object = waiting_.find(number)->object;
-        waiting_.take(number, *store_.find(object), &channel);
-        changed_.push_back(object);
-    }
+    while (!channel.parked.empty()) take_parked(*channel.parked.begin());
 }
 
-void Engine::crash_holdings(Client& client, std::optional<ChannelId> only) {
+void Engine::end_holdings(Client& client, std::optional<ChannelId> only, Ended how) {
     const auto concerned = [&](const Holder& holder) {
         return !holder.gone && holder.caller.client == client.id && (!only || holder.caller.channel == *only);
     };
     const std::vector<ObjectId> held = client.holds;
     for (const ObjectId object : held) {
         Record& record = *store_.find(object);
+        if (how == Ended::cleanly && !record.object->is_owned()) continue;
         const auto& holders = record.holders.all();
         const auto found = std::find_if(holders.begin(), holders.end(), concerned);
         if (found == holders.end()) continue;
         const Holder holder = *found;
         ++sequence_;
         ++record.version;
-        ++counters_.crashes;
+        if (how == Ended::crashed) ++counters_.crashes;
         record.object->holder_crashed(record.holders, holder);
-        record.holders.mark_gone(concerned);  // where the policy is to keep it
-        client.holds.erase(std::find(client.holds.begin(), client.holds.end(), object));
+        record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; });  // where it is kept
+        forget_holding(holder, object);
+        charge(record);
         changed_.push_back(object);
     }
 }
@@ -78,6 +75,7 @@ void Engine::end_client(Turn& turn, Client& client) {
     for (const auto& [object, count] : client.references) store_.release(object, count);
     const std::set<ObjectId> ephemerals = std::move(client.ephemerals);
     clients_.remove_client(client.id);
+    if (!store_.find(manager_object)->lanes.empty()) changed_.push_back(manager_object);
     for (const ObjectId object : ephemerals) end_object(turn, *store_.find(object));
 }
 
@@ -95,12 +93,10 @@ void Engine::hold(Record& record, const Holder& holder) {
     clients_.client(holder.caller.client)->holds.push_back(record.id);
 }
 
-void Engine::let_go(Record& record) {
-    const Holder holder = record.holders.all().front();
-    record.holders.remove([](const Holder&) { return true; });
+void Engine::forget_holding(const Holder& holder, ObjectId object) {
     Client* client = clients_.client(holder.caller.client);
     if (client == nullptr) return;
-    const auto held = std::find(client->holds.begin(), client->holds.end(), record.id);
+    const auto held = std::find(client->holds.begin(), client->holds.end(), object);
     if (held != client->holds.end()) client->holds.erase(held);
 }
 

@@ -39,10 +39,11 @@ void Engine::call(ChannelId channel, std::span<const CallFrame> step, Time now, 
 void Engine::tick(Time now, ReplySink& sink) {
     Turn turn{now, sink};
     while (const auto expired = waiting_.next_expired(now)) {
-        // Whoever stood behind it may be able to go on: it may have waited for less.
-        changed_.push_back(waiting_.find(*expired)->object);
         ++counters_.timed_out;
-        answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});
+        if (waiting_.find(*expired)->ends_late)
+            ask(turn, *expired, true);
+        else
+            answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});
     }
     settle(turn);
 }

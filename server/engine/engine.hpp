@@ -93,8 +93,29 @@ public:
     // A client gives back references that it was sent.
     void release_references(Client& client, ObjectId object, std::uint64_t count);
     void hold(Record& record, const Holder& holder);
-    void let_go(Record& record);
+    // Take away the first holder that fits; false when none does.
+    template <class Predicate>
+    bool let_go(Record& record, Predicate fits) {
+        const auto& holders = record.holders.all();
+        const auto found = std::find_if(holders.begin(), holders.end(), fits);
+        if (found == holders.end()) return false;
+        forget_holding(*found, record.id);
+        record.holders.remove(fits);
+        return true;
+    }
     void require_room(ClientId client, std::uint64_t bytes) const;
+    // For calls that act on several objects (several.cpp): would a call have to wait behind one that is older?
+    bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
+    // One call of a method within another call: executed and absorbed, or else noted as a place to wait at.
+    struct InnerCall {
+        Record* record;
+        const MethodRow* row;
+        BytesView arguments;
+    };
+    enum class Performed : std::uint8_t { done, waits };
+    // Refuses what is not there; `where` is the outer method's name.
+    InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments, std::string_view where);
+    Performed perform(Call& outer, const InnerCall& inner, Answer& answer);
 
 private:
     struct Turn;
@@ -102,15 +123,20 @@ private:
     enum class Step : std::uint8_t { done, stopped, waits };
     struct Attempted {
         Step step = Step::done;
-        Record* record = nullptr;
-        Lane lane = 0;
+        const MethodRow* row = nullptr;
+        std::vector<Place> places = {};
+        std::uint64_t ticket = 0;
         std::optional<Time> deadline = {};
     };
 
     // execution.cpp
     void run(Turn& turn, Caller caller, std::span<const CallFrame> step);
-    Attempted attempt(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed);
-    Attempted execute(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed);
+    // The first call of `rest`; the others only count as what would be parked with it.
+    Attempted attempt(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed, bool time_is_up);
+    Attempted execute(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed, bool time_is_up);
+    void prepare_to_wait(Call& call, const MethodRow& row, std::span<const CallFrame> rest) const;
+    Attempted wait(Turn& turn, Call& call, const MethodRow& row, std::span<const CallFrame> rest);
+    void note_change(Record& record);
     void commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed);
     void apply_references(const Call& call);
     void count_sent_references(Caller caller, ValueView value);
@@ -120,15 +146,21 @@ private:
     void stop_rest(Turn& turn, Caller caller, std::span<const CallFrame> rest);
 
     // settling.cpp
-    void park(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Attempted& attempted);
+    void require_parking_room(Caller caller, std::span<const CallFrame> rest) const;
+    void park(Caller caller, std::span<const CallFrame> rest, Attempted attempted);
     void settle(Turn& turn);
-    void settle_lane(Turn& turn, ObjectId object, Lane lane);
+    void settle_lane(Turn& turn, Place place);
+    enum class Asked : std::uint8_t { went_on, waits, lets_pass };
+    Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
+    Parked take_parked(ParkNumber number);
     void answer_parked(Turn& turn, ParkNumber number, const Refusal& refusal);
     void end_object(Turn& turn, Record& record);
 
     // departures.cpp
     void drop_parked(Channel& channel);
-    void crash_holdings(Client& client, std::optional<ChannelId> only);
+    enum class Ended : std::uint8_t { crashed, cleanly };
+    void end_holdings(Client& client, std::optional<ChannelId> only, Ended how);
+    void forget_holding(const Holder& holder, ObjectId object);
     void end_client(Turn& turn, Client& client);
 
     // state.cpp

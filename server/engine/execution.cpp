@@ -18,23 +18,26 @@ std::string as_text(std::string sentence) {
 
 void Engine::run(Turn& turn, Caller caller, std::span<const CallFrame> step) {
     for (std::size_t i = 0; i < step.size(); ++i) {
-        const Attempted attempted = attempt(turn, caller, step[i], nullptr);
-        if (attempted.step == Step::waits) return park(turn, caller, step.subspan(i), attempted);
+        Attempted attempted = attempt(turn, caller, step.subspan(i), nullptr, false);
+        if (attempted.step == Step::waits) return park(caller, step.subspan(i), std::move(attempted));
         if (attempted.step == Step::stopped) return stop_rest(turn, caller, step.subspan(i + 1));
     }
 }
 
 // The one place that turns refusals into replies.
-Engine::Attempted Engine::attempt(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed) {
+Engine::Attempted Engine::attempt(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed,
+                                  bool time_is_up) {
     try {
-        return execute(turn, caller, frame, resumed);
+        return execute(turn, caller, rest, resumed, time_is_up);
     } catch (const Refusal& refusal) {
-        refuse(turn, caller, frame, resumed, refusal);
+        refuse(turn, caller, rest[0], resumed, refusal);
         return {.step = Step::stopped};
     }
 }
 
-Engine::Attempted Engine::execute(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed) {
+Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed,
+                                  bool time_is_up) {
+    const CallFrame& frame = rest[0];
     const MethodRow* row = catalogue_.method(frame.header.method);
     if (row == nullptr)
         throw Refusal{ErrorCode::no_such_method, "no method has the number " + std::to_string(frame.header.method)};
@@ -53,32 +56,59 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, const CallFrame& fr
     if (row->access.grows) require_room(caller.client, frame.payload.size());
 
     Call call(*this, *record, caller, sequence_ + 1, turn.now);
-    call.must_wait = resumed == nullptr && row->access.waits && record->lanes.contains(row->access.lane);
-    answer_.reset();
     call.brings_references = arguments.has_references();
-    if (resumed == nullptr) ++counters_.calls;
+    call.resumed = resumed;
+    if (resumed != nullptr) {
+        call.ticket = resumed->ticket;
+        call.time_is_up = time_is_up;
+    } else {
+        ++counters_.calls;
+        if (row->access.waits) prepare_to_wait(call, *row, rest);
+    }
+    answer_.reset();
     row->invoke(*record->object, call, arguments, answer_);
-    if (!answer_.waits()) {
-        commit(turn, call, *row, frame, resumed);
-        return {};
+    if (answer_.waits()) return wait(turn, call, *row, rest);
+    commit(turn, call, *row, frame, resumed);
+    return {};
+}
+
+void Engine::prepare_to_wait(Call& call, const MethodRow& row, std::span<const CallFrame> rest) const {
+    if (row.access.order == Order::fifo)
+        call.must_wait = must_wait_behind(call.record(), row.access.lane, nullptr);
+    else
+        require_parking_room(call.caller(), rest);  // what it changes when it comes could not be taken back
+}
+
+// A call that is asked for the first time and must wait may have changed other objects already: a condition's wait releases
+// the lock.
+Engine::Attempted Engine::wait(Turn& turn, Call& call, const MethodRow& row, std::span<const CallFrame> rest) {
+    if (call.resumed == nullptr) {
+        if (call.timeout && *call.timeout <= Time::zero()) {
+            ++counters_.timed_out;
+            throw Refusal{ErrorCode::timed_out, row.full_name + ": not possible at once"};
+        }
+        if (row.access.order == Order::fifo) require_parking_room(call.caller(), rest);
     }
-    if (resumed == nullptr && call.timeout && *call.timeout <= Time::zero()) {
-        ++counters_.timed_out;
-        throw Refusal{ErrorCode::timed_out, row->full_name + ": not possible at once"};
-    }
-    std::optional<Time> deadline;
-    if (call.timeout) deadline = turn.now + *call.timeout;
-    return {.step = Step::waits, .record = record, .lane = row->access.lane, .deadline = deadline};
+    if (!call.touched().empty()) ++sequence_;
+    for (Record* touched : call.touched()) note_change(*touched);
+    Attempted waits{.step = Step::waits, .row = &row, .places = call.places(), .ticket = call.ticket};
+    if (waits.places.empty()) waits.places.push_back({call.record().id, row.access.lane});
+    if (call.timeout) waits.deadline = turn.now + *call.timeout;
+    return waits;
+}
+
+void Engine::note_change(Record& record) {
+    ++record.version;
+    charge(record);
+    if (!record.lanes.empty()) changed_.push_back(record.id);
 }
 
 void Engine::commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed) {
     Record& record = call.record();
-    if (row.access.writes && !call.is_unchanged()) {
-        ++sequence_;
-        ++record.version;
-        charge(record);
-        if (!record.lanes.empty()) changed_.push_back(record.id);
-    }
+    const bool changes = row.access.writes && !call.is_unchanged();
+    if (changes || !call.touched().empty()) ++sequence_;
+    if (changes) note_change(record);
+    for (Record* touched : call.touched()) note_change(*touched);
     if (resumed != nullptr) ++counters_.granted;
     const bool quiet = (frame.header.flags & call_flags::quiet) != 0;
     if (!quiet) {

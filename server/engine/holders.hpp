@@ -4,6 +4,7 @@
 
 #include "engine/ids.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace steward::engine {
@@ -12,6 +13,7 @@ struct Holder {
     Caller caller;
     Sequence since = 0;  // the commit number of the grant: the fencing token
     bool gone = false;   // its process ended without releasing, and the object's policy left it so
+    std::uint8_t mode = 0;  // the object's own: shared or exclusive, one end or the other
 };
 
 class Holders {
@@ -19,6 +21,9 @@ public:
     bool any() const { return !holders_.empty(); }
     const std::vector<Holder>& all() const { return holders_; }
     void add(const Holder& holder) { holders_.push_back(holder); }
+    bool any_of(Caller caller) const {
+        return std::any_of(holders_.begin(), holders_.end(), [&](const Holder& one) { return one.caller == caller; });
+    }
     void clear() { holders_.clear(); }
     // Take away the first holder that fits; false when none does.
     template <class Predicate>

@@ -4,13 +4,11 @@
 
 #include "common/msgpack_writer.hpp"
 #include "engine/holders.hpp"
+#include "engine/place.hpp"
 
 #include <functional>
 
 namespace steward::engine {
-
-// Waiters of one lane wait for the same thing, in the order in which they came.
-using Lane = std::uint8_t;
 
 class Object {
 public:
@@ -29,6 +27,11 @@ public:
     virtual void visit_references(const std::function<void(ObjectId)>&) const {}
     // A process that held it crashed. The type applies its policy: release, keep or poison.
     virtual void holder_crashed(Holders&, const Holder&) {}
+    // Only its holder may release it: the end of a holder, even a clean one, is treated as a crash.
+    virtual bool is_owned() const { return false; }
+    // A call that was parked goes without an answer of this object's: its caller died, or its time is up. `ticket` is what
+    // the call remembered; `waiting` says how many of its method still wait.
+    virtual void waiter_left(std::uint64_t /*ticket*/, std::size_t /*waiting*/) {}
     // For the check of invariants: could the oldest waiter of a lane go on?
     virtual bool is_ready(Lane, const Holders&) const { return false; }
 };

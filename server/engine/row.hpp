@@ -9,19 +9,31 @@
 
 namespace steward::engine {
 
+// How a call that may wait stands to the others that wait in its lane.
+enum class Order : std::uint8_t {
+    fifo,   // behind them: while they wait it waits too, and is not asked
+    joins,  // behind them too, but asked when it comes: that it has come is what others may wait for
+    each,   // beside them: all are asked when the object changes, since each waits for something of its own
+};
+
 // What a method does to its object.
 struct Access {
     bool writes = false;      // changes it: counts a version, may let waiters go on
     bool grows = false;       // may need memory: refused when a limit is reached, where other writes are not
     bool waits = false;       // may be parked, in `lane`
     Lane lane = 0;
+    Order order = Order::fifo;
+    bool alone = false;       // cannot be one of the calls of a select
+    bool ends_late = false;   // when its time is up it is asked once more, and finds its own end
 
     std::string_view name() const { return waits ? "waits" : writes ? "writes" : "reads"; }
 };
 inline constexpr Access reads{};
 inline constexpr Access writes{.writes = true};
 inline constexpr Access grows{.writes = true, .grows = true};
-constexpr Access waits(Lane lane) { return {.writes = true, .waits = true, .lane = lane}; }
+constexpr Access waits(Lane lane, Order order = Order::fifo) {
+    return {.writes = true, .waits = true, .lane = lane, .order = order};
+}
 
 struct MethodRow {
     using Invoke = void (*)(Object&, Call&, const Arguments&, Answer&);

@@ -20,29 +20,30 @@ std::vector<CallFrame> frames_of(BytesView bytes) {
 
 }  // namespace
 
-void Engine::park(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Attempted& attempted) {
+void Engine::require_parking_room(Caller caller, std::span<const CallFrame> rest) const {
+    const Limits& limits = options_.limits;
+    if (waiting_.size() >= limits.waiters_max)
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "waiters: the daemon parks at most " + std::to_string(limits.waiters_max) + " calls"};
+    const Channel* channel = clients_.find(caller.channel);
+    if (channel->parked.size() >= limits.waiters_per_channel_max)
+        throw Refusal{ErrorCode::limit_exceeded, "waiters: a channel may have at most " +
+                                                     std::to_string(limits.waiters_per_channel_max) + " calls parked"};
+    std::uint64_t bytes = 0;
+    for (const CallFrame& frame : rest) bytes += header_bytes + frame.payload.size();
+    require_room(caller.client, bytes);
+}
+
+void Engine::park(Caller caller, std::span<const CallFrame> rest, Attempted attempted) {
     if (clients_.client(caller.client)->is_dead) return;  // nobody is there to be granted anything
-    Channel& channel = *clients_.channel(caller.channel);
-    Parked parked{.since = sequence_, .caller = caller, .object = attempted.record->id, .lane = attempted.lane,
+    const Access& access = attempted.row->access;
+    Parked parked{.since = sequence_, .caller = caller, .object = rest[0].header.object,
+                  .places = std::move(attempted.places), .ticket = attempted.ticket, .ends_late = access.ends_late,
                   .deadline = attempted.deadline, .frames = {}};
-    try {
-        if (waiting_.size() >= options_.limits.waiters_max)
-            throw Refusal{ErrorCode::limit_exceeded, "waiters: the daemon parks at most " +
-                                                         std::to_string(options_.limits.waiters_max) + " calls"};
-        if (channel.parked.size() >= options_.limits.waiters_per_channel_max)
-            throw Refusal{ErrorCode::limit_exceeded,
-                          "waiters: a channel may have at most " +
-                              std::to_string(options_.limits.waiters_per_channel_max) + " calls parked"};
-        std::uint64_t bytes = 0;
-        for (const CallFrame& frame : rest) bytes += header_bytes + frame.payload.size();
-        require_room(caller.client, bytes);
-    } catch (const Refusal& refusal) {
-        refuse(turn, caller, rest[0], nullptr, refusal);
-        return stop_rest(turn, caller, rest.subspan(1));
-    }
+    parked.lets_pass = access.order == Order::each || parked.places.size() > 1;
     for (const CallFrame& frame : rest) append_frame(parked.frames, frame.header, frame.payload);
     ++counters_.parked;
-    waiting_.park(std::move(parked), *attempted.record, channel);
+    waiting_.park(std::move(parked), store_, *clients_.channel(caller.channel));
 }
 
 void Engine::settle(Turn& turn) {
@@ -54,7 +55,7 @@ void Engine::settle(Turn& turn) {
             if (record == nullptr) continue;
             std::vector<Lane> lanes;
             for (const auto& [lane, waiters] : record->lanes) lanes.push_back(lane);
-            for (const Lane lane : lanes) settle_lane(turn, object, lane);
+            for (const Lane lane : lanes) settle_lane(turn, {object, lane});
         }
         Record* unreachable = store_.next_unreachable();
         if (unreachable == nullptr) break;
@@ -65,28 +66,57 @@ void Engine::settle(Turn& turn) {
 #endif
 }
 
-void Engine::settle_lane(Turn& turn, ObjectId object, Lane lane) {
-    for (;;) {
-        Record* record = store_.find(object);
-        if (record == nullptr || !record->lanes.contains(lane)) return;
-        const ParkNumber oldest = *record->lanes[lane].begin();
-        const Parked& parked = *waiting_.find(oldest);
-        const std::vector<CallFrame> frames = frames_of(parked.frames);
-        const Attempted attempted = attempt(turn, parked.caller, frames[0], &parked);
-        if (attempted.step == Step::waits) return;
-        const Parked taken = waiting_.take(oldest, *record, clients_.channel(parked.caller.channel));
-        // The frames point into bytes that `taken` now owns: moving a long string keeps its buffer, a short one is copied.
-        const std::vector<CallFrame> rest = frames_of(taken.frames);
-        if (attempted.step == Step::done)
-            run(turn, taken.caller, std::span(rest).subspan(1));
-        else
-            stop_rest(turn, taken.caller, std::span(rest).subspan(1));
+void Engine::settle_lane(Turn& turn, Place place) {
+    for (ParkNumber next = 0;;) {
+        const Record* record = store_.find(place.object);
+        if (record == nullptr) return;
+        const auto lane = record->lanes.find(place.lane);
+        if (lane == record->lanes.end()) return;
+        const auto oldest = lane->second.lower_bound(next);
+        if (oldest == lane->second.end()) return;
+        next = *oldest + 1;
+        if (ask(turn, *oldest, false) == Asked::waits) return;
     }
 }
 
-void Engine::answer_parked(Turn& turn, ParkNumber number, const Refusal& refusal) {
+// Ask a parked call again. One that has to go on waiting may do so at another place: then those behind it have their turn.
+Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up) {
+    const Parked& parked = *waiting_.find(number);
+    Attempted attempted = attempt(turn, parked.caller, frames_of(parked.frames), &parked, time_is_up);
+    if (attempted.step == Step::waits) {
+        const bool stays = attempted.places == parked.places;
+        const bool lets_pass = parked.lets_pass || !stays;
+        if (time_is_up) waiting_.drop_deadline(number);
+        Channel& channel = *clients_.channel(parked.caller.channel);
+        waiting_.go_on(number, std::move(attempted.places), attempted.ticket, store_, channel);
+        return lets_pass ? Asked::lets_pass : Asked::waits;
+    }
+    const Parked taken = waiting_.take(number, store_, clients_.channel(parked.caller.channel));
+    // The frames point into bytes that `taken` now owns: moving a long string keeps its buffer, a short one is copied.
+    const std::vector<CallFrame> rest = frames_of(taken.frames);
+    if (attempted.step == Step::done)
+        run(turn, taken.caller, std::span(rest).subspan(1));
+    else
+        stop_rest(turn, taken.caller, std::span(rest).subspan(1));
+    return Asked::went_on;
+}
+
+// It goes without its object's answer: the object is told, and whoever stood behind it may be able to go on.
+Parked Engine::take_parked(ParkNumber number) {
     const Parked& found = *waiting_.find(number);
-    const Parked parked = waiting_.take(number, *store_.find(found.object), clients_.channel(found.caller.channel));
+    Parked parked = waiting_.take(number, store_, clients_.channel(found.caller.channel));
+    if (Record* called = store_.find(parked.object)) {
+        const MethodRow& row = *catalogue_.method(get_header<CallHeader>(parked.frames.data()).method);
+        const auto lane = called->lanes.find(row.access.lane);
+        called->object->waiter_left(parked.ticket, lane == called->lanes.end() ? 0 : lane->second.size());
+        changed_.push_back(called->id);
+    }
+    for (const Place& place : parked.places) changed_.push_back(place.object);
+    return parked;
+}
+
+void Engine::answer_parked(Turn& turn, ParkNumber number, const Refusal& refusal) {
+    const Parked parked = take_parked(number);
     const std::vector<CallFrame> frames = frames_of(parked.frames);
     refuse(turn, parked.caller, frames[0], &parked, refusal);
     stop_rest(turn, parked.caller, std::span(frames).subspan(1));
@@ -96,7 +126,7 @@ void Engine::end_object(Turn& turn, Record& record) {
     while (!record.lanes.empty())
         answer_parked(turn, *record.lanes.begin()->second.begin(),
                       {ErrorCode::no_such_object, "the object was removed while the call waited for it"});
-    while (record.holders.any()) let_go(record);
+    while (let_go(record, [](const Holder&) { return true; })) {}
     record.object->visit_references([&](ObjectId object) { store_.release(object, 1); });
     stored_bytes_ -= record.charged_bytes;
     if (Client* creator = clients_.client(record.creator)) {

@@ -63,13 +63,12 @@ Bytes Engine::state() const {
 
 void Engine::check_invariants() const {
     std::uint64_t charged = 0;
-    std::size_t waiters = 0;
     for (const Record* record : store_.all()) {
         charged += record->charged_bytes;
         for (const auto& [lane, numbers] : record->lanes) {
             verify(!numbers.empty(), "a lane without waiters is kept");
-            verify(!record->object->is_ready(lane, record->holders), "a parked call could go on");
-            waiters += numbers.size();
+            const Parked& oldest = *waiting_.find(*numbers.begin());
+            verify(oldest.lets_pass || !record->object->is_ready(lane, record->holders), "a parked call could go on");
         }
         for (const Holder& holder : record->holders.all()) {
             const Client* client = clients_.client(holder.caller.client);
@@ -80,7 +79,13 @@ void Engine::check_invariants() const {
         }
     }
     verify(charged == stored_bytes_, "the bytes charged are not the bytes stored");
-    verify(waiters == waiting_.size(), "a parked call is in no lane");
+    for (const auto& [parked_number, parked] : waiting_.all())
+        for (const Place& place : parked.places) {
+            const Record* record = store_.find(place.object);
+            const bool stands = record != nullptr && record->lanes.contains(place.lane) &&
+                                record->lanes.at(place.lane).contains(parked_number);
+            verify(stands, "a parked call is not in its lane");
+        }
     for (const auto& [id, client] : clients_.all())
         for (const auto& [object, count] : client.references)
             verify(store_.find(object) == nullptr || store_.find(object)->references >= count,

@@ -2,24 +2,44 @@
 
 namespace steward::engine {
 
-void WaitingRoom::park(Parked parked, Record& record, Channel& channel) {
+void WaitingRoom::park(Parked parked, Store& store, Channel& channel) {
     parked.number = next_number_++;
-    record.lanes[parked.lane].insert(parked.number);
+    for (const Place& place : parked.places) store.find(place.object)->lanes[place.lane].insert(parked.number);
     channel.parked.insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
     bytes_ += parked.frames.size();
     parked_.emplace(parked.number, std::move(parked));
 }
 
-Parked WaitingRoom::take(ParkNumber number, Record& record, Channel* channel) {
+Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     Parked parked = std::move(parked_.extract(number).mapped());
     if (parked.deadline) deadlines_.erase({*parked.deadline, number});
     bytes_ -= parked.frames.size();
     if (channel != nullptr) channel->parked.erase(number);
-    const auto lane = record.lanes.find(parked.lane);
-    lane->second.erase(number);
-    if (lane->second.empty()) record.lanes.erase(lane);
+    for (const Place& place : parked.places) {
+        auto& lanes = store.find(place.object)->lanes;
+        const auto lane = lanes.find(place.lane);
+        if (lane == lanes.end()) continue;  // it stood there twice
+        lane->second.erase(number);
+        if (lane->second.empty()) lanes.erase(lane);
+    }
     return parked;
+}
+
+void WaitingRoom::go_on(ParkNumber number, std::vector<Place> places, std::uint64_t ticket, Store& store,
+                        Channel& channel) {
+    Parked& found = parked_.at(number);
+    found.ticket = ticket;
+    if (found.places == places) return;
+    Parked parked = take(number, store, &channel);
+    parked.places = std::move(places);
+    park(std::move(parked), store, channel);
+}
+
+void WaitingRoom::drop_deadline(ParkNumber number) {
+    Parked& parked = parked_.at(number);
+    if (parked.deadline) deadlines_.erase({*parked.deadline, number});
+    parked.deadline.reset();
 }
 
 const Parked* WaitingRoom::find(ParkNumber number) const {

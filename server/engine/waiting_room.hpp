@@ -11,18 +11,24 @@ struct Parked {
     ParkNumber number = 0;
     Sequence since = 0;  // the commit number at which it was parked
     Caller caller;
-    ObjectId object{};
-    Lane lane = 0;
+    ObjectId object{};          // the one that was called
+    std::vector<Place> places;  // where it stands; the first is its own row's lane, or what it chose
+    std::uint64_t ticket = 0;   // what it remembers
+    bool lets_pass = false;     // whoever stands behind it is asked even if it has to go on waiting
+    bool ends_late = false;
     std::optional<Time> deadline;
     Bytes frames;  // the call that waits, then the rest of its batch
 };
 
 class WaitingRoom {
 public:
-    // Park a call on its object. Cost: logarithmic in the number of waiters, as are all of these.
-    void park(Parked parked, Record& record, Channel& channel);
-    // Take a call out, granted or not; its object and channel forget it.
-    Parked take(ParkNumber number, Record& record, Channel* channel);
+    // Park a call at its places. Cost: logarithmic in the number of waiters, as are all of these.
+    void park(Parked parked, Store& store, Channel& channel);
+    // Take a call out, granted or not; the objects and its channel forget it.
+    Parked take(ParkNumber number, Store& store, Channel* channel);
+    // It goes on waiting: where it stands, or as the youngest at other places.
+    void go_on(ParkNumber number, std::vector<Place> places, std::uint64_t ticket, Store& store, Channel& channel);
+    void drop_deadline(ParkNumber number);
     const Parked* find(ParkNumber number) const;
 
     std::optional<Time> next_deadline() const;

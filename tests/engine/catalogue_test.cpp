@@ -74,9 +74,10 @@ public:
             if (type.constructor.construct == nullptr) continue;
             Bytes arguments;
             Writer writer(arguments);
-            writer.array(2);
+            writer.array(3);
             writer.text(type.name);
             writer.text("a " + type.name);
+            write_required(writer, type.constructor.parameters);
             call(*catalogue.number_of("manager.create"), manager_object, arguments);
             objects_[type.name] = engine_.store().names().find("a " + type.name)->second;
         }
@@ -100,6 +101,18 @@ public:
     std::string sentence;
 
 private:
+    // What has to be referred to is a lock.
+    void write_required(Writer& writer, std::span<const ParameterRow> parameters) {
+        const auto is_required = [](const ParameterRow& parameter) { return !parameter.optional; };
+        writer.array(static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), is_required)));
+        for (const ParameterRow& parameter : parameters) {
+            if (parameter.optional) continue;
+            if (parameter.kind == "reference")
+                writer.reference(objects_.at("lock"));
+            else
+                writer.raw(fitting(parameter.kind));
+        }
+    }
     void reply(ChannelId, const Reply& reply) override {
         status = reply.status;
         REQUIRE(check(reply.payload));

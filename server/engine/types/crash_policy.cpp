@@ -35,4 +35,22 @@ void write_holder(Writer& writer, const Engine& engine, const Holder& holder) {
     writer.boolean(holder.gone);
 }
 
+Any sole_holder(Call& call) {
+    Any answer;
+    Writer writer(answer.bytes);
+    if (call.holders().any())
+        write_holder(writer, call.engine(), call.holders().all().front());
+    else
+        writer.nil();
+    return answer;
+}
+
+Array all_holders(Call& call) {
+    Array answer;
+    Writer writer(answer.bytes);
+    writer.array(call.holders().all().size());
+    for (const Holder& holder : call.holders().all()) write_holder(writer, call.engine(), holder);
+    return answer;
+}
+
 }  // namespace steward::engine

@@ -1,6 +1,7 @@
 // What the crash of a holder does to the object it held, chosen when the object is made.
 #pragma once
 
+#include "engine/answer.hpp"
 #include "engine/engine.hpp"
 
 namespace steward::engine {
@@ -14,5 +15,9 @@ CrashPolicy crash_policy(std::string_view name);
 
 // A map that says who holds an object: client, pid, name, since, gone.
 void write_holder(Writer& writer, const Engine& engine, const Holder& holder);
+// That map for the one holder of the object that is called, or null.
+Any sole_holder(Call& call);
+// An array of such maps, for an object that several may hold.
+Array all_holders(Call& call);
 
 }  // namespace steward::engine

@@ -4,14 +4,13 @@
 #include "common/frame.hpp"
 #include "engine/engine.hpp"
 #include "engine/types/crash_policy.hpp"
+#include "engine/types/lockable.hpp"
 #include "engine/types/types.hpp"
 
 namespace steward::engine {
 namespace {
 
-constexpr Lane acquirers = 0;
-
-class Lock final : public Object {
+class Lock final : public Lockable {
 public:
     explicit Lock(CrashPolicy on_crash) : on_crash_(on_crash) {}
 
@@ -20,12 +19,8 @@ public:
     }
 
     Attempt<bool> acquire(Call& call, Timeout) {
-        if (poisoned_)
-            throw Refusal{ErrorCode::broken, "lock.acquire: its holder crashed and the lock awaits lock.repair"};
-        if (call.holders().any()) return Attempt<bool>::wait();
-        call.hold();
-        if (holder_died_) call.notice(reply_flags::holder_died);
-        holder_died_ = false;
+        if (!is_free(call.holders(), call.caller(), Mode::exclusive)) return Attempt<bool>::wait();
+        take(call, Mode::exclusive);
         return true;
     }
 
@@ -36,20 +31,29 @@ public:
 
     bool locked(Call& call) const { return call.holders().any(); }
 
-    Any holder(Call& call) const {
-        Any answer;
-        Writer writer(answer.bytes);
-        if (!call.holders().any())
-            writer.nil();
-        else
-            write_holder(writer, call.engine(), call.holders().all().front());
-        return answer;
-    }
+    Any holder(Call& call) const { return sole_holder(call); }
 
     void repair(Call& call) {
         while (call.holders().any() && call.holders().all().front().gone) call.let_go();
         poisoned_ = false;
     }
+
+    bool is_free(const Holders& holders, Caller, Mode) const override {
+        if (poisoned_)
+            throw Refusal{ErrorCode::broken, "lock.acquire: its holder crashed and the lock awaits lock.repair"};
+        return !holders.any();
+    }
+    void take(Call& call, Mode) override {
+        call.hold();
+        if (holder_died_) call.notice(reply_flags::holder_died);
+        holder_died_ = false;
+    }
+    std::uint64_t give_up(Call& call) override {
+        release(call);
+        return 1;
+    }
+    void take_back(Call& call, std::uint64_t) override { take(call, Mode::exclusive); }
+    bool serves_condition() const override { return true; }
 
     void write(Writer& writer) const override {
         writer.map(3);
@@ -86,7 +90,7 @@ TypeRow lock_type() {
             "A lock that is not held. `on_crash` is what a crash of its holder does: `release` it (the next acquirer is told), "
             "`keep` it held, or `poison` it: every acquire is refused until `repair`."),
         .methods = {
-            method<&Lock::acquire>("acquire", {"timeout"}, waits(acquirers),
+            method<&Lock::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers),
                 "Wait until nobody holds the lock, then hold it. The reply's commit number is the fencing token."),
             method<&Lock::release>("release", {}, writes, "Let the lock go, whoever holds it; the oldest waiter gets it."),
             method<&Lock::locked>("locked", {}, reads, "Whether somebody holds the lock."),

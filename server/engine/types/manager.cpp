@@ -5,6 +5,8 @@
 namespace steward::engine {
 namespace {
 
+constexpr Lane several = 0;
+
 void check_name(std::string_view name) {
     if (name.empty() || name.size() > limits::name_bytes_max)
         throw Refusal{ErrorCode::bad_argument, "a name has 1 to 255 bytes"};
@@ -134,6 +136,14 @@ TypeRow manager_type() {
                 "Find the object with this name; refused when there is none or it is of another type."),
             method<&Manager::remove>("remove", {"name"}, writes,
                 "Take an object's name away. It ends when nobody refers to it any more."),
+            method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits(several),
+                "Wait until all of the locks, semaphores and rwlocks are free at once, then hold them all. Each item is a reference, "
+                "or [reference, \"shared\"] for an rwlock. It holds none while it waits, so their order does not matter."),
+            method<&Manager::select>("select", {"calls", "timeout"}, waits(several),
+                "Wait until one of several calls can be done, and do that one: the first in the array that can. Each is "
+                "[reference, method, arguments]. Returns its place in the array and its answer."),
+            method<&Manager::await_end>("await_end", {"client", "timeout"}, waits(client_ends, Order::each),
+                "Wait until the client with this id, a process, has ended."),
             method<&Manager::release>("release", {"object", "count"}, writes,
                 "Give back references to an object that replies to this client have carried."),
         },

@@ -8,6 +8,9 @@
 
 namespace steward::engine {
 
+// Who waits for the end of a process stands in this lane of the manager.
+inline constexpr Lane client_ends = 1;
+
 class Manager final : public Object {
 public:
     Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts);
@@ -17,6 +20,9 @@ public:
     Map open(Call& call, std::string_view name, std::optional<std::string_view> type);
     void remove(Call& call, std::string_view name);
     void release(Call& call, std::int64_t object, std::optional<std::int64_t> count);
+    Attempt<bool> acquire_all(Call& call, ArrayView objects, Timeout);
+    Attempt<Array> select(Call& call, ArrayView calls, Timeout);
+    Attempt<bool> await_end(Call& call, std::int64_t client, Timeout);
 
     void write(Writer& writer) const override { writer.nil(); }
     bool holds_references() const override { return true; }  // its answers refer to objects

@@ -9,6 +9,11 @@ std::vector<TypeRow> shared_types() {
     types.push_back(dict_type());
     types.push_back(namespace_type());
     types.push_back(lock_type());
+    types.push_back(rlock_type());
+    types.push_back(semaphore_type());
+    types.push_back(bounded_semaphore_type());
+    types.push_back(rwlock_type());
+    types.push_back(condition_type());
     return types;
 }
 

@@ -10,6 +10,11 @@ TypeRow list_type();
 TypeRow dict_type();
 TypeRow namespace_type();
 TypeRow lock_type();
+TypeRow rlock_type();
+TypeRow semaphore_type();
+TypeRow bounded_semaphore_type();
+TypeRow rwlock_type();
+TypeRow condition_type();
 
 // All of them, the manager first: its first method is `hello`, number 0 of every version.
 std::vector<TypeRow> shared_types();

@@ -1,0 +1,18 @@
+// Where a parked call stands: in a lane of an object. Waiters of one lane wait for the same kind of thing, in the order in
+// which they came; a call that waits for several objects stands in a lane of each.
+#pragma once
+
+#include "engine/ids.hpp"
+
+namespace steward::engine {
+
+using Lane = std::uint8_t;
+
+struct Place {
+    ObjectId object{};
+    Lane lane = 0;
+
+    bool operator==(const Place&) const = default;
+};
+
+}  // namespace steward::engine

@@ -1,0 +1,36 @@
+#include "engine/types/comparison.hpp"
+
+#include "engine/refusal.hpp"
+
+#include <array>
+
+namespace steward::engine {
+
+Comparison::Comparison(std::string_view sign, ValueView operand, std::string_view where)
+    : sign_(Sign::equal), operand_(operand), where_(where) {
+    constexpr std::array<std::string_view, 6> signs{"==", "!=", "<", "<=", ">", ">="};
+    for (std::size_t i = 0; i < signs.size(); ++i) {
+        if (signs[i] != sign) continue;
+        sign_ = static_cast<Sign>(i);
+        return;
+    }
+    throw Refusal{ErrorCode::bad_argument,
+                  std::string(where) + ": 'comparison' must be \"==\", \"!=\", \"<\", \"<=\", \">\" or \">=\""};
+}
+
+bool Comparison::holds(ValueView value) const {
+    if (sign_ == Sign::equal || sign_ == Sign::unequal) return equal(value, operand_) == (sign_ == Sign::equal);
+    const std::partial_ordering result = order(value, operand_);
+    if (result == std::partial_ordering::unordered)
+        throw Refusal{ErrorCode::type_mismatch, std::string(where_) + ": values of the kinds " +
+                                                    std::string(name(value.kind())) + " and " +
+                                                    std::string(name(operand_.kind())) + " have no order"};
+    switch (sign_) {
+        case Sign::less: return result < 0;
+        case Sign::less_or_equal: return result <= 0;
+        case Sign::greater: return result > 0;
+        default: return result >= 0;
+    }
+}
+
+}  // namespace steward::engine

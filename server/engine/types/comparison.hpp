@@ -1,0 +1,24 @@
+// A comparison that the daemon can make for a waiter: "==", "!=", "<", "<=", ">" or ">=" and a value.
+#pragma once
+
+#include "common/value.hpp"
+
+namespace steward::engine {
+
+class Comparison {
+public:
+    // Refuses with bad_argument any other sign; `where` is the method's name for the sentence.
+    Comparison(std::string_view sign, ValueView operand, std::string_view where);
+
+    // Equality as `steward::equal` has it. Refuses with type_mismatch to order what has no order.
+    bool holds(ValueView value) const;
+
+private:
+    enum class Sign : std::uint8_t { equal, unequal, less, less_or_equal, greater, greater_or_equal };
+
+    Sign sign_;
+    ValueView operand_;
+    std::string_view where_;
+};
+
+}  // namespace steward::engine
