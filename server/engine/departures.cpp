@@ -62,7 +62,8 @@ void Engine::end_holdings(Client& client, std::optional<ChannelId> only, Ended h
         ++record.version;
         if (how == Ended::crashed) ++counters_.crashes;
         record.object->holder_crashed(record.holders, holder);
-        record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; });  // where it is kept
+        // Where the policy is to keep it.
+        record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; });
         forget_holding(holder, object);
         charge(record);
         changed_.push_back(object);
