@@ -9,7 +9,7 @@
 
 namespace steward::detail {
 
-inline constexpr std::array<std::string_view, 73> method_names{
+inline constexpr auto method_names = std::to_array<std::string_view>({
     "manager.create", "manager.open", "manager.remove", "manager.release", "manager.goodbye", "service.ping",
     // list
     "list.get", "list.set", "list.delete", "list.get_or", "list.get_slice", "list.set_slice", "list.delete_slice",
@@ -26,8 +26,15 @@ inline constexpr std::array<std::string_view, 73> method_names{
     "namespace.update", "namespace.len", "namespace.fetch_add", "namespace.compare_exchange",
     // lock
     "lock.acquire", "lock.release", "lock.locked", "lock.holder", "lock.repair",
+    // rlock, semaphores, rwlock, condition, several at once
+    "rlock.acquire", "rlock.release", "rlock.locked", "rlock.depth", "rlock.holder",
+    "semaphore.acquire", "semaphore.release", "semaphore.value",
+    "bounded_semaphore.acquire", "bounded_semaphore.release", "bounded_semaphore.value", "bounded_semaphore.holders",
+    "rwlock.acquire", "rwlock.acquire_shared", "rwlock.release", "rwlock.release_shared", "rwlock.mode", "rwlock.holders",
+    "condition.wait", "condition.wait_for", "condition.notify", "condition.notify_all", "condition.n_waiting",
+    "manager.acquire_all", "manager.select", "manager.await_end",
     // service
-    "service.objects", "service.clients", "service.stats", "service.info"};
+    "service.objects", "service.clients", "service.stats", "service.info"});
 
 // A place in the table above.
 enum class Method : std::uint16_t {};
