@@ -3,6 +3,7 @@
 #include "steward/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace steward::detail {
@@ -11,8 +12,21 @@ namespace {
 constexpr std::uint16_t no_number = 0xffff;
 // So many calls are in flight at once at most: more gain nothing, and the replies must fit in somebody's memory.
 constexpr std::size_t window_calls = 4096;
-constexpr Method acquire = method("lock.acquire");
-constexpr Method release = method("lock.release");
+
+// What begins and ends a critical section. A lock is noted once however often it was acquired, since somebody else may have
+// released it in between; an rlock as often as its owner acquired it.
+struct Section {
+    Method acquire;
+    Method release;
+    bool counts;
+};
+constexpr std::array sections{Section{method("lock.acquire"), method("lock.release"), false},
+                              Section{method("rlock.acquire"), method("rlock.release"), true},
+                              Section{method("rwlock.acquire"), method("rwlock.release"), false}};
+
+bool is_acquire(Method method) {
+    return std::any_of(sections.begin(), sections.end(), [&](const Section& one) { return one.acquire == method; });
+}
 
 // Ids rise by one from call to call, but for the leap over 0; a number of no call gives ids.size().
 std::size_t place_of(std::uint32_t id, const std::vector<std::uint32_t>& ids) {
@@ -44,7 +58,7 @@ Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
         reply = connection_.receive();
     }
     note_lock(object, method, reply.status);
-    if (deferred_ && method != acquire && reply.status == ErrorCode::none) throw_deferred();
+    if (deferred_ && !is_acquire(method) && reply.status == ErrorCode::none) throw_deferred();
     return {
         .status = reply.status, .sequence = reply.sequence, .holder_died = reply.holder_died, .payload = reply.payload};
 }
@@ -154,9 +168,13 @@ void Channel::note_unawaited(const RawReply& reply) {
 }
 
 void Channel::note_lock(ObjectId object, Method method, ErrorCode status) {
-    if (status != ErrorCode::none || (method != acquire && method != release)) return;
-    std::erase(held_locks_, object);
-    if (method == acquire) held_locks_.push_back(object);
+    if (status != ErrorCode::none) return;
+    for (const Section& section : sections) {
+        if (method != section.acquire && method != section.release) continue;
+        const auto noted = std::find(held_locks_.begin(), held_locks_.end(), object);
+        if (noted != held_locks_.end() && !(section.counts && method == section.acquire)) held_locks_.erase(noted);
+        if (method == section.acquire) held_locks_.push_back(object);
+    }
 }
 
 void Channel::throw_deferred() {

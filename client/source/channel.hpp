@@ -49,7 +49,7 @@ private:
 
     Connection connection_;
     std::array<std::uint16_t, method_names.size()> numbers_;
-    std::vector<ObjectId> held_locks_;  // each once: somebody else may have released it in between
+    std::vector<ObjectId> held_locks_;  // of the critical sections this thread is in
     struct Deferred {
         ErrorCode code;
         std::string sentence;

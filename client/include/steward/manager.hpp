@@ -5,11 +5,13 @@
 #pragma once
 
 #include "common/socket_path.hpp"
+#include "steward/condition.hpp"
 #include "steward/dict.hpp"
 #include "steward/list.hpp"
 #include "steward/lock.hpp"
 #include "steward/namespace.hpp"
 #include "steward/pipeline.hpp"
+#include "steward/several.hpp"
 
 #include <initializer_list>
 
@@ -88,6 +90,29 @@ public:
     Lock lock(const Options& options = {}) const;
     Lock lock(std::string_view name) const { return lock(Options{.name = std::string(name)}); }
 
+    RLock rlock(const Options& options = {}) const;
+    Semaphore semaphore(std::int64_t value = 1, const Options& options = {}) const;
+    BoundedSemaphore bounded_semaphore(std::int64_t value = 1, const Options& options = {}) const;
+    RwLock rwlock(const Options& options = {}) const;
+    Condition condition(const Lock& lock, const Options& options = {}) const;
+    Condition condition(const RLock& lock, const Options& options = {}) const;
+
+    // Waits until all are free at once, then holds them: Lock, RLock, semaphores, RwLock or shared(RwLock), at most 64, in any order.
+    // Nothing is held while it waits, so it cannot deadlock with others that do the same. Throws BadArgument for one
+    // named twice, Broken.
+    template <class... Locks>
+    HeldAll acquire_all(const Locks&... locks) const {
+        return acquire_several({HeldAll::one(locks)...}, {});
+    }
+    // The same, for so long at most: then the guard is false.
+    template <class... Locks>
+    HeldAll try_acquire_all_for(Seconds timeout, const Locks&... locks) const {
+        return acquire_several({HeldAll::one(locks)...}, timeout);
+    }
+    // Waits until one of the calls can be done, the first in the list that can, and does it. Nothing when the time was up. A call
+    // that is refused ends it: throws Refused.
+    std::optional<Selected> select(const std::vector<Choice>& choices, std::optional<Seconds> timeout = {}) const;
+
     // Finds a named object and makes none: open<List<int>>("jobs"). Throws NoSuchObject, TypeMismatch.
     template <class Proxy>
     Proxy open(std::string_view name) const {
@@ -108,10 +133,12 @@ private:
     struct Daemon;
     Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
 
+    HeldAll acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const;
     const detail::SessionPointer& session() const;
     detail::Handle find(std::string_view name, std::string_view type) const;
     detail::Handle create(std::string_view type, const Options& options, BytesView arguments,
                           const std::vector<detail::Handle>& references) const;
+    detail::Handle make(std::string_view type, const Options& options) const;
     template <class Write>
     detail::Handle make(std::string_view type, const Options& options, Write write) const {
         Bytes arguments;
@@ -127,6 +154,11 @@ private:
     static std::string_view type_name(Dict<K, V>*) { return "dict"; }
     static std::string_view type_name(Namespace*) { return "namespace"; }
     static std::string_view type_name(Lock*) { return "lock"; }
+    static std::string_view type_name(RLock*) { return "rlock"; }
+    static std::string_view type_name(Semaphore*) { return "semaphore"; }
+    static std::string_view type_name(BoundedSemaphore*) { return "bounded_semaphore"; }
+    static std::string_view type_name(RwLock*) { return "rwlock"; }
+    static std::string_view type_name(Condition*) { return "condition"; }
 
     detail::SessionPointer session_;
     std::unique_ptr<Daemon> daemon_;

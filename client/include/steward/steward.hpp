@@ -2,6 +2,7 @@
 #pragma once
 
 #include "steward/codec.hpp"
+#include "steward/condition.hpp"
 #include "steward/dict.hpp"
 #include "steward/error.hpp"
 #include "steward/list.hpp"
@@ -10,4 +11,8 @@
 #include "steward/namespace.hpp"
 #include "steward/pipeline.hpp"
 #include "steward/process.hpp"
+#include "steward/rlock.hpp"
+#include "steward/rwlock.hpp"
+#include "steward/semaphore.hpp"
+#include "steward/several.hpp"
 #include "steward/value.hpp"

@@ -1,0 +1,89 @@
+// Calls on several objects in one step: acquire_all holds all of them or none, select does the first of several calls that can
+// be done. Made by Manager.
+//   const auto held = manager.acquire_all(left, right, steward::shared(table));    // released at the end of the block
+//   if (auto chosen = manager.select({steward::choice(jobs, "get"), steward::choice(stop, "wait")}, 5s)) …
+#pragma once
+
+#include "steward/lock.hpp"
+#include "steward/rlock.hpp"
+#include "steward/rwlock.hpp"
+#include "steward/semaphore.hpp"
+#include "steward/value.hpp"
+
+namespace steward {
+
+// An rwlock that acquire_all is to hold shared.
+struct Shared {
+    RwLock lock;
+};
+inline Shared shared(const RwLock& lock) { return {lock}; }
+
+// Several locks, held together; its end releases them in reverse order, without waiting. Holds nothing if the time was up.
+class HeldAll {
+public:
+    HeldAll() = default;
+    HeldAll(HeldAll&& other) noexcept { *this = std::move(other); }
+    HeldAll& operator=(HeldAll&& other) noexcept {
+        if (this == &other) return *this;
+        release();
+        held_ = std::exchange(other.held_, {});
+        acquired_ = std::exchange(other.acquired_, {});
+        return *this;
+    }
+    ~HeldAll() { release(); }
+
+    explicit operator bool() const { return acquired_.acquired; }
+    // Whether the last holder of any of them died, and the number of the grant, one for all.
+    const Acquired& acquired() const { return acquired_; }
+    void release() noexcept {
+        for (auto one = held_.rbegin(); one != held_.rend(); ++one)
+            detail::post(one->object->session(), one->object->id(), one->release, {});
+        held_.clear();
+        acquired_ = {};
+    }
+
+private:
+    friend class Manager;
+    struct One {
+        detail::Handle object;
+        detail::Method release;
+    };
+
+    static One one(const Lock& lock) { return {lock.handle(), detail::method("lock.release")}; }
+    static One one(const RLock& lock) { return {lock.handle(), detail::method("rlock.release")}; }
+    static One one(const Semaphore& permits) { return {permits.handle(), detail::method("semaphore.release")}; }
+    static One one(const BoundedSemaphore& permits) {
+        return {permits.handle(), detail::method("bounded_semaphore.release")};
+    }
+    static One one(const RwLock& lock) { return {lock.handle(), detail::method("rwlock.release")}; }
+    static One one(const Shared& shared) { return {shared.lock.handle(), detail::method("rwlock.release_shared")}; }
+
+    std::vector<One> held_;
+    Acquired acquired_;
+};
+
+// One of the calls of a select: a method by its name, with its arguments encoded.
+struct Choice {
+    detail::Handle object;
+    std::string method;
+    Bytes arguments;
+    std::vector<detail::Handle> references = {};  // in the arguments: they must not end before they are sent
+};
+
+template <class Proxy, class... A>
+Choice choice(const Proxy& object, std::string method, const A&... arguments) {
+    Choice made{object.handle(), std::move(method), {}};
+    Encoder encoder(made.arguments, &object.handle()->session());
+    encoder.array(sizeof...(A));
+    (Codec<std::decay_t<A>>::write(encoder, arguments), ...);
+    made.references = encoder.references();
+    return made;
+}
+
+// What a select did: the place of the call in the list, and its answer.
+struct Selected {
+    std::size_t index = 0;
+    Value value;
+};
+
+}  // namespace steward
