@@ -14,6 +14,10 @@ namespace steward {
 struct TextFault : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+// Of these, text that is not JSON.
+struct NotJson : TextFault {
+    using TextFault::TextFault;
+};
 
 // A checked value as a document; what JSON lacks in the forms of common/json_text.hpp.
 nlohmann::json to_json(ValueView value);
@@ -23,5 +27,8 @@ void write_json(Writer& writer, const nlohmann::json& value);
 
 // Parse with the limits of a value. Throws TextFault.
 nlohmann::json parse_text(std::string_view text);
+
+// The value that one JSON text stands for, encoded, as from_text; throws TextFault.
+Bytes read_text(std::string_view text);
 
 }  // namespace steward

@@ -88,6 +88,12 @@ bool write_special(Writer& writer, const json& members) {
     return true;
 }
 
+// nlohmann puts its own name and a number in brackets before the sentence.
+std::string without_brackets(std::string_view sentence) {
+    const std::size_t end = sentence.starts_with('[') ? sentence.find("] ") : std::string_view::npos;
+    return std::string(end == std::string_view::npos ? sentence : sentence.substr(end + 2));
+}
+
 }  // namespace
 
 json to_json(ValueView value) {
@@ -138,18 +144,24 @@ json parse_text(std::string_view text) {
     try {
         return json::parse(text, bounded);
     } catch (const json::parse_error& error) {
-        throw TextFault(error.what());
+        throw NotJson(without_brackets(error.what()));
+    } catch (const json::exception& error) {  // a number that no double holds
+        throw TextFault(without_brackets(error.what()));
     }
+}
+
+Bytes read_text(std::string_view text) {
+    Bytes bytes;
+    Writer writer(bytes);
+    write_json(writer, parse_text(text));
+    const auto checked = check(bytes);
+    if (!checked) throw TextFault(std::string(checked.error()));
+    return bytes;
 }
 
 tl::expected<Bytes, std::string> from_text(std::string_view text) {
     try {
-        Bytes bytes;
-        Writer writer(bytes);
-        write_json(writer, parse_text(text));
-        const auto checked = check(bytes);
-        if (!checked) return tl::unexpected(std::string(checked.error()));
-        return bytes;
+        return read_text(text);
     } catch (const TextFault& fault) {
         return tl::unexpected(std::string(fault.what()));
     }

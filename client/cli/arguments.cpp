@@ -2,7 +2,7 @@
 
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/suggestion.hpp"
-#include "common/json_text.hpp"
+#include "common/json.hpp"
 #include "common/msgpack_writer.hpp"
 #include "common/utf8.hpp"
 
@@ -16,6 +16,14 @@ Bytes text_value(const std::string& word) {
     Bytes bytes;
     Writer(bytes).text(word);
     return bytes;
+}
+
+constexpr const char* how_to_quote = "If it is meant as a string, quote it as JSON does.";
+
+// Of a long word what a line holds.
+std::string shortened(const std::string& word) {
+    constexpr std::size_t letters_max = 200;
+    return word.size() <= letters_max ? word : word.substr(0, letters_max) + "…";
 }
 
 class Collector {
@@ -97,10 +105,14 @@ private:
 Bytes read_word(const std::string& word, const std::string& kind) {
     const bool begins_like_json = word.starts_with('{') || word.starts_with('[') || word.starts_with('"');
     if (kind == "string" && !word.starts_with('"')) return text_value(word);
-    auto bytes = from_text(word);
-    if (bytes) return *bytes;
-    if (!begins_like_json) return text_value(word);
-    throw UsageError("this is no JSON: " + word + "\n" + bytes.error() + "\nIf it is meant as a string, quote it as JSON does.");
+    try {
+        return read_text(word);
+    } catch (const NotJson& fault) {
+        if (!begins_like_json) return text_value(word);
+        throw UsageError("this is no JSON: " + shortened(word) + "\n" + fault.what() + "\n" + how_to_quote);
+    } catch (const TextFault& fault) {
+        throw UsageError("this cannot be a value: " + shortened(word) + "\n" + fault.what() + "\n" + how_to_quote);
+    }
 }
 
 Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage) {

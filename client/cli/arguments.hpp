@@ -8,7 +8,7 @@
 namespace steward::cli {
 
 // One word as a value: JSON if it is JSON, else a string. A parameter of kind string takes every word but a quoted one as it
-// is. Throws UsageError for what begins like JSON and is none.
+// is. Throws UsageError for what begins like JSON and is none, and for JSON that cannot be a value (`1e400`).
 Bytes read_word(const std::string& word, const std::string& kind);
 
 // The arguments for a call: positional words in order, `--name value` and `--name=value` by name, after `--` all words

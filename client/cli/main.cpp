@@ -41,6 +41,9 @@ int run_reporting(const cli::Options& options) {
     } catch (const std::system_error& error) {
         complain(options.json, "system", error.what());
         return cli::no_daemon;
+    } catch (const std::exception& error) {
+        complain(options.json, "failed", error.what());
+        return cli::refused;
     }
 }
 
@@ -55,6 +58,9 @@ int main(int count, char** words) {
         return run_reporting(options);
     } catch (const cli::UsageError& error) {
         complain(false, "usage", error.what());
+        return cli::bad_usage;
+    } catch (const std::exception& error) {
+        complain(false, "failed", error.what());
         return cli::bad_usage;
     }
 }

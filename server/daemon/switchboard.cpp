@@ -41,7 +41,12 @@ void Switchboard::step(net::Channel& channel, std::span<const CallFrame> calls) 
 }
 
 void Switchboard::text_line(net::Channel& channel, std::string_view line) {
-    TextRequest request = read_line(line, engine_.catalogue(), find_object_);
+    TextRequest request;
+    try {
+        request = read_line(line, engine_.catalogue(), find_object_);
+    } catch (const std::exception& error) {  // a backstop: whatever a line holds, it ends nobody but its call
+        return channel.send_line(error_line("null", ErrorCode::bad_frame, error.what()));
+    }
     for (const std::string& answer : request.answers) channel.send_line(answer);
     if (request.calls.empty()) return;
     TextCalls& pending = text_calls_[channel.id()];

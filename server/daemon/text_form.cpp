@@ -101,12 +101,6 @@ TextRequest read_calls(const json& calls, const engine::Catalogue& catalogue, co
     return request;
 }
 
-// nlohmann puts its own name and a number in brackets before the sentence.
-std::string_view without_brackets(std::string_view sentence) {
-    const std::size_t end = sentence.starts_with('[') ? sentence.find("] ") : std::string_view::npos;
-    return end == std::string_view::npos ? sentence : sentence.substr(end + 2);
-}
-
 }  // namespace
 
 TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue, const FindObject& find) {
@@ -114,7 +108,7 @@ TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue,
     try {
         document = parse_text(line);
     } catch (const TextFault& fault) {
-        return {.calls = {}, .answers = {error_line("null", ErrorCode::bad_frame, without_brackets(fault.what()))}};
+        return {.calls = {}, .answers = {error_line("null", ErrorCode::bad_frame, fault.what())}};
     }
     if (!document.is_object() || !document.contains("batch"))
         return read_calls(json::array({std::move(document)}), catalogue, find);

@@ -50,6 +50,8 @@ TEST_CASE("Arguments: what begins like JSON and is none is a mistake, not a stri
     CHECK_THROWS_AS(value_of("[1,]"), UsageError);
     CHECK_THROWS_AS(value_of("\"open"), UsageError);
     CHECK_THROWS_AS(value_of("\xff"), UsageError);
+    CHECK_THROWS_AS(value_of("1e400"), UsageError);
+    CHECK_THROWS_AS(value_of("[-1e400]"), UsageError);
     CHECK_THROWS_AS(value_of(std::string(100, '[') + std::string(100, ']')), UsageError);
 }
 

@@ -114,6 +114,13 @@ TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
         CAPTURE(text);
         CHECK_FALSE(error_of(text).empty());
     }
+    for (const char* text : {"1e400", "-1e400", "[1, {\"a\": 1e999}]", R"({"$ref": 1e400})", R"({"$map": [["a", 1e400]]})"}) {
+        CAPTURE(text);
+        CHECK(error_of(text).find("1e") != std::string::npos);
+        CHECK_THROWS_AS(parse_text(text), TextFault);
+    }
+    CHECK_FALSE(error_of("[1,]").starts_with("["));
+    CHECK_THROWS_AS(parse_text("[1,]"), NotJson);
     CHECK(error_of(std::string(1'000'000, '[')).find("nesting") != std::string::npos);
     CHECK_FALSE(error_of(std::string(33, '[') + std::string(33, ']')).empty());
     CHECK(error_of(std::string(32, '[') + std::string(32, ']')).empty());

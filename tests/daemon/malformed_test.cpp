@@ -111,7 +111,19 @@ Bytes wrong_payload(Random& random) {
     }
 }
 
+// Numbers that no double and no integer holds, wherever a number may stand.
+Bytes overflowing_line(Random& random) {
+    static const std::string numbers[] = {"1e400", "-1e400", "1e99999", "9e308", "18446744073709551616", "-9223372036854775809"};
+    const std::string& number = numbers[pick(random, std::size(numbers))];
+    const std::string lines[] = {R"({"id":1,"method":"service.ping","args":[)" + number + "]}",
+                                 R"({"id":)" + number + R"(,"method":"service.ping"})",
+                                 R"({"id":1,"object":)" + number + R"(,"method":"list.len"})",
+                                 R"({"batch":[{"method":"service.ping","args":{"value":{"$ref":)" + number + "}}}]}"};
+    return lines[pick(random, std::size(lines))] + "\n";
+}
+
 Bytes wrong_line(Random& random) {
+    if (pick(random, 5) == 0) return overflowing_line(random);
     std::string line = R"({"id":1,"object":16,"method":"list.append","args":[{"$bytes":"aGk="},[1,2]]})";
     const std::size_t changes = 1 + pick(random, 4);
     for (std::size_t i = 0; i < changes; ++i) line[1 + pick(random, line.size() - 1)] = static_cast<char>(pick(random, 256));

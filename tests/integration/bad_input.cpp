@@ -88,7 +88,9 @@ Bytes bad_text(Random& random) {
         R"({"id":1,"method":"service.ping","args":5})", R"({"batch":5})", R"({"batch":[]})", R"({"batch":[1,2]})",
         R"({"id":{"a":[1]},"method":"service.ping","args":["x"],"more":1})", R"({"id":1,"object":-1,"method":"list.len"})",
         R"({"id":1,"object":"nobody","method":"list.len"})", R"({"id":1,"object":{"$ref":"x"},"method":"list.len"})",
-        R"({"id":1,"method":"service.ping","args":[{"$bytes":"?"}]})", "{\"id\":\"\xff\xfe\",\"method\":\"service.ping\"}"};
+        R"({"id":1,"method":"service.ping","args":[{"$bytes":"?"}]})", "{\"id\":\"\xff\xfe\",\"method\":\"service.ping\"}",
+        R"({"id":1,"method":"service.ping","args":[1e400]})", R"({"id":-1e400,"method":"service.ping"})",
+        R"({"id":1,"object":1e99999,"method":"list.len"})"};
     Bytes text = R"({"id":0,"method":"service.ping"})" "\n";
     for (std::uint64_t i = 1 + pick(random, 3); i > 0; --i) text += lines[pick(random, std::size(lines))] + "\n";
     if (pick(random, 3) == 0) text += "{" + noise(random, 60);
