@@ -6,6 +6,7 @@
 #include "common/limits.hpp"
 #include "common/msgpack_writer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace steward {
@@ -88,6 +89,22 @@ bool write_special(Writer& writer, const json& members) {
     return true;
 }
 
+// The deepest that brackets outside strings stand in one another. nlohmann would tell a callback, but with one it walks
+// through the members that a container has already each time that one more ends.
+std::size_t nesting(std::string_view text) {
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char letter = text[i];
+        if (letter == '"') in_string = !in_string;
+        else if (in_string) i += letter == '\\' ? 1 : 0;
+        else if (letter == '[' || letter == '{') deepest = std::max(deepest, ++depth);
+        else if ((letter == ']' || letter == '}') && depth > 0) --depth;
+    }
+    return deepest;
+}
+
 // nlohmann puts its own name and a number in brackets before the sentence.
 std::string without_brackets(std::string_view sentence) {
     const std::size_t end = sentence.starts_with('[') ? sentence.find("] ") : std::string_view::npos;
@@ -135,14 +152,9 @@ void write_json(Writer& writer, const json& value) {
 }
 
 json parse_text(std::string_view text) {
-    const auto bounded = [](int depth, json::parse_event_t event, json&) {
-        const bool opens = event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
-        if (opens && depth >= static_cast<int>(limits::value_depth_max) * 2)
-            throw TextFault("nesting deeper than 32 levels");
-        return true;
-    };
+    if (nesting(text) > limits::value_depth_max * 2) throw TextFault("nesting deeper than 32 levels");
     try {
-        return json::parse(text, bounded);
+        return json::parse(text);
     } catch (const json::parse_error& error) {
         throw NotJson(without_brackets(error.what()));
     } catch (const json::exception& error) {  // a number that no double holds

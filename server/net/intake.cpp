@@ -97,7 +97,7 @@ Intake::Item Intake::next_line() {
         const std::size_t newline = bytes.find('\n', scanned_);
         if (newline == BytesView::npos) scanned_ = bytes.size();
         if (std::min(newline, bytes.size()) >= limits::text_line_bytes_max)
-            return found_fault(ErrorCode::limit_exceeded, 0, "a line is longer than 64 MiB");
+            return found_fault(ErrorCode::limit_exceeded, 0, "a line is longer than 16 MiB");
         if (newline == BytesView::npos) return Item::hungry;
         line_ = bytes.substr(0, newline);
         inbox_.use(newline + 1);

@@ -7,6 +7,7 @@
 #include "tests/support/seed.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 
 namespace steward {
 namespace {
@@ -124,6 +125,21 @@ TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
     CHECK(error_of(std::string(1'000'000, '[')).find("nesting") != std::string::npos);
     CHECK_FALSE(error_of(std::string(33, '[') + std::string(33, ']')).empty());
     CHECK(error_of(std::string(32, '[') + std::string(32, ']')).empty());
+    CHECK(error_of("[\"" + std::string(1000, '[') + "\\\"" + std::string(1000, '{') + "\"]").empty());
+}
+
+TEST_CASE("json_text: the time to read a text is proportional to its length", "[common][json]") {
+    const auto seconds_for = [](std::size_t count) {
+        std::string text = "[{}";
+        for (std::size_t i = 1; i < count; ++i) text += ",{\"a\":[]}";
+        text += "]";
+        const auto before = std::chrono::steady_clock::now();
+        REQUIRE(from_text(text));
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    };
+    // A quadratic reader would take 256 times as long, a linear one 16 times, and a busy machine some times more.
+    const double few = std::max(seconds_for(2'000), 0.001);
+    CHECK(seconds_for(32'000) < few * 100);
 }
 
 }  // namespace steward
