@@ -4,8 +4,7 @@ namespace steward::daemon {
 namespace {
 
 constexpr std::string_view ending_sentence = "the daemon is ending";
-constexpr std::string_view too_large_sentence =
-    "the answer is larger than a message may be (64 MiB): read it in parts, with get_slice or get_many";
+constexpr std::string_view too_large_sentence = "the answer is larger than a message may be (64 MiB)";
 
 engine::ChannelId engine_id(net::ChannelId id) { return engine::ChannelId{net::number(id)}; }
 
@@ -81,6 +80,7 @@ void Switchboard::reply(engine::ChannelId id, const engine::Reply& reply) {
 }
 
 void Switchboard::answer(net::Channel& channel, const engine::Reply& reply) {
+    // The engine has looked before; a frame that no client reads must not go out whatever it overlooked.
     if (reply.payload.size() > limits::answer_bytes_max) [[unlikely]] {
         Bytes payload;
         Writer(payload).text(too_large_sentence);

@@ -35,4 +35,17 @@ void Clients::remove_channel(ChannelId id) {
     last_ = nullptr;
 }
 
+void Clients::say_goodbye(ChannelId id, bool whole_process) {
+    channel(id)->said_goodbye = true;
+    if (!whole_process) return;
+    Client& process = *client(channel(id)->client);
+    process.said_goodbye = true;
+    for (const ChannelId one : process.channels) find_channel(one)->said_goodbye = true;
+}
+
+void Clients::take_back_goodbye(Channel& channel) {
+    channel.said_goodbye = false;
+    client(channel.client)->said_goodbye = false;
+}
+
 }  // namespace steward::engine

@@ -13,7 +13,7 @@ namespace steward::engine {
 struct Channel {
     ChannelId id{};
     ClientId client{};
-    bool said_goodbye = false;
+    bool said_goodbye = false;  // it, or its process, and has not called since
     std::set<ParkNumber> parked;
 };
 
@@ -21,7 +21,7 @@ struct Client {
     ClientId id{};
     ClientIdentity identity;
     std::string name;
-    bool said_goodbye = false;  // the process, not just a thread of it
+    bool said_goodbye = false;  // the process, not just a thread of it; then all its channels have
     bool is_dead = false;       // what it sent before is still executed; it waits for nothing any more
     std::set<ChannelId> channels;
     std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
@@ -45,6 +45,12 @@ public:
     const Client* client(ClientId id) const;
     Channel& add_channel(ChannelId id, ClientId client, ClientIdentity identity);
     void remove_channel(ChannelId id);
+    // A goodbye covers what was executed before it: for a process on all its channels.
+    void say_goodbye(ChannelId id, bool whole_process);
+    // A call was executed: whoever calls, or is granted what it waited for, has not ended.
+    void called(ChannelId id) {
+        if (channel(id)->said_goodbye) [[unlikely]] take_back_goodbye(*last_);
+    }
     void remove_client(ClientId id) { clients_.erase(id); }
 
     std::size_t channel_count() const { return channels_.size(); }
@@ -52,6 +58,7 @@ public:
 
 private:
     Channel* find_channel(ChannelId id);
+    void take_back_goodbye(Channel& channel);
 
     std::unordered_map<ChannelId, Channel> channels_;  // never walked
     Channel* last_ = nullptr;

@@ -13,6 +13,7 @@ Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std
     auto record = std::make_unique<Record>();
     record->type = catalogue_.place_of(type);
     record->creator = call.caller().client;
+    record->account = record->creator;
     record->ephemeral = ephemeral;
     Call inner(*this, *record, call.caller(), call.sequence(), call.now());
     const Arguments given(arguments, type.constructor.parameters, where);
@@ -24,20 +25,31 @@ Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std
     if (!name.empty()) store_.give_name(added, std::string(name));
     if (ephemeral) clients_.client(added.creator)->ephemerals.insert(added.id);
     apply_references(inner);
-    charge(added);
+    charge(added, added.creator);
     store_.suspect(added.id);  // a call that needs no answer may leave nobody to refer to it
     return added;
 }
 
-void Engine::require_room(ClientId id, std::uint64_t bytes) const {
-    const Limits& limits = options_.limits;
-    if (stored_bytes() + bytes > limits.memory_bytes_max)
+// An object's bytes are charged to its creator, whoever fills it. When the creator is gone, whoever lets the object grow
+// takes it over with all its bytes: every byte of an object that grows has somebody who answers for it.
+void Engine::require_room(const Record& record, ClientId caller, std::uint64_t bytes) const {
+    require_memory(bytes);
+    if (const Client* account = clients_.client(record.account)) return require_share(*account, bytes);
+    require_share(*clients_.client(caller), record.charged_bytes + bytes);
+}
+
+void Engine::require_memory(std::uint64_t bytes) const {
+    const std::uint64_t most = options_.limits.memory_bytes_max;
+    if (bytes > most || stored_bytes() > most - bytes)
         throw Refusal{ErrorCode::limit_exceeded,
-                      "memory: the daemon stores at most " + std::to_string(limits.memory_bytes_max) + " bytes"};
-    const Client* client = clients_.client(id);
-    if (client != nullptr && client->charged_bytes + bytes > limits.client_bytes_max)
-        throw Refusal{ErrorCode::limit_exceeded, "memory: one client's objects store at most " +
-                                                     std::to_string(limits.client_bytes_max) + " bytes"};
+                      "memory: the daemon stores at most " + std::to_string(most) + " bytes"};
+}
+
+void Engine::require_share(const Client& client, std::uint64_t bytes) const {
+    const std::uint64_t most = options_.limits.client_bytes_max;
+    if (bytes > most || client.charged_bytes > most - bytes)
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "memory: one client's objects store at most " + std::to_string(most) + " bytes"};
 }
 
 Holders& Call::holders() { return record_.holders; }
@@ -64,7 +76,7 @@ void Call::absorb(Call& other, bool changed) {
     reply_flags_ |= other.reply_flags_;
 }
 
-void Call::require_room(std::uint64_t bytes) const { engine_.require_room(caller_.client, bytes); }
+void Call::require_room(std::uint64_t bytes) const { engine_.require_room(record_, caller_.client, bytes); }
 
 void Call::count(ValueView value, int by) {
     for_each_reference(value, [&](ObjectId object) { reference_changes_.push_back({object, by}); });

@@ -12,6 +12,7 @@ void Engine::channel_gone(ChannelId id, Time now, ReplySink& sink) {
     Turn turn{now, sink};
     drop_parked(*channel);
     Client& client = *clients_.client(channel->client);
+    if (!channel->said_goodbye) ++counters_.crashes;
     end_holdings(client, id, channel->said_goodbye ? Ended::cleanly : Ended::crashed);
     clients_.remove_channel(id);
     // Its references stay: another thread of the same process may open a channel later.
@@ -35,6 +36,7 @@ void Engine::client_gone(ClientId id, Time now, ReplySink& sink) {
     while (!client->channels.empty()) {
         Channel& channel = *clients_.channel(*client->channels.begin());
         drop_parked(channel);
+        if (!channel.said_goodbye) ++counters_.crashes;
         clients_.remove_channel(channel.id);
     }
     end_holdings(*client, std::nullopt, client->said_goodbye ? Ended::cleanly : Ended::crashed);
@@ -60,12 +62,11 @@ void Engine::end_holdings(Client& client, std::optional<ChannelId> only, Ended h
         const Holder holder = *found;
         ++sequence_;
         ++record.version;
-        if (how == Ended::crashed) ++counters_.crashes;
         record.object->holder_crashed(record.holders, holder);
         // Where the policy is to keep it.
         record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; });
         forget_holding(holder, object);
-        charge(record);
+        charge(record, client.id);
         changed_.push_back(object);
     }
 }

@@ -39,7 +39,7 @@ struct Counters {
     std::uint64_t parked = 0;
     std::uint64_t granted = 0;
     std::uint64_t timed_out = 0;
-    std::uint64_t crashes = 0;
+    std::uint64_t crashes = 0;  // channels that ended without a goodbye, alone or with their process
 };
 
 class Engine {
@@ -103,7 +103,8 @@ public:
         record.holders.remove(fits);
         return true;
     }
-    void require_room(ClientId client, std::uint64_t bytes) const;
+    // Refuses with limit_exceeded unless `caller` may let this object grow by `bytes`.
+    void require_room(const Record& record, ClientId caller, std::uint64_t bytes) const;
     // For calls that act on several objects (several.cpp): would a call have to wait behind one that is older?
     bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
     // One call of a method within another call: executed and absorbed, or else noted as a place to wait at.
@@ -136,23 +137,27 @@ private:
     Attempted execute(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed, bool time_is_up);
     void prepare_to_wait(Call& call, const MethodRow& row, std::span<const CallFrame> rest) const;
     Attempted wait(Turn& turn, Call& call, const MethodRow& row, std::span<const CallFrame> rest);
-    void note_change(Record& record);
+    void require_sendable(const MethodRow& row, const CallFrame& frame) const;
+    void note_change(Record& record, ClientId by);
     void commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed);
     void apply_references(const Call& call);
     void count_sent_references(Caller caller, ValueView value);
     void check_references(const Arguments& arguments) const;
-    void charge(Record& record);
+    void charge(Record& record, ClientId by);
     void refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal);
     void stop_rest(Turn& turn, Caller caller, std::span<const CallFrame> rest);
 
     // settling.cpp
     void require_parking_room(Caller caller, std::span<const CallFrame> rest) const;
+    void require_memory(std::uint64_t bytes) const;
+    void require_share(const Client& client, std::uint64_t bytes) const;
     void park(Caller caller, std::span<const CallFrame> rest, Attempted attempted);
     void settle(Turn& turn);
     void settle_lane(Turn& turn, Place place);
     enum class Asked : std::uint8_t { went_on, waits, lets_pass };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
     Parked take_parked(ParkNumber number);
+    Parked unpark(ParkNumber number);
     void answer_parked(Turn& turn, ParkNumber number, const Refusal& refusal);
     void end_object(Turn& turn, Record& record);
 
@@ -165,6 +170,7 @@ private:
 
     // state.cpp
     void check_invariants() const;
+    void check_charges() const;
 
     const Catalogue& catalogue_;
     EngineOptions options_;

@@ -53,7 +53,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const Cal
                                                      std::to_string(limits::call_bytes_max) + " bytes"};
     const Arguments arguments(frame.payload, row->parameters, row->full_name);
     if (arguments.has_references()) check_references(arguments);
-    if (row->access.grows) require_room(caller.client, frame.payload.size());
+    if (row->access.grows) require_room(*record, caller.client, frame.payload.size());
 
     Call call(*this, *record, caller, sequence_ + 1, turn.now);
     call.brings_references = arguments.has_references();
@@ -68,6 +68,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const Cal
     answer_.reset();
     row->invoke(*record->object, call, arguments, answer_);
     if (answer_.waits()) return wait(turn, call, *row, rest);
+    if (!row->access.writes) require_sendable(*row, frame);
     commit(turn, call, *row, frame, resumed);
     return {};
 }
@@ -90,16 +91,23 @@ Engine::Attempted Engine::wait(Turn& turn, Call& call, const MethodRow& row, std
         if (row.access.order == Order::fifo) require_parking_room(call.caller(), rest);
     }
     if (!call.touched().empty()) ++sequence_;
-    for (Record* touched : call.touched()) note_change(*touched);
+    for (Record* touched : call.touched()) note_change(*touched, call.caller().client);
     Attempted waits{.step = Step::waits, .row = &row, .places = call.places(), .ticket = call.ticket};
     if (waits.places.empty()) waits.places.push_back({call.record().id, row.access.lane});
     if (call.timeout) waits.deadline = turn.now + *call.timeout;
     return waits;
 }
 
-void Engine::note_change(Record& record) {
+// A method that only reads may find that its answer fits no message; one that changes something has looked before.
+void Engine::require_sendable(const MethodRow& row, const CallFrame& frame) const {
+    if (answer_.bytes().size() <= limits::answer_bytes_max || (frame.header.flags & call_flags::quiet) != 0) return;
+    throw Refusal{ErrorCode::limit_exceeded, row.full_name + ": the answer is larger than a message may be (64 MiB): read it "
+                                                             "in parts, with get_slice or get_many"};
+}
+
+void Engine::note_change(Record& record, ClientId by) {
     ++record.version;
-    charge(record);
+    charge(record, by);
     if (!record.lanes.empty()) changed_.push_back(record.id);
 }
 
@@ -107,9 +115,10 @@ void Engine::commit(Turn& turn, Call& call, const MethodRow& row, const CallFram
     Record& record = call.record();
     const bool changes = row.access.writes && !call.is_unchanged();
     if (changes || !call.touched().empty()) ++sequence_;
-    if (changes) note_change(record);
-    for (Record* touched : call.touched()) note_change(*touched);
+    if (changes) note_change(record, call.caller().client);
+    for (Record* touched : call.touched()) note_change(*touched, call.caller().client);
     if (resumed != nullptr) ++counters_.granted;
+    if (!call.says_goodbye) clients_.called(call.caller().channel);
     const bool quiet = (frame.header.flags & call_flags::quiet) != 0;
     if (!quiet) {
         const ValueView value{answer_.bytes()};
@@ -151,11 +160,17 @@ void Engine::check_references(const Arguments& arguments) const {
     }
 }
 
-void Engine::charge(Record& record) {
+void Engine::charge(Record& record, ClientId by) {
     const std::uint64_t bytes = record.object->stored_bytes();
     if (bytes == record.charged_bytes) return;
     stored_bytes_ += bytes - record.charged_bytes;
-    if (Client* creator = clients_.client(record.creator)) creator->charged_bytes += bytes - record.charged_bytes;
+    Client* account = clients_.client(record.account);
+    if (account != nullptr) {
+        account->charged_bytes += bytes - record.charged_bytes;
+    } else if (bytes > record.charged_bytes && record.account != ClientId{}) {
+        record.account = by;
+        clients_.client(by)->charged_bytes += bytes;
+    }
     record.charged_bytes = bytes;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/key.hpp"
 
+#include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
 #include "engine/refusal.hpp"
 
@@ -19,7 +20,7 @@ void write_real(Writer& writer, double real) {
         writer.unsigned_integer(static_cast<std::uint64_t>(real));
 }
 
-void write_canonical(Writer& writer, const Token& token) {
+void write_canonical(Writer& writer, const Token& token, std::string_view where) {
     switch (token.kind) {
         case Kind::nil: return writer.nil();
         case Kind::boolean: return writer.boolean(token.bits != 0);
@@ -33,19 +34,31 @@ void write_canonical(Writer& writer, const Token& token) {
         case Kind::map:
         case Kind::fault: break;
     }
-    throw Refusal{ErrorCode::bad_argument, "a map cannot be a key"};
+    throw Refusal{ErrorCode::bad_argument, std::string(where) + ": a map cannot be a key"};
 }
 
 }  // namespace
 
-BytesView canonical_key(ValueView key, Bytes& scratch) {
+BytesView canonical_key(ValueView key, Bytes& scratch, std::string_view where) {
     // Short text and small integers have one form only.
     const auto code = static_cast<unsigned char>(key.bytes[0]);
     if (code < 0x80 || code >= 0xe0 || (code >= 0xa0 && code < 0xc0)) return key.bytes;
     scratch.clear();
     Writer writer(scratch);
-    for (Reader reader(key.bytes); !reader.at_end();) write_canonical(writer, reader.next());
+    for (Reader reader(key.bytes); !reader.at_end();) write_canonical(writer, reader.next(), where);
     return scratch;
+}
+
+std::string quoted(ValueView key) {
+    constexpr std::size_t most = 64;
+    if (key.bytes.size() <= most) return to_text(key);
+    const Token token = key.head();
+    if (token.kind != Kind::text) return "a key of " + std::to_string(key.bytes.size()) + " bytes";
+    std::size_t cut = most;
+    while (cut > 0 && (static_cast<unsigned char>(token.bytes[cut]) & 0xc0) == 0x80) --cut;  // not inside a letter
+    Bytes beginning;
+    Writer(beginning).text(token.bytes.substr(0, cut));
+    return to_text({beginning}) + "...";
 }
 
 }  // namespace steward::engine

@@ -11,7 +11,7 @@ struct Limits {
     std::size_t waiters_max = 100'000;               // parked calls in all
     std::size_t waiters_per_channel_max = 1'000;     // parked calls of one channel
     std::uint64_t memory_bytes_max = 8ull << 30;     // what all objects and parked calls store
-    std::uint64_t client_bytes_max = 8ull << 30;     // what the objects one client created, and its parked calls, store
+    std::uint64_t client_bytes_max = 8ull << 30;     // what one client answers for: its objects and parked calls
 };
 
 }  // namespace steward::engine

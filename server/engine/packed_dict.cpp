@@ -60,11 +60,11 @@ std::optional<ValueView> PackedDict::find(BytesView key) const {
 }
 
 void PackedDict::set(BytesView key, ValueView value) {
-    make_room();
     const std::size_t needed = key.size() + value.bytes.size();
     const std::uint64_t hash = keyed_hash(hash_key_, key);
-    const std::size_t slot = slot_of(hash, key);
-    const bool is_new = table_[slot].content < first_place;
+    std::size_t slot = table_.empty() ? 0 : slot_of(hash, key);
+    const bool is_new = table_.empty() || table_[slot].content < first_place;
+    if (is_new && make_room()) slot = slot_of(hash, key);
     char* old = is_new ? nullptr : entries_[table_[slot].content - first_place].get();
     const std::size_t old_room = old == nullptr ? 0 : ::malloc_usable_size(old);
     const std::size_t old_charge = old == nullptr ? 0 : charge_of(key.size() + value_of(old, key.size()).bytes.size());
@@ -109,11 +109,26 @@ PackedDict::Entry PackedDict::last() const { return entry_of(entries_.back().get
 void PackedDict::clear() { *this = PackedDict(hash_key_); }
 
 // Grows the table, or closes the gaps when most entries are gaps.
-void PackedDict::make_room() {
-    if (4 * (used_slots_ + 1) <= 3 * table_.size() && entries_.size() < 2 * size_ + slots_min) return;
+bool PackedDict::make_room() {
+    if (4 * (used_slots_ + 1) <= 3 * table_.size() && entries_.size() < 2 * size_ + slots_min) return false;
+    rebuild(slots_for(size_));
+    return true;
+}
+
+std::size_t PackedDict::slots_for(std::size_t entries) {
     std::size_t slots = slots_min;
-    while (3 * slots < 4 * (size_ + size_ / 4 + 1)) slots *= 2;
-    rebuild(slots);
+    while (3 * slots < 4 * (entries + entries / 4 + 1)) slots *= 2;
+    return slots;
+}
+
+std::size_t PackedDict::index_growth(std::size_t entries) const {
+    std::size_t bytes = 0;
+    if (4 * (used_slots_ + entries) > 3 * table_.size())
+        if (const std::size_t slots = slots_for(size_ + entries); slots > table_.capacity())
+            bytes += (slots - table_.capacity()) * sizeof(Slot);
+    std::size_t row = entries_.capacity();
+    while (row < entries_.size() + entries) row = std::max<std::size_t>(2 * row, 1);
+    return bytes + (row - entries_.capacity()) * sizeof(Blob);
 }
 
 void PackedDict::rebuild(std::size_t slots) {

@@ -26,6 +26,11 @@ public:
     std::size_t size() const { return size_; }
     std::size_t stored_bytes() const { return stored_bytes_; }
 
+    // An entry's bytes are charged as malloc rounds them: so many more at most.
+    static constexpr std::size_t entry_overhead_max = 24;
+    // How many bytes table and row may grow by for so many more entries, besides these themselves. Cost: logarithmic.
+    std::size_t index_growth(std::size_t entries) const;
+
     // Views are good until the dict changes. Cost of all four: constant, amortised for those that change.
     std::optional<ValueView> find(BytesView key) const;
     // Insert at the end, or replace the value where it stands.
@@ -55,7 +60,9 @@ private:
     // The slot in the table that leads to the key, or the empty one where it belongs.
     std::size_t slot_of(std::uint64_t hash, BytesView key) const;
     void rebuild(std::size_t slots);
-    void make_room();
+    static std::size_t slots_for(std::size_t entries);
+    // For one more entry. True when the table is another one now.
+    bool make_room();
     void account();
 
     // A part of the key's hash beside the entry's place: other keys are passed without a look at their bytes.

@@ -188,19 +188,51 @@ void PackedList::insert(std::size_t index, ValueView value) {
     ++size_;
 }
 
+void PackedList::insert(std::size_t index, PackedList&& run) {
+    if (run.size_ == 0) return;
+    if (size_ == 0) {
+        *this = std::move(run);
+        return;
+    }
+    const std::size_t at = split(find(index)).chunk;
+    const std::size_t count = run.chunks_.size();
+    chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(at), std::make_move_iterator(run.chunks_.begin()),
+                   std::make_move_iterator(run.chunks_.end()));
+    size_ += run.size_;
+    stored_bytes_ += run.stored_bytes_;
+    known_ = std::min(known_, at);
+    run = PackedList();
+    join_small(at + count - 1);
+    if (at > 0) join_small(at - 1);
+}
+
 void PackedList::erase(std::size_t first, std::size_t count) {
     while (count > 0) {
         const Place place = find(first);
-        const std::size_t here = std::min(count, chunks_[place.chunk]->count() - place.item);
-        count -= here;
-        size_ -= here;
-        if (here == chunks_[place.chunk]->count()) {
-            drop_chunk(place.chunk);
+        std::size_t whole_chunks = 0;
+        std::size_t items = 0;
+        for (std::size_t chunk = place.chunk; place.item == 0 && chunk < chunks_.size(); ++chunk, ++whole_chunks) {
+            if (items + chunks_[chunk]->count() > count) break;
+            items += chunks_[chunk]->count();
+        }
+        if (whole_chunks > 0) {
+            drop_chunks(place.chunk, whole_chunks);
         } else {
-            splice(place.chunk, place.item, here, {}, 0);
+            items = std::min(count, chunks_[place.chunk]->count() - place.item);
+            splice(place.chunk, place.item, items, {}, 0);
             join_small(place.chunk);
         }
+        count -= items;
+        size_ -= items;
     }
+}
+
+// A short list's one chunk has more room than it needs, and items of more than a third of a chunk leave some of it unused.
+std::uint64_t PackedList::bytes_of_rounds(std::uint64_t rounds) const {
+    std::uint64_t bytes = 0;
+    for (const ChunkPointer& chunk : chunks_) bytes += chunk->used();
+    const std::uint64_t round = std::min<std::uint64_t>(stored_bytes_, bytes + bytes / 2 + size_ / 6 + 1);
+    return round != 0 && rounds > UINT64_MAX / round ? UINT64_MAX : rounds * round;
 }
 
 void PackedList::clear() { *this = PackedList(); }
@@ -234,9 +266,11 @@ void PackedList::add_chunk(std::size_t at) {
     known_ = std::min(known_, at);
 }
 
-void PackedList::drop_chunk(std::size_t at) {
-    stored_bytes_ -= chunks_[at]->allocated() + sizeof(ChunkPointer);
-    chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(at));
+void PackedList::drop_chunks(std::size_t at, std::size_t count) {
+    for (std::size_t chunk = at; chunk < at + count; ++chunk)
+        stored_bytes_ -= chunks_[chunk]->allocated() + sizeof(ChunkPointer);
+    const auto first = chunks_.begin() + static_cast<std::ptrdiff_t>(at);
+    chunks_.erase(first, first + static_cast<std::ptrdiff_t>(count));
     known_ = std::min(known_, at);
 }
 
@@ -259,7 +293,7 @@ void PackedList::join_small(std::size_t chunk) {
     const Chunk& next = *chunks_[chunk + 1];
     if (chunks_[chunk]->used() + next.used() > chunk_bytes_max / 4) return;
     splice(chunk, chunks_[chunk]->count(), 0, next.bytes(), next.count());
-    drop_chunk(chunk + 1);
+    drop_chunks(chunk + 1, 1);
 }
 
 }  // namespace steward::engine

@@ -21,6 +21,9 @@ public:
     // Bytes of storage. Cost: constant.
     std::size_t stored_bytes() const { return stored_bytes_; }
 
+    // How much storage so many more rounds of the items may take, at most. Cost: the chunks.
+    std::uint64_t bytes_of_rounds(std::uint64_t rounds) const;
+
     // `index` must be below size(). The view is good until the list changes.
     ValueView at(std::size_t index) const;
 
@@ -28,6 +31,8 @@ public:
     void set(std::size_t index, ValueView value);
     void insert(std::size_t index, ValueView value);
     void append(ValueView value) { insert(size_, value); }
+    // All items of another list before the index: its chunks are moved, not its items.
+    void insert(std::size_t index, PackedList&& run);
     void erase(std::size_t index) { erase(index, 1); }
     void erase(std::size_t first, std::size_t count);
     void clear();
@@ -60,7 +65,7 @@ private:
     Run run_from(std::size_t index) const;
     void splice(std::size_t chunk, std::size_t item, std::size_t removed, BytesView bytes, std::size_t inserted);
     void add_chunk(std::size_t at);
-    void drop_chunk(std::size_t at);
+    void drop_chunks(std::size_t at, std::size_t count);
     Place split(Place place);
     void join_small(std::size_t chunk);
 

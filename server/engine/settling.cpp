@@ -31,7 +31,8 @@ void Engine::require_parking_room(Caller caller, std::span<const CallFrame> rest
                                                      std::to_string(limits.waiters_per_channel_max) + " calls parked"};
     std::uint64_t bytes = 0;
     for (const CallFrame& frame : rest) bytes += header_bytes + frame.payload.size();
-    require_room(caller.client, bytes);
+    require_memory(bytes);
+    require_share(*clients_.client(caller.client), bytes);
 }
 
 void Engine::park(Caller caller, std::span<const CallFrame> rest, Attempted attempted) {
@@ -43,6 +44,7 @@ void Engine::park(Caller caller, std::span<const CallFrame> rest, Attempted atte
     parked.lets_pass = access.order == Order::each || parked.places.size() > 1;
     for (const CallFrame& frame : rest) append_frame(parked.frames, frame.header, frame.payload);
     ++counters_.parked;
+    clients_.client(caller.client)->charged_bytes += parked.frames.size();
     waiting_.park(std::move(parked), store_, *clients_.channel(caller.channel));
 }
 
@@ -91,7 +93,7 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up) {
         waiting_.go_on(number, std::move(attempted.places), attempted.ticket, store_, channel);
         return lets_pass ? Asked::lets_pass : Asked::waits;
     }
-    const Parked taken = waiting_.take(number, store_, clients_.channel(parked.caller.channel));
+    const Parked taken = unpark(number);
     // The frames point into bytes that `taken` now owns: moving a long string keeps its buffer, a short one is copied.
     const std::vector<CallFrame> rest = frames_of(taken.frames);
     if (attempted.step == Step::done)
@@ -101,10 +103,16 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up) {
     return Asked::went_on;
 }
 
+Parked Engine::unpark(ParkNumber number) {
+    const Caller caller = waiting_.find(number)->caller;
+    Parked parked = waiting_.take(number, store_, clients_.channel(caller.channel));
+    clients_.client(caller.client)->charged_bytes -= parked.frames.size();
+    return parked;
+}
+
 // It goes without its object's answer: the object is told, and whoever stood behind it may be able to go on.
 Parked Engine::take_parked(ParkNumber number) {
-    const Parked& found = *waiting_.find(number);
-    Parked parked = waiting_.take(number, store_, clients_.channel(found.caller.channel));
+    Parked parked = unpark(number);
     if (Record* called = store_.find(parked.object)) {
         const MethodRow& row = *catalogue_.method(get_header<CallHeader>(parked.frames.data()).method);
         const auto lane = called->lanes.find(row.access.lane);
@@ -129,10 +137,8 @@ void Engine::end_object(Turn& turn, Record& record) {
     while (let_go(record, [](const Holder&) { return true; })) {}
     record.object->visit_references([&](ObjectId object) { store_.release(object, 1); });
     stored_bytes_ -= record.charged_bytes;
-    if (Client* creator = clients_.client(record.creator)) {
-        creator->charged_bytes -= record.charged_bytes;
-        creator->ephemerals.erase(record.id);
-    }
+    if (Client* account = clients_.client(record.account)) account->charged_bytes -= record.charged_bytes;
+    if (Client* creator = clients_.client(record.creator)) creator->ephemerals.erase(record.id);
     store_.erase(record);
 }
 

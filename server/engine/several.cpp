@@ -29,7 +29,7 @@ Engine::InnerCall Engine::inner_call(ObjectId object, std::string_view method, B
 Engine::Performed Engine::perform(Call& outer, const InnerCall& inner, Answer& answer) {
     const MethodRow& row = *inner.row;
     const Arguments arguments(inner.arguments, row.parameters, row.full_name);
-    if (row.access.grows) require_room(outer.caller().client, inner.arguments.size());
+    if (row.access.grows) require_room(*inner.record, outer.caller().client, inner.arguments.size());
     Call call = outer.on(*inner.record);
     call.brings_references = outer.brings_references;
     if (row.access.waits) call.must_wait = must_wait_behind(*inner.record, row.access.lane, outer.resumed);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace steward::engine {
 
@@ -15,14 +16,18 @@ struct Slice {
     std::int64_t step = 1;
     std::int64_t count = 0;
 
+    // The same items from the lowest on.
+    std::size_t lowest() const { return index(step > 0 ? 0 : count - 1); }
+    std::size_t stride() const { return static_cast<std::size_t>(step > 0 ? step : -step); }
+
     std::size_t index(std::int64_t i) const { return static_cast<std::size_t>(start + i * step); }
 
-    // Refuses a step of zero with bad_argument.
+    // Refuses a step of zero with bad_argument; `where` is the method's name for the sentence.
     static Slice of(std::size_t size, std::optional<std::int64_t> start, std::optional<std::int64_t> stop,
-                    std::optional<std::int64_t> step) {
+                    std::optional<std::int64_t> step, std::string_view where = "slice") {
         const std::int64_t length = static_cast<std::int64_t>(size);
         const std::int64_t by = std::clamp(step.value_or(1), -INT64_MAX, INT64_MAX);
-        if (by == 0) throw Refusal{ErrorCode::bad_argument, "a slice's step must not be zero"};
+        if (by == 0) throw Refusal{ErrorCode::bad_argument, std::string(where) + ": 'step' must not be zero"};
         const std::int64_t lowest = by < 0 ? -1 : 0;
         const std::int64_t highest = by < 0 ? length - 1 : length;
         const auto bound = [&](std::int64_t index) {

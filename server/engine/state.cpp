@@ -7,35 +7,76 @@
 namespace steward::engine {
 namespace {
 
+void write_holders(Writer& writer, const Holders& holders) {
+    writer.array(holders.all().size());
+    for (const Holder& holder : holders.all()) {
+        writer.array(5);
+        writer.unsigned_integer(number(holder.caller.channel));
+        writer.unsigned_integer(number(holder.caller.client));
+        writer.unsigned_integer(holder.since);
+        writer.boolean(holder.gone);
+        writer.unsigned_integer(holder.mode);
+    }
+}
+
 void write_record(Writer& writer, const Record& record) {
-    writer.array(8);
+    writer.array(11);
     writer.unsigned_integer(number(record.id));
     writer.unsigned_integer(record.type);
     writer.text(record.name);
     writer.unsigned_integer(record.version);
-    writer.unsigned_integer(record.references);
+    writer.unsigned_integer(number(record.creator));
+    writer.unsigned_integer(number(record.account));
     writer.boolean(record.ephemeral);
+    writer.unsigned_integer(record.references);
+    writer.unsigned_integer(record.charged_bytes);
+    write_holders(writer, record.holders);
     record.object->write(writer);
-    writer.array(record.holders.all().size());
-    for (const Holder& holder : record.holders.all()) {
-        writer.array(3);
-        writer.unsigned_integer(number(holder.caller.channel));
-        writer.unsigned_integer(holder.since);
-        writer.boolean(holder.gone);
-    }
 }
 
-void write_client(Writer& writer, const Client& client) {
-    writer.array(4);
+template <class Ids>
+void write_ids(Writer& writer, const Ids& ids) {
+    writer.array(ids.size());
+    for (const auto id : ids) writer.unsigned_integer(number(id));
+}
+
+void write_client(Writer& writer, const Client& client, const Clients& clients) {
+    writer.array(9);
     writer.unsigned_integer(number(client.id));
     writer.text(client.name);
+    writer.boolean(client.said_goodbye);
+    writer.boolean(client.is_dead);
+    writer.unsigned_integer(client.charged_bytes);
+    writer.map(client.channels.size());
+    for (const ChannelId id : client.channels) {
+        writer.unsigned_integer(number(id));
+        writer.boolean(clients.find(id)->said_goodbye);
+    }
     writer.map(client.references.size());
     for (const auto& [object, count] : client.references) {
         writer.unsigned_integer(number(object));
         writer.unsigned_integer(count);
     }
-    writer.array(client.holds.size());
-    for (const ObjectId object : client.holds) writer.unsigned_integer(number(object));
+    write_ids(writer, client.holds);
+    write_ids(writer, client.ephemerals);
+}
+
+void write_parked(Writer& writer, const Parked& parked) {
+    writer.array(10);
+    writer.unsigned_integer(parked.number);
+    writer.unsigned_integer(parked.since);
+    writer.unsigned_integer(number(parked.caller.channel));
+    writer.unsigned_integer(number(parked.object));
+    writer.array(2 * parked.places.size());
+    for (const Place& place : parked.places) {
+        writer.unsigned_integer(number(place.object));
+        writer.unsigned_integer(place.lane);
+    }
+    writer.unsigned_integer(parked.ticket);
+    writer.boolean(parked.lets_pass);
+    writer.boolean(parked.ends_late);
+    writer.integer(parked.deadline ? parked.deadline->count() : -1);
+    writer.binary(parked.frames);
 }
 
 }  // namespace
@@ -43,28 +84,24 @@ void write_client(Writer& writer, const Client& client) {
 Bytes Engine::state() const {
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(5);
+    writer.array(7);
     writer.unsigned_integer(sequence_);
     writer.unsigned_integer(stored_bytes_);
+    writer.unsigned_integer(number(store_.next_id()));
+    writer.unsigned_integer(waiting_.next_number());
     const auto records = store_.all();
     writer.array(records.size());
     for (const Record* record : records) write_record(writer, *record);
     writer.array(clients_.all().size());
-    for (const auto& [id, client] : clients_.all()) write_client(writer, client);
+    for (const auto& [id, client] : clients_.all()) write_client(writer, client, clients_);
     writer.array(waiting_.all().size());
-    for (const auto& [parked_number, parked] : waiting_.all()) {
-        writer.array(3);
-        writer.unsigned_integer(parked_number);
-        writer.integer(parked.deadline ? parked.deadline->count() : -1);
-        writer.binary(parked.frames);
-    }
+    for (const auto& [parked_number, parked] : waiting_.all()) write_parked(writer, parked);
     return bytes;
 }
 
 void Engine::check_invariants() const {
-    std::uint64_t charged = 0;
+    check_charges();
     for (const Record* record : store_.all()) {
-        charged += record->charged_bytes;
         for (const auto& [lane, numbers] : record->lanes) {
             verify(!numbers.empty(), "a lane without waiters is kept");
             const Parked& oldest = *waiting_.find(*numbers.begin());
@@ -78,7 +115,6 @@ void Engine::check_invariants() const {
             verify(indexed, "a holder does not know what it holds");
         }
     }
-    verify(charged == stored_bytes_, "the bytes charged are not the bytes stored");
     for (const auto& [parked_number, parked] : waiting_.all())
         for (const Place& place : parked.places) {
             const Record* record = store_.find(place.object);
@@ -90,6 +126,19 @@ void Engine::check_invariants() const {
         for (const auto& [object, count] : client.references)
             verify(store_.find(object) == nullptr || store_.find(object)->references >= count,
                    "an object has fewer references than its clients hold");
+}
+
+void Engine::check_charges() const {
+    std::uint64_t stored = 0;
+    std::map<ClientId, std::uint64_t> charged;
+    for (const Record* record : store_.all()) {
+        stored += record->charged_bytes;
+        charged[record->account] += record->charged_bytes;
+    }
+    for (const auto& [parked_number, parked] : waiting_.all()) charged[parked.caller.client] += parked.frames.size();
+    verify(stored == stored_bytes_, "the bytes charged are not the bytes stored");
+    for (const auto& [id, client] : clients_.all())
+        verify(client.charged_bytes == charged[id], "a client is charged other bytes than it answers for");
 }
 
 }  // namespace steward::engine

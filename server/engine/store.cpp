@@ -17,7 +17,22 @@ Record& Store::put(std::unique_ptr<Record> record) {
     ++size_;
     auto& place = pages_[page]->records[number(record->id) % page_records];
     place = std::move(record);
+    link(*place);
     return *place;
+}
+
+// Ids rise, but for those of the objects that are installed.
+void Store::link(Record& record) {
+    record.previous = last_;
+    while (record.previous != nullptr && record.previous->id > record.id) record.previous = record.previous->previous;
+    record.next = record.previous == nullptr ? first_ : record.previous->next;
+    (record.previous == nullptr ? first_ : record.previous->next) = &record;
+    (record.next == nullptr ? last_ : record.next->previous) = &record;
+}
+
+void Store::unlink(Record& record) {
+    (record.previous == nullptr ? first_ : record.previous->next) = record.next;
+    (record.next == nullptr ? last_ : record.next->previous) = record.previous;
 }
 
 Record& Store::add(std::unique_ptr<Record> record) {
@@ -36,6 +51,7 @@ Record& Store::install(ObjectId id, std::size_t type, std::unique_ptr<Object> ob
 
 void Store::erase(Record& record) {
     drop_name(record);
+    unlink(record);
     const std::uint64_t page = number(record.id) / page_records;
     pages_[page]->records[number(record.id) % page_records].reset();
     --size_;
@@ -79,11 +95,7 @@ Record* Store::next_unreachable() {
 std::vector<const Record*> Store::all() const {
     std::vector<const Record*> records;
     records.reserve(size_);
-    for (const auto& page : pages_) {
-        if (!page) continue;
-        for (const auto& record : page->records)
-            if (record) records.push_back(record.get());
-    }
+    for (const Record* record = first_; record != nullptr; record = record->next) records.push_back(record);
     return records;
 }
 

@@ -22,12 +22,15 @@ struct Record {
     std::string name;      // empty: it lives as long as it is referred to
     std::uint64_t version = 0;
     ClientId creator{};
+    ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow when that one was gone
     bool ephemeral = false;
     std::uint64_t references = 0;  // by clients and from inside other objects
     std::uint64_t charged_bytes = 0;
     Holders holders;
     std::map<Lane, std::set<ParkNumber>> lanes;  // parked calls; a lane that is empty is not there
     std::unique_ptr<Object> object;
+    Record* previous = nullptr;  // among those that are present, in the order of their ids
+    Record* next = nullptr;
 };
 
 class Store {
@@ -58,7 +61,7 @@ public:
     // The next object that has neither name nor reference, or nothing.
     Record* next_unreachable();
 
-    // In the order of their ids. Cost: linear; for listings and digests.
+    // In the order of their ids. Cost: the objects that are present; for listings and digests.
     std::vector<const Record*> all() const;
     const std::map<std::string, ObjectId, std::less<>>& names() const { return names_; }
     ObjectId next_id() const { return next_id_; }
@@ -72,9 +75,13 @@ private:
     };
 
     Record& put(std::unique_ptr<Record> record);
+    void link(Record& record);
+    void unlink(Record& record);
 
     std::vector<std::unique_ptr<Page>> pages_;
     std::size_t size_ = 0;
+    Record* first_ = nullptr;
+    Record* last_ = nullptr;
     std::map<std::string, ObjectId, std::less<>> names_;
     std::vector<ObjectId> suspects_;
     ObjectId next_id_ = first_shared_object;

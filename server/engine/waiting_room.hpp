@@ -37,6 +37,7 @@ public:
 
     std::size_t size() const { return parked_.size(); }
     std::uint64_t bytes() const { return bytes_; }
+    ParkNumber next_number() const { return next_number_; }
     const std::map<ParkNumber, Parked>& all() const { return parked_; }
 
 private:

@@ -13,7 +13,7 @@ using namespace std::string_view_literals;
 
 Bytes canonical(BytesView encoded) {
     Bytes scratch;
-    return Bytes(canonical_key({encoded}, scratch));
+    return Bytes(canonical_key({encoded}, scratch, "dict.get"));
 }
 
 Bytes from_json(std::string_view text) { return canonical(from_text(text).value()); }
@@ -38,6 +38,15 @@ TEST_CASE("Key: values of different kinds are different keys", "[engine][key]") 
 TEST_CASE("Key: a map is refused, also inside an array", "[engine][key]") {
     CHECK_THROWS_AS(from_json("{}"), Refusal);
     CHECK_THROWS_AS(from_json("[1, {\"a\": 2}]"), Refusal);
+}
+
+TEST_CASE("Key: a sentence quotes a key, and a long one in part", "[engine][key]") {
+    const auto quoted_json = [](std::string_view text) { return quoted({from_text(text).value()}); };
+    CHECK(quoted_json("[1, \"a\"]") == "[1,\"a\"]");
+    const std::string most = "\"" + std::string(63, 'a');
+    CHECK(quoted_json(most + "bcd\"") == most + "b\"...");
+    CHECK(quoted_json(most + "\u00e9\u00e9\"") == most + "\"...");  // not cut inside a letter
+    CHECK(quoted_json("[\"" + std::string(100, 'a') + "\"]") == "a key of 103 bytes");
 }
 
 }  // namespace

@@ -65,6 +65,21 @@ TEST_CASE("PackedDict: behaves like a vector in insertion order under random cha
     REQUIRE(dict.stored_bytes() == 0);
 }
 
+TEST_CASE("PackedDict: new entries take no more than is foretold", "[engine][packed_dict]") {
+    PackedDict dict({});
+    int next = 0;
+    for (const int count : {1, 1, 3, 4, 20, 1, 100, 1000, 1, 5, 7000}) {
+        CAPTURE(dict.size(), count);
+        std::size_t most = dict.stored_bytes() + dict.index_growth(static_cast<std::size_t>(count));
+        for (int i = 0; i < count; ++i) {
+            const Bytes key = text(std::to_string(next++));
+            most += key.size() + 1 + PackedDict::entry_overhead_max;
+            dict.set(key, {"\x01"});
+        }
+        CHECK(dict.stored_bytes() <= most);
+    }
+}
+
 TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_dict]") {
     PackedDict dict({});
     for (int i = 0; i < 10'000; ++i) dict.set(text(std::to_string(i)), {"\x01"});

@@ -83,6 +83,45 @@ TEST_CASE("PackedList: behaves like a vector under random changes", "[engine][pa
     REQUIRE(list.stored_bytes() == 0);
 }
 
+TEST_CASE("PackedList: a list put into another is as if its items were inserted one by one", "[engine][packed_list]") {
+    const auto seed = GENERATE(1u, 2u, 3u);
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    PackedList list;
+    std::vector<Bytes> model;
+    for (int step = 0; step < 60; ++step) {
+        PackedList run;
+        std::vector<Bytes> values(random() % (step % 3 == 0 ? 3 : 2000));
+        for (Bytes& value : values) run.append({value = some_value(random)});
+        const std::size_t index = random() % (model.size() + 1);
+        list.insert(index, std::move(run));
+        model.insert(model.begin() + static_cast<std::ptrdiff_t>(index), values.begin(), values.end());
+        check_same(list, model);
+        const std::size_t first = random() % (model.size() + 1);
+        const std::size_t count = random() % (model.size() - first + 1) / 2;
+        list.erase(first, count);
+        const auto from = model.begin() + static_cast<std::ptrdiff_t>(first);
+        model.erase(from, from + static_cast<std::ptrdiff_t>(count));
+        check_same(list, model);
+    }
+    list.erase(0, list.size());
+    REQUIRE(list.stored_bytes() == 0);
+}
+
+TEST_CASE("PackedList: repeated items take no more than is foretold", "[engine][packed_list]") {
+    const std::size_t size = GENERATE(0u, 30u, 700u, 1030u, 3000u);
+    const std::size_t count = GENERATE(1u, 3u, 100u);
+    CAPTURE(size, count);
+    Bytes value;
+    Writer(value).text(std::string(size, 'x'));
+    PackedList list;
+    for (std::size_t i = 0; i < count; ++i) list.append({value});
+    const std::uint64_t most = list.stored_bytes() + list.bytes_of_rounds(300);
+    for (std::size_t i = 0; i < 300 * count; ++i) list.append({value});
+    constexpr std::size_t last_chunk = 2048;
+    CHECK(list.stored_bytes() <= most + last_chunk);
+}
+
 TEST_CASE("PackedList: a small integer costs little more than its bytes", "[engine][packed_list]") {
     PackedList list;
     std::size_t bytes = 0;

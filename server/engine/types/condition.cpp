@@ -49,7 +49,10 @@ public:
         const auto predicate = [&] { return wanted.holds(read(call, object, method, arguments)); };
         if (call.resumed == nullptr) {
             require_held(call, "wait_for");
-            if (predicate()) return call.unchanged(), true;
+            if (predicate()) {
+                call.unchanged();
+                return true;
+            }
         }
         return advance(call, "wait_for", [&](Progress progress) -> std::optional<bool> {
             if (predicate()) return true;

@@ -11,10 +11,11 @@ std::string_view name(CrashPolicy policy) {
     return "poison";
 }
 
-CrashPolicy crash_policy(std::string_view wanted) {
+CrashPolicy crash_policy(std::string_view wanted, std::string_view where) {
     for (const CrashPolicy policy : {CrashPolicy::release, CrashPolicy::keep, CrashPolicy::poison})
         if (name(policy) == wanted) return policy;
-    throw Refusal{ErrorCode::bad_argument, "'on_crash' must be \"release\", \"keep\" or \"poison\""};
+    throw Refusal{ErrorCode::bad_argument,
+                  std::string(where) + ": 'on_crash' must be \"release\", \"keep\" or \"poison\""};
 }
 
 void write_holder(Writer& writer, const Engine& engine, const Holder& holder) {

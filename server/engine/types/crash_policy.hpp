@@ -10,8 +10,8 @@ enum class CrashPolicy : std::uint8_t { release, keep, poison };
 
 // The word people know a policy by.
 std::string_view name(CrashPolicy policy);
-// The policy of that name, or a refusal with bad_argument.
-CrashPolicy crash_policy(std::string_view name);
+// The policy of that name, or a refusal with bad_argument; `where` is the method's name for the sentence.
+CrashPolicy crash_policy(std::string_view name, std::string_view where);
 
 // A map that says who holds an object: client, pid, name, since, gone.
 void write_holder(Writer& writer, const Engine& engine, const Holder& holder);

@@ -9,46 +9,58 @@ namespace steward::engine {
 
 std::unique_ptr<Object> Dict::create(Call& call, std::optional<ValueView> items) {
     auto dict = std::make_unique<Dict>(call);
-    if (items) dict->update(call, *items);
+    if (items) dict->store_all(call, *items, "dict.create");
     return dict;
 }
 
-std::optional<ValueView> Dict::find(ValueView key) const {
+std::optional<ValueView> Dict::find(ValueView key, std::string_view where) const {
     Bytes scratch;
-    return entries_.find(canonical_key(key, scratch));
+    return entries_.find(canonical_key(key, scratch, where));
 }
 
-ValueView Dict::require(ValueView key, std::string_view method) const {
-    if (const auto found = find(key)) return *found;
-    throw Refusal{ErrorCode::key_not_found, "dict." + std::string(method) + ": no such key"};
+ValueView Dict::require(ValueView key, std::string_view where) const {
+    if (const auto found = find(key, where)) return *found;
+    throw Refusal{ErrorCode::key_not_found, std::string(where) + ": no such key: " + quoted(key)};
 }
 
-void Dict::store(Call& call, ValueView key, ValueView value) {
+void Dict::store(Call& call, ValueView key, ValueView value, std::string_view where) {
     Bytes scratch;
-    entries_.set(call, canonical_key(key, scratch), value);
+    const BytesView canonical = canonical_key(key, scratch, where);
+    entries_.require_room(call, 1, canonical.size() + value.bytes.size());
+    entries_.set(call, canonical, value);
+}
+
+void Dict::store_all(Call& call, ValueView items, std::string_view where) {
+    const std::uint64_t count = check_items(items, where);
+    if (count == 0) return call.unchanged();
+    entries_.require_room(call, count, items.bytes.size());
+    for_each_pair(items, where, [&](BytesView key, ValueView value) { entries_.set(call, key, value); });
 }
 
 ValueView Dict::get(ValueView key, std::optional<ValueView> otherwise) const {
-    if (!otherwise) return require(key, "get");
-    return find(key).value_or(*otherwise);
+    if (!otherwise) return require(key, "dict.get");
+    return find(key, "dict.get").value_or(*otherwise);
 }
 
-void Dict::set(Call& call, ValueView key, ValueView value) { store(call, key, value); }
+void Dict::set(Call& call, ValueView key, ValueView value) { store(call, key, value, "dict.set"); }
 
 void Dict::erase(Call& call, ValueView key) {
     Bytes scratch;
-    if (!entries_.erase(call, canonical_key(key, scratch))) require(key, "delete");
+    if (!entries_.erase(call, canonical_key(key, scratch, "dict.delete"))) require(key, "dict.delete");
 }
 
 Any Dict::setdefault(Call& call, ValueView key, std::optional<ValueView> value) {
-    if (const auto found = find(key)) return call.unchanged(), Any{Bytes(found->bytes)};
+    if (const auto found = find(key, "dict.setdefault")) {
+        call.unchanged();
+        return {Bytes(found->bytes)};
+    }
     const ValueView fresh = value.value_or(ValueView{"\xc0"});
-    store(call, key, fresh);
+    store(call, key, fresh, "dict.setdefault");
     return {Bytes(fresh.bytes)};
 }
 
 Array Dict::get_or_set(Call& call, ValueView key, ValueView value) {
-    const auto found = find(key);
+    const auto found = find(key, "dict.get_or_set");
     Array answer;
     Writer writer(answer.bytes);
     writer.array(2);
@@ -57,13 +69,12 @@ Array Dict::get_or_set(Call& call, ValueView key, ValueView value) {
     if (found)
         call.unchanged();
     else
-        store(call, key, value);
+        store(call, key, value, "dict.get_or_set");
     return answer;
 }
 
 Any Dict::pop(Call& call, ValueView key, std::optional<ValueView> otherwise) {
-    const auto found = find(key);
-    if (!found && !otherwise) require(key, "pop");
+    const auto found = otherwise ? find(key, "dict.pop") : require(key, "dict.pop");
     Any answer{Bytes(found ? found->bytes : otherwise->bytes)};
     if (found)
         erase(call, key);
@@ -85,22 +96,27 @@ Array Dict::popitem(Call& call) {
     return answer;
 }
 
-void Dict::update(Call& call, ValueView items) {
-    for (const auto& [key, value] : read_items(items)) entries_.set(call, key, value);
-}
+void Dict::update(Call& call, ValueView items) { store_all(call, items, "dict.update"); }
+
+void Dict::set_many(Call& call, ValueView items) { store_all(call, items, "dict.set_many"); }
 
 bool Dict::update_if(Call& call, std::int64_t version, ValueView items) {
-    const auto pairs = read_items(items);
-    if (version < 0 || static_cast<std::uint64_t>(version) != call.record().version) return call.unchanged(), false;
-    for (const auto& [key, value] : pairs) entries_.set(call, key, value);
-    return true;
+    check_items(items, "dict.update_if");
+    const bool is_same = version >= 0 && static_cast<std::uint64_t>(version) == call.record().version;
+    if (is_same)
+        store_all(call, items, "dict.update_if");
+    else
+        call.unchanged();
+    return is_same;
 }
 
 std::int64_t Dict::version(Call& call) const { return static_cast<std::int64_t>(call.record().version); }
 
 Array Dict::get_many(ArrayView keys, std::optional<ValueView> otherwise) const {
     ArrayBuilder found;
-    for_each_item(keys.value, [&](ValueView key) { found.add(get(key, otherwise)); });
+    for_each_item(keys.value, [&](ValueView key) {
+        found.add(otherwise ? find(key, "dict.get_many").value_or(*otherwise) : require(key, "dict.get_many"));
+    });
     return found.finish();
 }
 
@@ -124,7 +140,7 @@ Array Dict::items() const {
     return answer;
 }
 
-Array Dict::merged(ValueView items) const { return merge(entries_, read_items(items)); }
+Array Dict::merged(ValueView items) const { return merge(entries_, items, "dict.merged"); }
 
 Map Dict::copy() const {
     entries_.visit([](const PackedDict::Entry& entry) {
@@ -135,13 +151,16 @@ Map Dict::copy() const {
     return entries_.as_map();
 }
 
-void Dict::clear(Call& call) { entries_.clear(call); }
+void Dict::clear(Call& call) {
+    if (entries_.size() == 0) return call.unchanged();
+    entries_.clear(call);
+}
 
-bool Dict::contains(ValueView key) const { return find(key).has_value(); }
+bool Dict::contains(ValueView key) const { return find(key, "dict.contains").has_value(); }
 
 bool Dict::equals(ValueView items) const {
     PackedDict other{entries_.hash_key()};
-    for (const auto& [key, value] : read_items(items)) other.set(key, value);
+    for_each_pair(items, "dict.equals", [&](BytesView key, ValueView value) { other.set(key, value); });
     bool same = other.size() == static_cast<std::size_t>(entries_.size());
     other.visit([&](const PackedDict::Entry& entry) {
         const auto ours = same ? entries_.find(entry.key) : std::nullopt;
@@ -151,17 +170,17 @@ bool Dict::equals(ValueView items) const {
 }
 
 AnyNumber Dict::fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial) {
-    const auto found = find(key);
-    if (!found && !initial) require(key, "fetch_add");
+    const auto found = initial ? find(key, "dict.fetch_add") : require(key, "dict.fetch_add");
     Bytes scratch;
-    const BytesView canonical = canonical_key(key, scratch);
+    const BytesView canonical = canonical_key(key, scratch, "dict.fetch_add");
+    if (!found) entries_.require_room(call, 1, canonical.size() + sizeof(std::uint64_t) + 1);
     return entries_.fetch_add(call, canonical, found ? *found : initial->value, amount, "dict.fetch_add");
 }
 
 Array Dict::compare_exchange(Call& call, ValueView key, ValueView expected, ValueView desired) {
-    const ValueView before = require(key, "compare_exchange");
+    const ValueView before = require(key, "dict.compare_exchange");
     Bytes scratch;
-    return entries_.compare_exchange(call, canonical_key(key, scratch), before, expected, desired);
+    return entries_.compare_exchange(call, canonical_key(key, scratch, "dict.compare_exchange"), before, expected, desired);
 }
 
 void Dict::write(Writer& writer) const { writer.raw(items().bytes); }
@@ -185,7 +204,7 @@ TypeRow dict_type() {
                 "Take out the key and return its value, or the default if one is given and there is no such key."),
             method<&Dict::popitem>("popitem", {}, writes, "Take out the item that was inserted last, as [key, value]."),
             method<&Dict::update>("update", {"items"}, grows, "Set several items, in order."),
-            method<&Dict::update>("set_many", {"items"}, grows, "Set several items, in order; another name of update."),
+            method<&Dict::set_many>("set_many", {"items"}, grows, "Set several items, in order; another name of update."),
             method<&Dict::update_if>("update_if", {"version", "items"}, grows,
                 "Set several items if the dict still has this version. Returns whether it had."),
             method<&Dict::version>("version", {}, reads, "The version: it rises with every change."),

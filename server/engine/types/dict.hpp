@@ -19,6 +19,7 @@ public:
     Any pop(Call& call, ValueView key, std::optional<ValueView> otherwise);
     Array popitem(Call& call);
     void update(Call& call, ValueView items);
+    void set_many(Call& call, ValueView items);
     bool update_if(Call& call, std::int64_t version, ValueView items);
     std::int64_t version(Call& call) const;
     Array get_many(ArrayView keys, std::optional<ValueView> otherwise) const;
@@ -42,9 +43,11 @@ public:
     }
 
 private:
-    std::optional<ValueView> find(ValueView key) const;
-    ValueView require(ValueView key, std::string_view method) const;
-    void store(Call& call, ValueView key, ValueView value);
+    // `where` is the method's name for the sentence of a refusal.
+    std::optional<ValueView> find(ValueView key, std::string_view where) const;
+    ValueView require(ValueView key, std::string_view where) const;
+    void store(Call& call, ValueView key, ValueView value, std::string_view where);
+    void store_all(Call& call, ValueView items, std::string_view where);
 
     Entries entries_;
 };

@@ -5,33 +5,32 @@
 namespace steward::engine {
 namespace {
 
-Item read_pair(ValueView pair) {
-    Reader reader(pair.bytes);
-    const Token head = reader.next();
-    if (head.kind != Kind::array || head.bits != 2)
-        throw Refusal{ErrorCode::bad_argument, "'items' must be a map, or an array of [key, value] pairs"};
-    Bytes scratch;
-    const Bytes key(canonical_key({reader.value()}, scratch));
-    return {key, {reader.value()}};
+[[noreturn]] void refuse(std::string_view where) {
+    throw Refusal{ErrorCode::bad_argument,
+                  std::string(where) + ": 'items' must be a map, or an array of [key, value] pairs"};
 }
 
 }  // namespace
 
-std::vector<Item> read_items(ValueView items) {
-    std::vector<Item> read;
+void for_each_pair(ValueView items, std::string_view where, const VisitItem& visit) {
     Reader reader(items.bytes);
     const Token head = reader.next();
-    if (head.kind != Kind::map && head.kind != Kind::array)
-        throw Refusal{ErrorCode::bad_argument, "'items' must be a map, or an array of [key, value] pairs"};
+    if (head.kind != Kind::map && head.kind != Kind::array) refuse(where);
     Bytes scratch;
     for (std::uint64_t i = 0; i < head.bits; ++i) {
-        const ValueView first{reader.value()};
-        if (head.kind == Kind::array)
-            read.push_back(read_pair(first));
-        else
-            read.push_back({Bytes(canonical_key(first, scratch)), {reader.value()}});
+        if (head.kind == Kind::array) {
+            const Token pair = reader.next();
+            if (pair.kind != Kind::array || pair.bits != 2) refuse(where);
+        }
+        const ValueView key{reader.value()};
+        visit(canonical_key(key, scratch, where), {reader.value()});
     }
-    return read;
+}
+
+std::uint64_t check_items(ValueView items, std::string_view where) {
+    std::uint64_t count = 0;
+    for_each_pair(items, where, [&](BytesView, ValueView) { ++count; });
+    return count;
 }
 
 void write_pair(Writer& writer, BytesView key, ValueView value) {
@@ -40,10 +39,10 @@ void write_pair(Writer& writer, BytesView key, ValueView value) {
     writer.raw(value.bytes);
 }
 
-Array merge(const Entries& entries, const std::vector<Item>& items) {
+Array merge(const Entries& entries, ValueView items, std::string_view where) {
     PackedDict merged{entries.hash_key()};
     entries.visit([&](const PackedDict::Entry& entry) { return merged.set(entry.key, entry.value), true; });
-    for (const auto& [key, value] : items) merged.set(key, value);
+    for_each_pair(items, where, [&](BytesView key, ValueView value) { merged.set(key, value); });
     Array answer;
     Writer writer(answer.bytes);
     writer.array(merged.size());

@@ -7,6 +7,12 @@ namespace steward::engine {
 Entries::Entries(Call& call)
     : packed_(HashKey{call.engine().options().hash_seed[0], call.engine().options().hash_seed[1]}) {}
 
+void Entries::require_room(const Call& call, std::uint64_t entries, std::uint64_t bytes) const {
+    const std::uint64_t index = packed_.index_growth(entries);
+    if (index == 0 && entries == 1) return;
+    call.require_room(index + bytes + entries * PackedDict::entry_overhead_max);
+}
+
 void Entries::set(Call& call, BytesView key, ValueView value) {
     references_.stored(call, value);
     if (references_.any() || call.brings_references) {

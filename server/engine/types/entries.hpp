@@ -17,6 +17,10 @@ public:
     std::size_t stored_bytes() const { return packed_.stored_bytes(); }
     bool holds_references() const { return references_.any(); }
 
+    // Refuses with limit_exceeded unless so many more entries, of so many bytes in all, may be stored: they and the index that
+    // grows with them. One entry whose index has room was looked at with the call's arguments.
+    void require_room(const Call& call, std::uint64_t entries, std::uint64_t bytes) const;
+
     // Keys are in their canonical form.
     std::optional<ValueView> find(BytesView key) const { return packed_.find(key); }
     void set(Call& call, BytesView key, ValueView value);

@@ -52,7 +52,7 @@ void List::set(Call& call, Index index, ValueView value) { replace(call, place(i
 void List::erase(Call& call, Index index) { drop(call, place(index, "delete"), 1); }
 
 Array List::get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const {
-    const Slice slice = Slice::of(items_.size(), start, stop, step);
+    const Slice slice = Slice::of(items_.size(), start, stop, step, "list.get_slice");
     if (slice.step == 1) return items(slice.index(0), slice.index(slice.count));
     ArrayBuilder found;
     for (std::int64_t i = 0; i < slice.count; ++i) found.add(items_.at(slice.index(i)));
@@ -60,31 +60,55 @@ Array List::get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const 
 }
 
 void List::set_slice(Call& call, ArrayView values, MaybeIndex start, MaybeIndex stop, MaybeIndex step) {
-    const Slice slice = Slice::of(items_.size(), start, stop, step);
+    const Slice slice = Slice::of(items_.size(), start, stop, step, "list.set_slice");
     const bool extended = slice.step != 1;
     if (extended && values.count != static_cast<std::uint64_t>(slice.count))
         throw Refusal{ErrorCode::bad_argument, "list.set_slice: " + std::to_string(values.count) + " values for a slice of " +
                                                    std::to_string(slice.count) + " items"};
-    std::vector<ValueView> fresh;
-    for_each_item(values.value, [&](ValueView value) { fresh.push_back(value); });
-    if (!extended) return set_run(call, fresh, slice);
-    for (std::int64_t i = 0; i < slice.count; ++i) replace(call, slice.index(i), fresh[static_cast<std::size_t>(i)]);
+    if (values.count == 0 && slice.count == 0) return call.unchanged();
+    if (!extended) return set_run(call, values, slice);
+    std::int64_t i = 0;
+    for_each_item(values.value, [&](ValueView value) { replace(call, slice.index(i++), value); });
 }
 
-void List::set_run(Call& call, const std::vector<ValueView>& values, const Slice& slice) {
-    for (const ValueView value : values) references_.stored(call, value);
+void List::set_run(Call& call, ArrayView values, const Slice& slice) {
+    constexpr std::uint64_t few = 64;
     const std::size_t first = slice.index(0);
+    PackedList run;
+    for_each_item(values.value, [&](ValueView value) {
+        references_.stored(call, value);
+        if (values.count > few) run.append(value);
+    });
     drop(call, first, static_cast<std::size_t>(slice.count));
-    for (std::size_t i = 0; i < values.size(); ++i) items_.insert(first + i, values[i]);
+    if (values.count > few) return items_.insert(first, std::move(run));
+    std::size_t at = first;
+    for_each_item(values.value, [&](ValueView value) { items_.insert(at++, value); });
 }
 
 void List::delete_slice(Call& call, MaybeIndex start, MaybeIndex stop, MaybeIndex step) {
-    Slice slice = Slice::of(items_.size(), start, stop, step);
-    if (slice.count == 0) return;
-    if (slice.step == 1) return drop(call, slice.index(0), static_cast<std::size_t>(slice.count));
-    // From the back, so that the places in front stay what they are.
-    for (std::int64_t i = 0; i < slice.count; ++i)
-        drop(call, slice.index(slice.step > 0 ? slice.count - 1 - i : i), 1);
+    const Slice slice = Slice::of(items_.size(), start, stop, step, "list.delete_slice");
+    if (slice.count == 0) return call.unchanged();
+    const auto count = static_cast<std::size_t>(slice.count);
+    if (count == 1 || slice.stride() == 1) return drop(call, slice.lowest(), count);
+    // Single items where they are far apart, from the back, so that the places in front stay what they are.
+    constexpr std::size_t far_apart = 64;
+    if (slice.stride() < far_apart) return drop_every(call, slice.lowest(), count, slice.stride());
+    for (std::size_t i = count; i-- > 0;) drop(call, slice.lowest() + i * slice.stride(), 1);
+}
+
+// One pass over what lies between the first and the last of them: what stays is put together anew.
+void List::drop_every(Call& call, std::size_t first, std::size_t count, std::size_t stride) {
+    const std::size_t last = first + (count - 1) * stride + 1;
+    PackedList kept;
+    items_.visit(first, last, [&](std::size_t at, ValueView value) {
+        if ((at - first) % stride == 0)
+            references_.dropped(call, value);
+        else
+            kept.append(value);
+        return true;
+    });
+    items_.erase(first, last - first);
+    items_.insert(first, std::move(kept));
 }
 
 void List::append(Call& call, ValueView value) {
@@ -93,6 +117,7 @@ void List::append(Call& call, ValueView value) {
 }
 
 void List::extend(Call& call, ArrayView values) {
+    if (values.count == 0) return call.unchanged();
     for_each_item(values.value, [&](ValueView value) { append(call, value); });
 }
 
@@ -120,10 +145,11 @@ Array List::pop_many(Call& call, std::int64_t count, MaybeIndex index) {
     if (index && wanted > 0) first = place(*index, "pop_many");
     const std::size_t last = std::min(size, first + wanted);
     Array answer = items(first, last);
-    // A read that is too large to send can be asked for in parts; what was taken out would be lost.
-    if (answer.bytes.size() > limits::answer_bytes_max)
+    // A read that is too large to send can be asked for in parts; what was taken out would be lost. A select adds its own bytes.
+    if (answer.bytes.size() > limits::call_bytes_max)
         throw Refusal{ErrorCode::limit_exceeded, "list.pop_many: the items are larger than a message may be: " +
-                                                     std::to_string(limits::answer_bytes_max) + " bytes"};
+                                                     std::to_string(limits::call_bytes_max) + " bytes"};
+    if (first == last) call.unchanged();
     drop(call, first, last - first);
     return answer;
 }
@@ -158,7 +184,7 @@ void List::sort(std::optional<bool> reverse, std::optional<std::string_view> key
 }
 
 std::int64_t List::index(ValueView value, MaybeIndex start, MaybeIndex stop) const {
-    const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt);
+    const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt, "list.index");
     const auto found = find(value, slice.index(0), slice.index(slice.count));
     if (!found) throw Refusal{ErrorCode::value_not_found, "list.index: no item there is equal to the value"};
     return static_cast<std::int64_t>(*found);
@@ -175,17 +201,18 @@ std::int64_t List::count(ValueView value) const {
 
 bool List::contains(ValueView value) const { return find(value, 0, items_.size()).has_value(); }
 
-void List::clear(Call& call) { drop(call, 0, items_.size()); }
+void List::clear(Call& call) {
+    if (items_.size() == 0) return call.unchanged();
+    drop(call, 0, items_.size());
+}
 
 Array List::copy() const { return items(0, items_.size()); }
 
 void List::repeat(Call& call, std::int64_t count) {
     if (count <= 0) return clear(call);
     const std::uint64_t times = static_cast<std::uint64_t>(count) - 1;
-    if (items_.size() == 0) return;
-    if (times > UINT64_MAX / 2 / items_.stored_bytes())
-        throw Refusal{ErrorCode::limit_exceeded, "memory: list.repeat would pass every limit"};
-    call.require_room(times * items_.stored_bytes());
+    if (times == 0 || items_.size() == 0) return call.unchanged();
+    call.require_room(items_.bytes_of_rounds(times));
     const Bytes once = copy().bytes;
     for (std::uint64_t i = 0; i < times; ++i) for_each_item({once}, [&](ValueView value) { append(call, value); });
 }

@@ -52,7 +52,8 @@ private:
     void drop(Call& call, std::size_t first, std::size_t count);
     Array items(std::size_t first, std::size_t last) const;
     std::optional<std::size_t> find(ValueView value, std::size_t first, std::size_t last) const;
-    void set_run(Call& call, const std::vector<ValueView>& values, const Slice& slice);
+    void set_run(Call& call, ArrayView values, const Slice& slice);
+    void drop_every(Call& call, std::size_t first, std::size_t count, std::size_t stride);
 
     PackedList items_;
     HeldReferences references_;

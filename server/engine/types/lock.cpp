@@ -15,7 +15,7 @@ public:
     explicit Lock(CrashPolicy on_crash) : on_crash_(on_crash) {}
 
     static std::unique_ptr<Object> create(std::optional<std::string_view> on_crash) {
-        return std::make_unique<Lock>(crash_policy(on_crash.value_or("release")));
+        return std::make_unique<Lock>(crash_policy(on_crash.value_or("release"), "lock.create"));
     }
 
     Attempt<bool> acquire(Call& call, Timeout) {
@@ -34,6 +34,8 @@ public:
     Any holder(Call& call) const { return sole_holder(call); }
 
     void repair(Call& call) {
+        const bool is_held_by_nobody = call.holders().any() && call.holders().all().front().gone;
+        if (!poisoned_ && !is_held_by_nobody) return call.unchanged();
         while (call.holders().any() && call.holders().all().front().gone) call.let_go();
         poisoned_ = false;
     }

@@ -9,10 +9,10 @@ constexpr Lane several = 0;
 
 void check_name(std::string_view name) {
     if (name.empty() || name.size() > limits::name_bytes_max)
-        throw Refusal{ErrorCode::bad_argument, "a name has 1 to 255 bytes"};
+        throw Refusal{ErrorCode::bad_argument, "manager.create: a name has 1 to 255 bytes"};
     for (const char letter : name)
         if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f)
-            throw Refusal{ErrorCode::bad_argument, "a name has no control characters"};
+            throw Refusal{ErrorCode::bad_argument, "manager.create: a name has no control characters"};
 }
 
 Map describe(Engine& engine, const Record& record, bool created) {
@@ -71,8 +71,8 @@ Map Manager::hello(Call& call, std::optional<std::string_view> name, std::option
 }
 
 void Manager::goodbye(Call& call, std::optional<bool> process) {
-    call.engine().clients().channel(call.caller().channel)->said_goodbye = true;
-    if (process.value_or(true)) call.engine().clients().client(call.caller().client)->said_goodbye = true;
+    call.engine().clients().say_goodbye(call.caller().channel, process.value_or(true));
+    call.says_goodbye = true;
 }
 
 Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
@@ -128,7 +128,8 @@ TypeRow manager_type() {
                 "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of "
                 "their numbers."),
             method<&Manager::goodbye>("goodbye", {"process"}, writes,
-                "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a crash."),
+                "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a "
+                "crash. Covers what was executed before: a call executed later takes it back."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
                 "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator."),

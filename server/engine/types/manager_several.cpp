@@ -112,7 +112,8 @@ Attempt<bool> Manager::await_end(Call& call, std::int64_t client, Timeout) {
     const auto id = ClientId{static_cast<std::uint64_t>(client)};
     const Client* found = call.engine().clients().client(id);
     if (found != nullptr && !found->is_dead) return Attempt<bool>::wait();
-    return call.unchanged(), true;
+    call.unchanged();
+    return true;
 }
 
 }  // namespace steward::engine

@@ -16,7 +16,11 @@ public:
     }
 
     ValueView get(std::string_view name) const { return require(name, "get"); }
-    void set(Call& call, std::string_view name, ValueView value) { entries_.set(call, encoded(name), value); }
+    void set(Call& call, std::string_view name, ValueView value) {
+        const Bytes key = encoded(name);
+        entries_.require_room(call, 1, key.size() + value.bytes.size());
+        entries_.set(call, key, value);
+    }
     void erase(Call& call, std::string_view name) {
         if (!entries_.erase(call, encoded(name))) require(name, "delete");
     }
@@ -28,6 +32,8 @@ public:
     }
     Map copy() const { return entries_.as_map(); }
     void update(Call& call, MapView attributes) {
+        if (attributes.count == 0) return call.unchanged();
+        entries_.require_room(call, attributes.count, attributes.value.bytes.size());
         Reader reader(attributes.value.bytes);
         reader.next();
         for (std::uint64_t i = 0; i < attributes.count; ++i) {
