@@ -33,6 +33,7 @@ struct Options {
     std::int64_t poll_microseconds = 100;
     std::int64_t owner_pid = 0;
     int ready_descriptor = -1;
+    bool remove_directory = false;
     std::string print_reference;
 };
 
@@ -56,6 +57,8 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--owner-pid", options.owner_pid, "End when this process ends")->check(CLI::PositiveNumber);
     app.add_option("--ready-fd", options.ready_descriptor, "Write a byte to this descriptor when the socket listens")
         ->check(CLI::NonNegativeNumber);
+    app.add_flag("--remove-directory", options.remove_directory, "The socket's directory is this daemon's alone, and ends with it")
+        ->group("");  // for the client library, which makes one for each private daemon
     app.add_option("--print-reference", options.print_reference, "Print what the daemon offers and end")
         ->expected(0, 1)
         ->default_str("markdown")
@@ -110,7 +113,7 @@ void serve(const Options& options, const std::string& path, Ready ready) {
     raise_descriptor_limit();
     const daemon::Log log = daemon::make_log(options.log);
     const engine::Catalogue catalogue = make_catalogue();
-    net::SocketPlace place(path);
+    net::SocketPlace place(path, options.remove_directory ? net::DirectoryIs::the_daemons : net::DirectoryIs::shared);
     daemon::Daemon daemon(catalogue, daemon_options(options), place.take_socket(), daemon::steady_clock(), log);
     daemon.end_on_signals();
     ready();

@@ -161,7 +161,8 @@ void PrivateDaemon::start(const std::string& program, const std::vector<std::str
     const Descriptor ready{ends[0]};
     Descriptor daemons{ends[1]};
     std::vector<std::string> command{program,       "--foreground",           "--socket",   socket_path_,
-                                     "--owner-pid", std::to_string(creator_), "--ready-fd", std::to_string(ends[1])};
+                                     "--owner-pid", std::to_string(creator_), "--ready-fd", std::to_string(ends[1]),
+                                     "--remove-directory"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     daemon_ = spawn(command, ends[1]);
     daemons.close();
@@ -184,8 +185,10 @@ void PrivateDaemon::end() noexcept {
         }
     }
     daemon_ = -1;
-    std::error_code ignored;
-    fs::remove_all(directory_, ignored);
+    // The daemon has done so itself, unless it was killed. By name: to look into the directory takes a descriptor.
+    ::unlink(socket_path_.c_str());
+    ::unlink((socket_path_ + ".lock").c_str());
+    ::rmdir(directory_.c_str());
 }
 
 }  // namespace steward::detail

@@ -13,7 +13,8 @@ public:
     // Starts it and waits until it listens. `program` may be empty: then it is looked for (steward/manager.hpp).
     PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
                   std::chrono::milliseconds limit);
-    // In the process that started it: ends it, waits for that, removes its directory.
+    // In the process that started it: ends it, waits for that. The daemon removes its directory itself, as it does when this
+    // process ends without a word.
     ~PrivateDaemon();
     PrivateDaemon(const PrivateDaemon&) = delete;
     PrivateDaemon& operator=(const PrivateDaemon&) = delete;

@@ -47,6 +47,7 @@ void Daemon::install_service() {
 
 void Daemon::watch_owner() {
     net::Descriptor owner = open_process(options_.owner_pid);
+    if (!owner && errno == ESRCH) return begin_end("its owner had ended already");
     if (!owner)
         throw std::system_error(errno, std::system_category(),
                                 "cannot watch the owner, process " + std::to_string(options_.owner_pid));

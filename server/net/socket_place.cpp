@@ -44,7 +44,7 @@ Descriptor open_socket() {
 
 }  // namespace
 
-SocketPlace::SocketPlace(std::string path) : path_(std::move(path)) {
+SocketPlace::SocketPlace(std::string path, DirectoryIs directory) : path_(std::move(path)), directory_(directory) {
     take_lock();
     check_what_is_there();
     bind_and_rename();
@@ -107,6 +107,9 @@ SocketPlace::~SocketPlace() {
     struct stat status {};
     if (in_place_ && ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ && status.st_ino == inode_)
         ::unlink(path_.c_str());
+    if (directory_ == DirectoryIs::shared) return;
+    ::unlink((path_ + ".lock").c_str());
+    ::rmdir(path_.substr(0, path_.rfind('/')).c_str());
 }
 
 }  // namespace steward::net

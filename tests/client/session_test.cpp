@@ -3,10 +3,12 @@
 #include "tests/client/fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <mutex>
 
@@ -243,20 +245,47 @@ TEST_CASE("Manager: nobody at the path, or one who does not answer, is NotSent i
     CHECK_THROWS_AS(Manager({.daemon = "/nonexistent/stewardd"}), std::system_error);
 }
 
-TEST_CASE("Manager: a private daemon ends with its creator, however that ends", "[client][manager]") {
+TEST_CASE("Manager: a private daemon and its directory end with its creator, however that ends", "[client][manager]") {
     const NothingLeaks nothing_leaks;
+    const auto end = GENERATE(0, SIGKILL, SIGTERM);
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
     CHECK(run_in_fork([&] {
               Manager manager;
               const auto pid = static_cast<int>(manager.daemon_pid());
-              if (::write(ends[1], &pid, sizeof pid) == sizeof pid) ::raise(SIGKILL);
-          }) == -SIGKILL);
+              const std::string& path = manager.socket_path();
+              if (::write(ends[1], &pid, sizeof pid) != sizeof pid) return;
+              if (::write(ends[1], path.data(), path.size()) < 0) return;
+              std::signal(SIGTERM, SIG_DFL);
+              if (end != 0) ::raise(end);
+              std::exit(0);
+          }) == -end);
     int daemon = 0;
     REQUIRE(::read(ends[0], &daemon, sizeof daemon) == sizeof daemon);
+    char path[200] = {};
+    REQUIRE(::read(ends[0], path, sizeof path - 1) > 0);
+    const std::string directory = std::filesystem::path(path).parent_path();
+    CHECK(eventually([&] { return ::access(directory.c_str(), F_OK) != 0; }));
     CHECK(eventually([&] { return ::kill(daemon, 0) != 0; }));
     ::close(ends[0]);
     ::close(ends[1]);
+}
+
+TEST_CASE("Manager: its end needs no descriptor, and a daemon that was killed leaves no directory", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    const auto kill_daemon = GENERATE(false, true);
+    std::string directory;
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    {
+        const Manager manager;
+        directory = std::filesystem::path(manager.socket_path()).parent_path();
+        if (kill_daemon) ::kill(static_cast<pid_t>(manager.daemon_pid()), SIGKILL);
+        const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    }
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(::access(directory.c_str(), F_OK) != 0);
 }
 
 }  // namespace steward::testing

@@ -113,7 +113,29 @@ TEST_CASE_METHOD(Serving, "stewardd: it ends when its owner ends", "[daemon]") {
     CHECK_FALSE(fs::exists(path));
     ::waitpid(owner, nullptr, 0);
     Program late({"--foreground", "--socket", path, "--owner-pid", std::to_string(owner)});
-    CHECK(late.wait() == 1);
+    CHECK(late.wait() == 0);
+    CHECK(late.output().empty());
+    CHECK_FALSE(fs::exists(path));
+    CHECK(fs::exists(directory.path()));
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: a directory that is its alone goes with it", "[daemon]") {
+    path = directory / "own/s";
+    fs::create_directory(directory / "own");
+    const auto program = start(0, {"--remove-directory"});
+    CHECK(Program({"--foreground", "--socket", path, "--remove-directory"}).wait() == 3);
+    CHECK(Peer(path).ask({{"id", 1}, {"method", "service.ping"}}).at("id") == 1);
+    program->end(SIGTERM);
+    CHECK(program->wait() == 0);
+    CHECK_FALSE(fs::exists(directory / "own"));
+
+    const pid_t owner = ::fork();
+    if (owner == 0) std::_Exit(0);
+    ::waitpid(owner, nullptr, 0);
+    fs::create_directory(directory / "own");
+    Program late({"--foreground", "--socket", path, "--owner-pid", std::to_string(owner), "--remove-directory"});
+    CHECK(late.wait() == 0);
+    CHECK_FALSE(fs::exists(directory / "own"));
 }
 
 TEST_CASE_METHOD(Serving, "stewardd: wrong usage, and places it cannot use", "[daemon]") {

@@ -103,6 +103,17 @@ TEST_CASE("SocketPlace: a socket that is not ours any more is not removed", "[ne
     CHECK(fs::exists(path));
 }
 
+TEST_CASE("SocketPlace: a directory of the daemon's own goes with it, unless there is something else in it", "[net]") {
+    const testing::TemporaryDirectory directory;
+    fs::create_directory(directory / "own");
+    { const SocketPlace place(directory / "own/s", net::DirectoryIs::the_daemons); }
+    CHECK_FALSE(fs::exists(directory / "own"));
+    fs::create_directory(directory / "used");
+    std::ofstream(directory / "used/precious") << "precious";
+    { const SocketPlace place(directory / "used/s", net::DirectoryIs::the_daemons); }
+    CHECK(std::distance(fs::directory_iterator(directory / "used"), {}) == 1);
+}
+
 TEST_CASE("SocketPlace: a path that is too long is refused with a sentence", "[net]") {
     const testing::TemporaryDirectory directory;
     CHECK_THROWS_WITH(SocketPlace(directory / std::string(100, 'x')), Catch::Contains("too long"));
