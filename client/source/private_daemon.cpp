@@ -61,11 +61,12 @@ struct SpawnSettings {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
 
-    explicit SpawnSettings(int ready) {
+    SpawnSettings(int ready, bool has_error_output) {
         ::posix_spawn_file_actions_init(&actions);
         ::posix_spawnattr_init(&attributes);
         ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        if (!has_error_output) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
         ::posix_spawn_file_actions_adddup2(&actions, ready, ready);  // clears close-on-exec
         sigset_t none;
         sigset_t all;
@@ -83,11 +84,11 @@ struct SpawnSettings {
     SpawnSettings& operator=(const SpawnSettings&) = delete;
 };
 
-pid_t spawn(const std::vector<std::string>& command, int ready) {
+pid_t spawn(const std::vector<std::string>& command, int ready, bool has_error_output) {
     std::vector<char*> arguments;
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
-    const SpawnSettings settings(ready);
+    const SpawnSettings settings(ready, has_error_output);
     pid_t pid = -1;
     const int error =
         ::posix_spawn(&pid, arguments[0], &settings.actions, &settings.attributes, arguments.data(), environ);
@@ -95,7 +96,9 @@ pid_t spawn(const std::vector<std::string>& command, int ready) {
     return pid;
 }
 
-bool wait_for_byte(int descriptor, std::chrono::milliseconds limit) {
+enum class Heard { ready, nothing, end };
+
+Heard wait_for_byte(int descriptor, std::chrono::milliseconds limit) {
     const auto until = std::chrono::steady_clock::now() + limit;
     while (true) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
@@ -103,7 +106,8 @@ bool wait_for_byte(int descriptor, std::chrono::milliseconds limit) {
         const int ready = ::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
         if (ready < 0 && errno == EINTR) continue;
         char byte = 0;
-        return ready == 1 && ::read(descriptor, &byte, 1) == 1;
+        if (ready != 1) return Heard::nothing;
+        return ::read(descriptor, &byte, 1) == 1 ? Heard::ready : Heard::end;
     }
 }
 
@@ -117,6 +121,12 @@ bool ends_within(pid_t pid, std::chrono::milliseconds limit) {
         std::this_thread::sleep_for(pause);
     }
     return true;
+}
+
+// What became of a daemon that did not say that it listens. One that ends closes its descriptors a little before.
+std::string failure(Heard heard, pid_t daemon) {
+    if (heard == Heard::end && !ends_within(daemon, 1s)) return " closed its ready descriptor before it listened";
+    return has_ended(daemon) ? " ended before it listened" : " was not ready in time";
 }
 
 }  // namespace
@@ -156,18 +166,23 @@ PrivateDaemon::PrivateDaemon(const std::string& program, const std::vector<std::
 
 void PrivateDaemon::start(const std::string& program, const std::vector<std::string>& arguments,
                           std::chrono::milliseconds limit) {
+    // The pipe may take the number of a standard descriptor that is closed.
+    const bool has_error_output = ::fcntl(STDERR_FILENO, F_GETFD) >= 0;
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) fail(errno, "cannot make a pipe");
     const Descriptor ready{ends[0]};
-    Descriptor daemons{ends[1]};
+    Descriptor low{ends[1]};
+    Descriptor daemons{::fcntl(low.number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)};
+    if (daemons.number < 0) fail(errno, "cannot make a pipe");
+    low.close();
     std::vector<std::string> command{program,       "--foreground",           "--socket",   socket_path_,
-                                     "--owner-pid", std::to_string(creator_), "--ready-fd", std::to_string(ends[1]),
+                                     "--owner-pid", std::to_string(creator_), "--ready-fd", std::to_string(daemons.number),
                                      "--remove-directory"};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    daemon_ = spawn(command, ends[1]);
+    daemon_ = spawn(command, daemons.number, has_error_output);
     daemons.close();
-    if (!wait_for_byte(ready.number, limit))
-        throw NotSent(program + (has_ended(daemon_) ? " ended" : " was not ready in time") + " before it listened");
+    const Heard heard = wait_for_byte(ready.number, limit);
+    if (heard != Heard::ready) throw NotSent(program + failure(heard, daemon_));
 }
 
 PrivateDaemon::~PrivateDaemon() {

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <mutex>
 
@@ -269,6 +270,33 @@ TEST_CASE("Manager: a private daemon and its directory end with its creator, how
     CHECK(eventually([&] { return ::kill(daemon, 0) != 0; }));
     ::close(ends[0]);
     ::close(ends[1]);
+}
+
+TEST_CASE("Manager: a private daemon starts without standard descriptors", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    const int keeps = GENERATE(0, 1, 2, 3);  // the first that stays open
+    CHECK(run_in_fork([&] {
+              for (int i = 0; i < keeps; ++i) ::close(i);
+              const Manager manager;
+              const auto list = manager.list<int>({1});
+              require(list.get(0) == 1, "the list is not there");
+          }) == 0);
+}
+
+TEST_CASE("Manager: says whether its daemon ended, gave up or was late", "[client][manager]") {
+    const NothingLeaks nothing_leaks;
+    const TemporaryDirectory directory;
+    const auto program = [&](const std::string& name, const std::string& script) {
+        std::ofstream(directory / name) << "#!/bin/bash\n" << script << "\n";
+        std::filesystem::permissions(directory / name, std::filesystem::perms::owner_all);
+        return directory / name;
+    };
+    const std::string close_ready = "while [ \"$1\" != --ready-fd ]; do shift; done; fd=$2; exec {fd}>&-; exec sleep 1000";
+    CHECK_THROWS_WITH(Manager({.daemon = program("ends", "exit 1")}), Catch::EndsWith(" ended before it listened"));
+    CHECK_THROWS_WITH(Manager({.daemon = program("closes", close_ready)}),
+                      Catch::EndsWith(" closed its ready descriptor before it listened"));
+    CHECK_THROWS_WITH(Manager({.daemon = program("sleeps", "exec sleep 1000"), .start_limit = 50ms}),
+                      Catch::EndsWith(" was not ready in time"));
 }
 
 TEST_CASE("Manager: its end needs no descriptor, and a daemon that was killed leaves no directory", "[client][manager]") {
