@@ -26,6 +26,16 @@ std::string shortened(const std::string& word) {
     return word.size() <= letters_max ? word : word.substr(0, letters_max) + "…";
 }
 
+// What the daemon would refuse for its kind alone. A kind that this command does not know is the daemon's to judge.
+bool fits(const Parameter& parameter, Kind kind) {
+    if (parameter.optional && kind == Kind::nil) return true;
+    const bool is_integer = kind == Kind::integer || kind == Kind::unsigned_integer;
+    if (parameter.kind == "number" || parameter.kind == "seconds") return is_integer || kind == Kind::real;
+    for (const std::string_view known : {"integer", "boolean", "string", "array", "map", "reference"})
+        if (parameter.kind == known) return name(kind) == known;
+    return true;
+}
+
 class Collector {
 public:
     Collector(const std::vector<Parameter>& parameters, const std::string& usage)
@@ -79,7 +89,11 @@ private:
 
     void put(std::size_t place, const std::string& word) {
         if (!values_[place].empty()) fail("'" + parameters_[place].name + "' is given twice");
-        values_[place] = read_word(word, parameters_[place].kind);
+        const Parameter& parameter = parameters_[place];
+        values_[place] = read_word(word, parameter.kind);
+        const Kind kind = ValueView{values_[place]}.kind();
+        if (!fits(parameter, kind))
+            fail("'" + parameter.name + "' must be of the kind " + parameter.kind + ", not " + std::string(name(kind)));
     }
 
     std::size_t place_of(const std::string& name) const {

@@ -179,8 +179,8 @@ int call_method(Context& context, Words words) {
 
 int run(Context& context) {
     const Words words = context.options().words;
-    if (words.empty()) return show_help(context, {}), bad_usage;
     if (context.options().help) return show_help(context, words);
+    if (words.empty()) return show_help(context, {}), bad_usage;
     const auto found = std::find_if(commands().begin(), commands().end(),
                                     [&](const Command& command) { return command.name == words[0]; });
     const bool is_method = words[0] == "lock" && std::find(words.begin(), words.end(), "--") == words.end();

@@ -1,10 +1,13 @@
 #include "client/cli/context.hpp"
 
+#include "client/cli/exit_codes.hpp"
 #include "client/cli/table.hpp"
 #include "common/json_printer.hpp"
+#include "common/utf8.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -16,7 +19,11 @@ using nlohmann::ordered_json;
 // What daemon tables call this process: "steward list append".
 std::string client_name(const std::vector<std::string>& words) {
     std::string name = "steward";
-    for (std::size_t i = 0; i < std::min<std::size_t>(words.size(), 2); ++i) name += " " + words[i].substr(0, 100);
+    for (std::size_t i = 0; i < std::min<std::size_t>(words.size(), 2); ++i) {
+        std::string word = words[i].substr(0, 100);
+        while (!is_utf8(word)) word.pop_back();  // a letter that was cut, or what is no text
+        name += " " + word;
+    }
     return name;
 }
 
@@ -52,6 +59,11 @@ std::string table_of(const ordered_json& rows) {
 bool is_rows(const ordered_json& value) { return value.is_array() && !value.empty() && value.front().is_object(); }
 
 }  // namespace
+
+void write_output(const std::string& text) {
+    const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (std::fflush(stdout) != 0 || !written) throw OutputFailed(errno);
+}
 
 Session& Context::session() {
     if (!session_) session_ = std::make_unique<Session>(options_.socket, client_name(options_.words));
@@ -99,11 +111,6 @@ void Context::note(const std::string& word, const std::string& sentence) const {
     const std::string text =
         options_.json ? ordered_json{{"note", word}, {"message", sentence}}.dump() : "steward: " + sentence;
     std::fprintf(stderr, "%s\n", text.c_str());
-}
-
-void Context::write(const std::string& text) const {
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    std::fflush(stdout);
 }
 
 }  // namespace steward::cli

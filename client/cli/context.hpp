@@ -11,6 +11,9 @@
 
 namespace steward::cli {
 
+// To standard output, at once. Throws OutputFailed.
+void write_output(const std::string& text);
+
 class Context {
 public:
     explicit Context(Options options) : options_(std::move(options)) {}
@@ -30,7 +33,7 @@ public:
     void print_members(const nlohmann::ordered_json& members) const;
     // Something the user should know that is no result.
     void note(const std::string& word, const std::string& sentence) const;
-    void write(const std::string& text) const;
+    void write(const std::string& text) const { write_output(text); }
 
 private:
     Options options_;

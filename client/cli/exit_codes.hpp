@@ -4,6 +4,7 @@
 #include "common/errors.hpp"
 
 #include <stdexcept>
+#include <system_error>
 
 namespace steward::cli {
 
@@ -12,10 +13,16 @@ inline constexpr int outcome_no = 1;  // the call was allowed, and its answer is
 inline constexpr int bad_usage = 2;
 inline constexpr int refused = 3;
 inline constexpr int no_daemon = 4;  // none there, or lost on the way
+inline constexpr int no_output = 5;  // it was done, and what came of it could not be written
 
 // The command line makes no sense; what() says why.
 struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
+};
+
+// The result could not be written to standard output.
+struct OutputFailed : std::system_error {
+    explicit OutputFailed(int error) : std::system_error(error, std::system_category(), "cannot write the output") {}
 };
 
 // The exit code that belongs to the status of a call.

@@ -31,6 +31,7 @@ Exit codes:
   2  the command line makes no sense
   3  the daemon refused; the sentence says why
   4  there is no daemon, or it was lost
+  5  it was done, but the output could not be written
 )";
 
 std::string commands_help() {
@@ -68,6 +69,17 @@ std::string type_page(const Type& type) {
     for (const Method& method : type.methods) text += entry(type, method);
     if (type.name == "lock") text += std::string(lock_help());
     return text;
+}
+
+// The name of a command and of a type. What the command does needs no daemon.
+std::string lock_page(Context& context) {
+    const std::string alone(lock_help().substr(1));
+    try {
+        if (const Type* type = context.catalogue().find("lock")) return type_page(*type);
+        return alone;
+    } catch (const Error& error) {
+        return alone + "\nThe methods of the type are the daemon's to tell: " + error.what() + "\n";
+    }
 }
 
 std::string method_page(const Type& type, const Method& method) {
@@ -109,6 +121,7 @@ bool print_command_page(Context& context, const std::string& word) {
 int show_help(Context& context, std::span<const std::string> words) {
     if (words.empty() && !context.options().json) return context.write(whole_page(context)), done;
     if (!words.empty() && words[0] != "lock" && print_command_page(context, words[0])) return done;
+    if (words.size() == 1 && words[0] == "lock" && !context.options().json) return context.write(lock_page(context)), done;
     const Type* type = words.empty() ? nullptr : context.catalogue().find(words[0]);
     if (!words.empty() && type == nullptr) {
         std::vector<std::string> names;

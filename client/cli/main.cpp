@@ -7,8 +7,10 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <unistd.h>
 
 using namespace steward;
 
@@ -22,8 +24,16 @@ void complain(bool json, std::string_view word, const std::string& sentence) {
     std::fprintf(stderr, "%s\n", text.c_str());
 }
 
+// A standard descriptor that is closed must not become the socket, which results would then be written to. It is opened the
+// wrong way round, so that its use fails as before.
+void occupy_standard_descriptors() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int run_reporting(const cli::Options& options) {
     try {
+        if (options.version) return cli::write_output("steward " STEWARD_VERSION "\n"), cli::done;
         cli::Context context(options);
         return options.list_methods ? cli::list_methods(context) : cli::run(context);
     } catch (const cli::UsageError& error) {
@@ -38,6 +48,9 @@ int run_reporting(const cli::Options& options) {
     } catch (const Error& error) {
         complain(options.json, name(error.code()), error.what());
         return cli::exit_code(error.code());
+    } catch (const cli::OutputFailed& error) {
+        if (error.code() != std::errc::broken_pipe) complain(options.json, "output", error.what());
+        return cli::no_output;
     } catch (const std::system_error& error) {
         complain(options.json, "system", error.what());
         return cli::no_daemon;
@@ -52,10 +65,9 @@ int run_reporting(const cli::Options& options) {
 int main(int count, char** words) {
     // Output that nobody reads must not end the command without its goodbye: that would be a crash to the daemon.
     std::signal(SIGPIPE, SIG_IGN);
+    occupy_standard_descriptors();
     try {
-        const cli::Options options = cli::parse_options({words + 1, words + count});
-        if (options.version) return std::printf("steward %s\n", STEWARD_VERSION), cli::done;
-        return run_reporting(options);
+        return run_reporting(cli::parse_options({words + 1, words + count}));
     } catch (const cli::UsageError& error) {
         complain(false, "usage", error.what());
         return cli::bad_usage;

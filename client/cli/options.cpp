@@ -2,6 +2,7 @@
 
 #include "client/cli/exit_codes.hpp"
 #include "common/socket_path.hpp"
+#include "common/utf8.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -35,6 +36,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     std::vector<std::string> ours;
     const auto end = std::find(arguments.begin(), arguments.end(), "--");
     for (auto word = arguments.begin(); word != end; ++word) {
+        if (!is_utf8(*word)) throw UsageError("a word is not UTF-8; bytes are written {\"$bytes\": \"BASE64\"}");
         if (is_global(*word)) {
             ours.push_back(*word);
         } else if (*word == "--socket") {

@@ -72,6 +72,22 @@ TEST_CASE("Arguments: too few, too many, unknown and twice are mistakes", "[cli]
     CHECK_THROWS_AS(arguments_of({"1", "2", "--value", "3"}), UsageError);
 }
 
+TEST_CASE("Arguments: what is of another kind is a mistake, null where nothing is needed is none", "[cli]") {
+    CHECK_THROWS_WITH(arguments_of({"x"}), Catch::StartsWith("'index' must be of the kind integer, not string"));
+    CHECK_THROWS_AS(arguments_of({"1.5"}), UsageError);
+    CHECK_THROWS_AS(arguments_of({"null"}), UsageError);
+    CHECK_THROWS_AS(arguments_of({"1", "--max-wait", "soon"}), UsageError);
+    CHECK(arguments_of({"1", "--max-wait", "0.5"}) == "{\"index\":1,\"max_wait\":0.5}");
+    CHECK(arguments_of({"1", "--max-wait", "null"}) == "{\"index\":1,\"max_wait\":null}");
+}
+
+TEST_CASE("Arguments: what is wrong with JSON is said in words, and too deep is not called no JSON", "[cli]") {
+    CHECK_THROWS_WITH(value_of("[1,]"), Catch::StartsWith("this is no JSON: [1,]") && !Catch::Contains("json.exception"));
+    const std::string deep = std::string(500, '[') + std::string(500, ']');
+    CHECK_THROWS_WITH(value_of(deep), Catch::StartsWith("this cannot be a value: [[[") && Catch::Contains("nest"));
+    CHECK_THROWS_WITH(value_of(deep), !Catch::Contains(deep));
+}
+
 TEST_CASE("Options: stand anywhere before a lone --", "[cli]") {
     const Options options = parse_options({"list", "--json", "append", "-1", "--socket", "/x/y", "--", "--json"});
     CHECK(options.json);
@@ -80,6 +96,8 @@ TEST_CASE("Options: stand anywhere before a lone --", "[cli]") {
     CHECK_FALSE(parse_options({"lock", "door", "--", "--json"}).json);
     CHECK(parse_options({"--socket=relative"}).socket.starts_with("/"));
     CHECK_THROWS_AS(parse_options({"ls", "--socket"}), UsageError);
+    CHECK_THROWS_AS(parse_options({"\xff"}), UsageError);
+    CHECK_NOTHROW(parse_options({"lock", "door", "--", "cat", "\xff"}));
 }
 
 TEST_CASE("Suggestion: near words only, the nearest first", "[cli]") {

@@ -73,10 +73,35 @@ TEST_CASE("Command: exit codes say what happened", "[cli]") {
     for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
              {}, {"lost"}, {"list"}, {"list", "append"}, {"list", "append", "door"}, {"list", "append", "door", "1", "2"},
              {"list", "append", "door", "--what", "1"}, {"list", "append", "door", "[1"}, {"get"}, {"create", "thing", "x"},
+             {"\xff"}, {"--", "\xff"}, {"list", "append", "door", "1e400"}, {"lock", "door", "--timeout", "x", "--", "true"},
              {"lock", "door", "--"}, {"lock", "--", "true"}, {"--socket"}, {"ls", "a", "b"}})
         CHECK(shop.steward(words).exit_code == 2);
     CHECK(shop.steward({"--socket", shop.directory() / "nobody", "ls"}).exit_code == 4);
     CHECK(shop.steward({"--socket=" + (shop.directory() / "nobody"), "--version"}).exit_code == 0);
+}
+
+TEST_CASE("Command: output that cannot be written is told", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "list", "jobs", "[1]"});
+    const std::string steward = shop.programs() + "/steward";
+    for (const std::string words : {"get jobs", "ls", "help", "--version", "--json info jobs"}) {
+        CAPTURE(words);
+        const Ended full = shop.shell(steward + " " + words + " >/dev/full");
+        CHECK(full.exit_code == 5);
+        CHECK_THAT(full.err, Contains("cannot write the output"));
+    }
+    CHECK(shop.shell(steward + " get jobs >&-").exit_code == 5);
+    const Ended unread = shop.shell("exec 3> >(exec true); wait $!; " + steward + " get jobs >&3");
+    CHECK(unread.exit_code == 5);
+    CHECK(unread.err.empty());
+}
+
+TEST_CASE("Command: a long name of many bytes reaches the daemon whole", "[cli]") {
+    Workshop shop;
+    std::string name;
+    while (name.size() < 240) name += "\xe2\x82\xac";
+    CHECK(shop.steward({"create", "list", name}).exit_code == 0);
+    CHECK(shop.steward({"get", name}).out == "[]\n");
 }
 
 TEST_CASE("Command: what is mistyped is answered with what is near", "[cli]") {
@@ -103,6 +128,11 @@ TEST_CASE("Command: help comes from the daemon, and says so when there is none",
     CHECK_THAT(shop.steward({"help", "lock", "create"}).out, Contains("on_crash"));
     CHECK(shop.steward({"describe", "list", "append", "--json"}).json()["access"] == "writes");
     CHECK(shop.steward({"describe", "--json"}).json().size() >= 6);
+    CHECK(shop.steward({"--help"}).exit_code == 0);
+    CHECK(shop.steward({"-h"}).out == page.out);
+    const Ended lock_alone = shop.steward({"--socket", shop.directory() / "nobody", "lock", "--help"});
+    CHECK(lock_alone.exit_code == 0);
+    CHECK_THAT(lock_alone.out, Contains("-- COMMAND") && Contains("no daemon listens"));
     const Ended alone = shop.steward({"--socket", shop.directory() / "nobody", "help"});
     CHECK(alone.exit_code == 0);
     CHECK_THAT(alone.out, Contains("Exit codes:") && Contains("no daemon listens"));
