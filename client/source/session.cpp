@@ -48,6 +48,8 @@ Session::~Session() {
 }
 
 Channel& Session::channel() {
+    if (shut_down_) [[unlikely]]
+        return connect();  // which says so
     if (Channel* mine = process_wide::thread_channel(*this); mine != nullptr && mine->is_open()) return *mine;
     return connect();
 }

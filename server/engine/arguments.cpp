@@ -71,6 +71,8 @@ std::size_t Arguments::slot_of(std::string_view name) const {
 
 void Arguments::wrong_kind(std::size_t index) const {
     const ParameterRow& parameter = parameters_[index];
+    if ((*this)[index].kind() == Kind::unsigned_integer && parameter.kind == name(Kind::integer))
+        refuse(quoted(parameter.name) + " is outside the range of a signed integer of 64 bits");
     throw Refusal{ErrorCode::bad_argument, std::string(where_) + ": " + quoted(parameter.name) + " must be of the kind " +
                                                std::string(parameter.kind) + ", not " +
                                                std::string(name((*this)[index].kind()))};

@@ -183,6 +183,7 @@ TEST_CASE("Manager: after its end proxies refuse and nothing crashes", "[client]
         path = manager.socket_path();
         lock->acquire();
     }
+    CHECK_THROWS_WITH(list->get(0), Catch::EndsWith("has been shut down"));
     CHECK_THROWS_AS(list->get(0), NotSent);
     CHECK_THROWS_AS(list->append(1), NotSent);
     CHECK_NOTHROW(lock->unlock());
