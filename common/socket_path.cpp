@@ -34,8 +34,8 @@ void check_socket_directory(const std::string& path, bool create) {
     if (!S_ISDIR(status.st_mode)) throw std::runtime_error(directory + " is not a directory");
     if (status.st_uid != ::geteuid())
         throw std::runtime_error("the directory " + directory + " belongs to another user");
-    if ((status.st_mode & 022) != 0)
-        throw std::runtime_error("others may write to the directory " + directory + "; its mode must be 0700");
+    if ((status.st_mode & 077) != 0)
+        throw std::runtime_error("the directory " + directory + " is open to others; its mode must be 0700");
 }
 
 }  // namespace steward

@@ -11,7 +11,7 @@ namespace steward {
 std::string default_socket_path();
 
 // Make (mode 0700) and check the directory that `path` lies in. Checked is who owns it (this user) and that nobody
-// else may write to it. Throws std::system_error, or std::runtime_error that names the directory and what is wrong with it.
+// else may enter it. Throws std::system_error, or std::runtime_error that names the directory and what is wrong with it.
 void check_socket_directory(const std::string& path, bool create);
 
 }  // namespace steward

@@ -39,7 +39,9 @@ struct Options {
 
 void declare(CLI::App& app, Options& options) {
     app.set_version_flag("--version", std::string("stewardd ") + version);
-    app.add_option("--socket", options.socket, "Where to listen; by default as `steward` looks for it")->type_name("PATH");
+    app.add_option("--socket", options.socket, "Where to listen; by default as `steward` looks for it")
+        ->type_name("PATH")
+        ->envname("STEWARD_SOCKET");
     app.add_flag("--foreground", options.foreground, "Do not go into the background");
     app.add_option("--log-level", options.log.level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
@@ -57,7 +59,7 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--owner-pid", options.owner_pid, "End when this process ends")->check(CLI::PositiveNumber);
     app.add_option("--ready-fd", options.ready_descriptor, "Write a byte to this descriptor when the socket listens")
         ->check(CLI::NonNegativeNumber);
-    app.add_flag("--remove-directory", options.remove_directory, "The socket's directory is this daemon's alone, and ends with it")
+    app.add_flag("--remove-directory", options.remove_directory, "The socket's directory is this daemon's and ends with it")
         ->group("");  // for the client library, which makes one for each private daemon
     app.add_option("--print-reference", options.print_reference, "Print what the daemon offers and end")
         ->expected(0, 1)

@@ -64,15 +64,15 @@ TEST_CASE("Socket directory: is made for this user alone", "[common][socket]") {
     check_socket_directory(path, false);
 }
 
-TEST_CASE("Socket directory: one that others may write to is refused", "[common][socket]") {
+TEST_CASE("Socket directory: one that is open to others is refused", "[common][socket]") {
     const testing::TemporaryDirectory directory;
     const std::string path = directory / "open/steward.sock";
     std::filesystem::create_directory(directory / "open");
-    for (const mode_t mode : {mode_t{0720}, mode_t{0702}, mode_t{0777}}) {
+    for (const mode_t mode : {mode_t{0720}, mode_t{0702}, mode_t{0777}, mode_t{0755}, mode_t{0710}}) {
         ::chmod((directory / "open").c_str(), mode);
         CHECK_THROWS_WITH(check_socket_directory(path, true), Catch::Contains(directory / "open"));
     }
-    ::chmod((directory / "open").c_str(), 0755);
+    ::chmod((directory / "open").c_str(), 0700);
     check_socket_directory(path, true);
 }
 

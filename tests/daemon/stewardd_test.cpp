@@ -147,6 +147,21 @@ TEST_CASE_METHOD(Serving, "stewardd: wrong usage, and places it cannot use", "[d
     CHECK(Program({"--foreground", "--socket", directory / "open/s"}).wait() == 1);
 }
 
+// In a directory like /tmp: everybody may write to it, but only to what is theirs.
+TEST_CASE_METHOD(Serving, "stewardd: a path in $STEWARD_SOCKET is the user's choice, as one given as an option", "[daemon]") {
+    fs::create_directory(directory / "common");
+    fs::permissions(directory / "common", fs::perms::all | fs::perms::sticky_bit);
+    const std::string chosen = directory / "common/s";
+    ::setenv("STEWARD_SOCKET", chosen.c_str(), 1);
+    Program command({"--log-file", directory / "log"});
+    ::unsetenv("STEWARD_SOCKET");
+    REQUIRE(command.wait() == 0);
+    Peer peer(chosen);
+    const pid_t daemon = peer.ask({{"method", "manager.hello"}}).at("result").at("pid").get<pid_t>();
+    ::kill(daemon, SIGTERM);
+    CHECK(peer.is_closed());
+}
+
 TEST_CASE("stewardd: says its version and what it offers", "[daemon]") {
     Program version({"--version"});
     CHECK(version.wait() == 0);
