@@ -3,8 +3,8 @@
 // guarded and updates get lost; the program reports what it really got.
 #include <steward/steward.hpp>
 
+#include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
 #include <mutex>
 #include <thread>
@@ -22,6 +22,17 @@ void usage(const char* program) {
     std::exit(2);
 }
 
+// A whole word that is a number between the two, or the end.
+template <class Number>
+Number read_number(const char* program, const std::string& word, Number smallest, Number largest) {
+    Number number{};
+    const char* const end = word.data() + word.size();
+    const auto [last, error] = std::from_chars(word.data(), end, number);
+    if (error == std::errc() && last == end && number >= smallest && number <= largest) return number;
+    std::cerr << program << ": '" << word << "' is no number from " << smallest << " to " << largest << '\n';
+    std::exit(2);
+}
+
 Settings read_settings(int count, char** words) {
     Settings settings;
     for (int i = 1; i < count; ++i) {
@@ -30,13 +41,12 @@ Settings read_settings(int count, char** words) {
         if (word == "--without-lock")
             settings.lock = false;
         else if (word == "--workers" && has_value)
-            settings.workers = std::atoi(words[++i]);
+            settings.workers = read_number(words[0], words[++i], 1, 1000);
         else if (word == "--delay" && has_value)
-            settings.delay = std::atof(words[++i]);
+            settings.delay = read_number(words[0], words[++i], 0.0, 3600.0);
         else
             usage(words[0]);
     }
-    if (settings.workers < 1 || settings.workers > 1000 || !(settings.delay >= 0)) usage(words[0]);
     return settings;
 }
 

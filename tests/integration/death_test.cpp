@@ -124,20 +124,4 @@ TEST_CASE("Death: of many processes killed while they hold or wait, none keeps t
     CHECK(daemon.stop() == 0);
 }
 
-TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") {
-    for (int run = 0; run < 10; ++run) {
-        FILE* program = ::popen("\"" STEWARD_TEST_EXAMPLE "\" --delay 0.01", "r");
-        REQUIRE(program != nullptr);
-        std::string said;
-        std::array<char, 4096> buffer;
-        while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), program))
-            said.append(buffer.data(), count);
-        const int status = ::pclose(program);
-        INFO(said);
-        REQUIRE(WIFEXITED(status));
-        REQUIRE(WEXITSTATUS(status) == 0);
-        REQUIRE(said.ends_with("[100]\n[90]\n"));
-    }
-}
-
 }  // namespace steward
