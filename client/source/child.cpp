@@ -2,6 +2,7 @@
 // went wrong, says goodbye to the daemons and leaves without the exit handlers and destructors of its parent.
 #include "client/source/process_state.hpp"
 #include "client/source/process_wide.hpp"
+#include "steward/error.hpp"
 
 #include <poll.h>
 #include <unistd.h>
@@ -40,6 +41,9 @@ bool run(Process& process, const std::string& name) {
     try {
         process.run();
         return true;
+    } catch (const ShuttingDown& error) {
+        // The parent is at its end and takes a daemonic child with it: nothing went wrong.
+        if (!here().daemon) std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
     } catch (...) {

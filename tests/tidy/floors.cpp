@@ -26,7 +26,7 @@ const std::vector<Floor>& floors() {
         {"client/", {"common/", "steward/", "client/source/"}, {"asio", "spdlog", "CLI"}},
         {"client/include/", {"common/", "steward/"}, {"asio", "spdlog", "CLI"}},
         {"client/cli/", {"common/", "steward/", "client/cli/", "client/source/"}, {"asio", "spdlog"}},
-        {"examples/", {"steward/"}, {"asio", "nlohmann"}},
+        {"examples/", {"steward/", "examples/"}, {"asio", "nlohmann"}},
         {"bench/", {"common/", "steward/", "bench/"}, {}},
     };
     return table;

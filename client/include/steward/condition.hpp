@@ -15,8 +15,8 @@ class ConditionMethods : public Way {
 public:
     using Way::Way;
 
-    // Waits for a notice; the lock must be held, by this thread if it is an RLock, and is held again afterwards. False when the time
-    // was up before the notice. Throws NotHeld, NotOwner; Broken when the lock was poisoned meanwhile.
+    // Waits for a notice; the lock must be held, by this thread if it is an RLock, and is held again afterwards. False when
+    // the time was up before the notice. Throws NotHeld, NotOwner; Broken when the lock was poisoned meanwhile.
     Answer<bool> wait(std::optional<Seconds> timeout = {}) const {
         return ask<bool>(method("condition.wait"), seconds(timeout));
     }
@@ -26,9 +26,9 @@ public:
     // How many wait for a notice.
     Answer<std::int64_t> n_waiting() const { return ask<std::int64_t>(method("condition.n_waiting")); }
 
-    // Waits until what `method` of `object` answers, with these arguments, compares to `operand` as `comparison` says ("==", "!=",
-    // "<", "<=", ">", ">="). The daemon asks, at once and after each notice: no round trip for a notice in vain. False when
-    // the time was up first.
+    // Waits until what `method` of `object` answers, with these arguments, compares to `operand` as `comparison` says ("==",
+    // "!=", "<", "<=", ">", ">="). The daemon asks, at once and after each notice: no round trip for a notice in vain. False
+    // when the time was up first.
     //   changed.wait_for(queue, "qsize", ">", 0, 5s);
     template <class Proxy, class T, class... A>
     Answer<bool> wait_for(const Proxy& object, std::string_view method_name, std::string_view comparison, const T& operand,

@@ -60,6 +60,7 @@ using NoSuchMethod = RefusedWith<ErrorCode::no_such_method>;
 using NameTaken = RefusedWith<ErrorCode::name_taken>;
 using NotHeld = RefusedWith<ErrorCode::not_held>;
 using NotOwner = RefusedWith<ErrorCode::not_owner>;
+using LockOrder = RefusedWith<ErrorCode::lock_order>;
 using Broken = RefusedWith<ErrorCode::broken>;
 using Busy = RefusedWith<ErrorCode::busy>;
 using NotPermitted = RefusedWith<ErrorCode::not_permitted>;

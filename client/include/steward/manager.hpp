@@ -97,9 +97,9 @@ public:
     Condition condition(const Lock& lock, const Options& options = {}) const;
     Condition condition(const RLock& lock, const Options& options = {}) const;
 
-    // Waits until all are free at once, then holds them: Lock, RLock, semaphores, RwLock or shared(RwLock), at most 64, in any order.
-    // Nothing is held while it waits, so it cannot deadlock with others that do the same. Throws BadArgument for one
-    // named twice, Broken.
+    // Waits until all are free at once, then holds them: Lock, RLock, semaphores, RwLock or shared(RwLock), at most 64, in
+    // any order. Nothing is held while it waits, so it cannot deadlock with others that do the same. Throws BadArgument
+    // for one named twice, Broken.
     template <class... Locks>
     HeldAll acquire_all(const Locks&... locks) const {
         return acquire_several({HeldAll::one(locks)...}, {});

@@ -1,7 +1,7 @@
-// A lock of readers and writers that processes share: many hold it shared, or one exclusively, in the order in which they came,
-// so that writers do not starve. It satisfies the standard's SharedTimedMutex: std::shared_lock and std::unique_lock work with
-// it. Only a holder, a thread, releases; any end of it does that too. After the crash of a writer everybody is told, until another
-// has written.
+// A lock of readers and writers that processes share: many hold it shared, or one exclusively, in the order in which they
+// came, so that writers do not starve. It satisfies the standard's SharedTimedMutex: std::shared_lock and std::unique_lock
+// work with it. Only a holder, a thread, releases; any end of it does that too. After the crash of a writer everybody is told,
+// until another has written.
 #pragma once
 
 #include "steward/detail/acquiring.hpp"

@@ -9,6 +9,7 @@
 #include "steward/lock.hpp"
 #include "steward/manager.hpp"
 #include "steward/namespace.hpp"
+#include "steward/ordered.hpp"
 #include "steward/pipeline.hpp"
 #include "steward/process.hpp"
 #include "steward/rlock.hpp"

@@ -1,0 +1,74 @@
+// An engine with clients that come and go, for made-up histories: sends calls, collects what is heard, moves time.
+#pragma once
+
+#include "engine/engine.hpp"
+#include "engine/types/types.hpp"
+
+#include <compare>
+#include <random>
+
+namespace steward::random {
+
+using engine::ChannelId;
+using engine::ClientId;
+using engine::Time;
+
+struct Who {
+    ClientId client{};
+    ChannelId channel{};
+
+    bool operator==(const Who&) const = default;
+};
+
+// What somebody hears.
+struct Heard {
+    ChannelId channel{};
+    std::uint32_t id = 0;
+    ErrorCode status = ErrorCode::none;
+    Bytes value = {};  // of a call that was done
+    bool holder_died = false;
+
+    auto operator<=>(const Heard&) const = default;
+};
+std::string to_string(const Heard& heard);
+
+using Generator = std::mt19937_64;
+// A number from 0 to below `end`.
+inline std::uint64_t below(Generator& generator, std::uint64_t end) { return generator() % end; }
+
+class Stage final : private engine::ReplySink {
+public:
+    explicit Stage(const engine::Catalogue& catalogue) : catalogue_(catalogue), engine_(catalogue, {}) {}
+
+    const engine::Engine& engine() const { return engine_; }
+    Time now() const { return now_; }
+    // Everybody who may speak now, in no order that matters.
+    const std::vector<Who>& speakers() const { return speakers_; }
+
+    // A new process with this many channels.
+    void arrive(std::size_t channels);
+    // The calls are one step; their ids rise by one. What is heard stands in heard() until the next entry.
+    void call(Who who, std::span<const CallFrame> step);
+    void move_time(Time by);
+    void crash(ClientId client);
+    void crash(Who who);  // the channel only
+    void end(ClientId client);
+
+    std::uint32_t next_id() { return ++last_id_; }
+    std::vector<Heard> take_heard() { return std::exchange(heard_, {}); }
+    bool is_waiting(ChannelId channel) const { return !engine_.clients().find(channel)->parked.empty(); }
+    ObjectId create(Who who, std::string_view type, std::string_view name, BytesView arguments);
+
+private:
+    void reply(ChannelId channel, const engine::Reply& reply) override;
+
+    const engine::Catalogue& catalogue_;
+    engine::Engine engine_;
+    Time now_{};
+    std::uint64_t last_number_ = 0;
+    std::uint32_t last_id_ = 0;
+    std::vector<Who> speakers_;
+    std::vector<Heard> heard_;
+};
+
+}  // namespace steward::random
