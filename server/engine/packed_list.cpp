@@ -231,7 +231,7 @@ void PackedList::erase(std::size_t first, std::size_t count) {
 std::uint64_t PackedList::bytes_of_rounds(std::uint64_t rounds) const {
     std::uint64_t bytes = 0;
     for (const ChunkPointer& chunk : chunks_) bytes += chunk->used();
-    const std::uint64_t round = std::min<std::uint64_t>(stored_bytes_, bytes + bytes / 2 + size_ / 6 + 1);
+    const std::uint64_t round = std::min<std::uint64_t>(stored_bytes_, bytes + bytes / 8 * 5 + size_ / 6 + 1);
     return round != 0 && rounds > UINT64_MAX / round ? UINT64_MAX : rounds * round;
 }
 

@@ -125,11 +125,11 @@ private:
 };
 
 // The required arguments by name, all of them right but one.
-Bytes arguments_with(const MethodRow& row, const ParameterRow& wrong, BytesView value) {
+Bytes arguments_with(const std::vector<ParameterRow>& parameters, const ParameterRow& wrong, BytesView value) {
     Bytes members;
     Writer writer(members);
     std::size_t count = 0;
-    for (const ParameterRow& parameter : row.parameters) {
+    for (const ParameterRow& parameter : parameters) {
         if (parameter.optional && parameter.name != wrong.name) continue;
         writer.text(parameter.name);
         writer.raw(parameter.name == wrong.name ? value : fitting(parameter.kind));
@@ -190,7 +190,7 @@ TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, a
                     const bool null_is_absent = sample.bytes == "\xc0" && parameter.optional;
                     if (sample.fits.contains(parameter.kind) || parameter.kind == "any" || null_is_absent) continue;
                     const Bytes before = bench.state();
-                    bench.call(method, bench.object_of(type), arguments_with(row, parameter, sample.bytes));
+                    bench.call(method, bench.object_of(type), arguments_with(row.parameters, parameter, sample.bytes));
                     CAPTURE(row.full_name, parameter.name, parameter.kind, bench.sentence);
                     REQUIRE(name(bench.status) == "bad_argument");
                     REQUIRE(bench.sentence.find(row.full_name) == 0);
@@ -202,6 +202,34 @@ TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, a
         }
     }
     CHECK(refused > 300);
+}
+
+TEST_CASE("Catalogue: every constructor refuses what is of the wrong kind, by name, and nothing changes", "[engine][catalogue]") {
+    Bench bench;
+    int refused = 0;
+    for (const TypeRow& type : bench.catalogue.types()) {
+        for (const ParameterRow& parameter : type.constructor.parameters) {
+            for (const Sample& sample : samples()) {
+                const bool null_is_absent = sample.bytes == "\xc0" && parameter.optional;
+                if (null_is_absent || sample.fits.contains(parameter.kind)) continue;
+                const Bytes before = bench.state();
+                Bytes arguments;
+                Writer writer(arguments);
+                writer.array(3);
+                writer.text(type.name);
+                writer.text("another " + type.name);
+                writer.raw(arguments_with(type.constructor.parameters, parameter, sample.bytes));
+                bench.call(*bench.catalogue.number_of("manager.create"), manager_object, arguments);
+                CAPTURE(type.name, parameter.name, parameter.kind, bench.sentence);
+                REQUIRE(name(bench.status) == "bad_argument");
+                REQUIRE(bench.sentence.find(type.name + ".create") == 0);
+                REQUIRE(bench.sentence.find("'" + std::string(parameter.name) + "'") != std::string::npos);
+                REQUIRE(bench.state() == before);
+                ++refused;
+            }
+        }
+    }
+    CHECK(refused > 30);
 }
 
 TEST_CASE("Catalogue: every method refuses arguments that are missing, unknown, too many or malformed", "[engine][catalogue]") {

@@ -32,8 +32,10 @@ public:
         return engine.store().find(type)->id;
     }
     // The status of the reply; nothing while the call waits.
-    std::optional<ErrorCode> call(ChannelId channel, std::string_view method, ObjectId object, BytesView arguments = {}) {
+    std::optional<ErrorCode> call(ChannelId channel, std::string_view method, ObjectId object, BytesView arguments = {},
+                                  std::uint16_t flags = 0) {
         CallFrame frame;
+        frame.header.flags = flags;
         frame.header.object = object;
         frame.header.method = *catalogue_.number_of(method);
         frame.payload = arguments;
@@ -48,6 +50,7 @@ public:
         engine.client_died(dead, Time{}, *this);
     }
     void go() { engine.client_gone(dead, Time{}, *this); }
+    void pass(Time now) { engine.tick(now, *this); }
     std::uint16_t last_flags() const { return last_flags_; }
 
 private:
@@ -109,6 +112,120 @@ TEST_CASE("Engine: the last words of a dead process grant it nothing", "[engine]
     stage.go();
     CHECK(stage.engine.waiting().size() == 0);
     CHECK(stage.engine.store().find(lock)->holders.all().front().caller.client == living);
+}
+
+TEST_CASE("Engine: a read that is too large for a message is refused, and its references are not counted", "[engine]") {
+    Stage stage;
+    const ObjectId list = stage.create("list");
+    const ObjectId lock = stage.create("lock");
+    Bytes reference;
+    Writer writer(reference);
+    writer.array(1);
+    writer.reference(lock);
+    REQUIRE(stage.call(first, "list.append", list, reference) == ErrorCode::none);
+    REQUIRE(stage.call(first, "list.append", list, one_text(40u << 20)) == ErrorCode::none);
+    REQUIRE(stage.call(first, "list.append", list, one_text(40u << 20)) == ErrorCode::none);
+    const auto references = [&] { return stage.engine.store().find(lock)->references; };
+    const auto before = references();
+    CHECK(stage.call(first, "list.copy", list) == ErrorCode::limit_exceeded);
+    CHECK(references() == before);
+    CHECK(stage.call(first, "list.get_slice", list, "\x92\xc0\x02") == ErrorCode::none);
+    CHECK(references() == before + 1);
+}
+
+// Two engines that were told the same but for one thing, and have counted the same number of commits.
+struct Twins {
+    Stage one;
+    Stage two;
+
+    bool differ() {
+        REQUIRE(one.engine.sequence() == two.engine.sequence());
+        return one.engine.state() != two.engine.state();
+    }
+};
+
+TEST_CASE("Engine: states that will decide otherwise have different digests", "[engine]") {
+    Twins twins;
+    const ObjectId lock = twins.one.create("lock");
+    REQUIRE(twins.two.create("lock") == lock);
+    CHECK_FALSE(twins.differ());
+    SECTION("whether the process or only a channel said goodbye") {
+        twins.one.call(first, "manager.goodbye", manager_object, "\x91\xc2");
+        twins.two.call(first, "manager.goodbye", manager_object, "\x91\xc3");
+    }
+    SECTION("which channel said goodbye") {
+        twins.one.call(first, "manager.goodbye", manager_object, "\x91\xc2");
+        twins.two.call(second, "manager.goodbye", manager_object, "\x91\xc2");
+    }
+    SECTION("whether the process has died") { twins.one.die(); }
+    SECTION("the number that the next object will have") {
+        twins.one.call(first, "manager.hello", manager_object);
+        twins.two.call(first, "manager.create", manager_object, "\x91\xa4lock", call_flags::quiet);
+    }
+    SECTION("the number that the next parked call will have") {
+        twins.one.call(first, "lock.acquire", lock);
+        twins.two.call(first, "lock.acquire", lock);
+        twins.one.call(second, "lock.acquire", lock, "\x91\x01");
+        twins.one.pass(std::chrono::seconds(1));
+    }
+    SECTION("who waits") {
+        twins.one.call(first, "lock.acquire", lock);
+        twins.two.call(first, "lock.acquire", lock);
+        twins.one.call(second, "lock.acquire", lock);
+        twins.two.call(first, "lock.acquire", lock);
+    }
+    CHECK(twins.differ());
+}
+
+Bytes numbers(const std::vector<std::int64_t>& values) {
+    Bytes bytes;
+    Writer writer(bytes);
+    writer.array(values.size());
+    for (const std::int64_t value : values) writer.integer(value);
+    return bytes;
+}
+
+TEST_CASE("Engine: slices of a long list are deleted and set as of a vector", "[engine]") {
+    Stage stage;
+    const ObjectId list = stage.create("list");
+    std::vector<std::int64_t> model(5000);
+    for (std::size_t i = 0; i < model.size(); ++i) model[i] = static_cast<std::int64_t>(i * i);
+    REQUIRE(stage.call(first, "list.extend", list, "\x91" + numbers(model)) == ErrorCode::none);
+    const auto check = [&] {
+        Bytes state;
+        Writer writer(state);
+        stage.engine.store().find(list)->object->write(writer);
+        REQUIRE(state == numbers(model));
+    };
+    for (const std::size_t step : {2u, 3u, 63u, 64u, 500u}) {
+        CAPTURE(step);
+        const std::size_t start = step + 10;
+        const std::size_t stop = model.size() - 5;
+        const Bytes arguments = numbers({static_cast<std::int64_t>(start), static_cast<std::int64_t>(stop),
+                                         static_cast<std::int64_t>(step)});
+        std::vector<std::int64_t> kept;
+        for (std::size_t i = 0; i < model.size(); ++i)
+            if (i < start || i >= stop || (i - start) % step != 0) kept.push_back(model[i]);
+        model = kept;
+        REQUIRE(stage.call(first, "list.delete_slice", list, arguments) == ErrorCode::none);
+        check();
+    }
+    // [::-2] is the last, the one before the last but one, and so on.
+    REQUIRE(stage.call(first, "list.delete_slice", list, "\x93\xc0\xc0\xfe") == ErrorCode::none);
+    std::vector<std::int64_t> kept;
+    for (std::size_t i = 0; i < model.size(); ++i)
+        if ((model.size() - 1 - i) % 2 != 0) kept.push_back(model[i]);
+    model = kept;
+    check();
+    for (const std::size_t count : {3u, 64u, 65u, 3000u}) {
+        const std::vector<std::int64_t> values(count, 77);
+        Bytes arguments("\x93");
+        arguments += numbers(values) + "\x64\x6e";  // from 100 to before 110
+        REQUIRE(stage.call(first, "list.set_slice", list, arguments) == ErrorCode::none);
+        model.erase(model.begin() + 100, model.begin() + 110);
+        model.insert(model.begin() + 100, values.begin(), values.end());
+        check();
+    }
 }
 
 }  // namespace
