@@ -127,7 +127,7 @@ TEST_CASE("Intake: a line has an end", "[net]") {
     Intake intake;
     std::vector<std::string> said;
     const Bytes piece = "{" + Bytes((1u << 20) - 1, ' ');
-    for (std::size_t i = 0; i < 64; ++i) {
+    for (std::size_t i = 0; i < limits::text_line_bytes_max >> 20; ++i) {
         REQUIRE(said.empty());
         feed(intake, piece);
         tell(intake, said);
