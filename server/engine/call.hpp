@@ -79,7 +79,6 @@ public:
     // What the call remembers from one asking to the next; 0 at first.
     std::uint64_t ticket = 0;
     // Any other call of a channel takes back the goodbye it said.
-    bool says_goodbye = false;
     // For a row that ends late: the time is up.
     bool time_is_up = false;
     // Set by a `timeout` parameter: how long the call may wait; nothing: for ever.

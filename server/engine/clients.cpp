@@ -43,9 +43,9 @@ void Clients::say_goodbye(ChannelId id, bool whole_process) {
     for (const ChannelId one : process.channels) find_channel(one)->said_goodbye = true;
 }
 
-void Clients::take_back_goodbye(Channel& channel) {
-    channel.said_goodbye = false;
-    client(channel.client)->said_goodbye = false;
+void Clients::take_back_goodbye(Caller caller) {
+    if (Channel* holder = find_channel(caller.channel)) holder->said_goodbye = false;
+    client(caller.client)->said_goodbye = false;
 }
 
 }  // namespace steward::engine

@@ -13,7 +13,7 @@ namespace steward::engine {
 struct Channel {
     ChannelId id{};
     ClientId client{};
-    bool said_goodbye = false;  // it, or its process, and has not called since
+    bool said_goodbye = false;  // it, or its process, and has acquired nothing since
     std::set<ParkNumber> parked;
 };
 
@@ -45,12 +45,10 @@ public:
     const Client* client(ClientId id) const;
     Channel& add_channel(ChannelId id, ClientId client, ClientIdentity identity);
     void remove_channel(ChannelId id);
-    // A goodbye covers what was executed before it: for a process on all its channels.
+    // A goodbye covers what is held when it is said: that of a process on all its channels.
     void say_goodbye(ChannelId id, bool whole_process);
-    // A call was executed: whoever calls, or is granted what it waited for, has not ended.
-    void called(ChannelId id) {
-        if (channel(id)->said_goodbye) [[unlikely]] take_back_goodbye(*last_);
-    }
+    // The caller has come to hold something: that no earlier goodbye covers.
+    void take_back_goodbye(Caller caller);
     void remove_client(ClientId id) { clients_.erase(id); }
 
     std::size_t channel_count() const { return channels_.size(); }
@@ -58,7 +56,6 @@ public:
 
 private:
     Channel* find_channel(ChannelId id);
-    void take_back_goodbye(Channel& channel);
 
     std::unordered_map<ChannelId, Channel> channels_;  // never walked
     Channel* last_ = nullptr;

@@ -92,6 +92,7 @@ void Engine::release_references(Client& client, ObjectId object, std::uint64_t c
 
 void Engine::hold(Record& record, const Holder& holder) {
     record.holders.add(holder);
+    clients_.take_back_goodbye(holder.caller);
     clients_.client(holder.caller.client)->holds.push_back(record.id);
 }
 

@@ -118,7 +118,6 @@ void Engine::commit(Turn& turn, Call& call, const MethodRow& row, const CallFram
     if (changes) note_change(record, call.caller().client);
     for (Record* touched : call.touched()) note_change(*touched, call.caller().client);
     if (resumed != nullptr) ++counters_.granted;
-    if (!call.says_goodbye) clients_.called(call.caller().channel);
     const bool quiet = (frame.header.flags & call_flags::quiet) != 0;
     if (!quiet) {
         const ValueView value{answer_.bytes()};

@@ -72,7 +72,6 @@ Map Manager::hello(Call& call, std::optional<std::string_view> name, std::option
 
 void Manager::goodbye(Call& call, std::optional<bool> process) {
     call.engine().clients().say_goodbye(call.caller().channel, process.value_or(true));
-    call.says_goodbye = true;
 }
 
 Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
