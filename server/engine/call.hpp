@@ -78,7 +78,6 @@ public:
     const Parked* resumed = nullptr;
     // What the call remembers from one asking to the next; 0 at first.
     std::uint64_t ticket = 0;
-    // Any other call of a channel takes back the goodbye it said.
     // For a row that ends late: the time is up.
     bool time_is_up = false;
     // Set by a `timeout` parameter: how long the call may wait; nothing: for ever.
