@@ -128,7 +128,7 @@ TypeRow manager_type() {
                 "their numbers."),
             method<&Manager::goodbye>("goodbye", {"process"}, writes,
                 "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a "
-                "crash. Covers what was executed before: a call executed later takes it back."),
+                "crash. Covers what is held by then: acquiring something later takes it back."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
                 "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator."),
