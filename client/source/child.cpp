@@ -5,6 +5,7 @@
 #include "steward/error.hpp"
 
 #include <poll.h>
+#include <stdio_ext.h>
 #include <unistd.h>
 #include <csignal>
 #include <cstdio>
@@ -37,10 +38,19 @@ void take_over_inherited() {
     }
 }
 
-bool run(Process& process, const std::string& name) {
+struct Ending {
+    int code;
+    bool clean;
+};
+
+// An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
+// policy.
+Ending run(Process& process, const std::string& name) {
     try {
         process.run();
-        return true;
+        return {.code = 0, .clean = true};
+    } catch (const ExitRequest& request) {
+        return {.code = request.code, .clean = true};
     } catch (const ShuttingDown& error) {
         // The parent is at its end and takes a daemonic child with it: nothing went wrong.
         if (!here().daemon) std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
@@ -49,32 +59,43 @@ bool run(Process& process, const std::string& name) {
     } catch (...) {
         std::fprintf(stderr, "Process %s: uncaught exception\n", name.c_str());
     }
-    return false;
+    return {.code = 1, .clean = false};
 }
 
-}  // namespace
-
-// An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
-// policy.
-void live_as_child(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) {
+[[noreturn]] void live(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) {
     begin_here(state.name, state.daemon);
+    here().process = &state;
+    here().runner = ::gettid();
     process_wide::set_client_name(state.name);
+    if (!state.flushes_files) ::__fpurge(stdout);  // the parent will write it
     blocked.end();
     if (state.daemon)
         end_with(parent);
     else
         ::close(parent);
     take_over_inherited();
-    const bool finished = run(process, state.name);
+    const Ending ending = run(process, state.name);
     here().end_children();
     std::cout.flush();
     std::clog.flush();
-    std::fflush(nullptr);
-    if (finished)
+    std::fflush(state.flushes_files ? nullptr : stdout);
+    if (ending.clean)
         process_wide::end();
     else
         for (const SessionPointer& session : process_wide::sessions()) session->synchronize();
-    ::_exit(finished ? 0 : 1);
+    ::_exit(ending.code);
+}
+
+}  // namespace
+
+// Nothing may be thrown into the parent's code, which this process has a copy of on its stack.
+void live_as_child(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) noexcept {
+    try {
+        live(process, state, parent, blocked);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "Process %s: cannot begin: %s\n", state.name.c_str(), error.what());
+    }
+    ::_exit(1);
 }
 
 }  // namespace steward::detail

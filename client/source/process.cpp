@@ -15,18 +15,6 @@
 namespace steward {
 namespace {
 
-void join_children_at_exit() {
-    static const int registered = std::atexit([] { detail::here().end_children(); });
-    static_cast<void>(registered);
-}
-
-int open_pidfd(pid_t pid) {
-    // glibc 2.36 declares pidfd_open without extern "C".
-    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot watch a process");
-    return descriptor;
-}
-
 }  // namespace
 
 Process::Process(const ProcessOptions& options) : state_(std::make_shared<State>()) {
@@ -70,16 +58,16 @@ void Process::start() {
     if (state.started) throw std::logic_error("a process can be started only once");
     if (state.creator != ::getpid())
         throw std::logic_error("a process can be started only by the process that made it");
-    detail::Here& here = detail::here();
-    if (here.daemon) throw std::logic_error("daemonic processes are not allowed to have children");
-    here.active();
-    join_children_at_exit();
+    detail::require_children_allowed();
+    detail::here().active();
 
-    // The child gets what is buffered here only once. The descriptor watches the parent for a daemonic child; for the
+    // What is buffered is written only once. The descriptor watches the parent for a daemonic child; for the
     // parent it keeps a place free, so that the child can be watched.
-    std::cout.flush();
-    std::fflush(nullptr);
-    const int parent = open_pidfd(::getpid());
+    if (state.flushes_files) {
+        std::cout.flush();
+        std::fflush(nullptr);
+    }
+    const int parent = detail::open_pidfd(::getpid());
     detail::SignalsBlocked blocked;
     const pid_t pid = ::fork();
     const int fork_error = errno;
@@ -87,17 +75,8 @@ void Process::start() {
     blocked.end();
     ::close(parent);
     if (pid < 0) throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
-
-    state.pid = pid;
-    try {
-        state.descriptor = open_pidfd(pid);
-    } catch (const std::system_error&) {
-        ::kill(pid, SIGKILL);
-        throw;
-    }
-    state.started = true;
-    const std::lock_guard guard(here.mutex);
-    here.children.push_back(state_);
+    state.begin(pid);
+    detail::add_child(state_);
 }
 
 bool Process::join(std::optional<std::chrono::duration<double>> timeout) {
@@ -148,6 +127,16 @@ std::optional<int> Process::exitcode() const {
     if (!state.started || !state.reap()) return std::nullopt;
     const std::lock_guard guard(state.mutex);
     return state.exitcode;
+}
+
+int Process::sentinel() const {
+    state().require_started();
+    return state().descriptor;
+}
+
+void exit(int code) {
+    if (detail::here().runner == ::gettid()) throw detail::ExitRequest{code};
+    std::exit(code);
 }
 
 ProcessInfo current_process() {

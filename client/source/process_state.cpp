@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 #include <system_error>
 
@@ -38,7 +39,8 @@ void Process::State::require_started() const {
 }
 
 bool Process::State::reap() {
-    std::shared_ptr<AnyTask> done;  // goes after the mutex: it may hold the last handles of shared objects
+    std::shared_ptr<AnyTask> done;  // go after the mutex: they may hold the last handles of shared objects
+    std::shared_ptr<const void> passed_before;
     const std::lock_guard guard(mutex);
     if (exitcode) return true;
     int status = 0;
@@ -49,6 +51,7 @@ bool Process::State::reap() {
     else
         exitcode = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
     done = std::move(task);
+    passed_before = std::move(passed);
     return true;
 }
 
@@ -71,6 +74,18 @@ void Process::State::signal(int number) const {
     throw std::system_error(errno, std::system_category(), "cannot signal " + name);
 }
 
+void Process::State::begin(pid_t child) {
+    try {
+        descriptor = detail::open_pidfd(child);
+    } catch (const std::system_error&) {
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        throw;
+    }
+    pid = child;
+    started = true;
+}
+
 namespace detail {
 namespace {
 
@@ -82,6 +97,25 @@ Here*& current() {
 }  // namespace
 
 Here& here() { return *current(); }
+
+void add_child(std::shared_ptr<Process::State> child) {
+    static const int registered = std::atexit([] { here().end_children(); });
+    static_cast<void>(registered);
+    Here& mine = here();
+    const std::lock_guard guard(mine.mutex);
+    mine.children.push_back(std::move(child));
+}
+
+void require_children_allowed() {
+    if (here().daemon) throw std::logic_error("daemonic processes are not allowed to have children");
+}
+
+int open_pidfd(pid_t pid) {
+    // glibc 2.36 declares pidfd_open without extern "C".
+    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot watch a process");
+    return descriptor;
+}
 
 // The old one is left as it is: another thread of the parent may have been in the middle of it.
 void begin_here(std::string name, bool daemon) {

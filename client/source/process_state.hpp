@@ -21,12 +21,18 @@ struct Process::State {
     // Takes the exit code if it has ended; true when it has. Never waits.
     bool reap();
     void signal(int number) const;
+    // It has been started; watches it. Where that fails, kills it again.
+    void begin(pid_t child);
 
     std::string name;
     bool daemon = false;
     std::atomic<bool> started = false;
     bool closed = false;
+    // What is buffered for files is written before the fork, and by the child at its end. A thread that forks in the
+    // background must not: another may sit in a read with its file locked. Then the child forgets what it inherited.
+    bool flushes_files = true;
     std::shared_ptr<AnyTask> task;  // kept until the child ended: it holds the references that the child takes over
+    std::shared_ptr<const void> passed;  // kept as long: what another program was given (spawn)
     pid_t creator = 0;
     pid_t pid = 0;
     int descriptor = -1;  // a pidfd: readable once the child has ended
@@ -41,7 +47,9 @@ struct Here {
     std::string name = "MainProcess";
     std::string prefix = "Process-";  // of its children's names
     bool daemon = false;
-    std::atomic<int> made = 0;  // processes, for their names
+    std::atomic<int> made = 0;                // processes, for their names
+    const Process::State* process = nullptr;  // what started this one
+    pid_t runner = 0;                         // the thread that runs it
 
     std::mutex mutex;  // guards the children
     std::vector<std::shared_ptr<Process::State>> children;
@@ -53,7 +61,19 @@ struct Here {
     void end_children() noexcept;
 };
 
+// Thrown by exit(); ends run().
+struct ExitRequest {
+    int code;
+};
+
 Here& here();
+// As Python writes it: -SIGTERM for -15; numbers for what has no name.
+std::string exit_text(int code);
+// To be joined or terminated when this process ends, unless it is reaped before.
+void add_child(std::shared_ptr<Process::State> child);
+// Throws std::logic_error in a daemonic process, which may not have children.
+void require_children_allowed();
+int open_pidfd(pid_t pid);
 // In the child, right after the fork: the other's locks and children are none of ours.
 void begin_here(std::string name, bool daemon);
 
@@ -68,6 +88,7 @@ public:
     ~SignalsBlocked() { end(); }
     SignalsBlocked(const SignalsBlocked&) = delete;
     SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+    const sigset_t& before() const { return before_; }
     void end() {
         if (!ended_) ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
         ended_ = true;
@@ -79,7 +100,8 @@ private:
 };
 
 // The child's life, from the fork to its end.
-[[noreturn]] void live_as_child(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked);
+[[noreturn]] void live_as_child(Process& process, const Process::State& state, int parent,
+                                SignalsBlocked& blocked) noexcept;
 
 }  // namespace detail
 }  // namespace steward

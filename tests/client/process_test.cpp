@@ -1,8 +1,10 @@
 // Process as Python's: how children start, what they are called, how they end and what their parent learns of it.
 #include "tests/client/fixture.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 
 namespace steward::testing {
@@ -77,6 +79,100 @@ TEST_CASE("Process: exit codes are the child's, or minus its signal", "[client][
     CHECK(terminated.exitcode() == -SIGTERM);
     CHECK(killed.exitcode() == -SIGKILL);
     killed.terminate();  // one that has ended is left alone
+}
+
+TEST_CASE("Process: exit ends a child with its code after unwinding, std::exit at once", "[client][process]") {
+    const NothingLeaks nothing_leaks;
+    const auto exitcode = [](auto task) {
+        Process process(task);
+        process.start();
+        process.join();
+        return process.exitcode();
+    };
+    CHECK(exitcode([] { exit(3); }) == 3);
+    CHECK(exitcode([] { exit(); }) == 0);
+    CHECK(exitcode([] { exit(256 + 3); }) == 3);  // as Python: the lowest 8 bits
+    CHECK(exitcode([] { exit(-2); }) == 254);
+    CHECK(exitcode([] { std::exit(5); }) == 5);
+    CHECK(exitcode([] { std::thread([] { exit(6); }).join(); }) == 6);
+    CHECK(exitcode([] {
+              struct Guard {
+                  ~Guard() { ::_exit(9); }
+              } guard;
+              exit(3);
+          }) == 9);
+}
+
+TEST_CASE_METHOD(WithManager, "Process: exit with any code is a clean end, an uncaught exception a crash",
+                 "[client][process]") {
+    const auto lock = manager.lock();
+    const auto end_with_lock = [&](auto how) {
+        Process process([=] {
+            lock.acquire();
+            how();
+        });
+        process.start();
+        process.join();
+    };
+    end_with_lock([] { exit(1); });
+    CHECK(lock.locked());  // handed on: nobody crashed
+    lock.release();
+    end_with_lock([] { throw std::runtime_error("on purpose"); });
+    const auto acquired = lock.acquire();
+    CHECK(acquired.holder_died);
+    lock.release();
+}
+
+TEST_CASE_METHOD(WithManager, "Process: takes a callable and its arguments, options first", "[client][process]") {
+    const auto said = manager.list<std::string>();
+    const auto say = [](const List<std::string>& list, const std::string& text, int times) {
+        for (int i = 0; i < times; ++i) list.append(text);
+    };
+    Process plain(say, said, "a", 2);
+    Process named({.name = "anna"}, say, said, std::string("b"), 1);
+    Process last([=] { said.append("c"); }, {.name = "berta"});
+    Process first({.name = "clara", .daemon = true}, [=] { said.append("d"); });
+    Process member(&List<std::string>::append, said, "e");
+    for (Process* process : {&plain, &named, &last, &first, &member}) {
+        process->start();
+        process->join();
+        CHECK(process->exitcode() == 0);
+    }
+    CHECK(said == std::vector<std::string>{"a", "a", "b", "c", "d", "e"});
+    CHECK(named.name() == "anna");
+    CHECK(last.name() == "berta");
+    CHECK((first.name() == "clara" && first.daemon()));
+}
+
+TEST_CASE("Process: its sentinel is readable once it has ended", "[client][process]") {
+    const NothingLeaks nothing_leaks;
+    Process process(wait_for_ever);
+    CHECK_THROWS_AS(process.sentinel(), std::logic_error);
+    process.start();
+    pollfd waiting{.fd = process.sentinel(), .events = POLLIN, .revents = 0};
+    CHECK(::poll(&waiting, 1, 0) == 0);
+    process.kill();
+    CHECK(::poll(&waiting, 1, 20'000) == 1);
+    process.join();
+    CHECK(::poll(&waiting, 1, 0) == 1);
+}
+
+TEST_CASE("Process: what goes wrong in a child is told with its name", "[client][process]") {
+    const NothingLeaks nothing_leaks;
+    FILE* const file = std::tmpfile();
+    REQUIRE(file != nullptr);
+    Process process(
+        [&] {
+            ::dup2(::fileno(file), STDERR_FILENO);
+            throw std::runtime_error("the soup is cold");
+        },
+        {.name = "anna"});
+    process.start();
+    process.join();
+    char text[200] = {};
+    std::rewind(file);
+    CHECK(std::fgets(text, sizeof text, file) == std::string("Process anna: uncaught exception: the soup is cold\n"));
+    std::fclose(file);
 }
 
 TEST_CASE_METHOD(WithManager, "Process: a subclass overrides run", "[client][process]") {

@@ -1,12 +1,15 @@
 // Worker processes, as Python's multiprocessing.Process: made with a callable or by deriving and overriding run(),
 // started once, joined, asked how they ended. A child is a fork of this process: it has what the callable
-// captured, proxies included, and ends when the callable returns (exit code 0), throws (printed; 1) or is killed
-// (-signal).
+// captured, proxies included, and ends when the callable returns (exit code 0), calls exit(n) (n), throws (printed
+// with the process's name; 1) or is killed (-signal).
+//   Process greeter([=] { names.append("anna"); });        Process greeter(greet, names, "anna");
+//   Process greeter({.name = "greeter", .daemon = true}, greet, names, "anna");
 #pragma once
 
 #include <chrono>
 #include <concepts>
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +23,17 @@ struct ProcessOptions {
     bool daemon = false;
 };
 
+namespace detail {
+
+class PoolKeeper;
+
+// A callable and at least one argument for it; options at the end are options.
+template <class Callable, class... Arguments>
+concept TakesArguments = std::invocable<std::decay_t<Callable>&, std::decay_t<Arguments>&...> &&
+                         sizeof...(Arguments) > 0 && !(std::same_as<std::decay_t<Arguments>, ProcessOptions> || ...);
+
+}  // namespace detail
+
 class Process {
 public:
     explicit Process(const ProcessOptions& options = {});
@@ -28,6 +42,15 @@ public:
     explicit Process(Callable&& callable, const ProcessOptions& options = {}) : Process(options) {
         set_task(std::make_shared<Task<std::decay_t<Callable>>>(std::forward<Callable>(callable)));
     }
+    // With arguments, which are copied as std::bind_front does (std::ref for one that is not). Options come first.
+    template <class Callable, class... Arguments>
+        requires detail::TakesArguments<Callable, Arguments...>
+    explicit Process(Callable&& callable, Arguments&&... arguments)
+        : Process(std::bind_front(std::forward<Callable>(callable), std::forward<Arguments>(arguments)...)) {}
+    template <class Callable, class... Arguments>
+        requires std::invocable<std::decay_t<Callable>&, std::decay_t<Arguments>&...>
+    Process(const ProcessOptions& options, Callable&& callable, Arguments&&... arguments)
+        : Process(std::bind_front(std::forward<Callable>(callable), std::forward<Arguments>(arguments)...), options) {}
     // A process that still runs goes on. Non-daemonic ones are joined, daemonic ones terminated when this process
     // ends.
     virtual ~Process();
@@ -37,7 +60,8 @@ public:
     // What the child does; calls the callable.
     virtual void run();
 
-    // Forks. Throws std::system_error where the system cannot; std::logic_error for a second start and in a
+    // Forks. Throws std::system_error that names the process where the system cannot (resource_unavailable_try_again
+    // at the limit of processes); it may then be started later. std::logic_error for a second start and in a
     // daemonic process.
     void start();
     // Waits for its end, at most this long; true when it has ended. Any number of threads may join.
@@ -56,10 +80,18 @@ public:
     std::optional<int> pid() const;
     // Nothing while it has not ended; 0, a positive exit code, or minus the signal that ended it.
     std::optional<int> exitcode() const;
+    // A descriptor for poll(): readable once the process has ended. Good until close() or the object's end.
+    int sentinel() const;
+    // What to_string calls it: the name of the object's class, without namespaces.
+    virtual std::string class_name() const;
 
     struct State;
 
 private:
+    friend class Spawned;
+    friend class detail::PoolKeeper;
+    friend std::string to_string(const Process& process);
+
     struct AnyTask {
         virtual ~AnyTask() = default;
         virtual void call() = 0;
@@ -77,6 +109,16 @@ private:
 
     std::shared_ptr<State> state_;
 };
+
+// Python's words: <Process name='Process-1' pid=4711 parent=4700 stopped exitcode=-SIGTERM daemon>. The states are
+// initial, started, stopped, closed, and unknown in a process that is neither it nor its parent.
+std::string to_string(const Process& process);
+std::ostream& operator<<(std::ostream& out, const Process& process);
+
+// Ends this process with this exit code (its lowest 8 bits), as Python's sys.exit: the stack of a Process's run() is
+// unwound, so that guards let go, and the daemons hear goodbye. It is thrown, as no std::exception: do not catch it.
+// In other threads, and in a process that no Process started, it is std::exit.
+[[noreturn]] void exit(int code = 0);
 
 // A process as seen from inside or from its parent.
 struct ProcessInfo {
