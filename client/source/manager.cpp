@@ -3,6 +3,8 @@
 #include "client/source/private_daemon.hpp"
 #include "client/source/session.hpp"
 
+#include <charconv>
+
 namespace steward {
 namespace {
 
@@ -28,6 +30,16 @@ detail::Handle read_object(const detail::SessionPointer& session, const detail::
         decoder.value();
     }
     throw ConversionError("the daemon's answer names no object");
+}
+
+// 17 for @17.
+std::optional<std::uint64_t> read_reference(std::string_view text) {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    if (!text.starts_with('@') || text.size() < 2) return std::nullopt;
+    const auto [rest, error] = std::from_chars(text.data() + 1, end, number);
+    if (error != std::errc() || rest != end) return std::nullopt;
+    return number;
 }
 
 }  // namespace
@@ -100,6 +112,21 @@ detail::Handle Manager::find(std::string_view name, std::string_view type) const
     detail::write_arguments(encoder, name, type);
     return read_object(session(),
                        detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
+}
+
+// Told to adopt, the daemon passes over what it does not have, so it is asked afterwards.
+detail::Handle Manager::adopt(std::string_view reference, std::string_view type) const {
+    const std::optional<std::uint64_t> number = read_reference(reference);
+    if (!number) throw BadArgument("'" + std::string(reference) + "' is no reference to a shared object, as @17 is");
+    const detail::Handle handle = session()->take_over(ObjectId{*number});
+    detail::Buffer buffer;
+    Encoder info(buffer.bytes);
+    detail::write_arguments(info, *number);
+    const auto described = detail::Result<std::map<std::string, Value>>::read(
+        session(), detail::exchange(*session(), service_object, detail::method("service.info"), buffer.bytes));
+    if (const auto actual = described.at("type").as<std::string>(); actual != type)
+        throw TypeMismatch(std::string(reference) + " is a " + actual + ", not a " + std::string(type));
+    return handle;
 }
 
 void Manager::remove(std::string_view name) const {

@@ -1,6 +1,7 @@
 #include "client/source/session.hpp"
 
 #include "client/source/process_wide.hpp"
+#include "steward/detail/way.hpp"
 #include "steward/error.hpp"
 
 #include <errno.h>
@@ -150,6 +151,14 @@ Handle Session::adopt(ObjectId id, Origin origin) {
     }
     if (origin == Origin::reply) ++handle->received_;
     return handle;
+}
+
+Handle Session::take_over(ObjectId id) {
+    Buffer buffer;
+    Encoder hello(buffer.bytes);
+    write_arguments(hello, Given{std::optional<std::string>()}, std::vector{steward::number(id)});
+    exchange(*this, manager_object, method("manager.hello"), buffer.bytes);
+    return adopt(id, Origin::reply);
 }
 
 // Called by the last handle's end. Another thread may have made a new record of the same object meanwhile.

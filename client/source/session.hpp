@@ -43,6 +43,8 @@ public:
 
     Handle adopt(ObjectId id, Origin origin);
     void forget(Object& object) noexcept;
+    // A reference of this process's own to an object that another one has told of and keeps alive meanwhile.
+    Handle take_over(ObjectId id);
     // References given back by threads that have no channel leave with the next call.
     void send_releases(Channel& channel);
     // Connect now, so that inherited references are taken over before their first owner can give them back.

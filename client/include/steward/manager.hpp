@@ -118,6 +118,12 @@ public:
     Proxy open(std::string_view name) const {
         return Proxy(find(name, type_name(static_cast<Proxy*>(nullptr))));
     }
+    // Takes over the object that this program was given as text by the one that spawned it (steward/spawn.hpp):
+    // receive<List<int>>(arguments[1]). Throws NoSuchObject, TypeMismatch, BadArgument for what is no such text.
+    template <class Proxy>
+    Proxy receive(std::string_view reference) const {
+        return Proxy(adopt(reference, type_name(static_cast<Proxy*>(nullptr))));
+    }
     // Takes the name away; the object ends when nobody refers to it any more. Throws NoSuchObject.
     void remove(std::string_view name) const;
 
@@ -136,6 +142,7 @@ private:
     HeldAll acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const;
     const detail::SessionPointer& session() const;
     detail::Handle find(std::string_view name, std::string_view type) const;
+    detail::Handle adopt(std::string_view reference, std::string_view type) const;
     detail::Handle create(std::string_view type, const Options& options, BytesView arguments,
                           const std::vector<detail::Handle>& references) const;
     detail::Handle make(std::string_view type, const Options& options) const;

@@ -11,6 +11,7 @@ namespace steward::detail {
 
 inline constexpr auto method_names = std::to_array<std::string_view>({
     "manager.create", "manager.open", "manager.remove", "manager.release", "manager.goodbye", "service.ping",
+    "manager.hello",
     // list
     "list.get", "list.set", "list.delete", "list.get_or", "list.get_slice", "list.set_slice", "list.delete_slice",
     "list.append", "list.extend", "list.insert", "list.pop", "list.pop_many", "list.remove", "list.reverse",
