@@ -1,0 +1,90 @@
+// What may go wrong with a pool's tasks, and what imap gives: results one by one.
+#pragma once
+
+#include "steward/detail/pool_job.hpp"
+
+#include <iterator>
+
+namespace steward {
+
+// The task threw; what() is what its exception said.
+class TaskFailed : public Error {
+public:
+    TaskFailed(const std::string& what, std::string type) : Error(ErrorCode::none, what), type_(std::move(type)) {}
+    // The exception's class as it is written in C++: std::out_of_range.
+    const std::string& type() const noexcept { return type_; }
+
+private:
+    std::string type_;
+};
+
+// The worker ended in the middle of the task.
+class WorkerDied : public Error {
+public:
+    WorkerDied(std::string name, int exitcode);
+    const std::string& name() const noexcept { return name_; }
+    int exitcode() const noexcept { return exitcode_; }
+
+private:
+    std::string name_;
+    int exitcode_;
+};
+
+// The pool was terminated before the task was done.
+class PoolTerminated : public Error {
+public:
+    PoolTerminated() : Error(ErrorCode::none, "the pool has been terminated") {}
+};
+
+// The results of imap: iterated over once, with next() or as a range. A copy is the same.
+template <class R>
+class PoolResults {
+public:
+    class Iterator;
+
+    explicit PoolResults(std::shared_ptr<detail::ResultQueue> queue) : queue_(std::move(queue)) {}
+
+    // Waits for the next result; nothing after the last. Throws TaskFailed, WorkerDied or PoolTerminated for one that
+    // failed; after that the next may be asked for. For void: true for each.
+    auto next() const {
+        using Given = std::conditional_t<std::is_void_v<R>, bool, R>;
+        std::optional<Given> result;
+        const std::optional<detail::ResultQueue::Entry> entry = queue_->next();
+        if (!entry) return result;
+        if (entry->why) std::rethrow_exception(entry->why);
+        if constexpr (std::is_void_v<R>) result.emplace(true);
+        else result.emplace(entry->value.template as<R>());
+        return result;
+    }
+    Iterator begin() const { return Iterator(*this); }
+    std::default_sentinel_t end() const { return {}; }
+
+private:
+    std::shared_ptr<detail::ResultQueue> queue_;
+};
+
+// begin() and ++ throw as next() does.
+template <class R>
+class PoolResults<R>::Iterator {
+public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = typename decltype(std::declval<PoolResults>().next())::value_type;
+    using difference_type = std::ptrdiff_t;
+
+    explicit Iterator(PoolResults results) : results_(std::move(results)) { ++*this; }
+
+    const value_type& operator*() const { return *current_; }
+    const value_type* operator->() const { return &*current_; }
+    Iterator& operator++() {
+        current_ = results_.next();
+        return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) { return !iterator.current_; }
+
+private:
+    PoolResults results_;
+    decltype(results_.next()) current_;
+};
+
+}  // namespace steward

@@ -1,0 +1,66 @@
+// A pool's worker, and the socket between it and the pool: numbers of items go there, reports come back.
+#pragma once
+
+#include "steward/detail/pool_job.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace steward::detail {
+
+struct Chunk {
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;  // 0: there is no more
+};
+
+enum class PoolWord : std::uint8_t { begun, cannot_begin, done, failed };
+
+// What became of one item, or of the initializer.
+struct PoolReport {
+    PoolWord word = PoolWord::begun;
+    Binary value = {};                         // of a result; its shared objects are listed in what follows
+    std::string text = {};                     // what an exception said, or the daemon's socket
+    std::string type = {};                     // the exception's class
+    std::vector<std::uint64_t> objects = {};
+};
+
+// One end of a socket pair.
+class PoolSocket {
+public:
+    explicit PoolSocket(int descriptor = -1) : descriptor_(descriptor) {}
+    PoolSocket(PoolSocket&& other) noexcept
+        : descriptor_(std::exchange(other.descriptor_, -1)),
+          in_(std::move(other.in_)),
+          taken_(other.taken_) {}
+    ~PoolSocket() { close(); }
+    void swap(PoolSocket& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        in_.swap(other.in_);
+        std::swap(taken_, other.taken_);
+    }
+    static std::pair<PoolSocket, PoolSocket> make_pair();
+
+    int descriptor() const { return descriptor_; }
+    void close();
+    // False where nobody listens any more.
+    bool send(const Chunk& chunk);
+    bool send(const PoolReport& report);
+    // Waits for it; nothing where nobody speaks any more.
+    std::optional<Chunk> receive();
+    // Reads some of what is there without waiting; false where there is nothing.
+    bool read_some();
+    // A report that is here whole.
+    std::optional<PoolReport> take();
+
+private:
+    bool send_all(BytesView bytes);
+
+    int descriptor_;
+    Bytes in_;
+    std::size_t taken_ = 0;  // of what is in there
+};
+
+// A worker's life: initializer, first chunk, and what it is given after that.
+void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<void()>& initializer);
+
+}  // namespace steward::detail
