@@ -38,6 +38,14 @@ public:
     void let_go();
     // One holding of this caller less, of this mode; false when it has none.
     bool let_go(Caller caller, std::uint8_t mode = 0);
+    // The process of the caller as a holder of its own: what it holds does not end with one of its channels.
+    Caller process() const { return {.channel = {}, .client = caller_.client}; }
+    void hold_as_process(std::uint8_t mode);
+    // Should the call have to wait, its process becomes a holder when it is parked, after all that may refuse it.
+    void hold_when_parked(std::uint8_t mode) { held_when_parked_ = mode; }
+    std::optional<std::uint8_t> held_when_parked() const { return held_when_parked_; }
+    // Whether calls that are older wait in that lane, for a row of Order::asked.
+    bool is_behind(Lane lane) const;
     // How many calls are parked in a lane of the object.
     std::size_t waiting(Lane lane) const;
 
@@ -93,6 +101,7 @@ private:
     Time now_;
     std::uint16_t reply_flags_ = 0;
     bool is_unchanged_ = false;
+    std::optional<std::uint8_t> held_when_parked_;
     std::vector<ReferenceChange> reference_changes_;
     std::vector<Record*> touched_;
     std::vector<Place> places_;

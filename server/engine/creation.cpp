@@ -56,6 +56,12 @@ Holders& Call::holders() { return record_.holders; }
 
 void Call::hold(std::uint8_t mode) { engine_.hold(record_, {.caller = caller_, .since = sequence_, .mode = mode}); }
 
+void Call::hold_as_process(std::uint8_t mode) {
+    engine_.hold(record_, {.caller = process(), .since = sequence_, .mode = mode});
+}
+
+bool Call::is_behind(Lane lane) const { return engine_.must_wait_behind(record_, lane, resumed); }
+
 void Call::let_go() {
     engine_.let_go(record_, [](const Holder&) { return true; });
 }

@@ -13,10 +13,13 @@ void Engine::channel_gone(ChannelId id, Time now, ReplySink& sink) {
     drop_parked(*channel);
     Client& client = *clients_.client(channel->client);
     if (!channel->said_goodbye) ++counters_.crashes;
-    end_holdings(client, id, channel->said_goodbye ? Ended::cleanly : Ended::crashed);
+    end_holdings(turn, client, id, channel->said_goodbye ? Ended::cleanly : Ended::crashed);
     clients_.remove_channel(id);
     // Its references stay: another thread of the same process may open a channel later.
-    if (client.channels.empty() && client.said_goodbye) end_client(turn, client);
+    if (client.channels.empty() && client.said_goodbye) {
+        end_holdings(turn, client, std::nullopt, Ended::cleanly);  // what it held as a process
+        end_client(turn, client);
+    }
     settle(turn);
 }
 
@@ -39,7 +42,7 @@ void Engine::client_gone(ClientId id, Time now, ReplySink& sink) {
         if (!channel.said_goodbye) ++counters_.crashes;
         clients_.remove_channel(channel.id);
     }
-    end_holdings(*client, std::nullopt, client->said_goodbye ? Ended::cleanly : Ended::crashed);
+    end_holdings(turn, *client, std::nullopt, client->said_goodbye ? Ended::cleanly : Ended::crashed);
     end_client(turn, *client);
     settle(turn);
 }
@@ -48,7 +51,7 @@ void Engine::drop_parked(Channel& channel) {
     while (!channel.parked.empty()) take_parked(*channel.parked.begin());
 }
 
-void Engine::end_holdings(Client& client, std::optional<ChannelId> only, Ended how) {
+void Engine::end_holdings(Turn& turn, Client& client, std::optional<ChannelId> only, Ended how) {
     const auto concerned = [&](const Holder& holder) {
         return !holder.gone && holder.caller.client == client.id && (!only || holder.caller.channel == *only);
     };
@@ -66,6 +69,10 @@ void Engine::end_holdings(Client& client, std::optional<ChannelId> only, Ended h
         // Where the policy is to keep it.
         record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; });
         forget_holding(holder, object);
+        Call end(*this, record, holder.caller, sequence_, turn.now);
+        record.object->holder_ended(end);
+        for (Record* touched : end.touched()) note_change(*touched, client.id);
+        apply_references(end);
         charge(record, client.id);
         changed_.push_back(object);
     }

@@ -164,7 +164,7 @@ private:
     // departures.cpp
     void drop_parked(Channel& channel);
     enum class Ended : std::uint8_t { crashed, cleanly };
-    void end_holdings(Client& client, std::optional<ChannelId> only, Ended how);
+    void end_holdings(Turn& turn, Client& client, std::optional<ChannelId> only, Ended how);
     void forget_holding(const Holder& holder, ObjectId object);
     void end_client(Turn& turn, Client& client);
 

@@ -76,7 +76,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const Cal
 void Engine::prepare_to_wait(Call& call, const MethodRow& row, std::span<const CallFrame> rest) const {
     if (row.access.order == Order::fifo)
         call.must_wait = must_wait_behind(call.record(), row.access.lane, nullptr);
-    else
+    else if (row.access.order != Order::asked)
         require_parking_room(call.caller(), rest);  // what it changes when it comes could not be taken back
 }
 
@@ -88,7 +88,11 @@ Engine::Attempted Engine::wait(Turn& turn, Call& call, const MethodRow& row, std
             ++counters_.timed_out;
             throw Refusal{ErrorCode::timed_out, row.full_name + ": not possible at once"};
         }
-        if (row.access.order == Order::fifo) require_parking_room(call.caller(), rest);
+        if (row.access.order == Order::fifo || row.access.order == Order::asked) require_parking_room(call.caller(), rest);
+    }
+    if (const auto mode = call.held_when_parked()) {
+        hold(call.record(), {.caller = call.process(), .since = ++sequence_, .mode = *mode});
+        note_change(call.record(), call.caller().client);
     }
     if (!call.touched().empty()) ++sequence_;
     for (Record* touched : call.touched()) note_change(*touched, call.caller().client);

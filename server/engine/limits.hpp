@@ -10,6 +10,7 @@ struct Limits {
     std::size_t objects_max = 1'000'000;
     std::size_t waiters_max = 100'000;               // parked calls in all
     std::size_t waiters_per_channel_max = 1'000;     // parked calls of one channel
+    std::size_t pipe_messages_max = 1'000;           // on their way to one end of a pipe
     std::uint64_t memory_bytes_max = 8ull << 30;     // what all objects and parked calls store
     std::uint64_t client_bytes_max = 8ull << 30;     // what one client answers for: its objects and parked calls
 };

@@ -10,6 +10,8 @@
 
 namespace steward::engine {
 
+class Call;
+
 class Object {
 public:
     Object() = default;
@@ -27,6 +29,9 @@ public:
     virtual void visit_references(const std::function<void(ObjectId)>&) const {}
     // A process that held it crashed. The type applies its policy: release, keep or poison.
     virtual void holder_crashed(Holders&, const Holder&) {}
+    // Comes right after, with what only a call can do: dropped references are counted, other objects changed (absorb). The
+    // call is that of the holder that ended. It must not refuse, and answers nobody.
+    virtual void holder_ended(Call&) {}
     // Only its holder may release it: the end of a holder, even a clean one, is treated as a crash.
     virtual bool is_owned() const { return false; }
     // A call that was parked goes without an answer of this object's: its caller died, or its time is up. `ticket` is what

@@ -14,6 +14,8 @@ enum class Order : std::uint8_t {
     fifo,   // behind them: while they wait it waits too, and is not asked
     joins,  // behind them too, but asked when it comes: that it has come is what others may wait for
     each,   // beside them: all are asked when the object changes, since each waits for something of its own
+    asked,  // behind them, but asked when it comes: it may choose its lane, or be refused rather than wait. It finds out
+            // where it stands (Call::is_behind), and changes nothing before it waits
 };
 
 // What a method does to its object.

@@ -32,11 +32,15 @@ Engine::Performed Engine::perform(Call& outer, const InnerCall& inner, Answer& a
     if (row.access.grows) require_room(*inner.record, outer.caller().client, inner.arguments.size());
     Call call = outer.on(*inner.record);
     call.brings_references = outer.brings_references;
-    if (row.access.waits) call.must_wait = must_wait_behind(*inner.record, row.access.lane, outer.resumed);
+    call.resumed = outer.resumed;
+    if (row.access.waits && row.access.order != Order::asked)
+        call.must_wait = must_wait_behind(*inner.record, row.access.lane, outer.resumed);
     answer.reset();
     row.invoke(*inner.record->object, call, arguments, answer);
     if (answer.waits()) {
-        outer.wait_at({inner.record->id, row.access.lane});
+        const std::vector<Place> places = call.places();
+        for (const Place& place : places) outer.wait_at(place);
+        if (places.empty()) outer.wait_at({inner.record->id, row.access.lane});
         return Performed::waits;
     }
     const bool changes = row.access.writes && !call.is_unchanged();

@@ -49,6 +49,7 @@ ordered_json describe_limits() {
             {"objects_max", daemon.objects_max},
             {"waiters_max", daemon.waiters_max},
             {"waiters_per_channel_max", daemon.waiters_per_channel_max},
+            {"pipe_messages_max", daemon.pipe_messages_max},
             {"memory_bytes_max", daemon.memory_bytes_max},
             {"client_bytes_max", daemon.client_bytes_max}};
 }
@@ -122,7 +123,7 @@ std::string reference_markdown(const Catalogue& catalogue) {
     text += "\n`timed_out` is an outcome, not an error.\n\n## Limits\n\n| name | value |\n|---|---|\n";
     const ordered_json limits = describe_limits();
     for (const auto& [name, value] : limits.items()) text += "| `" + name + "` | " + value.dump() + " |\n";
-    return text + "\nThe last five are the daemon's own, as they are unless its options say otherwise.\n";
+    return text + "\nThe last six are the daemon's own, as they are unless its options say otherwise.\n";
 }
 
 }  // namespace steward::introspection

@@ -14,6 +14,11 @@ std::vector<TypeRow> shared_types() {
     types.push_back(bounded_semaphore_type());
     types.push_back(rwlock_type());
     types.push_back(condition_type());
+    types.push_back(queue_type());
+    types.push_back(joinable_queue_type());
+    types.push_back(lifo_queue_type());
+    types.push_back(priority_queue_type());
+    types.push_back(pipe_type());
     return types;
 }
 

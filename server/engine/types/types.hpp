@@ -15,6 +15,11 @@ TypeRow semaphore_type();
 TypeRow bounded_semaphore_type();
 TypeRow rwlock_type();
 TypeRow condition_type();
+TypeRow queue_type();
+TypeRow joinable_queue_type();
+TypeRow lifo_queue_type();
+TypeRow priority_queue_type();
+TypeRow pipe_type();
 
 // All of them, the manager first: its first method is `hello`, number 0 of every version.
 std::vector<TypeRow> shared_types();

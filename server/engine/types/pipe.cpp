@@ -1,0 +1,194 @@
+// The pipe: two ends, and what one sends the other receives. An end belongs to the processes that have used it; when the last
+// of them has closed it or ended, the other end receives what is left and then hears that this one is closed.
+#include "engine/engine.hpp"
+#include "engine/packed_deque.hpp"
+#include "engine/types/container.hpp"
+#include "engine/types/types.hpp"
+
+#include <algorithm>
+
+namespace steward::engine {
+namespace {
+
+// Each end has a lane of each kind: the number of the end is added.
+constexpr Lane receivers = 0;
+constexpr Lane senders = 2;
+constexpr Lane pollers = 4;
+
+struct End {
+    PackedDeque inbox;
+    HeldReferences references;
+    bool closed = false;
+};
+
+class Pipe final : public Object {
+public:
+    Pipe(bool duplex, std::size_t messages_max) : duplex_(duplex), messages_max_(messages_max) {}
+
+    static std::unique_ptr<Object> create(Call& call, std::optional<bool> duplex) {
+        return std::make_unique<Pipe>(duplex.value_or(true), call.engine().options().limits.pipe_messages_max);
+    }
+
+    Attempt<bool> send(Call& call, std::int64_t end, ValueView value, Timeout) {
+        const std::uint8_t from = open_end(end, "send");
+        if (!duplex_ && from == 0) throw Refusal{ErrorCode::bad_argument, "pipe.send: end 0 of a one-way pipe only receives"};
+        End& to = other(from);
+        if (to.closed) throw Refusal{ErrorCode::queue_closed, "pipe.send: the other end is closed"};
+        if (to.inbox.size() >= messages_max_ || call.is_behind(lane(senders, from))) return wait<bool>(call, senders, from);
+        attach(call, from);
+        to.references.stored(call, value);
+        to.inbox.push_back(value);
+        return true;
+    }
+
+    Attempt<Any> recv(Call& call, std::int64_t end, Timeout) {
+        const std::uint8_t at = open_end(end, "recv");
+        require_receiver(at, "recv");
+        End& to = ends_[at];
+        if (to.inbox.empty() && other(at).closed) throw Refusal{ErrorCode::queue_closed, "pipe.recv: the other end is closed"};
+        if (to.inbox.empty() || call.is_behind(lane(receivers, at))) return wait<Any>(call, receivers, at);
+        attach(call, at);
+        return Any{drop_front(call, to)};
+    }
+
+    Attempt<bool> poll(Call& call, std::int64_t end, Timeout) {
+        const std::uint8_t at = open_end(end, "poll");
+        require_receiver(at, "poll");
+        const bool is_over = call.time_is_up || (call.timeout && *call.timeout <= Time::zero());
+        if (!may_receive(at) && !is_over) return wait<bool>(call, pollers, at);
+        if (!attach(call, at)) call.unchanged();
+        return may_receive(at);
+    }
+
+    void close(Call& call, std::int64_t end) {
+        const std::uint8_t at = number_of(end, "close");
+        const bool was_attached = call.let_go(call.process(), at);
+        if (ends_[at].closed || is_attached(call.holders(), at)) {
+            if (!was_attached) call.unchanged();
+            return;
+        }
+        ends_[at].closed = true;
+        forget_closed(call);
+    }
+
+    void write(Writer& writer) const override {
+        writer.map(2);
+        writer.text("duplex");
+        writer.boolean(duplex_);
+        writer.text("ends");
+        writer.array(ends_.size());
+        for (const End& end : ends_) {
+            writer.map(2);
+            writer.text("closed");
+            writer.boolean(end.closed);
+            writer.text("inbox");
+            writer.array(end.inbox.size());
+            end.inbox.visit([&](ValueView value) { writer.raw(value.bytes); });
+        }
+    }
+    std::size_t stored_bytes() const override { return ends_[0].inbox.stored_bytes() + ends_[1].inbox.stored_bytes(); }
+    bool holds_references() const override { return ends_[0].references.any() || ends_[1].references.any(); }
+    void visit_references(const std::function<void(ObjectId)>& visit) const override {
+        for (const End& end : ends_)
+            if (end.references.any()) end.inbox.visit([&](ValueView value) { for_each_reference(value, visit); });
+    }
+
+    bool is_owned() const override { return true; }
+    void holder_crashed(Holders& holders, const Holder& holder) override {
+        holders.remove([&](const Holder& one) { return one.caller == holder.caller && one.mode == holder.mode; });
+        if (!is_attached(holders, holder.mode)) ends_[holder.mode].closed = true;
+    }
+    void holder_ended(Call& call) override { forget_closed(call); }
+
+    bool is_ready(Lane lane, const Holders&) const override {
+        const std::uint8_t end = lane % 2;
+        if (ends_[end].closed) return true;
+        if (lane == senders || lane == senders + 1) return other(end).closed || other(end).inbox.size() < messages_max_;
+        return may_receive(end);
+    }
+
+private:
+    static Lane lane(Lane kind, std::uint8_t end) { return static_cast<Lane>(kind + end); }
+    End& other(std::uint8_t end) { return ends_[1u - end]; }
+    const End& other(std::uint8_t end) const { return ends_[1u - end]; }
+    bool may_receive(std::uint8_t end) const { return !ends_[end].inbox.empty() || other(end).closed; }
+
+    static std::uint8_t number_of(std::int64_t end, std::string_view method) {
+        if (end != 0 && end != 1)
+            throw Refusal{ErrorCode::bad_argument, "pipe." + std::string(method) + ": the ends of a pipe are 0 and 1"};
+        return static_cast<std::uint8_t>(end);
+    }
+    std::uint8_t open_end(std::int64_t end, std::string_view method) const {
+        const std::uint8_t at = number_of(end, method);
+        if (ends_[at].closed) throw Refusal{ErrorCode::queue_closed, "pipe." + std::string(method) + ": this end is closed"};
+        return at;
+    }
+    void require_receiver(std::uint8_t end, std::string_view method) const {
+        if (!duplex_ && end == 1)
+            throw Refusal{ErrorCode::bad_argument, "pipe." + std::string(method) + ": end 1 of a one-way pipe only sends"};
+    }
+
+    static bool is_attached(const Holders& holders, std::uint8_t end) {
+        return std::any_of(holders.all().begin(), holders.all().end(), [&](const Holder& one) { return one.mode == end; });
+    }
+    static bool has_attached(Call& call, std::uint8_t end) {
+        return std::any_of(call.holders().all().begin(), call.holders().all().end(),
+                           [&](const Holder& one) { return one.mode == end && one.caller == call.process(); });
+    }
+    // The caller's process uses this end from now on; false when it did before.
+    static bool attach(Call& call, std::uint8_t end) {
+        if (has_attached(call, end)) return false;
+        call.hold_as_process(end);
+        return true;
+    }
+    template <class T>
+    static Attempt<T> wait(Call& call, Lane kind, std::uint8_t end) {
+        call.wait_at({call.record().id, lane(kind, end)});
+        if (!has_attached(call, end)) call.hold_when_parked(end);
+        return Attempt<T>::wait();
+    }
+
+    static Bytes drop_front(Call& call, End& end) {
+        Bytes message(end.inbox.front().bytes);
+        end.references.dropped(call, {message});
+        end.inbox.pop_front();
+        return message;
+    }
+    // What was sent to an end that is closed will never be received.
+    void forget_closed(Call& call) {
+        for (End& end : ends_)
+            while (end.closed && !end.inbox.empty()) drop_front(call, end);
+    }
+
+    bool duplex_;
+    std::size_t messages_max_;  // on their way to one end; then senders wait
+    std::array<End, 2> ends_;
+};
+
+}  // namespace
+
+TypeRow pipe_type() {
+    Access waits_to_send = waits(senders, Order::asked);
+    waits_to_send.grows = true;
+    Access waits_to_poll = waits(pollers, Order::asked);
+    waits_to_poll.alone = waits_to_poll.ends_late = true;
+    return {
+        .name = "pipe",
+        .summary = "Two ends, 0 and 1; what one sends the other receives. An end that all its processes have closed or left is closed.",
+        .constructor = constructor<&Pipe::create>({"duplex"},
+            "A pipe whose ends both send and receive; with `duplex` false end 0 only receives and end 1 only sends."),
+        .methods = {
+            method<&Pipe::send>("send", {"end", "value", "timeout"}, waits_to_send,
+                "Send a value to the other end; wait while `pipe_messages_max` are on their way. Refused with queue_closed when that is closed."),
+            method<&Pipe::recv>("recv", {"end", "timeout"}, waits(receivers, Order::asked),
+                "Wait until there is a value for this end, then take it. Refused with queue_closed when nothing is left and the other "
+                "end is closed."),
+            method<&Pipe::poll>("poll", {"end", "timeout"}, waits_to_poll,
+                "Wait until `recv` would not wait: there is a value, or the other end is closed. False when the time was up before."),
+            method<&Pipe::close>("close", {"end"}, writes,
+                "The caller's process no longer uses this end. When none does, it is closed."),
+        },
+    };
+}
+
+}  // namespace steward::engine

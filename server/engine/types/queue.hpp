@@ -1,0 +1,97 @@
+// The shared queues: queue, joinable_queue, lifo_queue and priority_queue are one class that differs in the order of its
+// items. Getters and putters wait in lanes of their own, the oldest first. A queue may be owned: then an item belongs to the
+// consumer that got it until it is done, and returns when that consumer ends.
+#pragma once
+
+#include "engine/types/container.hpp"
+#include "engine/types/queue_items.hpp"
+
+#include <optional>
+
+namespace steward::engine {
+
+struct QueueKind {
+    std::string_view name;
+    QueueItems::Order order;
+    bool joinable = false;
+};
+
+struct QueueOptions {
+    std::size_t maxsize = 0;  // 0: unbounded
+    bool owned = false;
+    std::int64_t deliveries_max = 0;  // 0: unbounded
+    std::optional<ObjectId> dead_letters = {};
+};
+
+class Queue final : public Object {
+public:
+    static constexpr Lane getters = 0;
+    static constexpr Lane putters = 1;
+    static constexpr Lane joiners = 2;
+
+    Queue(const QueueKind& kind, const QueueOptions& options) : kind_(kind), options_(options), items_(kind.order) {}
+
+    Attempt<bool> put(Call& call, ValueView item, std::optional<bool> block, Timeout);
+    bool put_nowait(Call& call, ValueView item);
+    Attempt<bool> put_many(Call& call, ArrayView items, Timeout);
+    Attempt<Any> get(Call& call, std::optional<bool> block, Timeout);
+    Any get_nowait(Call& call);
+    Attempt<Array> get_many(Call& call, std::int64_t count, Timeout);
+    std::int64_t qsize() const { return static_cast<std::int64_t>(size()); }
+    bool empty() const { return size() == 0; }
+    bool full() const { return options_.maxsize > 0 && size() >= options_.maxsize; }
+    void close(Call& call);
+    bool closed() const { return closed_; }
+    bool is_sorted() const { return kind_.order == QueueItems::Order::priority; }
+
+    // Of owned queues.
+    void done(Call& call, std::optional<std::int64_t> count);
+    void give_back(Call& call);
+    Array lent(Call& call) const;
+    std::int64_t deliveries(Call& call) const;
+    std::int64_t dropped() const { return dropped_; }
+
+    // Of joinable queues.
+    void task_done(Call& call);
+    Attempt<bool> join(Call& call, Timeout);
+    std::int64_t unfinished() const { return unfinished_; }
+
+    void write(Writer& writer) const override;
+    std::size_t stored_bytes() const override;
+    bool holds_references() const override { return references_.any() || options_.dead_letters; }
+    void visit_references(const std::function<void(ObjectId)>& visit) const override;
+    bool is_owned() const override { return options_.owned; }
+    void holder_crashed(Holders& holders, const Holder& holder) override;
+    void holder_ended(Call& call) override { bury(call); }
+    bool is_ready(Lane lane, const Holders&) const override;
+
+private:
+    std::size_t size() const { return returned_.size() + items_.size(); }
+    std::string where(std::string_view method) const { return std::string(kind_.name) + "." + std::string(method); }
+
+    // Whether so many items fit now; false to wait. Refuses when closed, and when the caller would not wait.
+    bool may_put(Call& call, std::uint64_t count, bool may_wait, std::string_view method) const;
+    bool may_get(Call& call, bool may_wait, std::string_view method) const;
+    void store(Call& call, const std::vector<ValueView>& items, std::string_view method);
+    Bytes take(Call& call);
+    ValueView next() const { return returned_.empty() ? items_.next() : ValueView{returned_.front().item}; }
+    Delivery take_next();
+    void require_lent(Call& call, std::int64_t count, std::string_view method) const;
+    void return_items(std::vector<Delivery> deliveries);
+    void bury(Call& call);
+    void take_in(Call& call, ValueView dead_letter);
+
+    QueueKind kind_;
+    QueueOptions options_;
+    QueueItems items_;
+    std::deque<Delivery> returned_;  // they leave before all others
+    std::size_t returned_bytes_ = 0;
+    LentItems lent_;
+    std::vector<Delivery> exhausted_;  // delivered too often; gone before the call that made them so is over
+    HeldReferences references_;
+    std::int64_t unfinished_ = 0;
+    std::int64_t dropped_ = 0;
+    bool closed_ = false;
+};
+
+}  // namespace steward::engine

@@ -1,0 +1,129 @@
+// The rows of the queues: what all of them have, and what the joinable one adds.
+#include "engine/engine.hpp"
+#include "engine/types/queue.hpp"
+#include "engine/types/types.hpp"
+
+namespace steward::engine {
+namespace {
+
+constexpr Access waits_to_get = waits(Queue::getters, Order::asked);
+constexpr Access waits_to_put{.writes = true, .grows = true, .waits = true, .lane = Queue::putters, .order = Order::asked};
+
+// Of a queue where dead letters go: it must take in any item, and so have no order of its own.
+void require_fit_for_dead_letters(Call& call, ObjectId dead_letters) {
+    const Record* record = call.engine().store().find(dead_letters);
+    const auto* queue = record == nullptr ? nullptr : dynamic_cast<const Queue*>(record->object.get());
+    if (queue == nullptr || queue->is_sorted())
+        throw Refusal{ErrorCode::type_mismatch, "'dead_letters' must refer to a queue that is no priority_queue"};
+    Bytes reference;
+    Writer(reference).reference(dead_letters);
+    call.stored({reference});
+}
+
+std::unique_ptr<Object> make_queue(Call& call, const QueueKind& kind, std::optional<std::int64_t> maxsize, std::optional<bool> owned,
+                                   std::optional<std::int64_t> deliveries_max, std::optional<ObjectId> dead_letters) {
+    QueueOptions options{.owned = owned.value_or(false), .deliveries_max = deliveries_max.value_or(0), .dead_letters = dead_letters};
+    if (maxsize.value_or(0) > 0) options.maxsize = static_cast<std::size_t>(*maxsize);  // as in Python, 0 or less is no bound
+    if (options.deliveries_max < 0) throw Refusal{ErrorCode::bad_argument, "'deliveries_max' must not be negative"};
+    if (!options.owned && (options.deliveries_max > 0 || dead_letters))
+        throw Refusal{ErrorCode::bad_argument, "'deliveries_max' and 'dead_letters' are for queues that are 'owned'"};
+    if (dead_letters && options.deliveries_max == 0)
+        throw Refusal{ErrorCode::bad_argument, "'dead_letters' needs a 'deliveries_max'"};
+    if (dead_letters) require_fit_for_dead_letters(call, *dead_letters);
+    return std::make_unique<Queue>(kind, options);
+}
+
+constexpr QueueKind plain{.name = "queue", .order = QueueItems::Order::fifo};
+constexpr QueueKind joinable{.name = "joinable_queue", .order = QueueItems::Order::fifo, .joinable = true};
+constexpr QueueKind lifo{.name = "lifo_queue", .order = QueueItems::Order::lifo};
+constexpr QueueKind priority{.name = "priority_queue", .order = QueueItems::Order::priority};
+
+template <const QueueKind& kind>
+std::unique_ptr<Object> create(Call& call, std::optional<std::int64_t> maxsize, std::optional<bool> owned,
+                               std::optional<std::int64_t> deliveries_max, std::optional<ObjectId> dead_letters) {
+    return make_queue(call, kind, maxsize, owned, deliveries_max, dead_letters);
+}
+
+std::vector<MethodRow> common_methods() {
+    return {
+        method<&Queue::put>("put", {"item", "block", "timeout"}, waits_to_put,
+            "Wait until there is room, then put the item in. With `block` false it is refused with queue_full rather than waiting."),
+        method<&Queue::put_nowait>("put_nowait", {"item"}, grows, "Put the item in at once, or be refused with queue_full."),
+        method<&Queue::put_many>("put_many", {"items", "timeout"}, waits_to_put,
+            "Wait until there is room for all of the items, then put them in, in order; all or none."),
+        method<&Queue::get>("get", {"block", "timeout"}, waits_to_get,
+            "Wait until there is an item, then take it. With `block` false it is refused with queue_empty rather than waiting."),
+        method<&Queue::get_nowait>("get_nowait", {}, writes, "Take an item at once, or be refused with queue_empty."),
+        method<&Queue::get_many>("get_many", {"count", "timeout"}, waits_to_get,
+            "Wait until there is an item, then take up to `count`, and not more than a message can carry."),
+        method<&Queue::qsize>("qsize", {}, reads, "How many items are in the queue; lent ones are not."),
+        method<&Queue::empty>("empty", {}, reads, "Whether there is no item in the queue."),
+        method<&Queue::full>("full", {}, reads, "Whether there are as many items as the queue has room for."),
+        method<&Queue::close>("close", {}, writes,
+            "Let nothing more in: puts, also those that wait, are refused with queue_closed; gets too, once nothing is left."),
+        method<&Queue::closed>("closed", {}, reads, "Whether the queue has been closed."),
+        method<&Queue::done>("done", {"count"}, writes,
+            "Of an owned queue: the caller's oldest lent items, one if `count` is not given, are done and leave for good."),
+        method<&Queue::give_back>("give_back", {}, writes,
+            "Of an owned queue: the caller's oldest lent item returns to the head of the queue."),
+        method<&Queue::lent>("lent", {}, reads,
+            "Of an owned queue: who has been lent items and how many; one entry for each channel (thread) of a process."),
+        method<&Queue::deliveries>("deliveries", {}, reads,
+            "Of an owned queue: how often the caller's oldest lent item has been delivered, this time included."),
+        method<&Queue::dropped>("dropped", {}, reads,
+            "Of an owned queue: how many items were dropped after `deliveries_max` deliveries, for want of `dead_letters`."),
+    };
+}
+
+}  // namespace
+
+TypeRow queue_type() {
+    return {
+        .name = "queue",
+        .summary = "A queue, the oldest item first. Getters and putters are served in the order in which they came.",
+        .constructor = constructor<&create<plain>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
+            "An empty queue with room for `maxsize` items, for any number if that is 0 or not given. When `owned`, an item is lent "
+            "to the channel (thread) that gets it until `done`, and returns to the head when that ends; after `deliveries_max` "
+            "deliveries it goes to the queue `dead_letters`, or is dropped and counted if there is none."),
+        .methods = common_methods(),
+    };
+}
+
+TypeRow joinable_queue_type() {
+    TypeRow type{
+        .name = "joinable_queue",
+        .summary = "A queue that can be waited for until everything that was put in is done.",
+        .constructor = constructor<&create<joinable>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
+            "An empty joinable queue; the parameters are those of a queue."),
+        .methods = common_methods(),
+    };
+    type.methods.push_back(method<&Queue::task_done>("task_done", {}, writes,
+        "One item that was taken is done. Of an owned queue it is the same as `done`."));
+    type.methods.push_back(method<&Queue::join>("join", {"timeout"}, waits(Queue::joiners),
+        "Wait until every item that was put in has been taken and is done."));
+    type.methods.push_back(method<&Queue::unfinished>("unfinished", {}, reads,
+        "How many items were put in and are not done."));
+    return type;
+}
+
+TypeRow lifo_queue_type() {
+    return {
+        .name = "lifo_queue",
+        .summary = "A queue with the youngest item first: a stack.",
+        .constructor = constructor<&create<lifo>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
+            "An empty stack; the parameters are those of a queue."),
+        .methods = common_methods(),
+    };
+}
+
+TypeRow priority_queue_type() {
+    return {
+        .name = "priority_queue",
+        .summary = "A queue with the smallest item first, equal ones in the order of arrival. Items are ordered as by `list.sort`.",
+        .constructor = constructor<&create<priority>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
+            "An empty priority queue; the parameters are those of a queue. What returns to the head leaves before what is smaller."),
+        .methods = common_methods(),
+    };
+}
+
+}  // namespace steward::engine
