@@ -179,7 +179,8 @@ TypeRow pipe_type() {
             "A pipe whose ends both send and receive; with `duplex` false end 0 only receives and end 1 only sends."),
         .methods = {
             method<&Pipe::send>("send", {"end", "value", "timeout"}, waits_to_send,
-                "Send a value to the other end; wait while `pipe_messages_max` are on their way. Refused with queue_closed when that is closed."),
+                "Send a value to the other end; wait while `pipe_messages_max` are on their way. Refused with queue_closed when that "
+                "end is closed."),
             method<&Pipe::recv>("recv", {"end", "timeout"}, waits(receivers, Order::asked),
                 "Wait until there is a value for this end, then take it. Refused with queue_closed when nothing is left and the other "
                 "end is closed."),

@@ -20,9 +20,12 @@ void require_fit_for_dead_letters(Call& call, ObjectId dead_letters) {
     call.stored({reference});
 }
 
-std::unique_ptr<Object> make_queue(Call& call, const QueueKind& kind, std::optional<std::int64_t> maxsize, std::optional<bool> owned,
-                                   std::optional<std::int64_t> deliveries_max, std::optional<ObjectId> dead_letters) {
-    QueueOptions options{.owned = owned.value_or(false), .deliveries_max = deliveries_max.value_or(0), .dead_letters = dead_letters};
+std::unique_ptr<Object> make_queue(Call& call, const QueueKind& kind, std::optional<std::int64_t> maxsize,
+                                   std::optional<bool> owned, std::optional<std::int64_t> deliveries_max,
+                                   std::optional<ObjectId> dead_letters) {
+    QueueOptions options{.owned = owned.value_or(false)};
+    options.deliveries_max = deliveries_max.value_or(0);
+    options.dead_letters = dead_letters;
     if (maxsize.value_or(0) > 0) options.maxsize = static_cast<std::size_t>(*maxsize);  // as in Python, 0 or less is no bound
     if (options.deliveries_max < 0) throw Refusal{ErrorCode::bad_argument, "'deliveries_max' must not be negative"};
     if (!options.owned && (options.deliveries_max > 0 || dead_letters))
