@@ -60,7 +60,7 @@ Attempt<Array> Queue::get_many(Call& call, std::int64_t count, Timeout) {
     ArrayBuilder answer;
     for (; count > 0 && size() > 0; --count) {
         bytes += next().bytes.size();
-        if (bytes > limits::answer_bytes_max) break;
+        if (bytes > limits::call_bytes_max) break;  // a select adds its own
         answer.add({take(call)});
     }
     return answer.finish();

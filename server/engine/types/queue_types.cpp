@@ -10,11 +10,11 @@ constexpr Access waits_to_get = waits(Queue::getters, Order::asked);
 constexpr Access waits_to_put{.writes = true, .grows = true, .waits = true, .lane = Queue::putters, .order = Order::asked};
 
 // Of a queue where dead letters go: it must take in any item, and so have no order of its own.
-void require_fit_for_dead_letters(Call& call, ObjectId dead_letters) {
+void require_fit_for_dead_letters(Call& call, const std::string& where, ObjectId dead_letters) {
     const Record* record = call.engine().store().find(dead_letters);
     const auto* queue = record == nullptr ? nullptr : dynamic_cast<const Queue*>(record->object.get());
     if (queue == nullptr || queue->is_sorted())
-        throw Refusal{ErrorCode::type_mismatch, "'dead_letters' must refer to a queue that is no priority_queue"};
+        throw Refusal{ErrorCode::type_mismatch, where + "'dead_letters' must refer to a queue that is no priority_queue"};
     Bytes reference;
     Writer(reference).reference(dead_letters);
     call.stored({reference});
@@ -23,16 +23,17 @@ void require_fit_for_dead_letters(Call& call, ObjectId dead_letters) {
 std::unique_ptr<Object> make_queue(Call& call, const QueueKind& kind, std::optional<std::int64_t> maxsize,
                                    std::optional<bool> owned, std::optional<std::int64_t> deliveries_max,
                                    std::optional<ObjectId> dead_letters) {
+    const std::string where = std::string(kind.name) + ".create: ";
     QueueOptions options{.owned = owned.value_or(false)};
     options.deliveries_max = deliveries_max.value_or(0);
     options.dead_letters = dead_letters;
     if (maxsize.value_or(0) > 0) options.maxsize = static_cast<std::size_t>(*maxsize);  // as in Python, 0 or less is no bound
-    if (options.deliveries_max < 0) throw Refusal{ErrorCode::bad_argument, "'deliveries_max' must not be negative"};
+    if (options.deliveries_max < 0) throw Refusal{ErrorCode::bad_argument, where + "'deliveries_max' must not be negative"};
     if (!options.owned && (options.deliveries_max > 0 || dead_letters))
-        throw Refusal{ErrorCode::bad_argument, "'deliveries_max' and 'dead_letters' are for queues that are 'owned'"};
+        throw Refusal{ErrorCode::bad_argument, where + "'deliveries_max' and 'dead_letters' are for queues that are 'owned'"};
     if (dead_letters && options.deliveries_max == 0)
-        throw Refusal{ErrorCode::bad_argument, "'dead_letters' needs a 'deliveries_max'"};
-    if (dead_letters) require_fit_for_dead_letters(call, *dead_letters);
+        throw Refusal{ErrorCode::bad_argument, where + "'dead_letters' needs a 'deliveries_max'"};
+    if (dead_letters) require_fit_for_dead_letters(call, where, *dead_letters);
     return std::make_unique<Queue>(kind, options);
 }
 
