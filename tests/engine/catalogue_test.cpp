@@ -51,7 +51,7 @@ const std::vector<Sample>& samples() {
         {"\xcf\xff\xff\xff\xff\xff\xff\xff\xff", {"any", "number", "seconds"}},
         {"\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00"sv, {"any", "number", "seconds"}},
         {"\xa1x", {"any", "string"}},
-        {"\xc4\x01x", {"any"}},
+        {"\xc4\x01x", {"any", "bytes"}},
         {"\x90", {"any", "array"}},
         {"\x80", {"any", "map"}},
         {"\xd7\x01\x00\x00\x00\x00\x00\x00\x00\x00"sv, {"any", "reference"}},  // the manager

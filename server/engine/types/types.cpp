@@ -19,6 +19,12 @@ std::vector<TypeRow> shared_types() {
     types.push_back(lifo_queue_type());
     types.push_back(priority_queue_type());
     types.push_back(pipe_type());
+    types.push_back(value_type());
+    types.push_back(array_type());
+    types.push_back(set_type());
+    types.push_back(event_type());
+    types.push_back(latch_type());
+    types.push_back(barrier_type());
     return types;
 }
 

@@ -20,6 +20,12 @@ TypeRow joinable_queue_type();
 TypeRow lifo_queue_type();
 TypeRow priority_queue_type();
 TypeRow pipe_type();
+TypeRow value_type();
+TypeRow array_type();
+TypeRow set_type();
+TypeRow event_type();
+TypeRow latch_type();
+TypeRow barrier_type();
 
 // All of them, the manager first: its first method is `hello`, number 0 of every version.
 std::vector<TypeRow> shared_types();

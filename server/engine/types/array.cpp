@@ -1,0 +1,258 @@
+// The shared array: numbers or booleans of one kind in a fixed number of places, as multiprocessing.Array. Each takes eight
+// bytes, here and in the packed form, in which many travel as one binary value.
+#include "engine/binary.hpp"
+#include "engine/slice.hpp"
+#include "engine/types/container.hpp"
+#include "engine/types/types.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace steward::engine {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the packed form is the memory's own");
+
+using Bits = std::uint64_t;
+using MaybeIndex = std::optional<std::int64_t>;
+
+constexpr std::int64_t length_max = 1'000'000'000;
+
+enum class Element : std::uint8_t { integer, real, boolean };
+
+std::string_view name(Element element) {
+    return element == Element::integer ? "integer" : element == Element::real ? "real" : "boolean";
+}
+
+Element element(std::string_view name) {
+    if (name == "integer") return Element::integer;
+    if (name == "real") return Element::real;
+    if (name == "boolean") return Element::boolean;
+    throw Refusal{ErrorCode::bad_argument, "array.create: 'kind' must be \"integer\", \"real\" or \"boolean\""};
+}
+
+class SharedArray final : public Object {
+public:
+    SharedArray(Element element, std::vector<Bits> items) : element_(element), items_(std::move(items)) {}
+
+    static std::unique_ptr<Object> create(Call& call, std::optional<std::string_view> kind, std::optional<ValueView> items) {
+        const Element of = element(kind.value_or("integer"));
+        return std::make_unique<SharedArray>(of, items ? initial(call, of, *items) : std::vector<Bits>());
+    }
+
+    Any get(std::int64_t index) const {
+        Any answer;
+        Writer writer(answer.bytes);
+        write_item(writer, items_[place(index, "get")]);
+        return answer;
+    }
+    void set(std::int64_t index, ValueView value) {
+        const std::size_t at = place(index, "set");
+        items_[at] = bits(element_, value, "set");
+    }
+
+    Array get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const {
+        return answer(Slice::of(items_.size(), start, stop, step, "array.get_slice"), "get_slice");
+    }
+    void set_slice(ArrayView values, MaybeIndex start, MaybeIndex stop, MaybeIndex step) {
+        const Slice slice = Slice::of(items_.size(), start, stop, step, "array.set_slice");
+        require_count(values.count, slice);
+        std::vector<Bits> fresh;
+        fresh.reserve(values.count);
+        for_each_item(values.value, [&](ValueView value) { fresh.push_back(bits(element_, value, "set_slice")); });
+        for (std::int64_t i = 0; i < slice.count; ++i) items_[slice.index(i)] = fresh[static_cast<std::size_t>(i)];
+    }
+    void fill(ValueView value, MaybeIndex start, MaybeIndex stop) {
+        const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt, "array.fill");
+        const Bits item = bits(element_, value, "fill");
+        std::fill_n(items_.begin() + slice.start, slice.count, item);
+    }
+
+    Binary get_packed(MaybeIndex start, MaybeIndex stop) const {
+        const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt, "array.get_packed");
+        require_answerable(static_cast<std::size_t>(slice.count), sizeof(Bits), "get_packed");
+        Binary answer;
+        Writer writer(answer.bytes);
+        const char* const from = reinterpret_cast<const char*>(items_.data() + slice.start);
+        writer.binary({from, static_cast<std::size_t>(slice.count) * sizeof(Bits)});
+        return answer;
+    }
+    void set_packed(std::int64_t start, BinaryView bytes) {
+        const Slice slice = Slice::of(items_.size(), start, std::nullopt, std::nullopt, "array.set_packed");
+        const std::size_t count = bytes.content.size() / sizeof(Bits);
+        if (bytes.content.size() % sizeof(Bits) != 0)
+            throw Refusal{ErrorCode::bad_argument, "array.set_packed: each item has eight bytes"};
+        if (count > static_cast<std::size_t>(slice.count))
+            throw Refusal{ErrorCode::index_out_of_range, "array.set_packed: " + std::to_string(count) +
+                                                             " items where only " + std::to_string(slice.count) + " are"};
+        if (element_ == Element::boolean) require_booleans(bytes.content);
+        if (count > 0) std::memcpy(items_.data() + slice.start, bytes.content.data(), bytes.content.size());
+    }
+
+    AnyNumber fetch_add(std::int64_t index, Number amount) {
+        const std::size_t at = place(index, "fetch_add");
+        if (element_ == Element::boolean)
+            throw Refusal{ErrorCode::type_mismatch, "array.fetch_add: booleans cannot be added to"};
+        const Bits more = bits(element_, amount.value, "fetch_add");
+        const Bits before = items_[at];
+        items_[at] = element_ == Element::real ? real_sum(before, more) : integer_sum(before, more);
+        AnyNumber answer;
+        Writer writer(answer.bytes);
+        write_item(writer, before);
+        return answer;
+    }
+    Array compare_exchange(Call& call, std::int64_t index, ValueView expected, ValueView desired) {
+        const std::size_t at = place(index, "compare_exchange");
+        const Bits fresh = bits(element_, desired, "compare_exchange");
+        const Any before = get(index);
+        const bool same = equal({before.bytes}, expected);
+        if (same)
+            items_[at] = fresh;
+        else
+            call.unchanged();
+        return flag_and_value(same, {before.bytes});
+    }
+
+    std::int64_t len() const { return static_cast<std::int64_t>(items_.size()); }
+    Array copy() const { return answer(whole(), "copy"); }
+    Any kind() const {
+        Any answer;
+        Writer(answer.bytes).text(name(element_));
+        return answer;
+    }
+
+    void write(Writer& writer) const override { write_items(writer, whole()); }
+    std::size_t stored_bytes() const override { return items_.size() * sizeof(Bits); }
+
+private:
+    Slice whole() const { return {.start = 0, .step = 1, .count = len()}; }
+
+    // As many zeros as the number says, or the array's items.
+    static std::vector<Bits> initial(Call& call, Element of, ValueView items) {
+        const Token head = items.head();
+        if (head.kind == Kind::nil) return {};
+        if (head.kind != Kind::array && head.kind != Kind::integer)
+            throw Refusal{ErrorCode::bad_argument, "array.create: 'items' must be an array or a length"};
+        const std::int64_t length = head.kind == Kind::integer ? head.integer() : static_cast<std::int64_t>(head.bits);
+        if (length < 0 || length > length_max)
+            throw Refusal{ErrorCode::bad_argument, "array.create: a length is 0 to 1000000000"};
+        call.require_room(static_cast<std::uint64_t>(length) * sizeof(Bits));
+        if (head.kind == Kind::integer) return std::vector<Bits>(static_cast<std::size_t>(length));
+        std::vector<Bits> made;
+        made.reserve(static_cast<std::size_t>(length));
+        for_each_item(items, [&](ValueView value) { made.push_back(bits(of, value, "create")); });
+        return made;
+    }
+
+    static Bits bits(Element of, ValueView value, std::string_view method) {
+        const Token token = value.head();
+        if (of == Element::boolean && token.kind == Kind::boolean) return token.bits != 0 ? 1 : 0;
+        if (of == Element::integer && token.kind == Kind::integer) return static_cast<Bits>(token.integer());
+        if (of == Element::real && token.kind == Kind::real) return std::bit_cast<Bits>(token.real);
+        if (of == Element::real && token.kind == Kind::integer)
+            return std::bit_cast<Bits>(static_cast<double>(token.integer()));
+        if (of == Element::real && token.kind == Kind::unsigned_integer)
+            return std::bit_cast<Bits>(static_cast<double>(token.bits));
+        const std::string where = "array." + std::string(method);
+        if (of == Element::integer && token.kind == Kind::unsigned_integer)
+            throw Refusal{ErrorCode::overflow, where + ": the integer does not fit 64 bits with a sign"};
+        throw Refusal{ErrorCode::type_mismatch, where + ": the array's kind is " + std::string(name(of)) + ", not " +
+                                                    std::string(steward::name(value.kind()))};
+    }
+
+    static Bits real_sum(Bits left, Bits right) {
+        return std::bit_cast<Bits>(std::bit_cast<double>(left) + std::bit_cast<double>(right));
+    }
+    static Bits integer_sum(Bits left, Bits right) {
+        std::int64_t sum = 0;
+        if (__builtin_add_overflow(static_cast<std::int64_t>(left), static_cast<std::int64_t>(right), &sum))
+            throw Refusal{ErrorCode::overflow, "array.fetch_add: the sum does not fit a 64-bit integer"};
+        return static_cast<Bits>(sum);
+    }
+
+    static void require_booleans(BytesView packed) {
+        for (std::size_t at = 0; at < packed.size(); at += sizeof(Bits)) {
+            Bits item = 0;
+            std::memcpy(&item, packed.data() + at, sizeof item);
+            if (item > 1) throw Refusal{ErrorCode::bad_argument, "array.set_packed: a boolean is 0 or 1"};
+        }
+    }
+    static void require_count(std::uint64_t count, const Slice& slice) {
+        if (count == static_cast<std::uint64_t>(slice.count)) return;
+        throw Refusal{ErrorCode::bad_argument, "array.set_slice: " + std::to_string(count) + " values for a slice of " +
+                                                   std::to_string(slice.count) + " items; an array keeps its length"};
+    }
+    // Before the answer is built: so many items of at least so many bytes.
+    static void require_answerable(std::size_t count, std::size_t bytes_each, std::string_view method) {
+        constexpr std::size_t header_bytes = 5;
+        if (count <= (limits::answer_bytes_max - header_bytes) / bytes_each) return;
+        throw Refusal{ErrorCode::limit_exceeded, "array." + std::string(method) + ": the items are larger than a message may be: " +
+                                                     std::to_string(limits::answer_bytes_max) + " bytes"};
+    }
+
+    std::size_t place(std::int64_t index, std::string_view method) const {
+        if (const auto found = item_index(items_.size(), index)) return *found;
+        throw Refusal{ErrorCode::index_out_of_range, "array." + std::string(method) + ": index " + std::to_string(index) +
+                                                         " is out of range for an array of " +
+                                                         std::to_string(items_.size())};
+    }
+
+    void write_item(Writer& writer, Bits item) const {
+        switch (element_) {
+            case Element::integer: return writer.integer(static_cast<std::int64_t>(item));
+            case Element::real: return writer.real(std::bit_cast<double>(item));
+            case Element::boolean: return writer.boolean(item != 0);
+        }
+    }
+    void write_items(Writer& writer, const Slice& slice) const {
+        writer.array(static_cast<std::size_t>(slice.count));
+        for (std::int64_t i = 0; i < slice.count; ++i) write_item(writer, items_[slice.index(i)]);
+    }
+    Array answer(const Slice& slice, std::string_view method) const {
+        const std::size_t count = static_cast<std::size_t>(slice.count);
+        require_answerable(count, element_ == Element::real ? 1 + sizeof(Bits) : 1, method);
+        Array made;
+        Writer writer(made.bytes);
+        write_items(writer, slice);
+        if (made.bytes.size() > limits::answer_bytes_max) require_answerable(made.bytes.size(), 1, method);
+        return made;
+    }
+
+    Element element_;
+    std::vector<Bits> items_;
+};
+
+}  // namespace
+
+TypeRow array_type() {
+    return {
+        .name = "array",
+        .summary = "Numbers or booleans of one kind in a fixed number of places, as multiprocessing.Array. Negative indices count "
+                   "from the end.",
+        .constructor = constructor<&SharedArray::create>({"kind", "items"},
+            "An array of the kind \"integer\" (64 bits; if it is not given), \"real\" (a double) or \"boolean\". `items` are its "
+            "items, or how many zeros."),
+        .methods = {
+            method<&SharedArray::get>("get", {"index"}, reads, "The item at the index."),
+            method<&SharedArray::set>("set", {"index", "value"}, writes, "Replace the item at the index."),
+            method<&SharedArray::get_slice>("get_slice", {"start", "stop", "step"}, reads, "The items of the slice."),
+            method<&SharedArray::set_slice>("set_slice", {"values", "start", "stop", "step"}, writes,
+                "Replace the items of the slice by as many values as it has items."),
+            method<&SharedArray::fill>("fill", {"value", "start", "stop"}, writes,
+                "Set all items from `start` to before `stop` to the value."),
+            method<&SharedArray::get_packed>("get_packed", {"start", "stop"}, reads,
+                "The items from `start` to before `stop` as bytes: eight for each, little-endian; a boolean is the integer 0 or 1."),
+            method<&SharedArray::set_packed>("set_packed", {"start", "bytes"}, writes,
+                "Replace the items from `start` on by those in the bytes, which are packed as by get_packed."),
+            method<&SharedArray::fetch_add>("fetch_add", {"index", "amount"}, writes,
+                "Add to the number at the index and return the number it was before."),
+            method<&SharedArray::compare_exchange>("compare_exchange", {"index", "expected", "desired"}, writes,
+                "Replace the item at the index if it is equal to `expected`. Returns whether it was, and the item before."),
+            method<&SharedArray::len>("len", {}, reads, "How many items there are."),
+            method<&SharedArray::copy>("copy", {}, reads, "All items."),
+            method<&SharedArray::kind>("kind", {}, reads, "The kind of the items: \"integer\", \"real\" or \"boolean\"."),
+        },
+    };
+}
+
+}  // namespace steward::engine
