@@ -62,6 +62,7 @@ using NotHeld = RefusedWith<ErrorCode::not_held>;
 using NotOwner = RefusedWith<ErrorCode::not_owner>;
 using LockOrder = RefusedWith<ErrorCode::lock_order>;
 using Broken = RefusedWith<ErrorCode::broken>;
+using BrokenBarrier = RefusedWith<ErrorCode::broken_barrier>;
 using Busy = RefusedWith<ErrorCode::busy>;
 using NotPermitted = RefusedWith<ErrorCode::not_permitted>;
 using VersionMismatch = RefusedWith<ErrorCode::version_mismatch>;

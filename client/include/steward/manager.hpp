@@ -6,10 +6,12 @@
 
 #include "common/socket_path.hpp"
 #include "steward/condition.hpp"
+#include "steward/detail/makes_values.hpp"
 #include "steward/dict.hpp"
 #include "steward/list.hpp"
 #include "steward/lock.hpp"
 #include "steward/namespace.hpp"
+#include "steward/options.hpp"
 #include "steward/pipeline.hpp"
 #include "steward/several.hpp"
 
@@ -17,27 +19,7 @@
 
 namespace steward {
 
-// What becomes of a lock whose holder crashed.
-enum class OnCrash : std::uint8_t { release, keep, poison };
-
-// How an object is made. Objects without a name end when no live process refers to them; named ones stay until
-// remove().
-struct Options {
-    std::string name = {};
-    bool exclusive = false;                 // NameTaken instead of opening the one there is
-    bool ephemeral = false;                 // ends with its creator
-    OnCrash on_crash = OnCrash::release;    // locks only
-};
-
-struct ManagerOptions {
-    std::string daemon = {};                     // the stewardd to start; empty: found by the rules below
-    std::vector<std::string> arguments = {};     // further options for it
-    std::string client_name = {};                // what tables call this process; empty: the program's name
-    std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
-    std::chrono::milliseconds start_limit{10'000};
-};
-
-class Manager {
+class Manager : public detail::MakesValues<Manager> {
 public:
     // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this
     // program, in ../bin or ../libexec/steward beside it, where the library was installed, or on PATH. It ends
@@ -136,6 +118,7 @@ public:
     std::int64_t daemon_pid() const;
 
 private:
+    friend class detail::MakesValues<Manager>;
     struct Daemon;
     Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
 
@@ -146,6 +129,13 @@ private:
     detail::Handle create(std::string_view type, const Options& options, BytesView arguments,
                           const std::vector<detail::Handle>& references) const;
     detail::Handle make(std::string_view type, const Options& options) const;
+    template <class... A>
+    detail::Handle make_of(std::string_view type, const Options& options, const A&... constructor_arguments) const {
+        Bytes arguments;
+        Encoder encoder(arguments, session().get());
+        detail::write_arguments(encoder, constructor_arguments...);
+        return create(type, options, arguments, encoder.references());
+    }
     template <class Write>
     detail::Handle make(std::string_view type, const Options& options, Write write) const {
         Bytes arguments;
@@ -155,6 +145,12 @@ private:
         return create(type, options, arguments, encoder.references());
     }
 
+    template <class Proxy>
+    static std::string_view type_name(Proxy*)
+        requires requires { Proxy::type_name; }
+    {
+        return Proxy::type_name;
+    }
     template <class T>
     static std::string_view type_name(List<T>*) { return "list"; }
     template <class K, class V>

@@ -1,14 +1,19 @@
 // All of the library but <steward/json.hpp>, which brings nlohmann's to_json and from_json for users' own types.
 #pragma once
 
+#include "steward/array.hpp"
+#include "steward/barrier.hpp"
 #include "steward/codec.hpp"
 #include "steward/condition.hpp"
 #include "steward/dict.hpp"
 #include "steward/error.hpp"
+#include "steward/event.hpp"
+#include "steward/latch.hpp"
 #include "steward/list.hpp"
 #include "steward/lock.hpp"
 #include "steward/manager.hpp"
 #include "steward/namespace.hpp"
+#include "steward/options.hpp"
 #include "steward/ordered.hpp"
 #include "steward/pipeline.hpp"
 #include "steward/pool.hpp"
@@ -16,6 +21,8 @@
 #include "steward/rlock.hpp"
 #include "steward/rwlock.hpp"
 #include "steward/semaphore.hpp"
+#include "steward/set.hpp"
 #include "steward/several.hpp"
+#include "steward/shared_value.hpp"
 #include "steward/spawn.hpp"
 #include "steward/value.hpp"

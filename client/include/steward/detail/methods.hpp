@@ -34,6 +34,18 @@ inline constexpr auto method_names = std::to_array<std::string_view>({
     "rwlock.acquire", "rwlock.acquire_shared", "rwlock.release", "rwlock.release_shared", "rwlock.mode", "rwlock.holders",
     "condition.wait", "condition.wait_for", "condition.notify", "condition.notify_all", "condition.n_waiting",
     "manager.acquire_all", "manager.select", "manager.await_end",
+    // value, array, set, event, latch, barrier
+    "value.get", "value.set", "value.fetch_add", "value.compare_exchange", "value.exchange", "value.wait_until",
+    "array.get", "array.set", "array.get_slice", "array.set_slice", "array.fill", "array.get_packed",
+    "array.set_packed", "array.fetch_add", "array.compare_exchange", "array.len", "array.copy",
+    "set.add", "set.discard", "set.remove", "set.pop", "set.clear", "set.contains", "set.len", "set.copy",
+    "set.union", "set.intersection", "set.difference", "set.symmetric_difference", "set.update",
+    "set.intersection_update", "set.difference_update", "set.symmetric_difference_update", "set.issubset",
+    "set.issuperset", "set.isdisjoint", "set.equals",
+    "event.set", "event.clear", "event.is_set", "event.wait",
+    "latch.count_down", "latch.count", "latch.try_wait", "latch.wait", "latch.arrive_and_wait",
+    "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset", "barrier.parties", "barrier.n_waiting",
+    "barrier.broken",
     // service
     "service.objects", "service.clients", "service.stats", "service.info"});
 

@@ -1,0 +1,118 @@
+// The methods of a shared set, one line each, over a Way: at once (Set) or queued (Pipeline, Batch). Names, meanings and
+// refusals are Python's; docs/reference.md describes each. `values` is any range, or another Set, which is copied first.
+#pragma once
+
+#include "steward/detail/way.hpp"
+
+namespace steward::detail {
+
+// A range of values, written as an array.
+template <class Range>
+struct Items {
+    const Range& range;
+};
+template <class Range>
+Items(const Range&) -> Items<Range>;
+template <class Range>
+struct Argument<Items<Range>> {
+    static constexpr bool present(const Items<Range>&) { return true; }
+    static void write(Encoder& encoder, const Items<Range>& items) {
+        if constexpr (std::derived_from<Range, Direct>) {
+            const auto copy = items.range.copy();
+            write_all(encoder, copy);
+        } else {
+            write_all(encoder, items.range);
+        }
+    }
+    template <class Values>
+    static void write_all(Encoder& encoder, const Values& values) {
+        encoder.array(std::size(values));
+        for (const auto& value : values) Codec<std::remove_cvref_t<decltype(value)>>::write(encoder, value);
+    }
+};
+
+template <class T, class Way>
+class SetMethods : public Way {
+    template <class R>
+    using Answer = typename Way::template Answer<R>;
+
+public:
+    using Values = std::vector<T>;
+    using Way::Way;
+
+    // Whether it is new.
+    Answer<bool> add(const T& value) const { return ask<bool>(method("set.add"), value); }
+    // Whether it was there.
+    Answer<bool> discard(const T& value) const { return ask<bool>(method("set.discard"), value); }
+    // Throws KeyNotFound.
+    Answer<void> remove(const T& value) const { return ask<void>(method("set.remove"), value); }
+    // Takes out the element that was added last. Throws Empty.
+    Answer<T> pop() const { return ask<T>(method("set.pop")); }
+    Answer<void> clear() const { return ask<void>(method("set.clear")); }
+    Answer<bool> contains(const T& value) const { return ask<bool>(method("set.contains"), value); }
+    Answer<std::size_t> size() const { return ask<std::size_t>(method("set.len")); }
+    // All in the order of adding.
+    Answer<Values> copy() const { return ask<Values>(method("set.copy")); }
+
+    // The set stays as it is. Python's union, which is a keyword here.
+    template <class Range = Values>
+    Answer<Values> union_with(const Range& values) const {
+        return ask<Values>(method("set.union"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<Values> intersection(const Range& values) const {
+        return ask<Values>(method("set.intersection"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<Values> difference(const Range& values) const {
+        return ask<Values>(method("set.difference"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<Values> symmetric_difference(const Range& values) const {
+        return ask<Values>(method("set.symmetric_difference"), Items{values});
+    }
+
+    // The set changes.
+    template <class Range = Values>
+    Answer<void> update(const Range& values) const {
+        return ask<void>(method("set.update"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<void> intersection_update(const Range& values) const {
+        return ask<void>(method("set.intersection_update"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<void> difference_update(const Range& values) const {
+        return ask<void>(method("set.difference_update"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<void> symmetric_difference_update(const Range& values) const {
+        return ask<void>(method("set.symmetric_difference_update"), Items{values});
+    }
+
+    template <class Range = Values>
+    Answer<bool> issubset(const Range& values) const {
+        return ask<bool>(method("set.issubset"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<bool> issuperset(const Range& values) const {
+        return ask<bool>(method("set.issuperset"), Items{values});
+    }
+    template <class Range = Values>
+    Answer<bool> isdisjoint(const Range& values) const {
+        return ask<bool>(method("set.isdisjoint"), Items{values});
+    }
+    // The same elements, in any order.
+    template <class Range = Values>
+    Answer<bool> equals(const Range& values) const {
+        return ask<bool>(method("set.equals"), Items{values});
+    }
+
+protected:
+    template <class R, class... A>
+    Answer<R> ask(Method which, const A&... arguments) const {
+        return this->template call<R>(which, arguments...);
+    }
+};
+
+}  // namespace steward::detail

@@ -1,0 +1,31 @@
+// How shared objects are made, and how a manager is.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace steward {
+
+// What becomes of a lock whose holder crashed.
+enum class OnCrash : std::uint8_t { release, keep, poison };
+
+// How an object is made. Objects without a name end when no live process refers to them; named ones stay until
+// remove().
+struct Options {
+    std::string name = {};
+    bool exclusive = false;                 // NameTaken instead of opening the one there is
+    bool ephemeral = false;                 // ends with its creator
+    OnCrash on_crash = OnCrash::release;    // locks only
+};
+
+struct ManagerOptions {
+    std::string daemon = {};                     // the stewardd to start; empty: found by the rules of Manager
+    std::vector<std::string> arguments = {};     // further options for it
+    std::string client_name = {};                // what tables call this process; empty: the program's name
+    std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
+    std::chrono::milliseconds start_limit{10'000};
+};
+
+}  // namespace steward

@@ -1,0 +1,134 @@
+// One value that processes share, as multiprocessing.Value: read and assigned like a variable, added to and exchanged in one
+// call each, and waited for.
+//   auto done = manager.value(0);
+//   workers.emplace_back([=] { ++done; });
+//   done.wait_until("==", 3, 10s);
+// A SharedValue is a handle, as a List is: assigning another SharedValue makes it a handle to that one.
+#pragma once
+
+#include "steward/detail/list_methods.hpp"
+#include "steward/detail/waiting.hpp"
+
+#include <ostream>
+
+namespace steward {
+namespace detail {
+
+template <class T>
+concept Addable = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+
+// What the daemon is to hold any later value to.
+template <class T>
+constexpr std::string_view kind_of_value() {
+    if constexpr (std::same_as<T, bool>) return "boolean";
+    else if constexpr (std::integral<T>) return "integer";
+    else if constexpr (std::floating_point<T>) return "number";
+    else if constexpr (std::same_as<T, std::string>) return "string";
+    else return "any";
+}
+
+template <class T, class Way>
+class ValueMethods : public Way {
+    template <class R>
+    using Answer = typename Way::template Answer<R>;
+
+public:
+    using Way::Way;
+
+    Answer<T> get() const { return ask<T>(method("value.get")); }
+    // Inside a critical section it is sent and not waited for. Throws TypeMismatch where the value was made for another kind.
+    auto set(const T& value) const { return this->tell(method("value.set"), value); }
+    // Adds as one call; returns the number before. Throws Overflow.
+    Answer<T> fetch_add(const T& amount) const
+        requires Addable<T>
+    {
+        return ask<T>(method("value.fetch_add"), amount);
+    }
+    // Stores `desired` if the value equals `expected`, as one call.
+    Answer<Exchanged<T>> compare_exchange(const T& expected, const T& desired) const {
+        return ask<Exchanged<T>>(method("value.compare_exchange"), expected, desired);
+    }
+    // Stores the value and returns the one before.
+    Answer<T> exchange(const T& value) const { return ask<T>(method("value.exchange"), value); }
+    // Waits until the value compares to `operand` as "==", "!=", "<", "<=", ">" or ">=" says, without a timeout for ever.
+    // Returns that value, or nothing when the time was up first. Throws TypeMismatch for what has no order.
+    Answer<Maybe<T, ErrorCode::timed_out>> wait_until(std::string_view comparison, const T& operand,
+                                                      std::optional<Seconds> timeout = {}) const {
+        return ask<Maybe<T, ErrorCode::timed_out>>(method("value.wait_until"), comparison, operand, seconds(timeout));
+    }
+
+protected:
+    template <class R, class... A>
+    Answer<R> ask(Method which, const A&... arguments) const {
+        return this->template call<R>(which, arguments...);
+    }
+};
+
+}  // namespace detail
+
+template <class T>
+class SharedValue : public detail::ValueMethods<T, detail::Direct> {
+    using Base = detail::ValueMethods<T, detail::Direct>;
+
+public:
+    using value_type = T;
+    static constexpr std::string_view type_name = "value";
+    template <class Way>
+    using Methods = detail::ValueMethods<T, Way>;
+
+    explicit SharedValue(detail::Handle handle) : Base(std::move(handle)) {}
+
+    operator T() const { return this->get(); }
+    const SharedValue& operator=(const T& value) const {
+        this->set(value);
+        return *this;
+    }
+
+    // One call, and nothing is lost between reading and writing. Each returns the number afterwards; `value++` the one before.
+    T operator+=(const T& amount) const
+        requires detail::Addable<T>
+    {
+        return static_cast<T>(this->fetch_add(amount) + amount);
+    }
+    T operator-=(const T& amount) const
+        requires(detail::Addable<T> && std::is_signed_v<T>)
+    {
+        return *this += static_cast<T>(-amount);
+    }
+    T operator++() const
+        requires detail::Addable<T>
+    {
+        return *this += T{1};
+    }
+    T operator++(int) const
+        requires detail::Addable<T>
+    {
+        return this->fetch_add(T{1});
+    }
+    T operator--() const
+        requires(detail::Addable<T> && std::is_signed_v<T>)
+    {
+        return *this += static_cast<T>(-1);
+    }
+    T operator--(int) const
+        requires(detail::Addable<T> && std::is_signed_v<T>)
+    {
+        return this->fetch_add(static_cast<T>(-1));
+    }
+
+    // Numbers compare through their conversion.
+    friend bool operator==(const SharedValue& shared, const T& value)
+        requires(!std::is_arithmetic_v<T>)
+    {
+        return shared.get() == value;
+    }
+    friend std::ostream& operator<<(std::ostream& out, const SharedValue& shared) { return out << shared.get(); }
+};
+
+template <class T>
+struct Codec<SharedValue<T>> {
+    static void write(Encoder& encoder, const SharedValue<T>& shared) { encoder.reference(shared.handle()); }
+    static SharedValue<T> read(Decoder& decoder) { return SharedValue<T>(decoder.handle()); }
+};
+
+}  // namespace steward
