@@ -124,9 +124,7 @@ void begin_here(std::string name, bool daemon) {
     mine->prefix = (name.starts_with(usual) ? name : std::string(usual) + name) + ":";
     mine->name = std::move(name);
     mine->daemon = daemon;
-    static Here* previous = nullptr;  // stays reachable
-    previous = current();
-    static_cast<void>(previous);
+    mine->before = current();
     current() = mine;
 }
 

@@ -48,6 +48,7 @@ struct Here {
     std::string prefix = "Process-";  // of its children's names
     bool daemon = false;
     std::atomic<int> made = 0;                // processes, for their names
+    Here* before = nullptr;  // the parent's, as it was at the fork: kept, never used
     const Process::State* process = nullptr;  // what started this one
     pid_t runner = 0;                         // the thread that runs it
 
