@@ -6,6 +6,7 @@
 
 #include "common/socket_path.hpp"
 #include "steward/condition.hpp"
+#include "steward/detail/makes_queues.hpp"
 #include "steward/detail/makes_values.hpp"
 #include "steward/dict.hpp"
 #include "steward/list.hpp"
@@ -19,7 +20,7 @@
 
 namespace steward {
 
-class Manager : public detail::MakesValues<Manager> {
+class Manager : public detail::MakesValues<Manager>, public detail::MakesQueues<Manager> {
 public:
     // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this
     // program, in ../bin or ../libexec/steward beside it, where the library was installed, or on PATH. It ends
@@ -119,6 +120,7 @@ public:
 
 private:
     friend class detail::MakesValues<Manager>;
+    friend class detail::MakesQueues<Manager>;
     struct Daemon;
     Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
 
@@ -146,11 +148,8 @@ private:
     }
 
     template <class Proxy>
-    static std::string_view type_name(Proxy*)
         requires requires { Proxy::type_name; }
-    {
-        return Proxy::type_name;
-    }
+    static std::string_view type_name(Proxy*) { return Proxy::type_name; }
     template <class T>
     static std::string_view type_name(List<T>*) { return "list"; }
     template <class K, class V>

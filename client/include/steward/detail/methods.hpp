@@ -46,6 +46,25 @@ inline constexpr auto method_names = std::to_array<std::string_view>({
     "latch.count_down", "latch.count", "latch.try_wait", "latch.wait", "latch.arrive_and_wait",
     "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset", "barrier.parties", "barrier.n_waiting",
     "barrier.broken",
+    // queues, pipe
+    "queue.put", "queue.put_nowait", "queue.put_many", "queue.get",
+    "queue.get_nowait", "queue.get_many", "queue.qsize", "queue.empty",
+    "queue.full", "queue.close", "queue.closed", "queue.done",
+    "queue.give_back", "queue.lent", "queue.deliveries", "queue.dropped",
+    "joinable_queue.put", "joinable_queue.put_nowait", "joinable_queue.put_many", "joinable_queue.get",
+    "joinable_queue.get_nowait", "joinable_queue.get_many", "joinable_queue.qsize", "joinable_queue.empty",
+    "joinable_queue.full", "joinable_queue.close", "joinable_queue.closed", "joinable_queue.done",
+    "joinable_queue.give_back", "joinable_queue.lent", "joinable_queue.deliveries", "joinable_queue.dropped",
+    "joinable_queue.task_done", "joinable_queue.join", "joinable_queue.unfinished",
+    "lifo_queue.put", "lifo_queue.put_nowait", "lifo_queue.put_many", "lifo_queue.get",
+    "lifo_queue.get_nowait", "lifo_queue.get_many", "lifo_queue.qsize", "lifo_queue.empty",
+    "lifo_queue.full", "lifo_queue.close", "lifo_queue.closed", "lifo_queue.done",
+    "lifo_queue.give_back", "lifo_queue.lent", "lifo_queue.deliveries", "lifo_queue.dropped",
+    "priority_queue.put", "priority_queue.put_nowait", "priority_queue.put_many", "priority_queue.get",
+    "priority_queue.get_nowait", "priority_queue.get_many", "priority_queue.qsize", "priority_queue.empty",
+    "priority_queue.full", "priority_queue.close", "priority_queue.closed", "priority_queue.done",
+    "priority_queue.give_back", "priority_queue.lent", "priority_queue.deliveries", "priority_queue.dropped",
+    "pipe.send", "pipe.recv", "pipe.poll", "pipe.close",
     // service
     "service.objects", "service.clients", "service.stats", "service.info"});
 

@@ -1,0 +1,101 @@
+// Queues that processes share, as Python's: Queue (the oldest item first), JoinableQueue (can be waited for until all is done),
+// LifoQueue (the youngest first), PriorityQueue (the smallest first). detail/queue_methods.hpp has all the methods.
+//   const auto jobs = manager.queue<std::string>(QueueOptions{.owned = true});
+//   while (auto job = jobs.get_for(1s)) { work(*job); jobs.done(); }     // a worker that is killed gives its job back
+#pragma once
+
+#include "steward/detail/queue_methods.hpp"
+
+namespace steward {
+
+// What a queue is made with.
+struct QueueOptions {
+    std::int64_t maxsize = 0;  // 0: any number of items
+    // An item belongs to the thread that got it until done(); when that ends, it returns to the head.
+    bool owned = false;
+    std::int64_t deliveries_max = 0;  // of an owned one: then it is given up; 0: never
+    detail::Handle dead_letters = {};  // the handle() of a queue for what is given up; without one it is dropped
+};
+
+template <class T>
+class Queue : public detail::QueueMethods<T, detail::QueueType::queue, detail::Direct> {
+    using Base = detail::QueueMethods<T, detail::QueueType::queue, detail::Direct>;
+
+public:
+    using value_type = T;
+    template <class Way>
+    using Methods = detail::QueueMethods<T, detail::QueueType::queue, Way>;
+    static constexpr std::string_view type_name = "queue";
+
+    explicit Queue(detail::Handle handle) : Base(std::move(handle)) {}
+};
+
+template <class T>
+class JoinableQueue : public detail::JoinableQueueMethods<T, detail::Direct> {
+    using Base = detail::JoinableQueueMethods<T, detail::Direct>;
+
+public:
+    using value_type = T;
+    template <class Way>
+    using Methods = detail::JoinableQueueMethods<T, Way>;
+    static constexpr std::string_view type_name = "joinable_queue";
+
+    explicit JoinableQueue(detail::Handle handle) : Base(std::move(handle)) {}
+};
+
+template <class T>
+class LifoQueue : public detail::QueueMethods<T, detail::QueueType::lifo_queue, detail::Direct> {
+    using Base = detail::QueueMethods<T, detail::QueueType::lifo_queue, detail::Direct>;
+
+public:
+    using value_type = T;
+    template <class Way>
+    using Methods = detail::QueueMethods<T, detail::QueueType::lifo_queue, Way>;
+    static constexpr std::string_view type_name = "lifo_queue";
+
+    explicit LifoQueue(detail::Handle handle) : Base(std::move(handle)) {}
+};
+
+// Throws TypeMismatch for an item that has no order to others.
+template <class T>
+class PriorityQueue : public detail::QueueMethods<T, detail::QueueType::priority_queue, detail::Direct> {
+    using Base = detail::QueueMethods<T, detail::QueueType::priority_queue, detail::Direct>;
+
+public:
+    using value_type = T;
+    template <class Way>
+    using Methods = detail::QueueMethods<T, detail::QueueType::priority_queue, Way>;
+    static constexpr std::string_view type_name = "priority_queue";
+
+    explicit PriorityQueue(detail::Handle handle) : Base(std::move(handle)) {}
+};
+
+namespace detail {
+
+inline void write_options(Encoder& encoder, const QueueOptions& options) {
+    encoder.array(options.dead_letters ? 4 : 3);
+    encoder.integer(options.maxsize);
+    encoder.boolean(options.owned);
+    encoder.integer(options.deliveries_max);
+    if (options.dead_letters) encoder.reference(options.dead_letters);
+}
+
+// A queue inside another object is a reference to it.
+template <class Proxy>
+struct ProxyCodec {
+    static void write(Encoder& encoder, const Proxy& proxy) { encoder.reference(proxy.handle()); }
+    static Proxy read(Decoder& decoder) { return Proxy(decoder.handle()); }
+};
+
+}  // namespace detail
+
+template <class T>
+struct Codec<Queue<T>> : detail::ProxyCodec<Queue<T>> {};
+template <class T>
+struct Codec<JoinableQueue<T>> : detail::ProxyCodec<JoinableQueue<T>> {};
+template <class T>
+struct Codec<LifoQueue<T>> : detail::ProxyCodec<LifoQueue<T>> {};
+template <class T>
+struct Codec<PriorityQueue<T>> : detail::ProxyCodec<PriorityQueue<T>> {};
+
+}  // namespace steward
