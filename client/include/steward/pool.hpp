@@ -5,8 +5,8 @@
 // A C++ callable cannot be sent to a process that is there already, so workers are forked when it is known: a map
 // forks up to as many as the pool has, each of which is given chunks of items until there are no more; apply_async
 // forks one for its task. Callable and items are copied by the fork, whatever they are; only results are sent, so they
-// must be of types that Steward can store (proxies too). The price is a fork for each worker, about 0.3 ms and more
-// for a large process: a task should take longer than that.
+// must be of types that Steward can store (proxies too). The price is a fork for each worker, the more the
+// larger the process: a task should take longer than that.
 // Workers are daemonic processes. One that dies fails the item it was working on (WorkerDied) and is replaced; what a
 // task throws comes as TaskFailed; the rest of a map goes on. Any number of threads may use a pool.
 #pragma once
