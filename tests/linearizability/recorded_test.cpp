@@ -1,0 +1,99 @@
+// Histories of real processes at a real daemon, with real kills: each must be linearizable. STEWARD_TEST_SEED chooses other
+// operations, STEWARD_TEST_STEPS how many there are in each test. What fails is kept in a file, to be looked at again with
+// STEWARD_TEST_HISTORY: the interleaving itself cannot be had again.
+#include "tests/client/fixture.hpp"
+#include "tests/linearizability/checker.hpp"
+#include "tests/linearizability/recorder.hpp"
+#include "tests/support/seed.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+namespace steward::linearizability {
+namespace {
+
+using testing::WithManager;
+
+constexpr std::uint64_t ordinary_steps = 4000;
+
+std::uint64_t wanted_steps() {
+    const char* wanted = std::getenv("STEWARD_TEST_STEPS");
+    return wanted == nullptr ? ordinary_steps : std::strtoull(wanted, nullptr, 10);
+}
+
+// A place that outlives the test.
+std::string keep(const History& history, std::uint64_t seed) {
+    const char* folder = std::getenv("TMPDIR");
+    const std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/steward-" + history.model + "-" +
+                             std::to_string(seed) + ".history";
+    std::ofstream file(path);
+    file << "# recorded with seed " << seed << '\n';
+    write(file, history);
+    return path;
+}
+
+// What a history has in it: it proves little where nothing happened at the same time.
+struct Tally {
+    std::uint64_t operations = 0, unanswered = 0, in_vain = 0, told_of_deaths = 0, overlapping = 0, steps = 0;
+
+    void add(const History& history) {
+        std::vector<Operation> sorted = history.operations;
+        std::sort(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) { return left.begin < right.begin; });
+        Nanoseconds busy_until = 0;
+        for (const Operation& operation : sorted) {
+            ++operations;
+            unanswered += operation.is_known() ? 0u : 1u;
+            in_vain += operation.is_known() && operation.outcome != Outcome::done ? 1u : 0u;
+            told_of_deaths += operation.method == "acquire" && operation.values.size() == 2 && operation.values[0] == 1 ? 1u : 0u;
+            overlapping += operation.begin < busy_until ? 1u : 0u;
+            if (operation.is_known()) busy_until = std::max(busy_until, operation.end);
+        }
+    }
+};
+
+std::ostream& operator<<(std::ostream& out, const Tally& tally) {
+    return out << tally.operations << " operations, " << tally.overlapping << " of them while another was under way, "
+               << tally.in_vain << " in vain, " << tally.unanswered << " without an answer, " << tally.told_of_deaths
+               << " told of a death; decided in " << tally.steps << " steps";
+}
+
+void play_rounds(const std::string& model) {
+    const std::uint64_t seed = testing::seed_of(("histories of a " + model).c_str(), 1);
+    Tally tally;
+    for (std::uint64_t round = 0; tally.operations < wanted_steps(); ++round) {
+        Plan plan;
+        plan.seed = seed * 1000 + round;
+        const WithManager with;
+        const History history = record(new_game(with.manager, model), plan);
+        tally.add(history);
+        const Report report = check(history);
+        tally.steps += report.steps;
+        if (report) continue;
+        const std::string path = keep(history, plan.seed);
+        FAIL("seed " << seed << ", round " << round << ": "
+                     << (report.verdict == Verdict::undecided ? "not decided" : "NOT LINEARIZABLE")
+                     << "; look again with STEWARD_TEST_HISTORY=" << path << '\n' << report.explanation);
+    }
+    std::cout << "a " << model << ": " << tally << std::endl;
+    CHECK(tally.overlapping > tally.operations / 10);
+}
+
+}  // namespace
+
+TEST_CASE("Recorded: a lock of processes that wait, hold, release and die is linearizable", "[linearizability]") {
+    play_rounds("lock");
+}
+TEST_CASE("Recorded: a value that processes set, add to and exchange is linearizable", "[linearizability]") {
+    play_rounds("value");
+}
+TEST_CASE("Recorded: a bounded queue is linearizable, and a dead getter swallows nothing", "[linearizability]") {
+    play_rounds("queue");
+}
+TEST_CASE("Recorded: each key of a dict is linearizable", "[linearizability]") { play_rounds("dict"); }
+TEST_CASE("Recorded: a list that is filled and emptied at both ends is linearizable", "[linearizability]") {
+    play_rounds("list");
+}
+
+}  // namespace steward::linearizability
