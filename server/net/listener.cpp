@@ -29,8 +29,8 @@ void send_refusal(int descriptor, ErrorCode code, std::string_view sentence) {
     [[maybe_unused]] const ssize_t sent = ::send(descriptor, frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-Listener::Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink)
-    : channels_(channels), sink_(sink), socket_(context, socket.release()), pause_timer_(context),
+Listener::Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink, uid_t user)
+    : channels_(channels), sink_(sink), user_(user), socket_(context, socket.release()), pause_timer_(context),
       reserve_(open_reserve()) {}
 
 void Listener::start() { await(); }
@@ -65,7 +65,7 @@ void Listener::welcome(Descriptor descriptor) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
     if (::getsockopt(descriptor.number(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return;
-    if (credentials.uid != ::geteuid())
+    if (credentials.uid != user_)
         return send_refusal(descriptor.number(), ErrorCode::not_permitted, "this daemon serves another user");
     if (channels_.open(descriptor.number(), {.pid = credentials.pid, .uid = credentials.uid}))
         descriptor.release();

@@ -6,13 +6,14 @@
 #include "net/descriptor.hpp"
 
 #include <asio/posix/stream_descriptor.hpp>
+#include <unistd.h>
 
 namespace steward::net {
 
 class Listener {
 public:
-    // Takes over a socket that listens and does not block. The channels and the sink outlive it.
-    Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink);
+    // Takes over a socket that listens and does not block. The channels and the sink outlive it. Peers belong to `user`.
+    Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink, uid_t user = ::geteuid());
 
     void start();
     void stop();
@@ -30,6 +31,7 @@ private:
 
     Channels& channels_;
     RequestSink& sink_;
+    uid_t user_;
     asio::posix::stream_descriptor socket_;
     asio::steady_timer pause_timer_;
     Descriptor reserve_;

@@ -2,9 +2,8 @@
 // children were left behind.
 #pragma once
 
-#include "tests/support/descriptors.hpp"
+#include "tests/support/nothing_leaks.hpp"
 
-#include <catch2/catch.hpp>
 #include <future>
 #include <steward/steward.hpp>
 #include <thread>
@@ -12,19 +11,6 @@
 namespace steward::testing {
 
 using namespace std::chrono_literals;
-
-// Declared first in a test, so that it looks last.
-class NothingLeaks {
-public:
-    ~NothingLeaks() {
-        CHECK(open_descriptors() == descriptors_);
-        CHECK(children() == children_);
-    }
-
-private:
-    std::size_t descriptors_ = open_descriptors();
-    std::size_t children_ = children();
-};
 
 struct WithManager {
     NothingLeaks nothing_leaks;

@@ -1,5 +1,6 @@
 // Process as Python's: how children start, what they are called, how they end and what their parent learns of it.
 #include "tests/client/fixture.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <poll.h>
 #include <unistd.h>
@@ -250,17 +251,23 @@ TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic
                  "[client][process]") {
     const OwnTermination own_termination;
     const auto said = manager.list<int>();
+    const auto gate = manager.event();
     Process parent([=] {
         Process daemonic(wait_for_ever, {.daemon = true});
         daemonic.start();
         Process slow([=] {
-            std::this_thread::sleep_for(50ms);
+            gate.wait();
             said.append(1);
         });
         slow.start();
         said.append(*daemonic.pid());
     });
     parent.start();
+    // At its end it terminates the one, while the other still waits.
+    REQUIRE(eventually([&] { return said.size() == 1 && !process_exists(said[0]); }));
+    REQUIRE(come_to_wait(manager.socket_path(), 1));
+    CHECK_FALSE(parent.join(0s));
+    gate.set();
     parent.join();
     REQUIRE(said.size() == 2);
     CHECK_FALSE(process_exists(said[0]));
@@ -297,12 +304,14 @@ TEST_CASE("Process: what the parent has buffered is written once", "[client][pro
     CHECK(text == "once");
 }
 
-TEST_CASE("Process: several threads may join one process", "[client][process]") {
-    const NothingLeaks nothing_leaks;
-    Process process([] { std::this_thread::sleep_for(20ms); });
+TEST_CASE_METHOD(WithManager, "Process: several threads may join one process", "[client][process]") {
+    const auto gate = manager.event();
+    Process process([=] { gate.wait(); });
     process.start();
     auto one = std::async(std::launch::async, [&] { return process.join(); });
     auto two = std::async(std::launch::async, [&] { return process.join(20s); });
+    REQUIRE(come_to_wait(manager.socket_path(), 1));
+    gate.set();
     CHECK(one.get());
     CHECK(two.get());
     CHECK(process.exitcode() == 0);

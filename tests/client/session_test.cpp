@@ -2,6 +2,7 @@
 #include "client/source/connection.hpp"
 #include "tests/client/fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -196,15 +197,12 @@ TEST_CASE_METHOD(WithManager, "Manager: its end wakes a thread that waits", "[cl
     {
         Manager other;
         const auto lock = other.lock();
-        const auto told = manager.list<int>();
         lock.acquire();
         waiter = std::async(std::launch::async, [=] {
-            told.append(1);
             lock.acquire();
             return true;
         });
-        REQUIRE(eventually([&] { return told.size() == 1; }));
-        std::this_thread::sleep_for(20ms);
+        REQUIRE(come_to_wait(other.socket_path(), 1));
     }
     CHECK_THROWS_AS(waiter.get(), Error);
 }
@@ -216,14 +214,8 @@ TEST_CASE("Session: a daemon that is killed is Lost for who waits and NotSent fo
     const auto lock = manager.lock();
     const auto list = manager.list<int>({1});
     lock.acquire();
-    std::promise<void> connected;
-    auto waiter = std::async(std::launch::async, [&] {
-        list.get(0);  // a daemon that is lost during the greeting is another case
-        connected.set_value();
-        lock.acquire();
-    });
-    connected.get_future().wait();
-    std::this_thread::sleep_for(200ms);
+    auto waiter = std::async(std::launch::async, [&] { lock.acquire(); });
+    REQUIRE(come_to_wait(manager.socket_path(), 1));
     ::kill(static_cast<pid_t>(manager.daemon_pid()), SIGKILL);
     CHECK_THROWS_AS(waiter.get(), Lost);
     CHECK_THROWS_AS(list.get(0), Error);

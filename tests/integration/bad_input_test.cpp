@@ -1,8 +1,9 @@
 // Ten thousand times bad input against a real daemon: each gets a clear error or a closed channel, the daemon lives,
 // and another client notices nothing.
 #include "tests/integration/bad_input.hpp"
-#include "tests/integration/daemon_process.hpp"
-#include "tests/integration/peer.hpp"
+#include "tests/support/daemon_process.hpp"
+#include "tests/support/frame_peer.hpp"
+#include "tests/support/nothing_leaks.hpp"
 #include "tests/support/seed.hpp"
 
 #include <atomic>
@@ -16,7 +17,7 @@ namespace {
 using nlohmann::json;
 using testing::Answer;
 using testing::DaemonProcess;
-using testing::Peer;
+using testing::FramePeer;
 using testing::RawSocket;
 using testing::Target;
 
@@ -39,7 +40,7 @@ public:
 private:
     void watch(const std::string& path) {
         try {
-            Peer peer(path);
+            FramePeer peer(path);
             const std::uint64_t list = peer.make("list", "the watcher's");
             while (!ended_) {
                 const int round = rounds_;
@@ -60,7 +61,7 @@ private:
     std::thread thread_;
 };
 
-Target make_target(Peer& peer) {
+Target make_target(FramePeer& peer) {
     return {.methods = peer.methods(), .list = peer.make("list", "target list"), .dict = peer.make("dict", "target dict"),
             .attributes = peer.make("namespace", "target namespace")};
 }
@@ -109,9 +110,10 @@ void check_alive(DaemonProcess& daemon, Watcher& watcher) {
 TEST_CASE("Bad input: conversations with something wrong in them end in errors or closed channels", "[integration][fuzz]") {
     const std::uint64_t seed = testing::seed_of("bad conversations", 12);
     testing::Random random(seed);
+    const testing::NothingLeaks nothing_leaks;
     DaemonProcess daemon({"--max-memory", "64MB", "--max-objects", "10000"});
     Watcher watcher(daemon.path());
-    Peer peer(daemon.path());
+    FramePeer peer(daemon.path());
     const Target target = make_target(peer);
     Tally tally;
     for (int i = 0; i < conversations; ++i) {
@@ -128,11 +130,12 @@ TEST_CASE("Bad input: conversations with something wrong in them end in errors o
 TEST_CASE("Bad input: each wrong call is refused, and its channel stays usable", "[integration][fuzz]") {
     const std::uint64_t seed = testing::seed_of("wrong calls", 13);
     testing::Random random(seed);
+    const testing::NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     Watcher watcher(daemon.path());
-    Peer peer(daemon.path());
+    FramePeer peer(daemon.path());
     const Target target = make_target(peer);
-    Peer bad(daemon.path());
+    FramePeer bad(daemon.path());
     for (int i = 0; i < wrong_calls; ++i) {
         testing::WrongCall wrong = testing::wrong_call(random, target);
         wrong.header.id = static_cast<std::uint32_t>(i) + 100;

@@ -1,10 +1,10 @@
 // Processes that are killed while they hold a lock or wait for it, and the example as its readers run it.
-#include "tests/integration/daemon_process.hpp"
-#include "tests/support/descriptors.hpp"
+#include "tests/support/daemon_process.hpp"
+#include "tests/support/nothing_leaks.hpp"
+#include "tests/support/waiting.hpp"
 
 #include <algorithm>
 #include <array>
-#include <catch2/catch.hpp>
 #include <csignal>
 #include <cstdio>
 #include <future>
@@ -17,7 +17,9 @@ namespace steward {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::come_to_wait;
 using testing::DaemonProcess;
+using testing::NothingLeaks;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr auto patience = 20s;
@@ -36,7 +38,7 @@ template <class Does>
 Process start(Does does) {
     Process process([does] {
         does();
-        std::this_thread::sleep_for(1h);
+        while (true) ::pause();
     });
     process.start();
     return process;
@@ -51,6 +53,7 @@ void kill_and_join(Process& process) {
 }  // namespace
 
 TEST_CASE("Death: when the holder is killed, the next waiter has the lock within 50 ms and is told", "[integration][death]") {
+    const NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     std::vector<double> times;
     {
@@ -59,14 +62,11 @@ TEST_CASE("Death: when the holder is killed, the next waiter has the lock within
         for (int round = 0; round < 10; ++round) {
             Process holder = start([lock] { lock.acquire(); });
             await([&] { return lock.locked(); });
-            std::promise<void> about_to_wait;
             auto waiter = std::async(std::launch::async, [&] {
-                about_to_wait.set_value();
                 const Acquired acquired = lock.acquire();
                 return std::pair(acquired, std::chrono::steady_clock::now());
             });
-            about_to_wait.get_future().wait();
-            std::this_thread::sleep_for(20ms);
+            REQUIRE(come_to_wait(daemon.path(), 1));
             const auto killed_at = std::chrono::steady_clock::now();
             kill_and_join(holder);
             const auto [acquired, at] = waiter.get();
@@ -84,6 +84,7 @@ TEST_CASE("Death: when the holder is killed, the next waiter has the lock within
 }
 
 TEST_CASE("Death: a waiter that is killed is never granted anything", "[integration][death]") {
+    const NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     {
         const Manager manager = Manager::connect(daemon.path());
@@ -95,7 +96,7 @@ TEST_CASE("Death: a waiter that is killed is never granted anything", "[integrat
                 lock.acquire();
                 granted.append(round);
             });
-            std::this_thread::sleep_for(30ms);
+            REQUIRE(come_to_wait(daemon.path(), 1));
             kill_and_join(waiter);
             lock.release();
             // It is free at once: nobody has it, and nobody had it in between.
@@ -109,7 +110,38 @@ TEST_CASE("Death: a waiter that is killed is never granted anything", "[integrat
     CHECK(daemon.stop() == 0);
 }
 
+TEST_CASE("Death: what was granted to a process that is stopped passes on when it is killed", "[integration][death]") {
+    const NothingLeaks nothing_leaks;
+    DaemonProcess daemon;
+    {
+        const Manager manager = Manager::connect(daemon.path());
+        const Lock lock = manager.lock("door");
+        const auto jobs = manager.queue<int>({.owned = true});
+        lock.acquire();
+        Process stopped = start([lock, jobs] {
+            std::thread consumer([jobs] { jobs.get(); });
+            lock.acquire();
+            consumer.join();
+        });
+        REQUIRE(come_to_wait(daemon.path(), 2));
+        ::kill(*stopped.pid(), SIGSTOP);
+        lock.release();
+        jobs.put(7);
+        CHECK(lock.holder().value().pid == *stopped.pid());
+        CHECK(jobs.empty());
+        auto next = std::async(std::launch::async, [&] { return std::pair(lock.acquire(), jobs.get()); });
+        REQUIRE(come_to_wait(daemon.path(), 1));
+        kill_and_join(stopped);
+        const auto [acquired, job] = next.get();
+        CHECK(acquired.holder_died);
+        CHECK(job == 7);
+        CHECK(lock.holder().value().pid == ::getpid());
+    }
+    CHECK(daemon.stop() == 0);
+}
+
 TEST_CASE("Death: of many processes killed while they hold or wait, none keeps the lock", "[integration][death]") {
+    const NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     {
         const Manager manager = Manager::connect(daemon.path());

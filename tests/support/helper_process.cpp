@@ -65,11 +65,11 @@ int receive_descriptor(int from) {
     for (;;) {
         char order = 'r';
         if (::send(control_descriptor, &order, 1, MSG_NOSIGNAL) != 1) ::_exit(0);  // ready
-        if (::recv(control_descriptor, &order, 1, 0) != 1 || order != 'c') ::_exit(0);
+        if (::recv(control_descriptor, &order, 1, 0) != 1 || (order != 'c' && order != 'k')) ::_exit(0);
         const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
         if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) ::_exit(1);
         send_descriptor(control_descriptor, descriptor);
-        ::close(descriptor);
+        if (order == 'c') ::close(descriptor);
     }
 }
 
@@ -97,12 +97,17 @@ HelperProcess::HelperProcess(const std::string& socket_path) {
 
 HelperProcess::~HelperProcess() { kill(); }
 
-RawSocket HelperProcess::connect() {
-    ::send(control_, "c", 1, MSG_NOSIGNAL);
+RawSocket HelperProcess::connect(Copy copy) {
+    ::send(control_, copy == Copy::kept ? "k" : "c", 1, MSG_NOSIGNAL);
     const int descriptor = receive_descriptor(control_);
     if (descriptor < 0) throw std::runtime_error("a helper process could not connect");
     await_ready(control_);
     return RawSocket(descriptor);
+}
+
+void HelperProcess::freeze() {
+    ::kill(pid_, SIGSTOP);
+    ::waitpid(pid_, nullptr, WUNTRACED);
 }
 
 void HelperProcess::leave() { reap(); }

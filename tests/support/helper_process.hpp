@@ -16,8 +16,12 @@ public:
     HelperProcess& operator=(const HelperProcess&) = delete;
 
     pid_t pid() const { return pid_; }
-    // A connection of the helper's.
-    RawSocket connect();
+    // A connection of the helper's. Where the helper keeps a copy it ends with the last of the two, as it does for a process
+    // of its own; else with the test's.
+    enum class Copy : std::uint8_t { none, kept };
+    RawSocket connect(Copy copy = Copy::none);
+    // SIGSTOP: it does nothing any more, and does not die yet.
+    void freeze();
     // It ends by itself, with status 0.
     void leave();
     // SIGKILL.

@@ -1,4 +1,4 @@
-#include "tests/integration/daemon_process.hpp"
+#include "tests/support/daemon_process.hpp"
 
 #include <cerrno>
 #include <csignal>

@@ -1,4 +1,5 @@
-// A peer that speaks binary frames and knows method names: for tests that mix right calls with wrong bytes.
+// A peer that speaks binary frames and knows method names: for tests that mix right calls with wrong bytes, or that say
+// something and hear the answer later, or never.
 #pragma once
 
 #include "tests/support/raw_socket.hpp"
@@ -11,17 +12,26 @@ namespace steward::testing {
 struct Answer {
     ErrorCode status = ErrorCode::none;
     nlohmann::json value;  // the result, or the sentence
+    std::uint16_t flags = 0;  // reply_flags
 };
 
-class Peer {
+class FramePeer {
 public:
     // Connects and greets.
-    explicit Peer(const std::string& path);
+    explicit FramePeer(const std::string& path) : FramePeer(RawSocket::connect(path)) {}
+    // Greets through a connection.
+    explicit FramePeer(RawSocket socket);
 
     RawSocket& socket() { return socket_; }
+    // This process, as the daemon counts them.
+    std::uint64_t client() const { return client_; }
     const std::map<std::string, std::uint16_t>& methods() const { return methods_; }
     CallHeader header(const std::string& method, std::uint64_t object) const;
-    // One call and its answer. Throws when the daemon closes the channel.
+    // Says it; the answer is heard when it is asked for.
+    void say(const std::string& method, std::uint64_t object, const nlohmann::json& arguments);
+    // The answer to what was said last. Throws when the daemon closes the channel.
+    Answer hear();
+    // One call and its answer.
     Answer call(const std::string& method, std::uint64_t object, const nlohmann::json& arguments);
     // Make a named object, or open the one there is.
     std::uint64_t make(const std::string& type, const std::string& name);
@@ -29,6 +39,7 @@ public:
 private:
     RawSocket socket_;
     std::map<std::string, std::uint16_t> methods_;
+    std::uint64_t client_ = 0;
     std::uint32_t last_id_ = 0;
 };
 

@@ -1,11 +1,11 @@
-#include "tests/integration/peer.hpp"
+#include "tests/support/frame_peer.hpp"
 
 #include "common/base64.hpp"
 #include "common/json.hpp"
 
 namespace steward::testing {
 
-Peer::Peer(const std::string& path) : socket_(RawSocket::connect(path)) {
+FramePeer::FramePeer(RawSocket socket) : socket_(std::move(socket)) {
     Bytes preface;
     append_preface(preface);
     socket_.send(preface);
@@ -13,13 +13,14 @@ Peer::Peer(const std::string& path) : socket_(RawSocket::connect(path)) {
     const Answer greeting = call("manager.hello", number(manager_object), nlohmann::json::array({"peer"}));
     std::uint16_t next = 0;
     for (const nlohmann::json& name : greeting.value.at("methods")) methods_[name.get<std::string>()] = next++;
+    client_ = greeting.value.at("client").get<std::uint64_t>();
 }
 
-CallHeader Peer::header(const std::string& method, std::uint64_t object) const {
+CallHeader FramePeer::header(const std::string& method, std::uint64_t object) const {
     return {.id = last_id_ + 1, .object = ObjectId{object}, .method = methods_.at(method)};
 }
 
-Answer Peer::call(const std::string& method, std::uint64_t object, const nlohmann::json& arguments) {
+void FramePeer::say(const std::string& method, std::uint64_t object, const nlohmann::json& arguments) {
     Bytes payload;
     Writer writer(payload);
     write_json(writer, arguments);
@@ -27,12 +28,20 @@ Answer Peer::call(const std::string& method, std::uint64_t object, const nlohman
     append_frame(bytes, header(method, object), payload);
     ++last_id_;
     socket_.send(bytes);
+}
+
+Answer FramePeer::hear() {
     const auto reply = socket_.reply();
-    if (!reply || reply->header.id != last_id_) throw std::runtime_error(method + " is not answered");
+    if (!reply || reply->header.id != last_id_) throw std::runtime_error("a call is not answered");
     return read_answer(*reply);
 }
 
-std::uint64_t Peer::make(const std::string& type, const std::string& name) {
+Answer FramePeer::call(const std::string& method, std::uint64_t object, const nlohmann::json& arguments) {
+    say(method, object, arguments);
+    return hear();
+}
+
+std::uint64_t FramePeer::make(const std::string& type, const std::string& name) {
     const Answer made = call("manager.create", number(manager_object), {type, name});
     return made.value.at("object").at("$ref").get<std::uint64_t>();
 }
@@ -45,7 +54,7 @@ Answer read_answer(const ReplyFrame& frame) {
     if (!checked || checked->value.bytes.size() != payload.size())
         throw std::runtime_error("a reply is not one well-formed value: status " + std::string(name(frame.header.status)) +
                                  ", payload in base64 " + to_base64(frame.payload));
-    Answer answer{frame.header.status, to_json(checked->value)};
+    Answer answer{frame.header.status, to_json(checked->value), frame.header.flags};
     if (answer.status != ErrorCode::none &&
         (!answer.value.is_string() || answer.value.get_ref<std::string&>().size() < 5))
         throw std::runtime_error("a refusal has no sentence");

@@ -1,0 +1,65 @@
+// Whom the listener lets in. That another user is sent away is tested by a listener that serves another user than the test's;
+// tests/integration/stranger_test.cpp does it with a stranger where the tests may become one.
+#include "net/listener.hpp"
+#include "tests/net/recording_sink.hpp"
+#include "tests/support/raw_socket.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <asio/io_context.hpp>
+#include <catch2/catch.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+using namespace steward;
+using namespace steward::net;
+
+namespace {
+
+struct Fixture {
+    testing::TemporaryDirectory directory;
+    std::string path = directory / "socket";
+    RecordingSink sink;
+    asio::io_context context;
+    Channels channels{context, sink, [] { return Time{}; }, {}};
+
+    ~Fixture() { channels.close_all(); }
+
+    Descriptor listening() {
+        Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path.copy(address.sun_path, sizeof address.sun_path - 1);
+        REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+        REQUIRE(::listen(socket.number(), 4) == 0);
+        return socket;
+    }
+    // What a peer hears that connects to a listener for this user; it has said nothing yet.
+    std::optional<ReplyFrame> arrive(testing::RawSocket& peer, uid_t user) {
+        Listener listener(context, listening(), channels, sink, user);
+        listener.start();
+        peer = testing::RawSocket::connect(path);
+        context.poll();
+        context.restart();
+        listener.stop();
+        context.poll();
+        return channels.size() > 0 ? std::nullopt : peer.reply();
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "Listener: takes in peers of its user", "[net][listener]") {
+    testing::RawSocket peer(-1);
+    CHECK_FALSE(arrive(peer, ::geteuid()));
+    CHECK(channels.size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "Listener: sends a peer of another user away with a word", "[net][listener]") {
+    testing::RawSocket peer(-1);
+    const auto refusal = arrive(peer, ::geteuid() + 1);
+    REQUIRE(refusal);
+    CHECK(refusal->header.status == ErrorCode::not_permitted);
+    CHECK(channels.size() == 0);
+    CHECK(peer.closes());
+    CHECK(sink.heard.empty());
+}
