@@ -25,6 +25,9 @@ History recorded(const std::string& model) {
     Plan plan;
     plan.seed = testing::seed_of(("a history of a " + model + " to be corrupted").c_str(), 7);
     plan.killed = 0;
+    // To reject takes longer than to accept: every order has to be tried.
+    plan.processes = 4;
+    plan.with_two_threads = 1;
     plan.steps = 60;
     const WithManager with;
     History history = record(new_game(with.manager, model), plan);

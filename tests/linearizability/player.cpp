@@ -29,6 +29,7 @@ public:
         if (!holds_ && choice < 40) return acquire(caller, {});
         acquire(caller, short_time(caller));
     }
+    bool holds_something() const override { return holds_; }
     void finish(Caller& caller) override {
         if (holds_) release(caller);
     }
@@ -210,10 +211,10 @@ public:
     explicit ListPlayer(List<std::int64_t> list) : list_(std::move(list)) {}
 
     void step(Caller& caller) override {
-        // It stays short: the order of items that nobody has looked at is for the checker to guess.
+        // It stays short, as each caller takes out what it has put in, or as much: the order of items that nobody has looked
+        // at is for the checker to guess.
         const std::uint64_t choice = pick(caller.random(), 100);
-        const std::int64_t number = caller.new_number();
-        if (choice < 32) caller.does("append", {number}, [&] { return list_.append(number), Answer{}; });
+        if (choice < 50 && left_ < 1) append(caller);
         else if (choice < 56) pop(caller, "pop", {});
         else if (choice < 80) pop(caller, "pop_first", 0);
         else if (choice < 85) len(caller);
@@ -224,21 +225,28 @@ public:
     }
 
 private:
+    void append(Caller& caller) {
+        const std::int64_t number = caller.new_number();
+        caller.does("append", {number}, [&] { return list_.append(number), Answer{}; });
+        ++left_;
+    }
     void len(Caller& caller) {
         const auto call = [&]() -> Answer { return {Outcome::done, {static_cast<std::int64_t>(list_.size())}}; };
         caller.does("len", {}, call);
     }
     void pop(Caller& caller, const std::string& method, std::optional<std::int64_t> index) {
-        caller.does(method, {}, [&]() -> Answer {
+        const Answer answer = caller.does(method, {}, [&]() -> Answer {
             try {
                 return {Outcome::done, {list_.pop(index)}};
             } catch (const Empty&) {
                 return without(Outcome::empty);
             }
         });
+        left_ -= answer.outcome == Outcome::done ? 1 : 0;
     }
 
     List<std::int64_t> list_;
+    int left_ = 0;  // of its own appends, after as many pops
 };
 
 // Players that share a handle to one new object.
@@ -251,11 +259,11 @@ std::function<std::unique_ptr<Player>()> players(const Proxy& proxy) {
 
 Game new_game(const Manager& manager, const std::string& model) {
     constexpr std::int64_t room = 3;
-    if (model == "lock") return {model, {}, players<LockPlayer>(manager.lock())};
-    if (model == "value") return {model, {0}, players<ValuePlayer>(manager.value<std::int64_t>(0))};
-    if (model == "queue") return {model, {room}, players<QueuePlayer>(manager.queue<std::int64_t>({.maxsize = room}))};
-    if (model == "dict") return {model, {}, players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>())};
-    if (model == "list") return {model, {}, players<ListPlayer>(manager.list<std::int64_t>())};
+    if (model == "lock") return {model, {}, true, players<LockPlayer>(manager.lock())};
+    if (model == "value") return {model, {0}, false, players<ValuePlayer>(manager.value<std::int64_t>(0))};
+    if (model == "queue") return {model, {room}, false, players<QueuePlayer>(manager.queue<std::int64_t>({.maxsize = room}))};
+    if (model == "dict") return {model, {}, false, players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>())};
+    if (model == "list") return {model, {}, false, players<ListPlayer>(manager.list<std::int64_t>())};
     throw std::runtime_error("nobody plays with a '" + model + "'");
 }
 

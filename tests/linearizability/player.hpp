@@ -14,6 +14,8 @@ public:
     virtual ~Player() = default;
     // One operation.
     virtual void step(Caller& caller) = 0;
+    // It has acquired and not released.
+    virtual bool holds_something() const { return false; }
     // So that those who come after are not kept waiting.
     virtual void finish(Caller& /*caller*/) {}
     // What is left at the end, seen by one who is alone: what was lost shows here at the latest.
@@ -24,6 +26,7 @@ public:
 struct Game {
     std::string model;
     Numbers parameters;
+    bool has_holders = false;  // whose deaths matter
     std::function<std::unique_ptr<Player>()> player;
 };
 

@@ -2,6 +2,7 @@
 
 #include "tests/support/temporary_directory.hpp"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <poll.h>
@@ -12,7 +13,7 @@
 namespace steward::linearizability {
 namespace {
 
-// A pipe for signs: a byte, or the end when nobody can write any more.
+// A pipe for signs: bytes, or the end when nobody can write any more.
 class Signs {
 public:
     Signs() {
@@ -33,10 +34,15 @@ public:
         const char byte = 's';
         if (::write(ends_[1], &byte, 1) != 1) throw std::system_error(errno, std::system_category(), "a sign");
     }
-    // False when there will be none.
-    bool wait() const {
+    void wait() const {
         char byte = 0;
-        return ::read(ends_[0], &byte, 1) == 1;
+        while (::read(ends_[0], &byte, 1) < 0 && errno == EINTR) {}
+    }
+    // Until there is one, or the process has ended.
+    void wait(const Process& process) const {
+        std::array<pollfd, 2> either{{{.fd = ends_[0], .events = POLLIN, .revents = 0},
+                                      {.fd = process.sentinel(), .events = POLLIN, .revents = 0}}};
+        while (::poll(either.data(), either.size(), -1) < 0 && errno == EINTR) {}
     }
 
 private:
@@ -60,38 +66,48 @@ public:
         for (int thread = 1; thread < threads(); ++thread) others.emplace_back([this, thread] { play(thread); });
         play(0);
         for (std::thread& other : others) other.join();
-        // It has to end by the signal even where that comes late.
-        while (is_killed()) ::pause();
+        if (is_killed()) wait_for_the_end();  // it comes late
     }
 
-    // In the parent: returns when the process is about to do the step that it does not survive.
-    void await_last_step(testing::Random& random) {
-        progress_.close_writing();
-        const std::uint64_t steps = static_cast<std::uint64_t>(plan_.steps);
-        for (std::uint64_t step = steps / 4 + testing::pick(random, steps / 2); step > 0 && progress_.wait(); --step) {}
-    }
+    // In the parent: returns when the process is to be killed.
+    void await_hour_of(const Process& process) const { hour_.wait(process); }
 
 private:
     int threads() const {
-        const bool first_and_last = number_ == 1 || number_ > plan_.processes - plan_.with_two_threads + 1;
-        return plan_.with_two_threads > 0 && first_and_last ? 2 : 1;
+        const bool first_or_last = number_ == 1 || number_ > plan_.processes - plan_.with_two_threads + 1;
+        return plan_.with_two_threads > 0 && first_or_last ? 2 : 1;
     }
+    // Every other one that is killed dies with what it holds, where the game knows holders; the rest in the middle of a call.
+    bool dies_holding() const { return game_.has_holders && number_ % 2 == 1; }
+
     void play(int thread) {
         const std::unique_ptr<Player> player = game_.player();
         Caller caller(directory_, number_, thread, plan_.seed);
+        const auto steps = static_cast<std::uint64_t>(plan_.steps);
+        const std::uint64_t last = steps / 4 + testing::pick(caller.random(), steps / 2 + 1);
+        bool is_called = thread != 0 || !is_killed();
         start_.wait();
-        for (int step = 0; step < plan_.steps; ++step) {
-            if (thread == 0 && is_killed()) progress_.give();
+        for (std::uint64_t step = 0; step < steps; ++step) {
+            if (!is_called && step >= last && (!dies_holding() || player->holds_something())) {
+                is_called = true;
+                hour_.give();
+                if (dies_holding()) wait_for_the_end();
+            }
             player->step(caller);
         }
         player->finish(caller);
+        if (!is_called) hour_.give();
+    }
+
+    [[noreturn]] static void wait_for_the_end() {
+        for (;;) ::pause();
     }
 
     const Game& game_;
     const Plan& plan_;
     const std::string& directory_;
     Signs& start_;
-    Signs progress_;
+    Signs hour_;
     int number_;
 };
 
@@ -128,11 +144,10 @@ History record(const Game& game, const Plan& plan) {
     start.close_writing();
 
     History history{game.model, game.parameters, {}};
-    testing::Random random(plan.seed);
     for (std::size_t i = 0; i < roles.size(); ++i) {
         if (!roles[i]->is_killed()) continue;
-        roles[i]->await_last_step(random);
-        if (game.model == "lock") history.operations.push_back(death_of(roles[i]->number()));
+        roles[i]->await_hour_of(processes[i]);
+        if (game.has_holders) history.operations.push_back(death_of(roles[i]->number()));
         processes[i].kill();
     }
     join_all(roles, processes);
