@@ -1,6 +1,8 @@
 // The model of what is held: a counting lock with one line of waiters.
 #include "tests/random/model.hpp"
 
+#include <algorithm>
+
 namespace steward::random {
 namespace {
 
@@ -11,126 +13,145 @@ struct Rules {
     bool anybody_releases = false;  // lock, semaphores
     bool recursive = false;
     bool has_readers = false;
+    bool counts = false;            // semaphores: how many permits there are
     bool remembers = true;          // who holds it; a plain semaphore does not
     bool ends_with_owner = false;   // also at a clean end
+    std::string on_crash = "release";
 };
 
 class Holdable final : public Model {
 public:
     explicit Holdable(Rules rules) : rules_(std::move(rules)), permits_(rules_.permits) {}
 
-    std::string type() const override { return rules_.type; }
-    Bytes constructor_arguments() const override { return rules_.permits == 1 ? encoded() : encoded(rules_.permits); }
+    void make(Founder& founder) override {
+        Bytes arguments = encoded();
+        if (rules_.counts) arguments = encoded(permits_);
+        if (rules_.type == "lock") arguments = encoded(rules_.on_crash);
+        object_ = founder.make(rules_.type, arguments);
+    }
 
-    Request call(Generator& generator, Who who, std::uint32_t id, Time now, std::vector<Heard>& expected) override {
+    Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         const bool shared = rules_.has_readers && below(generator, 2) == 0;
         const std::string suffix = shared ? "_shared" : "";
-        if (below(generator, 2) == 0) {
-            release(who, shared, id, expected);
-            settle(expected);
-            return {"release" + suffix, encoded()};
+        const std::uint64_t what = below(generator, 10);
+        if (what == 0) return read(generator, asker, hearing);
+        if (what == 1 && rules_.type == "lock") {
+            repair();
+            hearing.done(asker);
+            return request("repair");
         }
-        const std::uint64_t seconds = below(generator, 4);  // 3: for ever
-        acquire({who, id, seconds == 3 ? std::nullopt : std::optional(now + std::chrono::seconds(seconds)), shared},
-                seconds == 0, expected);
-        return {"acquire" + suffix, seconds == 3 ? encoded() : encoded(static_cast<std::int64_t>(seconds))};
+        const bool holds = std::any_of(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == asker.who; });
+        if (what < (holds ? 7 : 4)) {
+            const auto count = static_cast<std::int64_t>(rules_.counts ? below(generator, 3) : 1);
+            hearing.done_unless(asker, release(asker.who, shared, count));
+            return request("release" + suffix, rules_.counts ? encoded(count) : encoded());
+        }
+        const auto seconds = asker.patience(generator);
+        const bool is_owner = rules_.recursive && !holds_.empty() && holds_.front().who == asker.who;
+        if (poisoned_) hearing.refuse(asker, ErrorCode::broken);
+        else if ((is_owner || waiting_.empty()) && is_free(asker.who, shared)) grant(asker, shared, hearing);
+        else waiting_.wait(asker, shared, hearing);
+        return request("acquire" + suffix, encoded(seconds));
     }
 
-    void move_time(Time now, std::vector<Heard>& expected) override {
-        std::erase_if(waiting_, [&](const Waiter& waiter) {
-            if (!waiter.until || *waiter.until > now) return false;
-            expected.push_back({waiter.who.channel, waiter.id, ErrorCode::timed_out});
+    void expire(Time now, Hearing& hearing) override { waiting_.expire(now, hearing); }
+    void drop(const Gone& gone, Hearing&) override { waiting_.drop(gone); }
+    void let_go(const Gone& gone, Hearing&) override {
+        for (Hold& hold : holds_) hold.gone = hold.gone || gone.concerns(hold.who);
+        if ((!gone.crashed && !rules_.ends_with_owner) || rules_.on_crash == "keep") return;
+        std::erase_if(holds_, [&](const Hold& hold) {
+            if (!gone.concerns(hold.who)) return false;
+            ++permits_;
+            holder_died_ = holder_died_ || !hold.shared;
+            poisoned_ = rules_.on_crash == "poison";
             return true;
         });
-        settle(expected);
     }
-
-    void gone(ClientId client, std::optional<ChannelId> only, bool crashed, std::vector<Heard>& expected) override {
-        const auto concerned = [&](const Who& who) { return who.client == client && (!only || who.channel == *only); };
-        std::erase_if(waiting_, [&](const Waiter& waiter) { return concerned(waiter.who); });
-        if (crashed || rules_.ends_with_owner)
-            std::erase_if(holds_, [&](const Hold& hold) {
-                if (!concerned(hold.who)) return false;
-                ++permits_;
-                holder_died_ = holder_died_ || !hold.shared;
-                return true;
-            });
-        settle(expected);
+    void settle(Hearing& hearing) override {
+        while (!waiting_.empty() && (poisoned_ || is_free(waiting_.front().call.who, waiting_.front().what))) {
+            const auto [call, shared] = waiting_.take_first();
+            if (poisoned_) hearing.refuse(call, ErrorCode::broken);
+            else grant(call, shared, hearing);
+        }
     }
 
 private:
-    struct Waiter {
-        Who who;
-        std::uint32_t id;
-        std::optional<Time> until;
-        bool shared;
-    };
     struct Hold {
         Who who;
         bool shared;
+        bool gone = false;
     };
 
-    bool is_free(const Waiter& waiter) const {
-        if (rules_.recursive && !holds_.empty()) return holds_.front().who == waiter.who;
-        if (waiter.shared) return holds_.empty() || holds_.front().shared;
+    Request request(const std::string& method, const Bytes& arguments = encoded()) const {
+        return {object_, rules_.type + "." + method, arguments};
+    }
+
+    Request read(Generator& generator, const Asker& asker, Hearing& hearing) {
+        if (rules_.counts) return hearing.done(asker, permits_), request("value");
+        if (rules_.has_readers) {
+            hearing.done(asker, holds_.empty() ? "free" : holds_.front().shared ? "shared" : "exclusive");
+            return request("mode");
+        }
+        if (rules_.recursive && below(generator, 2) == 0) return hearing.done(asker, holds_.size()), request("depth");
+        return hearing.done(asker, !holds_.empty()), request("locked");
+    }
+
+    bool is_free(const Who& who, bool shared) const {
+        if (rules_.recursive && !holds_.empty()) return holds_.front().who == who;
+        if (shared) return holds_.empty() || holds_.front().shared;
         return rules_.has_readers ? holds_.empty() : permits_ > 0;
     }
 
-    void acquire(const Waiter& waiter, bool at_once, std::vector<Heard>& expected) {
-        const bool owner = rules_.recursive && !holds_.empty() && is_free(waiter);
-        if (owner || (waiting_.empty() && is_free(waiter))) return grant(waiter, expected);
-        if (at_once) expected.push_back({waiter.who.channel, waiter.id, ErrorCode::timed_out});
-        else waiting_.push_back(waiter);
-    }
-
-    void grant(const Waiter& waiter, std::vector<Heard>& expected) {
+    void grant(const Asker& call, bool shared, Hearing& hearing) {
         --permits_;
-        if (rules_.remembers) holds_.push_back({waiter.who, waiter.shared});
-        expected.push_back({waiter.who.channel, waiter.id, ErrorCode::none, one(true), holder_died_});
-        if (!waiter.shared) holder_died_ = false;
+        if (rules_.remembers) holds_.push_back({call.who, shared});
+        hearing.answer(call, one(true), holder_died_);
+        if (!shared) holder_died_ = false;
     }
 
-    void settle(std::vector<Heard>& expected) {
-        while (!waiting_.empty() && is_free(waiting_.front())) {
-            grant(waiting_.front(), expected);
-            waiting_.pop_front();
+    ErrorCode release(const Who& who, bool shared, std::int64_t count) {
+        if (count < 1) return ErrorCode::bad_argument;
+        if (!rules_.remembers) return permits_ += count, ErrorCode::none;
+        if (std::cmp_less(holds_.size(), count) || holds_.front().shared != shared) return ErrorCode::not_held;
+        for (; count > 0; --count) {
+            auto mine = std::find_if(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == who; });
+            if (mine == holds_.end() && !rules_.anybody_releases) return ErrorCode::not_owner;
+            holds_.erase(mine == holds_.end() ? holds_.begin() : mine);
+            ++permits_;
         }
-    }
-
-    void release(Who who, bool shared, std::uint32_t id, std::vector<Heard>& expected) {
-        const ErrorCode refusal = try_release(who, shared);
-        expected.push_back({who.channel, id, refusal, refusal == ErrorCode::none ? Bytes("\xc0") : Bytes()});
-    }
-
-    ErrorCode try_release(Who who, bool shared) {
-        if (!rules_.remembers) return ++permits_, ErrorCode::none;
-        if (holds_.empty() || holds_.front().shared != shared) return ErrorCode::not_held;
-        auto mine = std::find_if(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == who; });
-        if (mine == holds_.end() && !rules_.anybody_releases) return ErrorCode::not_owner;
-        holds_.erase(mine == holds_.end() ? holds_.begin() : mine);
-        ++permits_;
         return ErrorCode::none;
     }
 
+    // What the dead still hold is held no more.
+    void repair() {
+        poisoned_ = false;
+        permits_ += static_cast<std::int64_t>(std::erase_if(holds_, [](const Hold& hold) { return hold.gone; }));
+    }
+
     Rules rules_;
+    ObjectId object_{};
     std::int64_t permits_;
-    std::deque<Waiter> waiting_;
+    Line<bool> waiting_;  // whether shared
     std::vector<Hold> holds_;
     bool holder_died_ = false;
+    bool poisoned_ = false;
 };
 
 }  // namespace
 
-std::vector<std::unique_ptr<Model>> holdable_models() {
+std::vector<Factory> holdable_models() {
     const std::vector<Rules> kinds{
         {.type = "lock", .anybody_releases = true},
+        {.type = "lock", .anybody_releases = true, .on_crash = "keep"},
+        {.type = "lock", .anybody_releases = true, .on_crash = "poison"},
         {.type = "rlock", .recursive = true, .ends_with_owner = true},
-        {.type = "semaphore", .permits = 2, .anybody_releases = true, .remembers = false},
-        {.type = "bounded_semaphore", .permits = 2, .anybody_releases = true, .ends_with_owner = true},
+        {.type = "semaphore", .permits = 2, .anybody_releases = true, .counts = true, .remembers = false},
+        {.type = "bounded_semaphore", .permits = 2, .anybody_releases = true, .counts = true, .ends_with_owner = true},
         {.type = "rwlock", .has_readers = true, .ends_with_owner = true},
     };
-    std::vector<std::unique_ptr<Model>> models;
-    for (const Rules& rules : kinds) models.push_back(std::make_unique<Holdable>(rules));
+    std::vector<Factory> models;
+    for (const Rules& rules : kinds)
+        models.push_back({[rules](Generator&) { return std::make_unique<Holdable>(rules); }});
     return models;
 }
 

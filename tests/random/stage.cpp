@@ -1,32 +1,68 @@
 #include "tests/random/stage.hpp"
 
+#include "tests/random/encoded.hpp"
+
+#include <cstdio>
+
 namespace steward::random {
+namespace {
+
+// Short values as bytes in hexadecimal, long ones by their size.
+std::string to_string(const Bytes& value) {
+    constexpr std::size_t shown_max = 24;
+    if (value.size() > shown_max) return std::to_string(value.size()) + " bytes";
+    std::string shown;
+    for (const char byte : value) {
+        char digits[4];
+        std::snprintf(digits, sizeof digits, " %02x", static_cast<unsigned char>(byte));
+        shown += digits;
+    }
+    return shown;
+}
+
+}  // namespace
 
 std::string to_string(const Heard& heard) {
     return "channel " + std::to_string(number(heard.channel)) + " call " + std::to_string(heard.id) + ": " +
-           std::string(name(heard.status)) + (heard.holder_died ? " (holder_died)" : "") + ", " +
-           std::to_string(heard.value.size()) + " bytes";
+           std::string(name(heard.status)) + (heard.holder_died ? " (holder_died)" : "") + "," + to_string(heard.value);
 }
 
 void Stage::arrive(std::size_t channels) {
     const ClientId client{++last_number_};
-    for (std::size_t i = 0; i < channels; ++i) {
-        speakers_.push_back({client, ChannelId{++last_number_}});
-        engine_.channel_arrived(speakers_.back().channel, client, {});
-    }
+    processes_.push_back(client);
+    for (std::size_t i = 0; i < channels; ++i) open_channel(client);
+}
+
+void Stage::open_channel(ClientId client) {
+    speakers_.push_back({client, ChannelId{++last_number_}});
+    engine_.channel_arrived(speakers_.back().channel, client, {});
 }
 
 void Stage::call(Who who, std::span<const CallFrame> step) { engine_.call(who.channel, step, now_, *this); }
+
+void Stage::call(Who who, std::string_view method, ObjectId object, BytesView arguments) {
+    CallFrame frame;
+    frame.header.id = next_id();
+    frame.header.object = object;
+    frame.header.method = *catalogue_.number_of(std::string(method));
+    frame.payload = arguments;
+    call(who, {&frame, 1});
+}
 
 void Stage::move_time(Time by) {
     now_ += by;
     engine_.tick(now_, *this);
 }
 
+void Stage::forget_process(ClientId client) {
+    std::erase(processes_, client);
+    std::erase_if(speakers_, [&](const Who& who) { return who.client == client; });
+}
+
 void Stage::crash(ClientId client) {
     engine_.client_died(client, now_, *this);
     engine_.client_gone(client, now_, *this);
-    std::erase_if(speakers_, [&](const Who& who) { return who.client == client; });
+    forget_process(client);
 }
 
 void Stage::crash(Who who) {
@@ -38,31 +74,23 @@ void Stage::crash(Who who) {
 void Stage::end(ClientId client) {
     for (const Who& who : speakers_) {
         if (who.client != client) continue;
-        CallFrame goodbye;
-        goodbye.header.id = next_id();
-        goodbye.header.method = *catalogue_.number_of("manager.goodbye");
-        call(who, {&goodbye, 1});
+        call(who, "manager.goodbye", manager_object, encoded());
         break;
     }
     engine_.client_gone(client, now_, *this);
-    std::erase_if(speakers_, [&](const Who& who) { return who.client == client; });
+    forget_process(client);
     std::erase_if(heard_, [&](const Heard& heard) { return engine_.clients().find(heard.channel) == nullptr; });
 }
 
 ObjectId Stage::create(Who who, std::string_view type, std::string_view name, BytesView arguments) {
-    Bytes payload;
-    Writer writer(payload);
-    writer.array(3);
-    writer.text(type);
-    writer.text(name);
-    writer.raw(arguments);
-    CallFrame create;
-    create.header.id = next_id();
-    create.header.method = *catalogue_.number_of("manager.create");
-    create.payload = payload;
-    call(who, {&create, 1});
+    call(who, "manager.create", manager_object, encoded(type, name, Raw{Bytes(arguments)}));
     const engine::Record* record = engine_.store().find(name);
     return record == nullptr ? manager_object : record->id;
+}
+
+void Stage::forget(Who who, ObjectId object, std::string_view name) {
+    call(who, "manager.remove", manager_object, encoded(name));
+    call(who, "manager.release", manager_object, encoded(number(object)));
 }
 
 void Stage::reply(ChannelId channel, const engine::Reply& reply) {

@@ -38,17 +38,22 @@ inline std::uint64_t below(Generator& generator, std::uint64_t end) { return gen
 
 class Stage final : private engine::ReplySink {
 public:
-    explicit Stage(const engine::Catalogue& catalogue) : catalogue_(catalogue), engine_(catalogue, {}) {}
+    explicit Stage(const engine::Catalogue& catalogue, const engine::EngineOptions& options = {})
+        : catalogue_(catalogue), engine_(catalogue, options) {}
 
     const engine::Engine& engine() const { return engine_; }
     Time now() const { return now_; }
     // Everybody who may speak now, in no order that matters.
     const std::vector<Who>& speakers() const { return speakers_; }
+    // All processes that live; one may have lost its channels.
+    const std::vector<ClientId>& processes() const { return processes_; }
 
-    // A new process with this many channels.
+    // A new process with this many channels; a process opens one more.
     void arrive(std::size_t channels);
+    void open_channel(ClientId client);
     // The calls are one step; their ids rise by one. What is heard stands in heard() until the next entry.
     void call(Who who, std::span<const CallFrame> step);
+    void call(Who who, std::string_view method, ObjectId object, BytesView arguments);
     void move_time(Time by);
     void crash(ClientId client);
     void crash(Who who);  // the channel only
@@ -58,15 +63,19 @@ public:
     std::vector<Heard> take_heard() { return std::exchange(heard_, {}); }
     bool is_waiting(ChannelId channel) const { return !engine_.clients().find(channel)->parked.empty(); }
     ObjectId create(Who who, std::string_view type, std::string_view name, BytesView arguments);
+    // Take back what create() gave: the object ends unless others refer to it.
+    void forget(Who who, ObjectId object, std::string_view name);
 
 private:
     void reply(ChannelId channel, const engine::Reply& reply) override;
+    void forget_process(ClientId client);
 
     const engine::Catalogue& catalogue_;
     engine::Engine engine_;
     Time now_{};
     std::uint64_t last_number_ = 0;
     std::uint32_t last_id_ = 0;
+    std::vector<ClientId> processes_;
     std::vector<Who> speakers_;
     std::vector<Heard> heard_;
 };

@@ -23,10 +23,13 @@ public:
     }
     bool is_set() const { return is_set_; }
 
-    // A waiter remembers how often the event had been set when it came.
+    // A waiter remembers how often the event had been set when it came, counted from 1; as one of the calls of a select it
+    // remembers nothing.
     Attempt<bool> wait(Call& call, Timeout) {
-        if (call.resumed == nullptr) call.ticket = times_set_;
-        if (!is_set_ && call.ticket == times_set_) return Attempt<bool>::wait();
+        const std::uint64_t now = times_set_ + 1;
+        if (call.resumed == nullptr) call.ticket = now;
+        const bool was_set_meanwhile = call.ticket != 0 && call.ticket != now;
+        if (!is_set_ && !was_set_meanwhile) return Attempt<bool>::wait();
         call.unchanged();
         return true;
     }

@@ -16,9 +16,8 @@ public:
     static std::unique_ptr<Object> create() { return std::make_unique<RLock>(); }
 
     Attempt<bool> acquire(Call& call, Timeout) {
-        const bool is_newcomer = call.resumed == nullptr && !call.holders().any_of(call.caller());
-        if (is_newcomer && call.waiting(acquirers) > 0) return Attempt<bool>::wait();
-        if (!is_free(call.holders(), call.caller(), Mode::exclusive)) return Attempt<bool>::wait();
+        const bool is_owner = call.holders().any_of(call.caller());
+        if (!is_owner && (call.holders().any() || call.is_behind(acquirers))) return Attempt<bool>::wait();
         take(call, Mode::exclusive);
         return true;
     }
@@ -90,7 +89,7 @@ TypeRow rlock_type() {
         .summary = "A recursive lock: its owner may acquire it again, and only its owner releases it. The owner is a thread.",
         .constructor = constructor<&RLock::create>({}, "A recursive lock that is not held."),
         .methods = {
-            method<&RLock::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers, Order::joins),
+            method<&RLock::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers, Order::asked),
                 "Wait until nobody else holds the lock, then hold it once more."),
             method<&RLock::release>("release", {}, writes,
                 "Undo one acquire; refused with not_owner to others. After the last the oldest waiter gets it."),
