@@ -23,10 +23,16 @@ public:
     // `call` returns an Answer.
     template <class Call>
     Answer does(const std::string& method, const Numbers& arguments, Call call) {
-        begins(method, arguments);
+        Operation operation = begins(method, arguments);
         const Answer answer = call();
-        ended(answer);
+        ended(operation, answer);
         return answer;
+    }
+    // `call` is sent and not waited for: what it asks for is done when the next that is waited for has its answer.
+    template <class Call>
+    void posts(const std::string& method, const Numbers& arguments, Call call) {
+        posted_.push_back(begins(method, arguments));
+        call();
     }
 
     testing::Random& random() { return random_; }
@@ -34,13 +40,15 @@ public:
     std::int64_t new_number();
 
 private:
-    void begins(const std::string& method, const Numbers& arguments);
-    void ended(const Answer& answer);
-    void note(const Operation& operation);
+    Operation begins(const std::string& method, const Numbers& arguments) const;
+    void ended(Operation& operation, const Answer& answer);
+    void note(const Operation& operation) const;
 
     int file_ = -1;
     testing::Random random_;
-    Operation current_;
+    int process_;
+    int thread_;
+    std::vector<Operation> posted_;
     std::int64_t made_ = 0;
 };
 

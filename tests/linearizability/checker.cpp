@@ -18,6 +18,7 @@ public:
     explicit Timeline(const std::vector<Operation>& operations) {
         std::vector<Event> events;
         for (std::size_t i = 0; i < operations.size(); ++i) {
+            callers_.emplace_back(operations[i].process, operations[i].thread);
             events.push_back({operations[i].begin, false, i});
             if (operations[i].is_known()) events.push_back({operations[i].end, true, i});
         }
@@ -38,12 +39,17 @@ public:
     }
 
     // What may come next: all that began before the first end. Who began first is likeliest to have been served first; what
-    // never ended is tried last. That decides nothing, but saves most of the search.
+    // never ended is tried last. That decides nothing, but saves most of the search. One caller's operations keep their order,
+    // those included that it did not wait for.
     std::vector<std::size_t> candidates() const {
         std::vector<std::size_t> known, unknown;
         std::size_t at = nodes_.front().after;
-        for (; at != 0 && !nodes_[at].is_end; at = nodes_[at].after)
-            (ends_[nodes_[at].operation] != 0 ? known : unknown).push_back(nodes_[at].operation);
+        for (; at != 0 && !nodes_[at].is_end; at = nodes_[at].after) {
+            const std::size_t operation = nodes_[at].operation;
+            const auto precedes = [&](std::size_t earlier) { return callers_[earlier] == callers_[operation]; };
+            if (std::any_of(known.begin(), known.end(), precedes)) continue;
+            (ends_[operation] != 0 ? known : unknown).push_back(operation);
+        }
         known.insert(known.end(), unknown.begin(), unknown.end());
         return known;
     }
@@ -79,6 +85,7 @@ private:
 
     std::vector<Node> nodes_;  // the first one is both ends of the list
     std::vector<std::size_t> begins_, ends_;  // of each operation; an end that never came is 0
+    std::vector<std::pair<int, int>> callers_;
 };
 
 // The state after an operation, where it can have come to what its caller was told.

@@ -127,6 +127,16 @@ TEST_CASE("Checker: a lock that two hold, or a death told wrongly, is not linear
     });
 }
 
+TEST_CASE("Checker: what one caller sends without waiting keeps its order", "[linearizability]") {
+    const std::string section = "model guarded\n1.0 acquire = done 0 1 @ 0 10\n1.0 set 5 = done @ 20 90\n1.0 release = done @ 30 90\n"
+                                "1.0 get = done 5 @ 40 90\n";
+    CHECK(check(history_of(section + "2.0 get = done 0 @ 50 60\n2.0 acquire = done 0 3 @ 50 70\n2.0 get = done 5 @ 75 80\n")));
+    // Who has the lock next finds what was set.
+    CHECK_FALSE(check(history_of(section + "2.0 acquire = done 0 3 @ 50 70\n2.0 get = done 0 @ 75 80\n")));
+    CHECK_FALSE(check(history_of("model value 0\n1.0 set 1 = done @ 0 90\n1.0 set 2 = done @ 10 90\n2.0 get = done 2 @ 20 30\n"
+                                 "2.0 get = done 1 @ 40 50\n")));
+}
+
 TEST_CASE("Checker: each key of a dict is checked apart", "[linearizability]") {
     require_all(Verdict::linearizable, {
         {"keys", "model dict\n1.0 set 1 10 = done @ 0 10\n2.0 get 2 = key_not_found @ 20 30\n2.0 get 1 = done 10 @ 40 50\n"},

@@ -82,6 +82,27 @@ private:
     std::int64_t initial_;
 };
 
+// A value and the lock that guards it, in one history: the state of the lock, then the value. The lock keeps nobody from
+// reading the value.
+class GuardedModel final : public Model {
+public:
+    State initial() const override { return {-1, 0, 0, 0}; }
+
+    std::optional<Answer> apply(State& state, const Operation& operation) const override {
+        const bool is_of_lock = operation.method == "acquire" || operation.method == "release" || operation.method == "die";
+        State lock(state.begin(), state.end() - 1);
+        State value{state.back()};
+        const std::optional<Answer> answer = is_of_lock ? lock_.apply(lock, operation) : value_.apply(value, operation);
+        state = std::move(lock);
+        state.push_back(value.front());
+        return answer;
+    }
+
+private:
+    LockModel lock_;
+    ValueModel value_{0};
+};
+
 class QueueModel final : public Model {
 public:
     explicit QueueModel(std::int64_t room) : room_(static_cast<std::size_t>(room)) {}
@@ -151,6 +172,7 @@ std::unique_ptr<Model> make_model(const std::string& name, const Numbers& parame
     const std::int64_t first = parameters.empty() ? 0 : parameters.front();
     if (name == "lock") return std::make_unique<LockModel>();
     if (name == "value") return std::make_unique<ValueModel>(first);
+    if (name == "guarded") return std::make_unique<GuardedModel>();
     if (name == "queue") return std::make_unique<QueueModel>(first);
     if (name == "dict") return std::make_unique<DictModel>();
     if (name == "list") return std::make_unique<ListModel>();

@@ -26,6 +26,7 @@ public:
 // lock: acquire [TIMEOUT], release, and `die` of a process, whose locks are then free and the next acquirer told. The answer of
 //     acquire is whether it was told, and the token. A timeout of any length, in microseconds, makes "held" an outcome.
 // value INITIAL: get, set, exchange, fetch_add, compare_exchange.
+// guarded: a lock and a value that begins with 0, with the methods of both.
 // queue ROOM: put_for, put_nowait, get_for, get_nowait, qsize.
 // dict: get, set, setdefault, pop, erase, fetch_add, contains; the first argument is the key.
 // list: append, pop, pop_first, len, copy.

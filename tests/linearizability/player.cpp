@@ -111,6 +111,53 @@ private:
     std::int64_t last_ = 0;  // seen by this caller
 };
 
+// Critical sections as programs have them: what is set, and the unlock, are sent and not waited for.
+class GuardedPlayer final : public Player {
+public:
+    GuardedPlayer(Lock lock, SharedValue<std::int64_t> value) : lock_(std::move(lock)), value_(std::move(value)) {}
+
+    void step(Caller& caller) override {
+        const std::uint64_t choice = pick(caller.random(), 100);
+        if (choice < 30) return get(caller);
+        if (!holds_) return acquire(caller);
+        if (choice < 60) return set(caller);
+        unlock(caller);
+    }
+    bool holds_something() const override { return holds_; }
+    void finish(Caller& caller) override {
+        if (holds_) unlock(caller);
+        get(caller);  // with the answer all is done that was sent before
+    }
+    void look(Caller& caller) override {
+        acquire(caller);
+        finish(caller);
+    }
+
+private:
+    void acquire(Caller& caller) {
+        caller.does("acquire", {}, [&]() -> Answer {
+            const Acquired acquired = lock_.acquire();
+            return {Outcome::done, {flag(acquired.holder_died), static_cast<std::int64_t>(acquired.token)}};
+        });
+        holds_ = true;
+    }
+    void unlock(Caller& caller) {
+        holds_ = false;
+        caller.posts("release", {}, [&] { lock_.unlock(); });
+    }
+    void set(Caller& caller) {
+        const std::int64_t number = caller.new_number();
+        caller.posts("set", {number}, [&] { value_.set(number); });
+    }
+    void get(Caller& caller) {
+        caller.does("get", {}, [&]() -> Answer { return {Outcome::done, {value_.get()}}; });
+    }
+
+    Lock lock_;
+    SharedValue<std::int64_t> value_;
+    bool holds_ = false;
+};
+
 class QueuePlayer final : public Player {
 public:
     explicit QueuePlayer(Queue<std::int64_t> queue) : queue_(std::move(queue)) {}
@@ -261,6 +308,12 @@ Game new_game(const Manager& manager, const std::string& model) {
     constexpr std::int64_t room = 3;
     if (model == "lock") return {model, {}, true, players<LockPlayer>(manager.lock())};
     if (model == "value") return {model, {0}, false, players<ValuePlayer>(manager.value<std::int64_t>(0))};
+    if (model == "guarded") {
+        const auto make = [lock = manager.lock(), value = manager.value<std::int64_t>(0)] {
+            return std::make_unique<GuardedPlayer>(lock, value);
+        };
+        return {model, {}, true, make};
+    }
     if (model == "queue") return {model, {room}, false, players<QueuePlayer>(manager.queue<std::int64_t>({.maxsize = room}))};
     if (model == "dict") return {model, {}, false, players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>())};
     if (model == "list") return {model, {}, false, players<ListPlayer>(manager.list<std::int64_t>())};

@@ -30,7 +30,7 @@ struct Game {
     std::function<std::unique_ptr<Player>()> player;
 };
 
-// model is "lock", "value", "queue", "dict" or "list".
+// model is "lock", "value", "guarded", "queue", "dict" or "list".
 Game new_game(const Manager& manager, const std::string& model);
 
 }  // namespace steward::linearizability

@@ -60,7 +60,7 @@ std::ostream& operator<<(std::ostream& out, const Tally& tally) {
 }
 
 void play_rounds(const std::string& model, Plan plan = {}) {
-    const std::uint64_t seed = testing::seed_of(("histories of a " + model).c_str(), 1);
+    const std::uint64_t seed = testing::seed_of(("recorded histories of: " + model).c_str(), 1);
     Tally tally;
     for (std::uint64_t round = 0; tally.operations < wanted_steps(); ++round) {
         plan.seed = seed * 1000 + round;
@@ -75,9 +75,9 @@ void play_rounds(const std::string& model, Plan plan = {}) {
                      << (report.verdict == Verdict::undecided ? "not decided" : "NOT LINEARIZABLE")
                      << "; look again with STEWARD_TEST_HISTORY=" << path << '\n' << report.explanation);
     }
-    std::cout << "a " << model << ": " << tally << std::endl;
+    std::cout << model << ": " << tally << std::endl;
     CHECK(tally.overlapping > tally.operations / 10);
-    if (model == "lock") CHECK(tally.told_of_deaths > 0);
+    if (model == "lock" || model == "guarded") CHECK(tally.told_of_deaths > 0);
 }
 
 }  // namespace
@@ -87,6 +87,9 @@ TEST_CASE("Recorded: a lock of processes that wait, hold, release and die is lin
 }
 TEST_CASE("Recorded: a value that processes set, add to and exchange is linearizable", "[linearizability]") {
     play_rounds("value");
+}
+TEST_CASE("Recorded: critical sections that do not wait for their sets and unlocks are linearizable", "[linearizability]") {
+    play_rounds("guarded");
 }
 TEST_CASE("Recorded: a bounded queue is linearizable, and a dead getter swallows nothing", "[linearizability]") {
     play_rounds("queue");
