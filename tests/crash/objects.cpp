@@ -3,8 +3,11 @@
 namespace steward::crash {
 
 std::uint64_t Objects::make(Client& creator, const Step& object, End end) {
+    // A name keeps it, so that it is the creator's end that ends it.
+    const bool is_ephemeral = end == End::of_creator;
+    const json name = is_ephemeral ? json("the " + object.method) : json();
     const Answer made = creator.call("manager.create", number(manager_object),
-                                     {object.method, nullptr, resolved(object.arguments), nullptr, end == End::of_creator});
+                                     {object.method, name, resolved(object.arguments), nullptr, is_ephemeral});
     INFO(made.value.dump());
     REQUIRE(made.status == ErrorCode::none);
     const json& reference = made.value.at("object");
