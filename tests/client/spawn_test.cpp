@@ -1,10 +1,13 @@
 // spawn: other programs as workers, which find the manager and are handed shared objects.
 #include "tests/client/fixture.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <poll.h>
 #include <unistd.h>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 namespace steward::testing {
 namespace {
@@ -13,40 +16,52 @@ const std::string worker = STEWARD_TEST_WORKER;
 
 using Strings = std::vector<std::string>;
 
+// Where workers say why they fail, so that a test that fails says it too.
+struct Workers : WithManager {
+    TemporaryDirectory directory;
+    std::string says = directory / "says";
+
+    SpawnOptions options(SpawnOptions others = {}) const {
+        others.environment.emplace_back("WORKER_SAYS", says);
+        return others;
+    }
+    void check_ends_well(Spawned& one) const {
+        CHECK(one.join(60s));
+        std::ostringstream said;
+        said << std::ifstream(says).rdbuf();
+        INFO(said.str());
+        CHECK(one.exitcode() == 0);
+    }
+};
+
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "spawn: a program joins a private manager and takes over a list it was passed",
+TEST_CASE_METHOD(Workers, "spawn: a program joins a private manager and takes over a list it was passed",
                  "[client][spawn]") {
     const auto list = manager.list<std::string>();
-    Spawned spawned = spawn(manager, worker, {"append", list, "hello"});
+    Spawned spawned = spawn(manager, worker, {"append", list, "hello"}, options());
     CHECK(spawned.pid() > 0);
-    CHECK(spawned.join(60s));
-    CHECK(spawned.exitcode() == 0);
+    check_ends_well(spawned);
     CHECK(list == Strings{"hello"});
 }
 
-TEST_CASE_METHOD(WithManager, "spawn: what was passed lives until the program has ended", "[client][spawn]") {
+TEST_CASE_METHOD(Workers, "spawn: what was passed lives until the program has ended", "[client][spawn]") {
     const auto said = manager.list<std::string>();
     auto held = std::make_optional(manager.list<std::string>());
     const std::string text = reference_text(held->handle());
-    Spawned stopped = spawn(manager, worker, {"append", *held, "x"});
+    Spawned stopped = spawn(manager, worker, {"append", *held, "x"}, options());
     held.reset();  // the last handle here
-    CHECK(stopped.join(60s));
-    CHECK(stopped.exitcode() == 0);
+    check_ends_well(stopped);
     CHECK_THROWS_AS(manager.receive<List<std::string>>(text), NoSuchObject);
 }
 
-TEST_CASE_METHOD(WithManager, "spawn: objects go by name, in an environment variable or behind an option's name",
+TEST_CASE_METHOD(Workers, "spawn: objects go by name, in an environment variable or behind an option's name",
                  "[client][spawn]") {
     const auto list = manager.list<std::string>("names");
     std::vector<Spawned> all;
-    all.push_back(spawn(manager, worker, {"append-by-name", "names", "a"}));
-    all.push_back(spawn(manager, worker, {"append-from-environment"},
-                        {.environment = {{"LIST", list}, {"TEXT", "b"}}}));
-    for (Spawned& one : all) {
-        CHECK(one.join(60s));
-        CHECK(one.exitcode() == 0);
-    }
+    all.push_back(spawn(manager, worker, {"append-by-name", "names", "a"}, options()));
+    all.push_back(spawn(manager, worker, {"append-from-environment"}, options({.environment = {{"LIST", list}, {"TEXT", "b"}}})));
+    for (Spawned& one : all) check_ends_well(one);
     list.sort();
     CHECK(list == Strings{"a", "b"});
     CHECK(SpawnArgument("--list=", list).text() == "--list=" + reference_text(list.handle()));

@@ -2,6 +2,8 @@
 #include <steward/steward.hpp>
 
 #include <unistd.h>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 
 namespace {
@@ -28,6 +30,8 @@ int main(int count, char** arguments) {
         return work({arguments, arguments + count});
     } catch (const std::exception& error) {
         std::cerr << "worker: " << error.what() << '\n';
+        // For the test that wants to say why it failed.
+        if (const char* path = std::getenv("WORKER_SAYS")) std::ofstream(path, std::ios::app) << error.what() << '\n';
         return 1;
     }
 }
