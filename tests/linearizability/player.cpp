@@ -24,7 +24,7 @@ public:
 
     void step(Caller& caller) override {
         const std::uint64_t choice = pick(caller.random(), 100);
-        if (holds_ ? choice < 70 : choice < 4) return release(caller);  // anybody may
+        if (holds_ ? choice < 70 : choice < 2) return release(caller);  // anybody may
         // One who holds it may not wait for it for ever.
         if (!holds_ && choice < 40) return acquire(caller, {});
         acquire(caller, short_time(caller));

@@ -77,7 +77,8 @@ void play_rounds(const std::string& model, Plan plan = {}) {
     }
     std::cout << model << ": " << tally << std::endl;
     CHECK(tally.overlapping > tally.operations / 10);
-    if (model == "lock" || model == "guarded") CHECK(tally.told_of_deaths > 0);
+    // Of a lock that anybody may release the dead have often been relieved by then.
+    if (model == "guarded") CHECK(tally.told_of_deaths > 0);
 }
 
 }  // namespace
