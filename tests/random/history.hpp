@@ -14,6 +14,7 @@ public:
     // One entry to the engine. Nothing, or what the engine and the models see differently.
     std::string step();
     const Tally& tally() const { return tally_; }
+    Bytes state() const { return stage_.engine().state(); }
     const engine::Catalogue& catalogue() const { return catalogue_; }
 
 private:

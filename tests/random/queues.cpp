@@ -119,7 +119,8 @@ Request PlainQueue::read(Generator& generator, const Asker& asker, Hearing& hear
                 Raw& entry = consumers[one.who.channel] = {};
                 Writer writer(entry.bytes);
                 writer.map(4);
-                writer.raw(encoded("client", number(one.who.client), "pid", 0, "name", "", "items", lent_to(one.who)).substr(1));
+                const std::uint64_t client = number(one.who.client);
+                writer.raw(encoded("client", client, "pid", client, "name", "", "items", lent_to(one.who)).substr(1));
             }
             std::vector<Raw> entries;
             for (const auto& [channel, entry] : consumers) entries.push_back(entry);

@@ -35,7 +35,9 @@ void Stage::arrive(std::size_t channels) {
 
 void Stage::open_channel(ClientId client) {
     speakers_.push_back({client, ChannelId{++last_number_}});
-    engine_.channel_arrived(speakers_.back().channel, client, {});
+    engine::ClientIdentity identity;
+    identity.pid = static_cast<std::int64_t>(number(client));
+    engine_.channel_arrived(speakers_.back().channel, client, identity);
 }
 
 void Stage::call(Who who, std::span<const CallFrame> step) { engine_.call(who.channel, step, now_, *this); }

@@ -48,7 +48,7 @@ public:
     // All processes that live; one may have lost its channels.
     const std::vector<ClientId>& processes() const { return processes_; }
 
-    // A new process with this many channels; a process opens one more.
+    // A new process with this many channels; a process opens one more. Its pid is its number.
     void arrive(std::size_t channels);
     void open_channel(ClientId client);
     // The calls are one step; their ids rise by one. What is heard stands in heard() until the next entry.
