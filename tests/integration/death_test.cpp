@@ -18,6 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::come_to_wait;
+using testing::comes_to_rest;
 using testing::DaemonProcess;
 using testing::NothingLeaks;
 using Milliseconds = std::chrono::duration<double, std::milli>;
@@ -80,6 +81,7 @@ TEST_CASE("Death: when the holder is killed, the next waiter has the lock within
     // The slowest one also measures how busy the machine is.
     CHECK(times[5] < 50);
     CHECK(times.back() < 2000);
+    CHECK(comes_to_rest(daemon.path()));
     CHECK(daemon.stop() == 0);
 }
 
@@ -107,6 +109,7 @@ TEST_CASE("Death: a waiter that is killed is never granted anything", "[integrat
         }
         CHECK(granted.size() == 0);
     }
+    CHECK(comes_to_rest(daemon.path()));
     CHECK(daemon.stop() == 0);
 }
 
@@ -136,7 +139,9 @@ TEST_CASE("Death: what was granted to a process that is stopped passes on when i
         CHECK(acquired.holder_died);
         CHECK(job == 7);
         CHECK(lock.holder().value().pid == ::getpid());
+        lock.release();
     }
+    CHECK(comes_to_rest(daemon.path()));
     CHECK(daemon.stop() == 0);
 }
 
@@ -153,6 +158,7 @@ TEST_CASE("Death: of many processes killed while they hold or wait, none keeps t
         CHECK(lock.acquire(Seconds(patience)));
         lock.release();
     }
+    CHECK(comes_to_rest(daemon.path()));
     CHECK(daemon.stop() == 0);
 }
 

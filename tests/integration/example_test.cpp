@@ -1,6 +1,7 @@
 // The example as its users run it: what it prints, and with which exit code it ends.
+#include "tests/support/nothing_leaks.hpp"
+
 #include <array>
-#include <catch2/catch.hpp>
 #include <charconv>
 #include <cstdio>
 #include <string>
@@ -38,6 +39,7 @@ int number_at(const std::string& text, std::size_t at) {
 }  // namespace
 
 TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") {
+    const testing::NothingLeaks nothing_leaks;
     for (int i = 0; i < 10; ++i) {
         const Run run = run_example("--delay 0.01");
         INFO(run.said);
@@ -47,6 +49,7 @@ TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") 
 }
 
 TEST_CASE("Example: without the lock it says how many updates were lost, and ends well", "[integration][example]") {
+    const testing::NothingLeaks nothing_leaks;
     const Run run = run_example("--without-lock --delay 0.05");
     INFO(run.said);
     CHECK(run.exit_code == 0);
@@ -57,6 +60,7 @@ TEST_CASE("Example: without the lock it says how many updates were lost, and end
 }
 
 TEST_CASE("Example: a number that is none is wrong usage", "[integration][example]") {
+    const testing::NothingLeaks nothing_leaks;
     for (const char* words : {"--delay abc", "--delay 1s", "--delay -1", "--delay nan", "--delay ''", "--workers 2.5",
                               "--workers 0", "--workers 1001", "--workers 99999999999", "--workers", "--fly"}) {
         const Run run = run_example(words);
