@@ -110,6 +110,6 @@ private:
 
 }  // namespace
 
-std::vector<Factory> barrier_models() { return {factory<BarrierModel>(3)}; }
+std::vector<Factory> barrier_models() { return {factory<BarrierModel>(6)}; }
 
 }  // namespace steward::random

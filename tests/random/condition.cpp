@@ -20,9 +20,14 @@ public:
     }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
-        const std::size_t condition = below(generator, conditions);
-        if (holder_ == asker.who && below(generator, 2) == 0) return release(asker, hearing);
-        switch (below(generator, 16)) {
+        const std::size_t condition = below(generator, 4) == 0 ? 1 : 0;
+        const std::uint64_t what = below(generator, 16);
+        if (holder_ == asker.who && what >= 7 && what < 9) return release(asker, hearing);
+        if (holder_ == asker.who && what >= 9) {
+            if (n_waiting(condition) > 1) return notify(condition, 1, asker, hearing);
+            return wait(condition, generator, asker, hearing);
+        }
+        switch (what) {
             case 0:
                 hearing.done(asker, n_waiting(condition));
                 return {conditions_[condition], "condition.n_waiting", encoded()};
@@ -30,13 +35,7 @@ public:
                 value_ = static_cast<std::int64_t>(below(generator, 4));
                 return hearing.done(asker), Request{value_object_, "value.set", encoded(value_)};
             case 2:
-            case 3: {
-                const auto count = static_cast<std::int64_t>(below(generator, 5)) - 1;
-                ErrorCode refusal = refusal_of(asker.who);
-                if (refusal == ErrorCode::none && count < 0) refusal = ErrorCode::bad_argument;
-                if (refusal == ErrorCode::none) notify(condition, static_cast<std::size_t>(count));
-                return hearing.done_unless(asker, refusal), Request{conditions_[condition], "condition.notify", encoded(count)};
-            }
+            case 3: return notify(condition, static_cast<std::int64_t>(below(generator, 5)) - 1, asker, hearing);
             case 4:
                 if (refusal_of(asker.who) == ErrorCode::none) notify(condition, rows_.size());
                 hearing.done_unless(asker, refusal_of(asker.who));
@@ -87,7 +86,7 @@ public:
     void settle(Hearing& hearing) override {
         go_on(hearing);
         for (; !passed_on_.empty(); passed_on_.pop_back()) {
-            hearing.mark("condition: a notice passes on");
+            if (n_waiting(passed_on_.back()) > 0) hearing.mark("condition: a notice passes on");
             notify(passed_on_.back(), 1);
         }
         go_on(hearing);
@@ -145,6 +144,12 @@ private:
         hearing.answer(call, one(answer), std::exchange(holder_died_, false));
     }
 
+    Request notify(std::size_t condition, std::int64_t count, const Asker& asker, Hearing& hearing) {
+        ErrorCode refusal = refusal_of(asker.who);
+        if (refusal == ErrorCode::none && count < 0) refusal = ErrorCode::bad_argument;
+        if (refusal == ErrorCode::none) notify(condition, static_cast<std::size_t>(count));
+        return hearing.done_unless(asker, refusal), Request{conditions_[condition], "condition.notify", encoded(count)};
+    }
     Request acquire(Generator& generator, Asker& asker, Hearing& hearing) {
         const auto seconds = asker.patience(generator);
         if (is_recursive_ && holder_ == asker.who) hold(asker, depth_ + 1, true, hearing);
@@ -190,6 +195,6 @@ private:
 
 }  // namespace
 
-std::vector<Factory> condition_models() { return {factory<ConditionModel>(4)}; }
+std::vector<Factory> condition_models() { return {factory<ConditionModel>(6)}; }
 
 }  // namespace steward::random

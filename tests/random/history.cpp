@@ -7,7 +7,7 @@
 namespace steward::random {
 namespace {
 
-constexpr std::size_t speakers_min = 12;
+constexpr std::size_t speakers_min = 15;
 constexpr std::size_t focus_size = 4;
 constexpr std::uint64_t focus_steps = 150;
 constexpr std::size_t lively_max = 4;
@@ -144,9 +144,11 @@ void History::someone_goes() {
     Gone gone{.client = processes[1 + below(generator_, processes.size() - 1)]};
     const auto& speakers = stage_.speakers();
     auto channel = std::find_if(speakers.begin(), speakers.end(), [&](const Who& who) { return gone.concerns(who); });
-    if (!pending_.empty() && below(generator_, 4) > 0) {  // more often it is somebody who waits
-        const auto chosen = std::next(pending_.begin(), static_cast<std::ptrdiff_t>(below(generator_, pending_.size())));
-        const ChannelId waiting = chosen->second.channel;
+    std::vector<ChannelId> waiting_in_focus;
+    for (const auto& [id, pending] : pending_)
+        if (std::find(focus_.begin(), focus_.end(), pending.shared) != focus_.end()) waiting_in_focus.push_back(pending.channel);
+    if (!waiting_in_focus.empty() && below(generator_, 4) > 0) {  // more often it is somebody who waits
+        const ChannelId waiting = waiting_in_focus[below(generator_, waiting_in_focus.size())];
         channel = std::find_if(speakers.begin(), speakers.end(), [&](const Who& who) { return who.channel == waiting; });
         gone.client = channel->client;
     }

@@ -26,7 +26,7 @@ TEST_CASE("Random: everybody hears what small models of the types say", "[random
         FAIL("seed " << seed << ", step " << step << ": the engine and the models differ " << difference);
     }
     if (std::getenv("STEWARD_TEST_TALLY") != nullptr) std::cout << history.tally().table();
-    if (steps < steps_usual) return;
+    if (steps < steps_usual || std::getenv("STEWARD_TEST_SEED") != nullptr) return;  // another seed need not see all that is rare
     for (const std::string& missing : history.tally().missing(history.catalogue())) FAIL_CHECK(missing);
 }
 

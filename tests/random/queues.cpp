@@ -190,7 +190,7 @@ private:
 std::vector<Factory> queue_models() {
     std::vector<Factory> models;
     for (const std::string type : {"queue", "joinable_queue", "lifo_queue", "priority_queue"})
-        models.push_back({[type](Generator& generator) { return std::make_unique<QueueModel>(type, generator); }, 3});
+        models.push_back({[type](Generator& generator) { return std::make_unique<QueueModel>(type, generator); }, 5});
     return models;
 }
 
