@@ -195,6 +195,6 @@ private:
 
 }  // namespace
 
-std::vector<Factory> condition_models() { return {factory<ConditionModel>(6)}; }
+std::vector<Factory> condition_models() { return {factory<ConditionModel>(12)}; }
 
 }  // namespace steward::random
