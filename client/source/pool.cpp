@@ -4,9 +4,9 @@
 
 namespace steward {
 
-WorkerDied::WorkerDied(std::string name, int exitcode)
+WorkerDied::WorkerDied(std::string name, int exitcode, std::string_view when)
     : Error(ErrorCode::none,
-            name + " died in the middle of a task (exit code " + detail::exit_text(exitcode) + ")"),
+            name + " died " + std::string(when) + " (exit code " + detail::exit_text(exitcode) + ")"),
       name_(std::move(name)),
       exitcode_(exitcode) {}
 
@@ -33,12 +33,15 @@ void Pool::join() { keeper_->join(); }
 
 void Pool::add(std::shared_ptr<detail::PoolJob> job) { keeper_->add(std::move(job)); }
 
-std::optional<detail::ResultQueue::Entry> detail::ResultQueue::next() {
+// Several threads may wait: whoever looks first takes the next one, and the others look again when anything arrives.
+detail::ResultQueue::Taken detail::ResultQueue::next(std::optional<std::chrono::duration<double>> timeout) {
+    constexpr std::chrono::duration<double> longest = std::chrono::hours(24 * 365);  // what a clock can count to
+    const auto settled = [&] { return taken_ == items_ || waiting_.contains(taken_); };
     std::unique_lock guard(mutex_);
-    if (taken_ == items_) return std::nullopt;
-    const std::size_t wanted = taken_++;
-    arrived_.wait(guard, [&] { return waiting_.contains(wanted); });
-    return std::move(waiting_.extract(wanted).mapped());
+    if (!timeout) arrived_.wait(guard, settled);
+    else if (!arrived_.wait_for(guard, std::min(*timeout, longest), settled)) return {.timed_out = true};
+    if (taken_ == items_) return {};
+    return {.entry = std::move(waiting_.extract(taken_++).mapped())};
 }
 
 void detail::ResultQueue::put(std::size_t item, Entry entry) {

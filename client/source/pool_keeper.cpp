@@ -22,9 +22,9 @@ PoolKeeper::PoolKeeper(std::size_t processes, PoolOptions options)
     signals_ = blocked.before();
     try {
         thread_ = std::thread([this] { keep(); });
-    } catch (...) {
+    } catch (const std::system_error& error) {
         ::close(wake_);
-        throw;
+        throw std::system_error(error.code(), "cannot start the thread of a pool");
     }
 }
 
@@ -157,9 +157,9 @@ void PoolKeeper::wait() {
         if (worker.has_ended) bury(worker);
         else if (speaks) listen(worker);
     }
-    const std::size_t before = workers_.size();
+    const bool room = std::ranges::any_of(workers_, [](const Worker& worker) { return worker.has_ended && worker.was_born; });
     workers_.remove_if([](const Worker& worker) { return worker.has_ended; });
-    if (workers_.size() < before) no_process_to_be_had_ = false;
+    if (room || workers_.empty()) no_process_to_be_had_ = false;
 }
 
 void PoolKeeper::listen(Worker& worker) {
@@ -168,6 +168,10 @@ void PoolKeeper::listen(Worker& worker) {
 }
 
 void PoolKeeper::take(Worker& worker, const PoolReport& report) {
+    if (report.word == PoolWord::born) {
+        worker.was_born = true;
+        return;
+    }
     if (report.word == PoolWord::begun) {
         worker.has_begun = true;
         return;
@@ -208,11 +212,27 @@ void PoolKeeper::bury(Worker& worker) {
         while (const std::optional<PoolReport> report = worker.socket.take()) take(worker, *report);
     const int exitcode = worker.process.exitcode().value_or(0);
     if (worker.chunk.count == 0) return;
-    const auto why = std::make_exception_ptr(WorkerDied(worker.process.name(), exitcode));
-    if (!worker.has_begun) return fail(*worker.running, why);
-    settle(*worker.running, worker.chunk.first, {}, why);
+    if (!worker.was_born) return give_up_unborn(worker, exitcode);
+    const auto died = [&](std::string_view when) {
+        return std::make_exception_ptr(WorkerDied(worker.process.name(), exitcode, when));
+    };
+    if (!worker.has_begun) return fail(*worker.running, died("in the pool's initializer"));
+    settle(*worker.running, worker.chunk.first, {}, died("in the middle of a task"));
     if (worker.chunk.count > 1)
         worker.running->again.push_back({.first = worker.chunk.first + 1, .count = worker.chunk.count - 1});
+}
+
+// It was forked, but could not begin: the system had no thread for it, as it has no process for others. Nothing was called, so
+// those that are there do its work too. Without any it is tried again where others have done something meanwhile and so have left
+// room; else the job fails.
+void PoolKeeper::give_up_unborn(Worker& worker, int exitcode) {
+    Running& running = *worker.running;
+    running.again.push_front(worker.chunk);
+    no_process_to_be_had_ = true;
+    if (std::ranges::any_of(workers_, [](const Worker& other) { return !other.has_ended; })) return;
+    if (running.left == running.left_at_failure)
+        fail(running, std::make_exception_ptr(WorkerDied(worker.process.name(), exitcode, "before it could begin")));
+    running.left_at_failure = running.left;
 }
 
 void PoolKeeper::end_all() {

@@ -36,6 +36,7 @@ private:
         std::size_t left = job->items();
         std::size_t next = 0;           // the first item that no worker was given
         std::deque<Chunk> again = {};  // what dead workers left
+        std::size_t left_at_failure = job->items();  // when the only worker could not begin
     };
     struct Worker {
         Process process;
@@ -43,6 +44,7 @@ private:
         std::shared_ptr<Running> running;
         Chunk chunk;             // what it has not reported yet
         std::size_t chunks = 1;  // that it was given
+        bool was_born = false;   // it has come as far as the initializer
         bool has_begun = false;  // the initializer has run
         bool has_ended = false;
     };
@@ -56,6 +58,7 @@ private:
     void take(Worker& worker, const PoolReport& report);
     void give_next_chunk(Worker& worker);
     void bury(Worker& worker);
+    void give_up_unborn(Worker& worker, int exitcode);
     void end_all();
     static std::optional<Chunk> next_chunk(Running& running);
     static Value adopted(const PoolReport& report);
@@ -77,7 +80,7 @@ private:
     std::list<std::shared_ptr<Running>> jobs_;
     std::list<Worker> workers_;
     std::size_t forked_ = 0;
-    bool no_process_to_be_had_ = false;  // until one ends
+    bool no_process_to_be_had_ = false;  // until one that had begun ends, or none is left
 
     std::mutex joining_;
     std::thread thread_;

@@ -52,10 +52,11 @@ PoolReport report_of(const Value& value, std::vector<Handle>& kept) {
 }  // namespace
 
 void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<void()>& initializer) {
+    if (!socket.send(PoolReport{.word = PoolWord::born})) return;
     if (initializer) {
         const PoolReport begun = guarded(PoolWord::cannot_begin, [&] {
             initializer();
-            return PoolReport{};
+            return PoolReport{.word = PoolWord::begun};
         });
         if (!socket.send(begun) || begun.word != PoolWord::begun) return;
     }

@@ -13,11 +13,11 @@ struct Chunk {
     std::uint64_t count = 0;  // 0: there is no more
 };
 
-enum class PoolWord : std::uint8_t { begun, cannot_begin, done, failed };
+enum class PoolWord : std::uint8_t { born, begun, cannot_begin, done, failed };
 
-// What became of one item, or of the initializer.
+// That it lives and will call nothing before this was said; what became of the initializer; what became of one item.
 struct PoolReport {
-    PoolWord word = PoolWord::begun;
+    PoolWord word = PoolWord::born;
     Binary value = {};                         // of a result; its shared objects are listed in what follows
     std::string text = {};                     // what an exception said, or the daemon's socket
     std::string type = {};                     // the exception's class

@@ -110,6 +110,48 @@ TEST_CASE_METHOD(WithManager, "Pool: imap_unordered does not wait for the slow",
     gate.release();
 }
 
+TEST_CASE_METHOD(WithManager, "Pool: next_for tells time that is up from results that are over", "[client][pool]") {
+    Pool pool(1);
+    const auto gate = manager.lock();
+    gate.acquire();
+    const auto results = pool.imap(
+        [gate](int n) {
+            if (n == 1) gate.acquire();
+            if (n == 2) throw std::runtime_error("two");
+            return n;
+        },
+        numbers(3));
+    const auto first = results.next_for(20s);
+    CHECK((first && *first == 0 && !first.timed_out));
+    for (const Seconds timeout : {Seconds(0), Seconds(-1), Seconds(0.01)}) {
+        const auto late = results.next_for(timeout);
+        CHECK((!late && late.timed_out));
+    }
+    gate.release();
+    CHECK(*results.next_for(Seconds(1e300)) == 1);
+    CHECK_THROWS_AS(results.next_for(20s), TaskFailed);
+    const auto over = results.next_for(20s);
+    CHECK((!over && !over.timed_out));
+    CHECK(!results.next());
+    gate.release();
+}
+
+TEST_CASE("Pool: several threads share the results of one imap, each result goes to one", "[client][pool]") {
+    const NothingLeaks nothing_leaks;
+    Pool pool(2);
+    const auto results = pool.imap(square, numbers(40));
+    const auto taken = [&] {
+        std::multiset<int> mine;
+        while (const auto result = results.next()) mine.insert(*result);
+        return mine;
+    };
+    auto other = std::async(std::launch::async, taken);
+    std::multiset<int> all = taken();
+    all.merge(other.get());
+    const std::vector<int> expected = squares(40);
+    CHECK(all == std::multiset<int>(expected.begin(), expected.end()));
+}
+
 TEST_CASE("Pool: what a task throws comes as TaskFailed, and the others go on", "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(2);
@@ -210,7 +252,9 @@ TEST_CASE("Pool: the initializer runs first in each worker, and its failure is t
     REQUIRE(failed);
     CHECK(failed->what() == std::string("the pool's initializer: no oven"));
     Pool dying(2, {.initializer = [] { ::raise(SIGKILL); }});
-    CHECK_THROWS_AS(dying.map(square, numbers(100), 1), WorkerDied);
+    const auto died = thrown<WorkerDied>([&] { dying.map(square, numbers(100), 1); });
+    REQUIRE(died);
+    CHECK(died->what() == died->name() + " died in the pool's initializer (exit code -SIGKILL)");
 }
 
 TEST_CASE("Pool: a worker is replaced after tasks_per_child chunks", "[client][pool]") {

@@ -5,6 +5,7 @@
 
 #include "steward/value.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <future>
@@ -117,8 +118,12 @@ public:
     };
     ResultQueue(std::size_t items, bool ordered) : items_(items), ordered_(ordered) {}
 
-    // Waits for the next one; nothing after the last.
-    std::optional<Entry> next();
+    struct Taken {
+        std::optional<Entry> entry = {};
+        bool timed_out = false;
+    };
+    // Waits for the next one, without a timeout for ever; nothing after the last, or when the time was up.
+    Taken next(std::optional<std::chrono::duration<double>> timeout);
     void done(std::size_t item, Value result) { put(item, {std::move(result), {}}); }
     void failed(std::size_t item, std::exception_ptr why) { put(item, {{}, std::move(why)}); }
     void finished() {}

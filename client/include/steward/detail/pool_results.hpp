@@ -1,6 +1,7 @@
 // What may go wrong with a pool's tasks, and what imap gives: results one by one.
 #pragma once
 
+#include "steward/detail/acquiring.hpp"
 #include "steward/detail/pool_job.hpp"
 
 #include <iterator>
@@ -18,10 +19,10 @@ private:
     std::string type_;
 };
 
-// The worker ended in the middle of the task.
+// The worker ended in the middle of the task, in the pool's initializer, or before either; what() says which.
 class WorkerDied : public Error {
 public:
-    WorkerDied(std::string name, int exitcode);
+    WorkerDied(std::string name, int exitcode, std::string_view when);
     const std::string& name() const noexcept { return name_; }
     int exitcode() const noexcept { return exitcode_; }
 
@@ -36,6 +37,17 @@ public:
     PoolTerminated() : Error(ErrorCode::none, "the pool has been terminated") {}
 };
 
+// What next_for() gives: a result, or nothing and why.
+template <class Result>
+struct Next {
+    std::optional<Result> result = {};
+    bool timed_out = false;  // false and no result: there are no more
+
+    explicit operator bool() const { return result.has_value(); }
+    Result& operator*() { return *result; }
+    const Result& operator*() const { return *result; }
+};
+
 // The results of imap: iterated over once, with next() or as a range. A copy is the same.
 template <class R>
 class PoolResults {
@@ -47,19 +59,26 @@ public:
     // Waits for the next result; nothing after the last. Throws TaskFailed, WorkerDied or PoolTerminated for one that
     // failed; after that the next may be asked for. For void: true for each.
     auto next() const {
-        using Given = std::conditional_t<std::is_void_v<R>, bool, R>;
-        std::optional<Given> result;
-        const std::optional<detail::ResultQueue::Entry> entry = queue_->next();
-        if (!entry) return result;
-        if (entry->why) std::rethrow_exception(entry->why);
-        if constexpr (std::is_void_v<R>) result.emplace(true);
-        else result.emplace(entry->value.template as<R>());
-        return result;
+        return take(std::nullopt).result;
     }
+    // The same for so long at most. What was not there in time comes with a later call.
+    //   auto next = results.next_for(1s);
+    //   if (next) use(*next); else if (next.timed_out) wait_more(); else done();
+    auto next_for(Seconds timeout) const { return take(timeout); }
     Iterator begin() const { return Iterator(*this); }
     std::default_sentinel_t end() const { return {}; }
 
 private:
+    using Given = std::conditional_t<std::is_void_v<R>, bool, R>;
+
+    Next<Given> take(std::optional<Seconds> timeout) const {
+        const auto [entry, timed_out] = queue_->next(timeout);
+        if (!entry) return {.timed_out = timed_out};
+        if (entry->why) std::rethrow_exception(entry->why);
+        if constexpr (std::is_void_v<R>) return {.result = true};
+        else return {.result = entry->value.template as<R>()};
+    }
+
     std::shared_ptr<detail::ResultQueue> queue_;
 };
 
