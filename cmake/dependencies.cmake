@@ -8,7 +8,9 @@ find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 
 add_library(steward_asio INTERFACE)
 target_include_directories(steward_asio SYSTEM INTERFACE ${ASIO_INCLUDE})
-target_compile_definitions(steward_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+# Asio finds out about std::aligned_alloc only after a header of the standard library: said here, it does not depend on the order
+# of includes, and all files allocate alike.
+target_compile_definitions(steward_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_HAS_STD_ALIGNED_ALLOC=1)
 target_link_libraries(steward_asio INTERFACE Threads::Threads)
 
 add_library(steward_expected INTERFACE)

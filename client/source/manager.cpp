@@ -168,46 +168,6 @@ Condition Manager::condition(const RLock& lock, const Options& options) const {
     return Condition(make("condition", options, [&](Encoder& encoder) { encoder.reference(lock.handle()); }));
 }
 
-HeldAll Manager::acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const {
-    detail::Buffer buffer;
-    Encoder encoder(buffer.bytes, session().get());
-    encoder.array(2);
-    encoder.array(wanted.size());
-    for (const HeldAll::One& one : wanted) {
-        const bool is_shared = one.release == detail::method("rwlock.release_shared");
-        if (is_shared) encoder.array(2);
-        encoder.reference(one.object);
-        if (is_shared) encoder.text("shared");
-    }
-    detail::Argument<detail::Given<double>>::write(encoder, detail::seconds(timeout));
-    const detail::Outcome outcome =
-        detail::attempt(*session(), manager_object, detail::method("manager.acquire_all"), buffer.bytes);
-    HeldAll held;
-    held.acquired_ = detail::Result<Acquired>::read(session(), outcome);
-    if (held.acquired_) held.held_ = std::move(wanted);
-    return held;
-}
-
-std::optional<Selected> Manager::select(const std::vector<Choice>& choices, std::optional<Seconds> timeout) const {
-    detail::Buffer buffer;
-    Encoder encoder(buffer.bytes, session().get());
-    encoder.array(2);
-    encoder.array(choices.size());
-    for (const Choice& one : choices) {
-        encoder.array(3);
-        encoder.reference(one.object);
-        encoder.text(one.method);
-        encoder.raw(one.arguments);
-    }
-    detail::Argument<detail::Given<double>>::write(encoder, detail::seconds(timeout));
-    const detail::Outcome outcome =
-        detail::attempt(*session(), manager_object, detail::method("manager.select"), buffer.bytes);
-    if (outcome.status == ErrorCode::timed_out) return std::nullopt;
-    if (outcome.status != ErrorCode::none) detail::throw_refused(outcome);
-    const auto [index, value] = detail::Result<std::pair<std::size_t, Value>>::read(session(), outcome);
-    return Selected{index, value};
-}
-
 void Manager::ping() const { detail::exchange(*session(), service_object, detail::method("service.ping"), {}); }
 
 const std::string& Manager::socket_path() const { return session()->path(); }

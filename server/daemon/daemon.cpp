@@ -23,7 +23,7 @@ int open_doorbell() {
 
 Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::Descriptor socket, Clock clock, Log log)
     : options_(std::move(options)), clock_(std::move(clock)), log_(std::move(log)),
-      engine_(catalogue, options_.engine), context_(one_thread),
+      engine_(catalogue, with_watch(options_.engine)), context_(one_thread),
       switchboard_(context_, engine_, clock_, options_.channels,
                    [this](std::string_view sentence) { if (log_) log_(Level::warning, sentence); }),
       listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
@@ -34,6 +34,11 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::D
 }
 
 Daemon::~Daemon() = default;
+
+engine::EngineOptions Daemon::with_watch(engine::EngineOptions options) {
+    options.watch_process = [this](std::int64_t pid) { return switchboard_.watch_process(pid); };
+    return options;
+}
 
 void Daemon::install_service() {
     if (engine_.catalogue().type("service") == nullptr) return;

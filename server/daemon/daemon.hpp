@@ -48,6 +48,7 @@ public:
     void clock_moved();
 
 private:
+    engine::EngineOptions with_watch(engine::EngineOptions options);
     void install_service();
     void watch_owner();
     void await_doorbell();

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <limits>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -57,7 +58,7 @@ std::string program_of(std::int64_t pid) {
 }  // namespace
 
 net::Descriptor open_process(std::int64_t pid) {
-    if (pid <= 0) {
+    if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) {
         errno = ESRCH;
         return {};
     }

@@ -13,7 +13,9 @@ engine::ChannelId engine_id(net::ChannelId id) { return engine::ChannelId{net::n
 Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock, net::ChannelLimits limits,
                          Tell tell)
     : engine_(engine), clock_(std::move(clock)), tell_(std::move(tell)), channels_(context, *this, clock_.now, limits),
-      processes_(context, [this](ClientId client) { process_died(client); }), deadline_timer_(context) {
+      processes_(context, [this](ClientId client) { process_died(client); }),
+      watch_(context, engine.options().limits.watched_processes_max, [this] { watched_process_ended(); }),
+      deadline_timer_(context) {
     find_object_ = [this](std::string_view name) -> std::optional<ObjectId> {
         const engine::Record* record = engine_.store().find(name);
         return record == nullptr ? std::nullopt : std::optional(record->id);
@@ -122,6 +124,12 @@ void Switchboard::process_died(ClientId client) {
     }
     const std::set<net::ChannelId> channels = process->channels;
     for (const net::ChannelId channel : channels) channels_.drain(channel);
+}
+
+void Switchboard::watched_process_ended() {
+    now_ = clock_.now();
+    engine_.process_ended(now_, *this);
+    channels_.flush();
 }
 
 void Switchboard::end_process(ClientId client) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/clock.hpp"
+#include "daemon/process_watch.hpp"
 #include "daemon/processes.hpp"
 #include "daemon/text_form.hpp"
 #include "net/channels.hpp"
@@ -18,6 +19,8 @@ public:
 
     net::Channels& channels() { return channels_; }
     const Processes& processes() const { return processes_; }
+    // For engine::EngineOptions::watch_process.
+    bool watch_process(std::int64_t pid) { return watch_.add(pid); }
 
     // Time has passed: deadlines and the times of channels are looked at.
     void tick();
@@ -41,6 +44,7 @@ private:
     void answer(net::Channel& channel, const engine::Reply& reply);
     void refuse(net::Channel& channel, std::span<const CallFrame> calls, ErrorCode code, std::string_view sentence);
     void process_died(ClientId client);
+    void watched_process_ended();
     void end_process(ClientId client);
     void arm_deadline();
 
@@ -49,6 +53,7 @@ private:
     Tell tell_;
     net::Channels channels_;
     Processes processes_;
+    ProcessWatch watch_;
     FindObject find_object_;
     std::unordered_map<net::ChannelId, TextCalls> text_calls_;
 

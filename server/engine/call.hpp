@@ -66,6 +66,18 @@ public:
     // Whether its arguments contain references; where they do not, there is nothing to count.
     bool brings_references = false;
 
+    // A handler that may wait puts what it waits for through this, before it changes anything: on false it waits. A
+    // select_all asks all its calls in this way first, and means none of them to be done: `only_asks`.
+    bool goes_on(bool is_possible) {
+        is_possible_ = is_possible;
+        return is_possible && !only_asks;
+    }
+    bool is_possible() const { return is_possible_; }
+    bool only_asks = false;
+    // So large the answer will be, if that may be much: who asks only has to know.
+    void expect_answer(std::size_t bytes) { expected_bytes_ = bytes; }
+    std::size_t expected_bytes() const { return expected_bytes_; }
+
     // The call came out as one that changes nothing: it counts no version and wakes nobody.
     void unchanged() { is_unchanged_ = true; }
     bool is_unchanged() const { return is_unchanged_; }
@@ -80,6 +92,8 @@ public:
     std::uint16_t noticed() const { return reply_flags_; }
     const std::vector<ReferenceChange>& reference_changes() const { return reference_changes_; }
 
+    // Should it have to wait this time, those behind it are asked all the same.
+    bool lets_pass = false;
     // Older calls wait for the same thing: once its arguments are read, this one has to wait behind them.
     bool must_wait = false;
     // The parked call that is asked again; nothing when it is asked for the first time.
@@ -101,6 +115,8 @@ private:
     Time now_;
     std::uint16_t reply_flags_ = 0;
     bool is_unchanged_ = false;
+    bool is_possible_ = false;
+    std::size_t expected_bytes_ = 0;
     std::optional<std::uint8_t> held_when_parked_;
     std::vector<ReferenceChange> reference_changes_;
     std::vector<Record*> touched_;

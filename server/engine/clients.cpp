@@ -21,6 +21,7 @@ Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity iden
     auto [found, is_new] = clients_.try_emplace(client);
     if (is_new) {
         found->second.id = client;
+        by_pid_.emplace(identity.pid, client);
         found->second.identity = std::move(identity);
     }
     found->second.said_goodbye = false;  // a process that opens a channel has not ended
@@ -33,6 +34,16 @@ void Clients::remove_channel(ChannelId id) {
         if (Client* owner = client(gone->client)) owner->channels.erase(id);
     channels_.erase(id);
     last_ = nullptr;
+}
+
+void Clients::remove_client(ClientId id) {
+    by_pid_.erase({client(id)->identity.pid, id});
+    clients_.erase(id);
+}
+
+bool Clients::has_process(std::int64_t pid) const {
+    const auto first = by_pid_.lower_bound({pid, ClientId{}});
+    return first != by_pid_.end() && first->first == pid;
 }
 
 void Clients::say_goodbye(ChannelId id, bool whole_process) {

@@ -32,6 +32,8 @@ struct Client {
 
 class Clients {
 public:
+    // Whether the process with this pid is a client. Cost: logarithmic.
+    bool has_process(std::int64_t pid) const;
     // Cost: constant; next to nothing for the channel that was asked for last.
     Channel* channel(ChannelId id) {
         if (last_ == nullptr || last_->id != id) last_ = find_channel(id);
@@ -49,7 +51,7 @@ public:
     void say_goodbye(ChannelId id, bool whole_process);
     // The caller has come to hold something: that no earlier goodbye covers.
     void take_back_goodbye(Caller caller);
-    void remove_client(ClientId id) { clients_.erase(id); }
+    void remove_client(ClientId id);
 
     std::size_t channel_count() const { return channels_.size(); }
     const std::map<ClientId, Client>& all() const { return clients_; }
@@ -60,6 +62,7 @@ private:
     std::unordered_map<ChannelId, Channel> channels_;  // never walked
     Channel* last_ = nullptr;
     std::map<ClientId, Client> clients_;
+    std::set<std::pair<std::int64_t, ClientId>> by_pid_;
 };
 
 }  // namespace steward::engine

@@ -36,6 +36,13 @@ void Engine::call(ChannelId channel, std::span<const CallFrame> step, Time now, 
 #endif
 }
 
+void Engine::process_ended(Time now, ReplySink& sink) {
+    if (store_.find(manager_object)->lanes.empty()) return;
+    changed_.push_back(manager_object);
+    Turn turn{now, sink};
+    settle(turn);
+}
+
 void Engine::tick(Time now, ReplySink& sink) {
     Turn turn{now, sink};
     while (const auto expired = waiting_.next_expired(now)) {

@@ -2,34 +2,23 @@
 // there is no clock, randomness, input or output inside, so the same inputs reach the same state.
 #pragma once
 
-#include "common/frame.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/limits.hpp"
+#include "engine/reply.hpp"
 #include "engine/waiting_room.hpp"
 
+#include <functional>
+
 namespace steward::engine {
-
-// One answer. It may belong to another channel than the one that called: a waiter that could go on.
-struct Reply {
-    std::uint32_t id = 0;
-    Sequence sequence = 0;
-    std::optional<Sequence> parked = {};  // for a call that waited: when it was parked
-    ErrorCode status = ErrorCode::none;
-    std::uint16_t flags = 0;
-    BytesView payload = {};  // the value; for a refusal its sentence, as a value. Good during the call only
-};
-
-class ReplySink {
-public:
-    virtual ~ReplySink() = default;
-    virtual void reply(ChannelId channel, const Reply& reply) = 0;
-};
 
 struct EngineOptions {
     Limits limits;
     std::string daemon_version;
     std::int64_t daemon_pid = 0;
     std::uint64_t hash_seed[2] = {0, 0};  // chosen by the daemon at random, so that no peer can guess it
+    // Whether this process lives; if it does, process_ended() must be told of it. It is asked for processes that are no
+    // clients, and may refuse. What it answers is an input like a death: a journal would record it.
+    std::function<bool(std::int64_t pid)> watch_process = [](std::int64_t) { return false; };
 };
 
 // Counted since the start.
@@ -61,6 +50,8 @@ public:
     void client_died(ClientId client, Time now, ReplySink& sink);
     // The process has ended, and no call of it will come. Without a goodbye before it, that is a crash.
     void client_gone(ClientId client, Time now, ReplySink& sink);
+    // A process that was asked for by watch_process has ended.
+    void process_ended(Time now, ReplySink& sink);
     // Time has passed: calls whose deadline has been reached are answered with timed_out.
     void tick(Time now, ReplySink& sink);
     std::optional<Time> next_deadline() const { return waiting_.next_deadline(); }
@@ -107,16 +98,25 @@ public:
     void require_room(const Record& record, ClientId caller, std::uint64_t bytes) const;
     // For calls that act on several objects (several.cpp): would a call have to wait behind one that is older?
     bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
-    // One call of a method within another call: executed and absorbed, or else noted as a place to wait at.
+    // One call of a method within another call, the `index`-th of those that may wait.
     struct InnerCall {
         Record* record;
         const MethodRow* row;
         BytesView arguments;
+        std::size_t index = 0;
+        bool has_room = false;  // known already: it is not asked again
     };
     enum class Performed : std::uint8_t { done, waits };
     // Refuses what is not there; `where` is the outer method's name.
     InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments, std::string_view where);
+    // Executed and absorbed, or else noted as a place to wait at.
     Performed perform(Call& outer, const InnerCall& inner, Answer& answer);
+    // Changes nothing: whether it could be executed, and how large its answer would be. Notes the place to wait at.
+    struct Prospect {
+        bool is_possible;
+        std::size_t answer_bytes;
+    };
+    Prospect consider(Call& outer, const InnerCall& inner);
 
 private:
     struct Turn;
@@ -128,6 +128,7 @@ private:
         std::vector<Place> places = {};
         std::uint64_t ticket = 0;
         std::optional<Time> deadline = {};
+        bool lets_pass = false;
     };
 
     // execution.cpp
@@ -144,6 +145,8 @@ private:
     void count_sent_references(Caller caller, ValueView value);
     void check_references(const Arguments& arguments) const;
     void charge(Record& record, ClientId by);
+    Call begin_inner(Call& outer, const InnerCall& inner) const;
+    static void note_place(Call& outer, const InnerCall& inner, Call& call);
     void refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal);
     void stop_rest(Turn& turn, Caller caller, std::span<const CallFrame> rest);
 

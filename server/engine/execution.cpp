@@ -96,7 +96,8 @@ Engine::Attempted Engine::wait(Turn& turn, Call& call, const MethodRow& row, std
     }
     if (!call.touched().empty()) ++sequence_;
     for (Record* touched : call.touched()) note_change(*touched, call.caller().client);
-    Attempted waits{.step = Step::waits, .row = &row, .places = call.places(), .ticket = call.ticket};
+    Attempted waits{.step = Step::waits, .row = &row, .places = call.places(), .ticket = call.ticket,
+                    .lets_pass = call.lets_pass};
     if (waits.places.empty()) waits.places.push_back({call.record().id, row.access.lane});
     if (call.timeout) waits.deadline = turn.now + *call.timeout;
     return waits;

@@ -11,6 +11,7 @@ using Lane = std::uint8_t;
 struct Place {
     ObjectId object{};
     Lane lane = 0;
+    std::uint64_t ticket = 0;  // what that one of the calls of a select remembers
 
     bool operator==(const Place&) const = default;
 };

@@ -87,7 +87,7 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up) {
     Attempted attempted = attempt(turn, parked.caller, frames_of(parked.frames), &parked, time_is_up);
     if (attempted.step == Step::waits) {
         const bool stays = attempted.places == parked.places;
-        const bool lets_pass = parked.lets_pass || !stays;
+        const bool lets_pass = parked.lets_pass || attempted.lets_pass || !stays;
         if (time_is_up) waiting_.drop_deadline(number);
         Channel& channel = *clients_.channel(parked.caller.channel);
         waiting_.go_on(number, std::move(attempted.places), attempted.ticket, store_, channel);

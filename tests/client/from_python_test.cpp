@@ -129,12 +129,18 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
         });
         notifier.start();
         while (!changed.wait(5s)) {}
+        const auto jobs = manager.queue<int>();
+        CHECK(manager.select({choice(jobs, "get"), choice(notifier)}, 5s)->index == 1);
+        const auto pid = *notifier.pid();
+        CHECK(manager.await_end(pid));
         notifier.join();
     }
     const Event event = manager.event();
     event.set();
     CHECK((event.is_set() && event.wait(5s)));
     const auto jobs = manager.queue<int>();
+    jobs.put(1);
+    CHECK(manager.select_all({choice(jobs, "get"), choice(event, "wait")}, 5s)->size() == 2);
     CHECK(manager.select({choice(jobs, "get"), choice(event, "wait")}, 5s)->index == 1);
     event.clear();
     const Barrier barrier = manager.barrier(1, [] {});

@@ -16,7 +16,7 @@ TEST_CASE("Crash: the item of a killed consumer returns to the head and counts i
             objects.act(consumer, {kind + ".get -> 'x'", kind + ".deliveries -> " + std::to_string(delivery)});
             objects.act(next, kind + ".put 'y'");
             consumer.die();
-            stage.await_gone(consumer.id());
+            stage.await_gone(consumer);
             CHECK(consumer.heard_nothing_more());
         }
         objects.act(next, {kind + ".get_many 9 -> ['x', 'y', 'y', 'y']", kind + ".deliveries -> 4", kind + ".done 4",
@@ -39,7 +39,7 @@ TEST_CASE("Crash: an item that killed every consumer goes to the dead letters, a
         objects.act(consumer, "joinable_queue.get -> 'bad'");
         CHECK_FALSE(joiner.has_unread());
         consumer.die();
-        stage.await_gone(consumer.id());
+        stage.await_gone(consumer);
     }
     objects.check_hears(joiner, true);
     objects.act(keeper, {"joinable_queue.qsize -> 0", "queue.get_nowait -> 'bad'", "joinable_queue.dropped -> 0"});
@@ -57,7 +57,7 @@ TEST_CASE("Crash: whoever joins a queue waits until another has done what the ki
     objects.say(joiner, "joinable_queue.join");
     stage.await_waiting(1);
     consumer.die();
-    stage.await_gone(consumer.id());
+    stage.await_gone(consumer);
     objects.act(keeper, {"joinable_queue.unfinished -> 1", "joinable_queue.get -> 2"});
     CHECK_FALSE(joiner.has_unread());
     objects.act(keeper, "joinable_queue.task_done");
@@ -75,7 +75,7 @@ TEST_CASE("Crash: what a killed sender sent is received, then the end of the pip
         objects.act(sender, "2 * pipe.send 1, 'x'");
         objects.act(receiver, "pipe.recv 0 -> 'x'");
         sender.die();
-        stage.await_gone(sender.id());
+        stage.await_gone(sender);
         objects.act(receiver, {"pipe.poll 0 -> true", "pipe.recv 0 -> 'x'", "pipe.poll 0 -> true"});
         objects.say(receiver, "pipe.recv 0");
         objects.check_refused(receiver, ErrorCode::queue_closed);
@@ -126,7 +126,7 @@ TEST_CASE("Crash: an end that two processes use stays open when one is killed", 
     objects.act(two, "pipe.send 1, 2");
     objects.act(receiver, "pipe.recv 0 -> 1");
     one.die();
-    stage.await_gone(one.id());
+    stage.await_gone(one);
     objects.act(receiver, "pipe.recv 0 -> 2");
     objects.say(receiver, "pipe.recv 0");
     stage.await_waiting(1);

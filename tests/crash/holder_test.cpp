@@ -32,7 +32,7 @@ TEST_CASE("Crash: a lock that stays held keeps its waiters until it is repaired"
     objects.say(next, "lock.acquire");
     stage.await_waiting(1);
     holder.die();
-    stage.await_gone(holder.id());
+    stage.await_gone(holder);
     CHECK_FALSE(next.has_unread());
     objects.act(keeper, "lock.repair");
     objects.check_hears(next, true);
@@ -100,7 +100,7 @@ TEST_CASE("Crash: of every type, what only the dead referred to ends, and so doe
     kept.define("#list", {{"$ref", list}});
     kept.act(keeper, "dict.set 'kept', '#list'");
     victim.die();
-    stage.await_gone(victim.id());
+    stage.await_gone(victim);
     for (const std::uint64_t id : ids) CHECK(stage.exists(id) == (id == list));
 }
 

@@ -12,7 +12,7 @@ struct Scene {
         : row(its_row), keeper(stage.path()), next(stage.path()), victim(stage.path(), death) {
         if (row.victim.arguments != json::array({"#bystander"})) return;
         bystander.emplace(stage.path());
-        objects.define("#bystander", bystander->id());
+        objects.define("#bystander", bystander->pid());
     }
 
     void make_objects(Client& creator, Objects::End end = Objects::End::of_references) {
@@ -78,7 +78,7 @@ void play_killed_between_grant_and_use(Stage& stage, const Row& row, Death death
     scene.victim.await_unread_answer();
     stage.await_waiting(1);
     scene.victim.die();
-    stage.await_gone(scene.victim.id());
+    stage.await_gone(scene.victim);
     if (row.granted == Granted::is_gone) {
         stage.await_waiting(1);
         REQUIRE_FALSE(scene.next.has_unread());
@@ -110,7 +110,7 @@ void play_all_killed(Stage& stage, const Row& row, Death death) {
     for (int i = 0; i < 4; ++i) scene.enter(victims.emplace_back(stage.path(), death), row.victim);
     for (Client& victim : victims) victim.freeze();
     for (Client& victim : victims) victim.die();
-    for (Client& victim : victims) stage.await_gone(victim.id());
+    for (Client& victim : victims) stage.await_gone(victim);
     stage.await_waiting(0);
     scene.enter(scene.next, row.next);
     scene.check_next(row.tells);

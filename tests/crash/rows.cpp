@@ -99,10 +99,14 @@ std::vector<Row> signal_rows() {
 std::vector<Row> several_rows() {
     const std::string all = "manager.acquire_all ['$lock', '$rlock', '$bounded_semaphore', ['$rwlock', 'shared']]";
     const std::string either = "manager.select [['$queue', 'get'], ['$lock', 'acquire']]";
+    const std::string both = "manager.select_all [['$lock', 'acquire'], ['$rlock', 'acquire']]";
     return {
         {.what = "acquire_all", .objects = {"lock", "rlock", "bounded_semaphore 1", "rwlock"}, .before = {"rlock.acquire"},
          .victim = all, .next = all + " -> true", .wake = {"rlock.release"},
          .after = {"lock.locked -> true", "rwlock.mode -> 'shared'"}, .granted = comes_back, .tells = true},
+        {.what = "select_all", .objects = {"lock", "rlock"}, .before = {"rlock.acquire"},
+         .victim = both, .next = both + " -> [true, true]", .wake = {"rlock.release"}, .after = {"lock.locked -> true"},
+         .granted = comes_back, .tells = true},
         {.what = "select: an item among several things", .objects = {"queue", "lock"}, .before = {"lock.acquire"},
          .victim = either, .next = either + " -> [0, 'x']", .wake = {"queue.put 'x'"},
          .after = {"queue.qsize -> 0", "lock.locked -> true"}, .granted = is_gone},

@@ -12,7 +12,7 @@
 namespace steward::crash {
 
 // A call in one line: "3 * queue.put 'x', true -> true" is said three times and must be answered so. Strings may stand in
-// single quotes; '$lock' is a reference to the row's lock, '#bystander' the id of a client that only lives.
+// single quotes; '$lock' is a reference to the row's lock, '#bystander' the pid of a client that only lives.
 struct Step {
     Step(const char* line) : Step(std::string(line)) {}
     Step(const std::string& line);

@@ -58,12 +58,10 @@ void Stage::await_waiting(std::size_t count) {
     await("as many calls wait", [&] { return ask("service.stats").at("waiters") == count; });
 }
 
-void Stage::await_gone(std::uint64_t client) {
-    watcher_.call("manager.await_end", number(manager_object), {client});
-    await("a client is gone", [&] {
-        const json clients = ask("service.clients");
-        return std::none_of(clients.begin(), clients.end(), [&](const json& one) { return one.at("id") == client; });
-    });
+void Stage::await_gone(const Client& client) {
+    watcher_.call("manager.await_end", number(manager_object), {client.pid()});
+    for (const json& one : ask("service.clients"))
+        if (one.at("pid") == client.pid()) throw testing::TooLate("a client has ended, but is not gone: " + one.dump());
 }
 
 bool Stage::exists(std::uint64_t object) {

@@ -23,7 +23,7 @@ class Client {
 public:
     explicit Client(const std::string& socket_path, Death death = Death::closes_socket);
 
-    std::uint64_t id() const { return peer_.client(); }
+    std::int64_t pid() const { return process_.pid(); }
     testing::FramePeer& peer() { return peer_; }
     void say(const std::string& method, std::uint64_t object, const json& arguments);
     // Says it and hears the answer.
@@ -54,7 +54,7 @@ public:
     // Until so many calls wait in the daemon.
     void await_waiting(std::size_t count);
     // Until the daemon has done all that follows from the end of this client.
-    void await_gone(std::uint64_t client);
+    void await_gone(const Client& client);
     bool exists(std::uint64_t object);
     // All clients are gone: so is everything they made, held or waited for.
     void await_nothing();

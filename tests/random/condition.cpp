@@ -129,7 +129,6 @@ private:
             auto [call, wait] = line_.take_first();
             if (wait.wanted && value_ < *wait.wanted && !wait.is_late) {
                 hearing.mark("condition: a wait_for waits again");
-                holder_died_ = false;
                 wait.is_notified = false;
                 rows_.push_back({call, wait});  // not what it waits for: it gives the lock up again
                 continue;

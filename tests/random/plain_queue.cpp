@@ -25,7 +25,7 @@ void PlainQueue::insert(const Item& item) {
     const auto first = std::find_if(items_.begin(), items_.end(), [](const Item& one) { return one.deliveries == 0; });
     if (options_.type == "lifo_queue") at = first;
     if (options_.type == "priority_queue")
-        at = std::find_if(first, items_.end(), [&](const Item& one) { return one.number > item.number; });
+        at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.number > item.number; });
     items_.insert(at, item);
 }
 
@@ -42,14 +42,19 @@ void PlainQueue::get(const Asker& call, Wanted wanted, Hearing& hearing) {
     }
 }
 
-// In the order in which they left, to the head.
+// In the order in which they left, to the head; in a priority queue before what is not smaller.
 void PlainQueue::bring_back(const Items& items) {
     Items alive;
     for (const Item& item : items) {
         const bool is_dead = options_.deliveries_max > 0 && item.deliveries >= options_.deliveries_max;
         (is_dead ? dead_ : alive).push_back(item);
     }
-    items_.insert(items_.begin(), alive.begin(), alive.end());
+    for (auto item = alive.rbegin(); item != alive.rend(); ++item) {
+        auto at = items_.begin();
+        if (options_.type == "priority_queue")
+            at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.number >= item->number; });
+        items_.insert(at, *item);
+    }
 }
 
 std::vector<Item> PlainQueue::take_dead() {
@@ -121,6 +126,10 @@ void PlainQueue::settle(Hearing& hearing) {
             else get(call, wanted, hearing);
             again = true;
         }
+        std::erase_if(getters_, [&](const Waiter<Wanted>& getter) {
+            if (!is_over_for(getter.call.who)) return false;
+            return hearing.refuse(getter.call, ErrorCode::queue_closed), true;
+        });
         while (!putters_.empty() && (closed_ || fits(putters_.front().what.size()))) {
             const auto [call, items] = putters_.take_first();
             if (closed_) hearing.refuse(call, ErrorCode::queue_closed);

@@ -78,7 +78,7 @@ private:
     Item take_oldest_lent(const Who& who);
 
     Options options_;
-    Items items_;  // the next to leave first; what has returned stands at the head
+    Items items_;  // the next to leave first; what has returned stands at the head, if there is no order
     std::vector<Lent> lent_;
     Items dead_;
     Line<Wanted> getters_;

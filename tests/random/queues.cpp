@@ -14,7 +14,8 @@ Item PlainQueue::choose(Generator& generator) const {
     Item item{.number = static_cast<std::int64_t>(below(generator, 4))};
     const std::uint64_t form = below(generator, 16);
     if (form < 6) item.form = Item::Form::real;
-    if (form >= 14) item = {.number = 0, .form = Item::Form::text};
+    const bool may_be_unordered = options_.type == "priority_queue" && options_.owned;
+    if (form >= 14 && !may_be_unordered) item = {.number = 0, .form = Item::Form::text};
     return item;
 }
 

@@ -1,6 +1,6 @@
-// The model of those who wait for several things at once: all of them (manager.acquire_all), or whichever comes first
-// (manager.select). Everybody stands in one line. Whoever waits for one thing is passed by nobody who wants the same;
-// whoever waits for several lets others pass.
+// The model of those who wait for several things at once: all of them (manager.acquire_all of what can be held,
+// manager.select_all of anything), or whichever comes first (manager.select). Everybody stands in one line. Whoever waits for
+// one thing is passed by nobody who wants the same; whoever waits for several lets others pass.
 #include "tests/random/things.hpp"
 
 #include <algorithm>
@@ -18,20 +18,19 @@ public:
     }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
-        const std::uint64_t what = below(generator, 16);
-        if (what < 7) return give(generator, asker, hearing);
-        const How how = what < 11 ? How::one : what < 14 ? How::all : How::any;
+        const std::uint64_t what = below(generator, 18);
+        if (what < 8) return give(generator, asker, hearing);
+        const How how = what < 12 ? How::one : what < 14 ? How::all : what < 16 ? How::any : How::every;
         Wish wish{.how = how};
         for (std::uint64_t i = how == How::one ? 1 : below(generator, 4); i > 0; --i) {
             const Want want{below(generator, things_.size()), below(generator, 2) == 0};
             const Thing& thing = things_[want.thing];
-            if (how == How::all && (!thing.is_held() || wish.wants(want.thing))) continue;
-            // The owner of a recursive lock asks for it alone: others may stand in the line.
-            if (how != How::one && thing.type == "rlock" && thing.is_free(want, asker.who) && !thing.holds.empty()) continue;
+            if (how == How::all && !thing.is_held()) continue;
+            if (how != How::any && wish.wants(want.thing)) continue;
             wish.all.push_back(want);
         }
         const auto seconds = asker.patience(generator);
-        if (how == How::any && wish.all.empty()) hearing.refuse(asker, ErrorCode::bad_argument);
+        if (wish.all.empty() && how != How::all) hearing.refuse(asker, ErrorCode::bad_argument);
         else if (!grant(asker, wish, waiting_.size(), hearing)) waiting_.wait(asker, wish, hearing);
         return request(wish, seconds);
     }
@@ -56,7 +55,7 @@ public:
     }
 
 private:
-    enum class How : std::uint8_t { one, all, any };
+    enum class How : std::uint8_t { one, all, any, every };
     struct Wish {
         How how;
         std::vector<Want> all = {};
@@ -73,21 +72,22 @@ private:
         for (const Want& want : wish.all) {
             const Thing& thing = things_[want.thing];
             const bool shared = thing.type == "rwlock" && want.shared;
-            if (wish.how == How::any) calls.push_back({encoded(thing.object, thing.method(want))});
+            if (wish.how == How::any || wish.how == How::every) calls.push_back({encoded(thing.object, thing.method(want))});
             else calls.push_back({shared ? encoded(thing.object, "shared") : one(thing.object)});
         }
         if (wish.how == How::all) return {manager_object, "manager.acquire_all", encoded(calls, seconds)};
         if (wish.how == How::any) return {manager_object, "manager.select", encoded(calls, seconds)};
+        if (wish.how == How::every) return {manager_object, "manager.select_all", encoded(calls, seconds)};
         const Thing& thing = things_[wish.all[0].thing];
         const Bytes arguments = thing.type == "queue" ? encoded(true, seconds) : encoded(seconds);
         return {thing.object, thing.type + "." + thing.method(wish.all[0]), arguments};
     }
 
     // Behind `place` others of the line.
-    bool may_have(const Want& want, const Who& who, std::size_t place, bool alone) const {
+    bool may_have(const Want& want, const Who& who, std::size_t place) const {
         const Thing& thing = things_[want.thing];
         if (!thing.is_free(want, who)) return false;
-        if (alone && thing.type == "rlock" && !thing.holds.empty()) return true;  // its owner
+        if (thing.type == "rlock" && !thing.holds.empty()) return true;  // its owner
         const auto goes_first = [&](const Waiter<Wish>& older) {
             return !older.what.lets_pass() && older.what.wants(want.thing);
         };
@@ -95,7 +95,7 @@ private:
     }
 
     bool grant(const Asker& call, const Wish& wish, std::size_t place, Hearing& hearing) {
-        const auto may_have = [&](const Want& want) { return this->may_have(want, call.who, place, wish.how == How::one); };
+        const auto may_have = [&](const Want& want) { return this->may_have(want, call.who, place); };
         bool holder_died = false;
         if (wish.how == How::any) {
             const auto first = std::find_if(wish.all.begin(), wish.all.end(), may_have);
@@ -105,9 +105,10 @@ private:
             return true;
         }
         if (!std::all_of(wish.all.begin(), wish.all.end(), may_have)) return false;
-        Bytes answer = one(true);
-        for (const Want& want : wish.all) answer = take(want, call.who, holder_died);
-        hearing.answer(call, answer, holder_died);
+        std::vector<Raw> answers;
+        for (const Want& want : wish.all) answers.push_back({take(want, call.who, holder_died)});
+        const bool is_list = wish.how == How::every;
+        hearing.answer(call, is_list ? one(answers) : wish.how == How::all ? one(true) : answers[0].bytes, holder_died);
         return true;
     }
 

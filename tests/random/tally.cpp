@@ -56,7 +56,7 @@ const std::map<std::string, Refusals> refusals{
 
 // Who must have heard that a former holder died.
 const std::set<std::string> told{"lock.acquire", "rlock.acquire", "bounded_semaphore.acquire", "rwlock.acquire",
-                                 "rwlock.acquire_shared", "condition.wait", "manager.acquire_all", "manager.select"};
+                                 "rwlock.acquire_shared", "condition.wait", "manager.acquire_all", "manager.select", "manager.select_all"};
 
 const std::set<std::string> marks{
     "queue: a dead letter is taken in", "queue: a dead letter is dropped", "queue: an item returns at a death",

@@ -13,7 +13,6 @@ FramePeer::FramePeer(RawSocket socket) : socket_(std::move(socket)) {
     const Answer greeting = call("manager.hello", number(manager_object), nlohmann::json::array({"peer"}));
     std::uint16_t next = 0;
     for (const nlohmann::json& name : greeting.value.at("methods")) methods_[name.get<std::string>()] = next++;
-    client_ = greeting.value.at("client").get<std::uint64_t>();
 }
 
 CallHeader FramePeer::header(const std::string& method, std::uint64_t object) const {

@@ -23,8 +23,6 @@ public:
     explicit FramePeer(RawSocket socket);
 
     RawSocket& socket() { return socket_; }
-    // This process, as the daemon counts them.
-    std::uint64_t client() const { return client_; }
     const std::map<std::string, std::uint16_t>& methods() const { return methods_; }
     CallHeader header(const std::string& method, std::uint64_t object) const;
     // Says it; the answer is heard when it is asked for.
@@ -39,7 +37,6 @@ public:
 private:
     RawSocket socket_;
     std::map<std::string, std::uint16_t> methods_;
-    std::uint64_t client_ = 0;
     std::uint32_t last_id_ = 0;
 };
 

@@ -95,6 +95,13 @@ public:
     // Waits until one of the calls can be done, the first in the list that can, and does it. Nothing when the time was up. A call
     // that is refused ends it: throws Refused.
     std::optional<Selected> select(const std::vector<Choice>& choices, std::optional<Seconds> timeout = {}) const;
+    // Waits until all of the calls can be done at once, then does them; none before. Their answers, or nothing when the time was
+    // up. Each is on an object of its own and one that may wait: throws BadArgument for another, Refused for one that is refused.
+    std::optional<std::vector<Value>> select_all(const std::vector<Choice>& choices,
+                                                 std::optional<Seconds> timeout = {}) const;
+    // Waits until the process with this pid, any on the machine, has ended, and what it held is free. False when the time was up.
+    // Throws LimitExceeded, Busy where the daemon can watch no more.
+    bool await_end(std::int64_t pid, std::optional<Seconds> timeout = {}) const;
 
     // Finds a named object and makes none: open<List<int>>("jobs"). Throws NoSuchObject, TypeMismatch.
     template <class Proxy>
@@ -124,6 +131,7 @@ private:
     struct Daemon;
     Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
 
+    detail::Outcome choose(detail::Method method, const std::vector<Choice>& choices, std::optional<Seconds> timeout) const;
     HeldAll acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const;
     const detail::SessionPointer& session() const;
     detail::Handle find(std::string_view name, std::string_view type) const;

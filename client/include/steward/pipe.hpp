@@ -1,38 +1,67 @@
 // Pipes between processes, as Python's Pipe: what one end sends the other receives. An end belongs to the processes that have
 // used it; when the last of them has closed it or ended, however it ended, the other end receives what is left and then hears
-// QueueClosed. An end that nobody has used yet is open.
+// QueueClosed. An end that nobody has used yet is open: who waits for a process that may die before its first send can wait for
+// both, with manager.select({choice(end, "recv", end.end()), choice(process)}).
 //   const auto [mine, yours] = manager.pipe<std::string>();
 #pragma once
 
 #include "steward/detail/queue_methods.hpp"
+#include "steward/pipeline.hpp"
 
 namespace steward {
 
-template <class T>
-class PipeEnd : public detail::Direct {
+namespace detail {
+
+// The methods of one end.
+template <class T, class Way>
+class PipeMethods : public Way {
+    template <class R>
+    using Answer = typename Way::template Answer<R>;
+
 public:
-    PipeEnd(detail::Handle handle, std::int64_t end) : Direct(std::move(handle)), end_(end) {}
+    template <class... W>
+    explicit PipeMethods(std::int64_t end, W&&... way) : Way(std::forward<W>(way)...), end_(end) {}
 
     // 0 or 1.
     std::int64_t end() const { return end_; }
     // Waits while a thousand are on their way. Throws QueueClosed when either end is closed, BadArgument at the end of a one-way
     // pipe that only receives.
-    void send(const T& value) const { call<void>(detail::method("pipe.send"), end_, value); }
+    Answer<void> send(const T& value) const { return ask<void>(method("pipe.send"), end_, value); }
     // Waits for a value. Throws QueueClosed when nothing is left and the other end is closed.
-    T recv() const { return call<T>(detail::method("pipe.recv"), end_); }
+    Answer<T> recv() const { return ask<T>(method("pipe.recv"), end_); }
     // Nothing when no value came for so long.
-    std::optional<T> recv_for(Seconds timeout) const {
-        return call<detail::Maybe<T, ErrorCode::timed_out>>(detail::method("pipe.recv"), end_, std::max(0.0, timeout.count()));
+    Answer<Maybe<T, ErrorCode::timed_out>> recv_for(Seconds timeout) const {
+        return ask<Maybe<T, ErrorCode::timed_out>>(method("pipe.recv"), end_, std::max(0.0, timeout.count()));
     }
     // Whether recv() would not wait, now or within that time: there is a value, or the other end is closed.
-    bool poll(Seconds timeout = Seconds(0)) const {
-        return call<bool>(detail::method("pipe.poll"), end_, std::max(0.0, timeout.count()));
+    Answer<bool> poll(Seconds timeout = Seconds(0)) const {
+        return ask<bool>(method("pipe.poll"), end_, std::max(0.0, timeout.count()));
     }
     // This process no longer uses the end, with none of its threads.
-    void close() const { call<void>(detail::method("pipe.close"), end_); }
+    Answer<void> close() const { return ask<void>(method("pipe.close"), end_); }
 
 private:
+    template <class R, class... A>
+    Answer<R> ask(Method which, const A&... arguments) const {
+        return this->template call<R>(which, arguments...);
+    }
+
     std::int64_t end_;
+};
+
+}  // namespace detail
+
+template <class T>
+class PipeEnd : public detail::PipeMethods<T, detail::Direct> {
+    using Base = detail::PipeMethods<T, detail::Direct>;
+
+public:
+    PipeEnd(detail::Handle handle, std::int64_t end) : Base(end, std::move(handle)) {}
+
+    template <class Line>
+    auto queued(const Line& line) const {
+        return detail::PipeMethods<T, detail::Queued>(this->end(), line, this->handle());
+    }
 };
 
 // An end inside another object: a reference to the pipe, and the number of the end.

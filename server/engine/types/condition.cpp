@@ -1,6 +1,7 @@
 // The condition: wait until another caller notifies, on a given lock or rlock that is given up meanwhile and held again
 // afterwards, whatever ends the waiting. Several conditions may share one lock. A waiter that was notified waits for the lock
 // like any other; the notice of one that dies then passes to the next.
+#include "common/frame.hpp"
 #include "engine/engine.hpp"
 #include "engine/types/comparison.hpp"
 #include "engine/types/lockable.hpp"
@@ -110,6 +111,8 @@ private:
         if (progress.stage == Stage::waiting) return Attempt<bool>::wait();
         if (!take_back(call, progress, was_waiting)) return Attempt<bool>::wait();
         if (const std::optional<bool> answer = verdict(progress)) return *answer;
+        const bool was_told = (call.noticed() & reply_flags::holder_died) != 0;
+        if (was_told) static_cast<Lockable&>(*call.engine().store().find(lock_)->object).tell_next();
         give_up(call, progress);
         return Attempt<bool>::wait();
     }

@@ -23,13 +23,10 @@ public:
     }
     bool is_set() const { return is_set_; }
 
-    // A waiter remembers how often the event had been set when it came, counted from 1; as one of the calls of a select it
-    // remembers nothing.
+    // A waiter remembers how often the event had been set when it came.
     Attempt<bool> wait(Call& call, Timeout) {
-        const std::uint64_t now = times_set_ + 1;
-        if (call.resumed == nullptr) call.ticket = now;
-        const bool was_set_meanwhile = call.ticket != 0 && call.ticket != now;
-        if (!is_set_ && !was_set_meanwhile) return Attempt<bool>::wait();
+        if (call.resumed == nullptr) call.ticket = times_set_;
+        if (!call.goes_on(is_set_ || call.ticket != times_set_)) return Attempt<bool>::wait();
         call.unchanged();
         return true;
     }

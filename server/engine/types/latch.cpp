@@ -27,7 +27,7 @@ public:
     bool try_wait() const { return count_ == 0; }
 
     Attempt<bool> wait(Call& call, Timeout) {
-        if (count_ > 0) return Attempt<bool>::wait();
+        if (!call.goes_on(count_ == 0)) return Attempt<bool>::wait();
         call.unchanged();
         return true;
     }

@@ -19,7 +19,7 @@ public:
     }
 
     Attempt<bool> acquire(Call& call, Timeout) {
-        if (!is_free(call.holders(), call.caller(), Mode::exclusive)) return Attempt<bool>::wait();
+        if (!call.goes_on(is_free(call.holders(), call.caller(), Mode::exclusive))) return Attempt<bool>::wait();
         take(call, Mode::exclusive);
         return true;
     }
@@ -55,6 +55,7 @@ public:
         return 1;
     }
     void take_back(Call& call, std::uint64_t) override { take(call, Mode::exclusive); }
+    void tell_next() override { holder_died_ = true; }
     bool serves_condition() const override { return true; }
 
     void write(Writer& writer) const override {

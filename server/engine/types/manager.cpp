@@ -117,6 +117,8 @@ void Manager::release(Call& call, std::int64_t object, std::optional<std::int64_
 }
 
 TypeRow manager_type() {
+    Access waits_for_several = waits(several);
+    waits_for_several.alone = true;
     return {
         .name = "manager",
         .summary = "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
@@ -136,14 +138,19 @@ TypeRow manager_type() {
                 "Find the object with this name; refused when there is none or it is of another type."),
             method<&Manager::remove>("remove", {"name"}, writes,
                 "Take an object's name away. It ends when nobody refers to it any more."),
-            method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits(several),
+            method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits_for_several,
                 "Wait until all of the locks, semaphores and rwlocks are free at once, then hold them all. Each item is a reference, "
                 "or [reference, \"shared\"] for an rwlock. It holds none while it waits, so their order does not matter."),
-            method<&Manager::select>("select", {"calls", "timeout"}, waits(several),
+            method<&Manager::select>("select", {"calls", "timeout"}, waits_for_several,
                 "Wait until one of several calls can be done, and do that one: the first in the array that can. Each is "
-                "[reference, method, arguments]. Returns its place in the array and its answer."),
-            method<&Manager::await_end>("await_end", {"client", "timeout"}, waits(client_ends, Order::each),
-                "Wait until the client with this id, a process, has ended."),
+                "[reference, method, arguments], with null as the reference for the manager's `await_end`. Returns its place in "
+                "the array and its answer."),
+            method<&Manager::select_all>("select_all", {"calls", "timeout"}, waits_for_several,
+                "Wait until all of several calls can be done at once, then do them all; none before. As for `select`, but each "
+                "must be one that may wait, and no object may be named twice. Returns their answers."),
+            method<&Manager::await_end>("await_end", {"pid", "timeout"}, waits(process_ends, Order::each),
+                "Wait until the process with this pid has ended, and the daemon has released what it held; at once when there is "
+                "none. It need not be a client."),
             method<&Manager::release>("release", {"object", "count"}, writes,
                 "Give back references to an object that replies to this client have carried."),
         },

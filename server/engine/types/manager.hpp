@@ -9,7 +9,7 @@
 namespace steward::engine {
 
 // Who waits for the end of a process stands in this lane of the manager.
-inline constexpr Lane client_ends = 1;
+inline constexpr Lane process_ends = 1;
 
 class Manager final : public Object {
 public:
@@ -22,7 +22,8 @@ public:
     void release(Call& call, std::int64_t object, std::optional<std::int64_t> count);
     Attempt<bool> acquire_all(Call& call, ArrayView objects, Timeout);
     Attempt<Array> select(Call& call, ArrayView calls, Timeout);
-    Attempt<bool> await_end(Call& call, std::int64_t client, Timeout);
+    Attempt<Array> select_all(Call& call, ArrayView calls, Timeout);
+    Attempt<bool> await_end(Call& call, std::int64_t pid, Timeout);
 
     void write(Writer& writer) const override { writer.nil(); }
     bool holds_references() const override { return true; }  // its answers refer to objects

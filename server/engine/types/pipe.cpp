@@ -34,7 +34,8 @@ public:
         if (!duplex_ && from == 0) throw Refusal{ErrorCode::bad_argument, "pipe.send: end 0 of a one-way pipe only receives"};
         End& to = other(from);
         if (to.closed) throw Refusal{ErrorCode::queue_closed, "pipe.send: the other end is closed"};
-        if (to.inbox.size() >= messages_max_ || call.is_behind(lane(senders, from))) return wait<bool>(call, senders, from);
+        const bool has_room = to.inbox.size() < messages_max_;
+        if (!call.goes_on(has_room && !call.is_behind(lane(senders, from)))) return wait<bool>(call, senders, from);
         attach(call, from);
         to.references.stored(call, value);
         to.inbox.push_back(value);
@@ -46,7 +47,8 @@ public:
         require_receiver(at, "recv");
         End& to = ends_[at];
         if (to.inbox.empty() && other(at).closed) throw Refusal{ErrorCode::queue_closed, "pipe.recv: the other end is closed"};
-        if (to.inbox.empty() || call.is_behind(lane(receivers, at))) return wait<Any>(call, receivers, at);
+        if (!to.inbox.empty()) call.expect_answer(to.inbox.front().bytes.size());
+        if (!call.goes_on(!to.inbox.empty() && !call.is_behind(lane(receivers, at)))) return wait<Any>(call, receivers, at);
         attach(call, at);
         return Any{drop_front(call, to)};
     }

@@ -5,7 +5,9 @@
 namespace steward::engine {
 
 Attempt<bool> Queue::put(Call& call, ValueView item, std::optional<bool> block, Timeout) {
-    if (!may_put(call, 1, block.value_or(true), "put")) return Attempt<bool>::wait();
+    const bool fits = may_put(call, 1, block.value_or(true), "put");
+    if (call.only_asks) items_.check({item}, where("put"));
+    if (!call.goes_on(fits)) return Attempt<bool>::wait();
     store(call, {item}, "put");
     return true;
 }
@@ -19,9 +21,11 @@ bool Queue::put_nowait(Call& call, ValueView item) {
 Attempt<bool> Queue::put_many(Call& call, ArrayView items, Timeout) {
     if (options_.maxsize > 0 && items.count > options_.maxsize)
         throw Refusal{ErrorCode::bad_argument, where("put_many") + ": more items than the queue ever has room for"};
-    if (!may_put(call, items.count, true, "put_many")) return Attempt<bool>::wait();
+    const bool fits = may_put(call, items.count, true, "put_many");
     std::vector<ValueView> views;
-    for_each_item(items.value, [&](ValueView item) { views.push_back(item); });
+    if (fits) for_each_item(items.value, [&](ValueView item) { views.push_back(item); });
+    if (call.only_asks) items_.check(views, where("put_many"));
+    if (!call.goes_on(fits)) return Attempt<bool>::wait();
     store(call, views, "put_many");
     if (views.empty()) call.unchanged();
     return true;
@@ -42,7 +46,9 @@ void Queue::store(Call& call, const std::vector<ValueView>& items, std::string_v
 }
 
 Attempt<Any> Queue::get(Call& call, std::optional<bool> block, Timeout) {
-    if (!may_get(call, block.value_or(true), "get")) return Attempt<Any>::wait();
+    const bool may = may_get(call, block.value_or(true), "get");
+    if (may) call.expect_answer(next().bytes.size());
+    if (!call.goes_on(may)) return Attempt<Any>::wait();
     return Any{take(call)};
 }
 
@@ -54,7 +60,8 @@ Any Queue::get_nowait(Call& call) {
 // As many as a message can carry: what is taken out and cannot be sent would be lost. One always fits.
 Attempt<Array> Queue::get_many(Call& call, std::int64_t count, Timeout) {
     if (count < 1) throw Refusal{ErrorCode::bad_argument, where("get_many") + ": 'count' must be at least 1"};
-    if (!may_get(call, true, "get_many")) return Attempt<Array>::wait();
+    call.expect_answer(std::min<std::size_t>(stored_bytes(), limits::call_bytes_max));
+    if (!call.goes_on(may_get(call, true, "get_many"))) return Attempt<Array>::wait();
     constexpr std::size_t head_bytes_max = 5;
     std::size_t bytes = head_bytes_max;
     ArrayBuilder answer;
@@ -66,11 +73,13 @@ Attempt<Array> Queue::get_many(Call& call, std::int64_t count, Timeout) {
     return answer.finish();
 }
 
-// What others have been lent may return, so that a getter of a closed queue waits for it.
+// What others have been lent may return, so that a getter of a closed queue waits for it; one behind it may be who has it all,
+// and then is not to wait for itself.
 bool Queue::may_get(Call& call, bool may_wait, std::string_view method) const {
     if (size() > 0 && !call.is_behind(getters)) return true;
     if (closed_ && size() == 0 && !lent_.any_of_others(call.caller().channel))
         throw Refusal{ErrorCode::queue_closed, where(method) + ": the queue is closed and has no item left"};
+    call.lets_pass = closed_;
     if (!may_wait) throw Refusal{ErrorCode::queue_empty, where(method) + ": the queue has no item, or others wait for it"};
     return false;
 }
@@ -89,15 +98,16 @@ Bytes Queue::take(Call& call) {
     return answer;
 }
 
+// What came back is next, but in a priority queue only where nothing is smaller.
+bool Queue::next_is_returned() const {
+    if (returned_.size() == 0 || items_.size() == 0) return returned_.size() > 0;
+    return kind_.order != QueueItems::Order::priority || !is_smaller(items_.next(), {returned_.next().item});
+}
+
 Delivery Queue::take_next() {
-    if (returned_.empty()) {
-        Delivery delivery{Bytes(items_.next().bytes)};
-        items_.drop_next();
-        return delivery;
-    }
-    Delivery delivery = std::move(returned_.front());
-    returned_.pop_front();
-    returned_bytes_ -= loose_bytes(delivery.item);
+    if (next_is_returned()) return returned_.take_next();
+    Delivery delivery{Bytes(items_.next().bytes)};
+    items_.drop_next();
     return delivery;
 }
 
@@ -168,11 +178,8 @@ void Queue::return_items(std::vector<Delivery> deliveries) {
         exhausted_.push_back(std::move(delivery));
         delivery.count = 0;
     }
-    for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) {
-        if (delivery->count == 0) continue;
-        returned_bytes_ += loose_bytes(delivery->item);
-        returned_.push_front(std::move(*delivery));
-    }
+    for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery)
+        if (delivery->count > 0) returned_.put(std::move(*delivery));
 }
 
 // Where the queue for dead letters has ended with its creator, it is as if there was none.
@@ -206,11 +213,11 @@ void Queue::task_done(Call& call) {
 
 // All joiners wait for one and the same thing, so that their line costs a question for the oldest only.
 Attempt<bool> Queue::join(Call& call, Timeout) {
-    if (unfinished_ > 0) return Attempt<bool>::wait();
+    if (!call.goes_on(unfinished_ == 0)) return Attempt<bool>::wait();
     return call.unchanged(), true;
 }
 
-std::size_t Queue::stored_bytes() const { return items_.stored_bytes() + returned_bytes_ + lent_.stored_bytes(); }
+std::size_t Queue::stored_bytes() const { return items_.stored_bytes() + returned_.stored_bytes() + lent_.stored_bytes(); }
 
 // A putter of many may need more room than there is.
 bool Queue::is_ready(Lane lane, const Holders&) const {
@@ -223,7 +230,7 @@ void Queue::visit_references(const std::function<void(ObjectId)>& visit) const {
     if (options_.dead_letters) visit(*options_.dead_letters);
     if (!references_.any()) return;
     items_.visit([&](ValueView item) { for_each_reference(item, visit); });
-    for (const Delivery& delivery : returned_) for_each_reference({delivery.item}, visit);
+    for (const Delivery& delivery : returned_.all()) for_each_reference({delivery.item}, visit);
     for (const auto& [consumer, items] : lent_.all())
         for (const Delivery& delivery : items) for_each_reference({delivery.item}, visit);
 }
@@ -242,7 +249,7 @@ void Queue::write(Writer& writer) const {
     writer.array(items_.size());
     items_.visit([&](ValueView item) { writer.raw(item.bytes); });
     writer.text("returned");
-    write_deliveries(returned_);
+    write_deliveries(returned_.all());
     writer.text("lent");
     writer.array(lent_.all().size());
     for (const auto& [consumer, items] : lent_.all()) write_deliveries(items);

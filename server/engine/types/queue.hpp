@@ -29,7 +29,8 @@ public:
     static constexpr Lane putters = 1;
     static constexpr Lane joiners = 2;
 
-    Queue(const QueueKind& kind, const QueueOptions& options) : kind_(kind), options_(options), items_(kind.order) {}
+    Queue(const QueueKind& kind, const QueueOptions& options)
+        : kind_(kind), options_(options), items_(kind.order), returned_(kind.order) {}
 
     Attempt<bool> put(Call& call, ValueView item, std::optional<bool> block, Timeout);
     bool put_nowait(Call& call, ValueView item);
@@ -74,7 +75,8 @@ private:
     bool may_get(Call& call, bool may_wait, std::string_view method) const;
     void store(Call& call, const std::vector<ValueView>& items, std::string_view method);
     Bytes take(Call& call);
-    ValueView next() const { return returned_.empty() ? items_.next() : ValueView{returned_.front().item}; }
+    bool next_is_returned() const;
+    ValueView next() const { return next_is_returned() ? ValueView{returned_.next().item} : items_.next(); }
     Delivery take_next();
     void require_lent(Call& call, std::int64_t count, std::string_view method) const;
     void return_items(std::vector<Delivery> deliveries);
@@ -84,8 +86,7 @@ private:
     QueueKind kind_;
     QueueOptions options_;
     QueueItems items_;
-    std::deque<Delivery> returned_;  // they leave before all others
-    std::size_t returned_bytes_ = 0;
+    ReturnedItems returned_;
     LentItems lent_;
     std::vector<Delivery> exhausted_;  // delivered too often; gone before the call that made them so is over
     HeldReferences references_;

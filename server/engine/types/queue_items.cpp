@@ -2,10 +2,15 @@
 
 #include "engine/refusal.hpp"
 
+#include <algorithm>
+
 namespace steward::engine {
 namespace {
 
 struct Unordered {};
+
+// What is charged for an item that is kept outside the packed ones.
+std::size_t loose_bytes(const Bytes& item) { return sizeof(Delivery) + item.size(); }
 
 }  // namespace
 
@@ -23,7 +28,16 @@ void QueueItems::put(const std::vector<ValueView>& items, std::string_view where
         for (const ValueView item : items) packed_.push_back(item);
         return;
     }
-    std::vector<std::multiset<Bytes, Smaller>::iterator> added;
+    for (const auto& item : insert(items, where)) sorted_bytes_ += sorted_cost(*item);
+}
+
+void QueueItems::check(const std::vector<ValueView>& items, std::string_view where) {
+    if (order_ != Order::priority) return;
+    for (const auto& item : insert(items, where)) sorted_.erase(item);
+}
+
+std::vector<QueueItems::Sorted::iterator> QueueItems::insert(const std::vector<ValueView>& items, std::string_view where) {
+    std::vector<Sorted::iterator> added;
     try {
         for (const ValueView item : items) added.push_back(sorted_.emplace(item.bytes));
     } catch (const Unordered&) {
@@ -31,7 +45,7 @@ void QueueItems::put(const std::vector<ValueView>& items, std::string_view where
         throw Refusal{ErrorCode::type_mismatch,
                       std::string(where) + ": the item has no order to others: it is neither smaller, larger nor equal"};
     }
-    for (const auto& item : added) sorted_bytes_ += sorted_cost(*item);
+    return added;
 }
 
 ValueView QueueItems::next() const {
@@ -52,6 +66,25 @@ void QueueItems::drop_next() {
 void QueueItems::visit(const std::function<void(ValueView)>& visit) const {
     packed_.visit(visit);
     for (const Bytes& item : sorted_) visit({item});
+}
+
+bool is_smaller(ValueView left, ValueView right) { return order(left, right) < 0; }
+
+void ReturnedItems::put(Delivery delivery) {
+    bytes_ += loose_bytes(delivery.item);
+    auto place = items_.begin();
+    if (order_ == QueueItems::Order::priority)
+        place = std::lower_bound(items_.begin(), items_.end(), delivery, [](const Delivery& one, const Delivery& other) {
+            return is_smaller({one.item}, {other.item});
+        });
+    items_.insert(place, std::move(delivery));
+}
+
+Delivery ReturnedItems::take_next() {
+    Delivery delivery = std::move(items_.front());
+    items_.pop_front();
+    bytes_ -= loose_bytes(delivery.item);
+    return delivery;
 }
 
 std::size_t LentItems::count(ChannelId consumer) const {

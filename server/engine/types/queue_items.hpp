@@ -24,6 +24,8 @@ public:
 
     // All of them or none. Refuses with type_mismatch, for `where`, what has no order to the others of a priority queue.
     void put(const std::vector<ValueView>& items, std::string_view where);
+    // Refuses what put() would refuse.
+    void check(const std::vector<ValueView>& items, std::string_view where);
     // There must be an item. Good until the next change.
     ValueView next() const;
     void drop_next();
@@ -34,18 +36,45 @@ private:
     struct Smaller {
         bool operator()(const Bytes& left, const Bytes& right) const;
     };
+    using Sorted = std::multiset<Bytes, Smaller>;
+
     static std::size_t sorted_cost(const Bytes& item);
+    std::vector<Sorted::iterator> insert(const std::vector<ValueView>& items, std::string_view where);
 
     Order order_;
     PackedDeque packed_;
-    std::multiset<Bytes, Smaller> sorted_;  // an item comes behind those that are equal to it
+    Sorted sorted_;  // an item comes behind those that are equal to it
     std::size_t sorted_bytes_ = 0;
 };
+
+// What is smaller leaves first; what has no order to others is not smaller.
+bool is_smaller(ValueView left, ValueView right);
 
 // An item and how often it has been delivered.
 struct Delivery {
     Bytes item;
     std::int64_t count = 0;
+};
+
+// Items that came back, which leave before all others: the one that left first, or for priority the smallest, is next.
+class ReturnedItems {
+public:
+    explicit ReturnedItems(QueueItems::Order order) : order_(order) {}
+
+    std::size_t size() const { return items_.size(); }
+    std::size_t stored_bytes() const { return bytes_; }
+    const std::deque<Delivery>& all() const { return items_; }
+
+    // Before those that came back earlier; for priority before those that are not smaller.
+    void put(Delivery delivery);
+    // There must be one.
+    const Delivery& next() const { return items_.front(); }
+    Delivery take_next();
+
+private:
+    QueueItems::Order order_;
+    std::deque<Delivery> items_;
+    std::size_t bytes_ = 0;
 };
 
 // The items that consumers took and have not said to be done, the oldest of each consumer first.
@@ -66,8 +95,5 @@ private:
     std::map<ChannelId, std::deque<Delivery>> lent_;
     std::size_t bytes_ = 0;
 };
-
-// What is charged for an item that is kept outside the packed ones.
-inline std::size_t loose_bytes(const Bytes& item) { return sizeof(Delivery) + item.size(); }
 
 }  // namespace steward::engine

@@ -125,7 +125,7 @@ TypeRow priority_queue_type() {
         .name = "priority_queue",
         .summary = "A queue with the smallest item first, equal ones in the order of arrival. Items are ordered as by `list.sort`.",
         .constructor = constructor<&create<priority>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
-            "An empty priority queue; the parameters are those of a queue. What returns to the head leaves before what is smaller."),
+            "An empty priority queue; the parameters are those of a queue. What returns leaves before what is equal to it."),
         .methods = common_methods(),
     };
 }

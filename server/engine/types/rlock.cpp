@@ -17,7 +17,7 @@ public:
 
     Attempt<bool> acquire(Call& call, Timeout) {
         const bool is_owner = call.holders().any_of(call.caller());
-        if (!is_owner && (call.holders().any() || call.is_behind(acquirers))) return Attempt<bool>::wait();
+        if (!call.goes_on(is_owner || (!call.holders().any() && !call.is_behind(acquirers)))) return Attempt<bool>::wait();
         take(call, Mode::exclusive);
         return true;
     }
@@ -35,6 +35,7 @@ public:
     bool is_free(const Holders& holders, Caller caller, Mode) const override {
         return !holders.any() || holders.any_of(caller);
     }
+    bool passes_waiters(const Holders& holders, Caller caller) const override { return holders.any_of(caller); }
     void take(Call& call, Mode) override {
         if (depth_ >= depth_max)
             throw Refusal{ErrorCode::limit_exceeded, "rlock.acquire: it is held a million times already"};
@@ -51,6 +52,7 @@ public:
         if (holder_died_) call.notice(reply_flags::holder_died);
         holder_died_ = false;
     }
+    void tell_next() override { holder_died_ = true; }
     bool serves_condition() const override { return true; }
 
     void write(Writer& writer) const override {

@@ -63,7 +63,7 @@ private:
     static Mode mode_of(const Holders& holders) { return static_cast<Mode>(holders.all().front().mode); }
 
     Attempt<bool> acquire_as(Call& call, Mode mode) {
-        if (!is_free(call.holders(), call.caller(), mode)) return Attempt<bool>::wait();
+        if (!call.goes_on(is_free(call.holders(), call.caller(), mode))) return Attempt<bool>::wait();
         take(call, mode);
         return true;
     }

@@ -27,7 +27,7 @@ public:
     }
 
     Attempt<bool> acquire(Call& call, Timeout) {
-        if (value_ == 0) return Attempt<bool>::wait();
+        if (!call.goes_on(value_ > 0)) return Attempt<bool>::wait();
         take(call, Mode::exclusive);
         return true;
     }

@@ -69,7 +69,9 @@ public:
     }
 
     Attempt<ValueView> wait_until(Call& call, std::string_view comparison, ValueView operand, Timeout) {
-        if (!Comparison(comparison, operand, "value.wait_until").holds(get())) return Attempt<ValueView>::wait();
+        call.expect_answer(bytes_.size());
+        if (!call.goes_on(Comparison(comparison, operand, "value.wait_until").holds(get())))
+            return Attempt<ValueView>::wait();
         call.unchanged();
         return get();
     }

@@ -33,7 +33,7 @@ inline constexpr auto method_names = std::to_array<std::string_view>({
     "bounded_semaphore.acquire", "bounded_semaphore.release", "bounded_semaphore.value", "bounded_semaphore.holders",
     "rwlock.acquire", "rwlock.acquire_shared", "rwlock.release", "rwlock.release_shared", "rwlock.mode", "rwlock.holders",
     "condition.wait", "condition.wait_for", "condition.notify", "condition.notify_all", "condition.n_waiting",
-    "manager.acquire_all", "manager.select", "manager.await_end",
+    "manager.acquire_all", "manager.select", "manager.select_all", "manager.await_end",
     // value, array, set, event, latch, barrier
     "value.get", "value.set", "value.fetch_add", "value.compare_exchange", "value.exchange", "value.wait_until",
     "array.get", "array.set", "array.get_slice", "array.set_slice", "array.fill", "array.get_packed",

@@ -1,0 +1,93 @@
+// Processes that are no clients of the daemon are watched until they end, and only so many of them.
+#include "daemon/process_watch.hpp"
+
+#include "engine/refusal.hpp"
+#include "tests/support/descriptors.hpp"
+
+#include <asio/io_context.hpp>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <limits>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace steward::daemon {
+namespace {
+
+// A child that waits to be killed.
+class Child {
+public:
+    Child() : pid_(::fork()) {
+        if (pid_ != 0) return;
+        while (true) ::pause();
+    }
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    ~Child() {
+        kill();
+        ::waitpid(pid_, nullptr, 0);
+    }
+    pid_t pid() const { return pid_; }
+    void kill() { ::kill(pid_, SIGKILL); }
+    void await_end() {
+        siginfo_t info{};
+        ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT);  // it stays a zombie
+    }
+
+private:
+    pid_t pid_;
+};
+
+}  // namespace
+
+TEST_CASE("ProcessWatch: tells of an end once, and keeps no descriptor", "[daemon]") {
+    asio::io_context context;
+    int ends = 0;
+    ProcessWatch watch(context, 2, [&] { ++ends; });
+    Child one;
+    Child two;
+    REQUIRE(watch.add(one.pid()));
+    REQUIRE(watch.add(one.pid()));
+    REQUIRE(watch.add(two.pid()));
+    const std::size_t descriptors = testing::open_descriptors();
+    CHECK(watch.size() == 2);
+    one.kill();
+    context.run_one();
+    CHECK(ends == 1);
+    CHECK(watch.size() == 1);
+    CHECK_FALSE(watch.add(one.pid()));
+    two.kill();
+    two.await_end();
+    CHECK_FALSE(watch.add(two.pid()));  // although nobody has told of it yet
+    context.run_one();
+    CHECK(ends == 2);
+    CHECK(watch.size() == 0);
+    CHECK(testing::open_descriptors() == descriptors - 2);
+}
+
+TEST_CASE("ProcessWatch: what is no process has ended", "[daemon]") {
+    asio::io_context context;
+    ProcessWatch watch(context, 2, [] {});
+    CHECK_FALSE(watch.add(0));
+    CHECK_FALSE(watch.add(-1));
+    CHECK_FALSE(watch.add(4'194'305));  // the largest pid is one less
+    CHECK_FALSE(watch.add(std::numeric_limits<std::int64_t>::max()));
+}
+
+TEST_CASE("ProcessWatch: watches only so many", "[daemon]") {
+    asio::io_context context;
+    ProcessWatch watch(context, 1, [] {});
+    Child one;
+    Child two;
+    REQUIRE(watch.add(one.pid()));
+    ErrorCode code = ErrorCode::none;
+    try {
+        watch.add(two.pid());
+    } catch (const engine::Refusal& refusal) {
+        code = refusal.code;
+    }
+    CHECK(code == ErrorCode::limit_exceeded);
+    CHECK(watch.size() == 1);
+}
+
+}  // namespace steward::daemon
