@@ -58,8 +58,18 @@ public:
     void idle() {
         if (!wanted("idle")) return;
         for (System* system : systems())
-            report_.add({std::string(system->name()), "idle_50_clients", "percent_of_a_processor",
+            report_.add(Quantity{std::string(system->name()), "idle_50_clients", "percent_of_a_processor",
                          idle_share(*system, 50) * 100});
+    }
+
+    void scale() {
+        if (programs_.steward.empty()) return;
+        if (wanted("waiters")) add(compare_waiters(programs_.steward, directory_, plan_.scale));
+        if (wanted("idle_clients")) add(compare_idle_clients(programs_.steward, directory_, plan_.scale));
+    }
+
+    void pool() {
+        if (wanted("pool") && !programs_.steward.empty()) add(compare_pools(programs_.python_pool_script, plan_.pool));
     }
 
     // Each on a fresh server, so that nothing freed earlier is used again.
@@ -81,6 +91,10 @@ private:
         if (steward_) all.push_back(steward_.get());
         if (redis_) all.push_back(redis_.get());
         return all;
+    }
+
+    void add(const std::vector<Comparison>& comparisons) {
+        for (const Comparison& comparison : comparisons) report_.add(comparison);
     }
 
     static void append(std::vector<DecrementForm>& all, const std::vector<DecrementForm>& more) {
@@ -125,7 +139,7 @@ private:
     }
 
     void memory(System&& system, MemoryCase measured) {
-        report_.add({std::string(system.name()), std::string(name(measured)), "bytes_per_item",
+        report_.add(Quantity{std::string(system.name()), std::string(name(measured)), "bytes_per_item",
                      bytes_per_item(system, measured, plan_.memory_items)});
     }
 
@@ -145,6 +159,8 @@ void run_plan(const Plan& plan, const Programs& programs, Report& report) {
     run.calls();
     run.decrements();
     run.idle();
+    run.scale();
+    run.pool();
     run.memory();
 }
 

@@ -2,7 +2,9 @@
 // case, so that what else happens on the machine meets all of them.
 #pragma once
 
+#include "bench/pool.hpp"
 #include "bench/report.hpp"
+#include "bench/scale.hpp"
 
 #include <functional>
 #include <optional>
@@ -17,6 +19,8 @@ struct Plan {
     std::chrono::milliseconds decrement_duration{400};
     std::size_t rounds = 3;
     std::size_t memory_items = 1'000'000;
+    ScaleOptions scale;
+    PoolLoad pool;
     std::string only;  // a part of a case's name; empty: all
 };
 
@@ -25,6 +29,7 @@ struct Programs {
     std::string steward;
     std::string redis;
     std::string python_script;
+    std::string python_pool_script;
 };
 
 void run_plan(const Plan& plan, const Programs& programs, Report& report);

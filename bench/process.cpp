@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -87,14 +88,11 @@ std::uint64_t resident_bytes(pid_t pid) {
 }
 
 std::chrono::nanoseconds processor_time(pid_t pid) {
-    std::uint64_t total = 0;
-    const std::string tasks = "/proc/" + std::to_string(pid) + "/task";
-    for (const auto& task : std::filesystem::directory_iterator(tasks)) {
-        std::ifstream statistics(task.path() / "schedstat");
-        std::uint64_t nanoseconds = 0;
-        if (statistics >> nanoseconds) total += nanoseconds;
-    }
-    return std::chrono::nanoseconds(total);
+    clockid_t clock{};
+    timespec used{};
+    if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &used) != 0)
+        throw std::runtime_error("process " + std::to_string(pid) + " has gone");
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 std::string find_program(const std::string& name) {

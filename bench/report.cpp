@@ -67,6 +67,20 @@ void Report::add(const Quantity& quantity) {
     print_line({{"system", quantity.system}, {"case", quantity.measured}, {quantity.unit, rounded(quantity.value)}});
 }
 
+void Report::add(const Comparison& comparison) {
+    comparisons_.push_back(comparison);
+    print_line({{"case", comparison.measured},
+                {"what", comparison.what},
+                {"base", comparison.base},
+                {"ns", std::round(comparison.cost.elapsed)},
+                {"base_ns", std::round(comparison.base_cost.elapsed)},
+                {"ratio", rounded(comparison.ratio)},
+                {"ratio_quartiles", {rounded(comparison.ratio_low), rounded(comparison.ratio_high)}},
+                {"server_ns", std::round(comparison.cost.server)},
+                {"server_base_ns", std::round(comparison.base_cost.server)},
+                {"server_ratio", rounded(comparison.server_ratio)}});
+}
+
 const Figure* Report::find(std::string_view system, const Cell& cell) const {
     for (const Figure& figure : figures_)
         if (figure.system == system && Cell{figure.measured, figure.clients, figure.pipeline, figure.wait} == cell)
@@ -78,6 +92,7 @@ void Report::print_tables() const {
     print_calls();
     print_decrements();
     print_quantities();
+    print_comparisons();
 }
 
 void Report::print_calls() const {
@@ -131,6 +146,16 @@ void Report::print_quantities() const {
         std::printf("%-24s | %-28s | %10.2f %10.2f | %s\n", steward.measured.c_str(), steward.unit.c_str(),
                     steward.value, base, ratio(steward.value, base).c_str());
     }
+}
+
+void Report::print_comparisons() const {
+    if (comparisons_.empty()) return;
+    std::printf("\n%-30s | %-32s | %-32s | %10s %10s | %5s (%s) | %s\n", "", "what", "beside", "us", "us", "ratio", "quartiles",
+                "ratio of the server's time");
+    for (const Comparison& one : comparisons_)
+        std::printf("%-30s | %-32s | %-32s | %10.2f %10.2f | %5.2f (%.2f - %.2f) | %s\n", one.measured.c_str(),
+                    one.what.c_str(), one.base.c_str(), one.cost.elapsed / 1000, one.base_cost.elapsed / 1000, one.ratio,
+                    one.ratio_low, one.ratio_high, ratio(one.server_ratio, 1).c_str());
 }
 
 }  // namespace steward::bench

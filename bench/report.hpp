@@ -2,6 +2,7 @@
 // the ratios that the project's targets are about.
 #pragma once
 
+#include "bench/comparison.hpp"
 #include "bench/figure.hpp"
 
 namespace steward::bench {
@@ -11,6 +12,7 @@ public:
     // Keep and print it.
     void add(const Figure& figure);
     void add(const Quantity& quantity);
+    void add(const Comparison& comparison);
 
     void print_tables() const;
 
@@ -27,9 +29,11 @@ private:
     void print_calls() const;
     void print_decrements() const;
     void print_quantities() const;
+    void print_comparisons() const;
 
     std::vector<Figure> figures_;
     std::vector<Quantity> quantities_;
+    std::vector<Comparison> comparisons_;
 };
 
 }  // namespace steward::bench

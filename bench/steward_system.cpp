@@ -6,8 +6,8 @@
 
 namespace steward::bench {
 
-StewardSystem::StewardSystem(const std::string& program, const Directory& directory)
-    : path_(directory.path() + "/steward.sock"),
+StewardSystem::StewardSystem(const std::string& program, const Directory& directory, std::string_view name)
+    : path_(directory.path() + "/" + std::string(name) + ".sock"),
       process_({program, "--foreground", "--socket", path_}, processors().server),
       control_(connect_when_ready(path_)),
       list_(control_.create("list", "bench-list")),

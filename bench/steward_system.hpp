@@ -8,7 +8,8 @@ namespace steward::bench {
 
 class StewardSystem : public System {
 public:
-    StewardSystem(const std::string& program, const Directory& directory);
+    // `name` tells the daemons of one directory apart.
+    StewardSystem(const std::string& program, const Directory& directory, std::string_view name = "steward");
 
     std::string_view name() const override { return "steward"; }
     pid_t pid() const override { return process_.pid(); }

@@ -1,0 +1,30 @@
+// Whether Steward's costs depend on how many there are: of those who wait for a lock, of those who are connected and idle.
+// Each side of a comparison is a daemon of its own, side by side with the others; the one that is not asked sleeps.
+#pragma once
+
+#include "bench/comparison.hpp"
+#include "bench/process.hpp"
+
+namespace steward::bench {
+
+struct ScaleOptions {
+    std::size_t turns = 30;
+    std::size_t cycles = 2000;  // or calls, in one turn
+    std::size_t waiters = 1000;
+    std::size_t idle_channels = 10'000;
+    std::size_t idle_processes = 1000;
+};
+
+// A lock goes from one to the next, who lets go at once and waits again at the end of the line: with one who waits, and
+// with many.
+std::vector<Comparison> compare_waiters(const std::string& daemon, const Directory& directory,
+                                        const ScaleOptions& options);
+
+// One client calls, others are connected: ten, or many.
+std::vector<Comparison> compare_idle_clients(const std::string& daemon, const Directory& directory,
+                                             const ScaleOptions& options);
+
+// What one of `count` repetitions of `once(i)` costs, after some that are not counted, for the caches.
+Cost cost_of(pid_t server, std::size_t count, const std::function<void(std::size_t)>& once);
+
+}  // namespace steward::bench
