@@ -12,6 +12,8 @@
 namespace steward::bench {
 namespace {
 
+constexpr std::size_t tries_max = 10'000'000;  // seconds
+
 struct Shape {
     std::size_t locks = 1;
     std::size_t waiters = 1;  // for each lock
@@ -80,8 +82,8 @@ private:
         Line& line = lines_[number];
         socket(number, line.holder).send(line.again);
         line.holder = (line.holder + 1) % in_line();
-        while (hear(socket(number, line.holder)) == 0) {
-        }
+        for (std::size_t tries = 0; hear(socket(number, line.holder)) == 0; ++tries)
+            if (tries == tries_max) throw std::runtime_error("waiters: the next in line was not granted the lock");
     }
 
     // Nobody else was granted anything, and all wait.
