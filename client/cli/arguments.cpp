@@ -18,6 +18,12 @@ Bytes text_value(const std::string& word) {
     return bytes;
 }
 
+Bytes reference(ObjectId object) {
+    Bytes bytes;
+    Writer(bytes).reference(object);
+    return bytes;
+}
+
 constexpr const char* how_to_quote = "If it is meant as a string, quote it as JSON does.";
 
 // Of a long word what a line holds.
@@ -38,8 +44,8 @@ bool fits(const Parameter& parameter, Kind kind) {
 
 class Collector {
 public:
-    Collector(const std::vector<Parameter>& parameters, const std::string& usage)
-        : parameters_(parameters), usage_(usage), values_(parameters.size()) {}
+    Collector(const std::vector<Parameter>& parameters, const std::string& usage, const FindObject& find)
+        : parameters_(parameters), usage_(usage), find_(find), values_(parameters.size()) {}
 
     void read(std::span<const std::string> words) {
         bool only_positional = false;
@@ -90,7 +96,8 @@ private:
     void put(std::size_t place, const std::string& word) {
         if (!values_[place].empty()) fail("'" + parameters_[place].name + "' is given twice");
         const Parameter& parameter = parameters_[place];
-        values_[place] = read_word(word, parameter.kind);
+        const bool names_object = find_ && parameter.kind == "reference" && !word.starts_with('{') && word != "null";
+        values_[place] = names_object ? reference(find_(word)) : read_word(word, parameter.kind);
         const Kind kind = ValueView{values_[place]}.kind();
         if (!fits(parameter, kind))
             fail("'" + parameter.name + "' must be of the kind " + parameter.kind + ", not " + std::string(name(kind)));
@@ -109,6 +116,7 @@ private:
 
     const std::vector<Parameter>& parameters_;
     const std::string& usage_;
+    const FindObject& find_;
     std::vector<Bytes> values_;
     std::size_t next_ = 0;
     bool named_ = false;
@@ -129,8 +137,9 @@ Bytes read_word(const std::string& word, const std::string& kind) {
     }
 }
 
-Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage) {
-    Collector collector(parameters, usage);
+Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage,
+                     const FindObject& find) {
+    Collector collector(parameters, usage, find);
     collector.read(words);
     return collector.encoded();
 }

@@ -3,6 +3,7 @@
 
 #include "client/cli/catalogue.hpp"
 
+#include <functional>
 #include <span>
 
 namespace steward::cli {
@@ -13,6 +14,9 @@ Bytes read_word(const std::string& word, const std::string& kind);
 
 // The arguments for a call: positional words in order, `--name value` and `--name=value` by name, after `--` all words
 // positional. Empty, one MessagePack array, or one map when any was named. Throws UsageError with the synopsis `usage`.
-Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage);
+// A word for a parameter of kind reference is given to `find`, unless it is JSON: {"$ref": 17}.
+using FindObject = std::function<ObjectId(const std::string& word)>;
+Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage,
+                     const FindObject& find = {});
 
 }  // namespace steward::cli

@@ -5,6 +5,7 @@
 #include "client/cli/help.hpp"
 #include "client/cli/lock_command.hpp"
 #include "client/cli/suggestion.hpp"
+#include "client/cli/who.hpp"
 #include "common/msgpack_writer.hpp"
 
 #include <algorithm>
@@ -29,6 +30,15 @@ Bytes one_object(const std::string& word) {
     if (const auto id = id_in(word)) writer.unsigned_integer(*id);
     else writer.text(word);
     return arguments;
+}
+
+// What an argument that is a reference means: an object's name, or its id.
+FindObject finder(Context& context) {
+    return [&context](const std::string& word) {
+        if (const auto id = id_in(word)) return ObjectId{*id};
+        const auto row = context.session().ask("service.info", service_object, one_object(word)).document();
+        return ObjectId{row.at("id").get<std::uint64_t>()};
+    };
 }
 
 int list_objects(Context& context, Words words) {
@@ -79,7 +89,8 @@ int create_object(Context& context, Words words) {
     writer.text("name");
     writer.text(rest[1]);
     writer.text("arguments");
-    writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters, synopsis(*type, *type->constructor)));
+    writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters, synopsis(*type, *type->constructor),
+                              finder(context)));
     writer.text("exclusive");
     writer.boolean(exclusive);
     const Answer answer = context.session().ask("manager.create", manager_object, arguments);
@@ -140,6 +151,8 @@ constexpr Command table[] = {
     {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]", "Make an object, or open the one of that name", &create_object},
     {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more", &remove_objects},
     {"lock", "NAME [--timeout SECONDS] -- COMMAND…", "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
+    {"holders", "[TYPE]", "Who holds what: every holder of every object, or of those of one type", &list_holders},
+    {"why", "PID|NAME", "Why a process waits, or who waits for an object, and who holds it", &show_why},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
     {"ping", "", "Is the daemon there, and how far away", &ping},
     {"stats", "", "The daemon's figures", &show_stats},
@@ -169,12 +182,14 @@ int call_method(Context& context, Words words) {
         if (rest.empty() || rest[0].starts_with("--")) throw UsageError("the object's name is missing\nUsage: steward " + how);
         rest = rest.subspan(1);
     }
-    const Bytes arguments = read_arguments(rest, method.parameters, how);
+    const Bytes arguments = read_arguments(rest, method.parameters, how, finder(context));
     if (!type->only_object()) object = context.session().find(words[2], type->name);
     const Answer answer = context.session().ask(type->name + "." + method.name, object, arguments);
     context.print(answer.view(), method.result);
     if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
-    return done;
+    // A condition's wait acquires its lock again before it says that the time was up.
+    const Token head = answer.view().head();
+    return method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
 }
 
 int run(Context& context) {

@@ -25,8 +25,8 @@ _steward() {
         0) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | cut -d ' ' -f 1) ;;
         1)
             case ${words[0]} in
-                info | get | rm) offered=$(_steward_names) ;;
-                ls | create) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n 's/ .*//p') ;;
+                info | get | rm | why) offered=$(_steward_names) ;;
+                ls | holders | create) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n 's/ .*//p') ;;
                 *) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n "s/^${words[0]} //p") ;;
             esac
             [[ ${words[0]} == lock ]] && offered+=$'\n'$(_steward_names lock)
