@@ -3,14 +3,19 @@
 
 Usage: check.py PROGRAM GOLDEN
 
+The program runs by itself: without arguments, in another directory, and with nothing in its environment, so that it must find
+the daemon beside itself.
+
 A golden file is what the program prints, pids as PID. Its first line may be `% any order`: then the lines are compared as a
 multiset, and each line's own order among those with the same first two words is kept. `% stderr` begins what it prints there.
 """
 
 import collections
+import os
 import re
 import subprocess
 import sys
+import tempfile
 
 
 def read_golden(path):
@@ -36,7 +41,13 @@ def by_speaker(lines):
 def main():
     program, golden = sys.argv[1:]
     any_order, output, errors = read_golden(golden)
-    done = subprocess.run([program], capture_output=True, text=True, timeout=60, check=False)
+    with tempfile.TemporaryDirectory() as elsewhere:
+        done = subprocess.run([os.path.abspath(program)], capture_output=True, text=True, timeout=60, check=False, env={},
+                              stdin=subprocess.DEVNULL, cwd=elsewhere)
+        left = os.listdir(elsewhere)
+    if left:
+        print(f"{program} left {left} in the directory where it ran")
+        return 1
     heard = without_pids(done.stdout)
     complaints = without_pids(done.stderr)
     same = by_speaker(heard) == by_speaker(output) if any_order else heard == output
