@@ -3,6 +3,7 @@
 #include "client/source/process_state.hpp"
 #include "client/source/process_wide.hpp"
 #include "steward/error.hpp"
+#include "steward/ordered.hpp"
 
 #include <poll.h>
 #include <stdio_ext.h>
@@ -43,17 +44,26 @@ struct Ending {
     bool clean;
 };
 
+// A parent that ends takes its private daemon and its daemonic children with it: a child may lose the daemon first. Then nothing
+// went wrong; but if the parent lives on, it did.
+bool is_loss_at_the_end_of(int parent, const Error& error) {
+    const bool is_loss = dynamic_cast<const ShuttingDown*>(&error) != nullptr || dynamic_cast<const Lost*>(&error) != nullptr ||
+                         dynamic_cast<const NotSent*>(&error) != nullptr;
+    pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
+    return is_loss && here().daemon && ::poll(&waiting, 1, 1000) == 1;
+}
+
 // An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
 // policy.
-Ending run(Process& process, const std::string& name) {
+Ending run(Process& process, const std::string& name, int parent) {
     try {
         process.run();
         return {.code = 0, .clean = true};
     } catch (const ExitRequest& request) {
         return {.code = request.code, .clean = true};
-    } catch (const ShuttingDown& error) {
-        // The parent is at its end and takes a daemonic child with it: nothing went wrong.
-        if (!here().daemon) std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
+    } catch (const Error& error) {
+        if (!is_loss_at_the_end_of(parent, error))
+            std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
     } catch (const std::exception& error) {
         std::fprintf(stderr, "Process %s: uncaught exception: %s\n", name.c_str(), error.what());
     } catch (...) {
@@ -64,6 +74,7 @@ Ending run(Process& process, const std::string& name) {
 
 [[noreturn]] void live(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) {
     begin_here(state.name, state.daemon);
+    held_in_order.clear();  // that is the parent's thread
     here().process = &state;
     here().runner = ::gettid();
     process_wide::set_client_name(state.name);
@@ -74,7 +85,7 @@ Ending run(Process& process, const std::string& name) {
     else
         ::close(parent);
     take_over_inherited();
-    const Ending ending = run(process, state.name);
+    const Ending ending = run(process, state.name, parent);
     here().end_children();
     std::cout.flush();
     std::clog.flush();

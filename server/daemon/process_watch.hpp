@@ -4,13 +4,17 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <functional>
 #include <map>
+#include <set>
 
 namespace steward::daemon {
 
 class ProcessWatch {
 public:
-    // `ended` is called when one of them has ended, and is watched no more.
-    ProcessWatch(asio::io_context& context, std::size_t processes_max, std::function<void()> ended);
+    using Awaited = std::function<std::set<std::int64_t>()>;
+
+    // `ended` is called when one of them has ended, and is watched no more. When there are too many, those that are not among
+    // `awaited` are given up.
+    ProcessWatch(asio::io_context& context, std::size_t processes_max, Awaited awaited, std::function<void()> ended);
 
     // Whether there is such a process, from now on watched; one that only its parent has not waited for yet has ended.
     // Throws engine::Refusal: limit_exceeded, or busy when descriptors have run out.
@@ -20,8 +24,11 @@ public:
 private:
     using Descriptor = asio::posix::stream_descriptor;
 
+    void forget_unwanted();
+
     asio::io_context& context_;
     std::size_t processes_max_;
+    Awaited awaited_;
     std::function<void()> ended_;
     std::map<std::int64_t, Descriptor> watched_;
 };

@@ -14,7 +14,8 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
                          Tell tell)
     : engine_(engine), clock_(std::move(clock)), tell_(std::move(tell)), channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
-      watch_(context, engine.options().limits.watched_processes_max, [this] { watched_process_ended(); }),
+      watch_(context, engine.options().limits.watched_processes_max,
+             [this] { return engine_.awaited_processes(); }, [this] { watched_process_ended(); }),
       deadline_timer_(context) {
     find_object_ = [this](std::string_view name) -> std::optional<ObjectId> {
         const engine::Record* record = engine_.store().find(name);

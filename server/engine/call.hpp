@@ -42,8 +42,16 @@ public:
     Caller process() const { return {.channel = {}, .client = caller_.client}; }
     void hold_as_process(std::uint8_t mode);
     // Should the call have to wait, its process becomes a holder when it is parked, after all that may refuse it.
-    void hold_when_parked(std::uint8_t mode) { held_when_parked_ = mode; }
-    std::optional<std::uint8_t> held_when_parked() const { return held_when_parked_; }
+    void hold_when_parked(std::uint8_t mode) { held_when_parked_.push_back({&record_, mode}); }
+    struct HeldWhenParked {
+        Record* record;
+        std::uint8_t mode;
+    };
+    const std::vector<HeldWhenParked>& held_when_parked() const { return held_when_parked_; }
+    // So does a call that this one consists of.
+    void hold_when_parked(const Call& inner) {
+        held_when_parked_.insert(held_when_parked_.end(), inner.held_when_parked_.begin(), inner.held_when_parked_.end());
+    }
     // Whether calls that are older wait in that lane, for a row of Order::asked.
     bool is_behind(Lane lane) const;
     // How many calls are parked in a lane of the object.
@@ -117,7 +125,7 @@ private:
     bool is_unchanged_ = false;
     bool is_possible_ = false;
     std::size_t expected_bytes_ = 0;
-    std::optional<std::uint8_t> held_when_parked_;
+    std::vector<HeldWhenParked> held_when_parked_;
     std::vector<ReferenceChange> reference_changes_;
     std::vector<Record*> touched_;
     std::vector<Place> places_;

@@ -70,6 +70,8 @@ public:
     std::uint64_t stored_bytes() const { return stored_bytes_ + waiting_.bytes(); }
     // Whether the client has a channel or holds something: the daemon watches its process as long as that is so.
     bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
+    // The processes whose ends calls wait for.
+    std::set<std::int64_t> awaited_processes() const;
     // The whole state as bytes: two engines in one state have one digest. Cost: linear.
     Bytes state() const;
 
@@ -139,6 +141,7 @@ private:
     void prepare_to_wait(Call& call, const MethodRow& row, std::span<const CallFrame> rest) const;
     Attempted wait(Turn& turn, Call& call, const MethodRow& row, std::span<const CallFrame> rest);
     void require_sendable(const MethodRow& row, const CallFrame& frame) const;
+    void note_touched(const Call& call);
     void note_change(Record& record, ClientId by);
     void commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed);
     void apply_references(const Call& call);

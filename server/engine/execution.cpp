@@ -66,7 +66,12 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const Cal
         if (row->access.waits) prepare_to_wait(call, *row, rest);
     }
     answer_.reset();
-    row->invoke(*record->object, call, arguments, answer_);
+    try {
+        row->invoke(*record->object, call, arguments, answer_);
+    } catch (const Refusal&) {
+        note_touched(call);  // a wait_for holds its lock again, although what it asks for is refused
+        throw;
+    }
     if (answer_.waits()) return wait(turn, call, *row, rest);
     if (!row->access.writes) require_sendable(*row, frame);
     commit(turn, call, *row, frame, resumed);
@@ -90,12 +95,11 @@ Engine::Attempted Engine::wait(Turn& turn, Call& call, const MethodRow& row, std
         }
         if (row.access.order == Order::fifo || row.access.order == Order::asked) require_parking_room(call.caller(), rest);
     }
-    if (const auto mode = call.held_when_parked()) {
-        hold(call.record(), {.caller = call.process(), .since = ++sequence_, .mode = *mode});
-        note_change(call.record(), call.caller().client);
+    for (const auto& [record, mode] : call.held_when_parked()) {
+        hold(*record, {.caller = call.process(), .since = ++sequence_, .mode = mode});
+        note_change(*record, call.caller().client);
     }
-    if (!call.touched().empty()) ++sequence_;
-    for (Record* touched : call.touched()) note_change(*touched, call.caller().client);
+    note_touched(call);
     Attempted waits{.step = Step::waits, .row = &row, .places = call.places(), .ticket = call.ticket,
                     .lets_pass = call.lets_pass};
     if (waits.places.empty()) waits.places.push_back({call.record().id, row.access.lane});
@@ -108,6 +112,11 @@ void Engine::require_sendable(const MethodRow& row, const CallFrame& frame) cons
     if (answer_.bytes().size() <= limits::answer_bytes_max || (frame.header.flags & call_flags::quiet) != 0) return;
     throw Refusal{ErrorCode::limit_exceeded, row.full_name + ": the answer is larger than a message may be (64 MiB): read it "
                                                              "in parts, with get_slice or get_many"};
+}
+
+void Engine::note_touched(const Call& call) {
+    if (!call.touched().empty()) ++sequence_;
+    for (Record* touched : call.touched()) note_change(*touched, call.caller().client);
 }
 
 void Engine::note_change(Record& record, ClientId by) {

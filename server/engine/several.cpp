@@ -1,6 +1,7 @@
 // Calls that act on several objects in one step: the mechanism under manager.select and manager.acquire_all.
 #include "common/verify.hpp"
 #include "engine/engine.hpp"
+#include "engine/types/manager.hpp"
 
 namespace steward::engine {
 
@@ -27,6 +28,18 @@ Engine::InnerCall Engine::inner_call(ObjectId object, std::string_view method, B
                                                  " has no method '" + std::string(method.substr(0, 64)) + "'"};
 }
 
+std::set<std::int64_t> Engine::awaited_processes() const {
+    std::set<std::int64_t> processes;
+    const Place ends{manager_object, process_ends};
+    const Record& manager = *store_.find(ends.object);
+    const auto lane = manager.lanes.find(ends.lane);
+    if (lane == manager.lanes.end()) return processes;
+    for (const ParkNumber parked : lane->second)
+        for (const Place& place : waiting_.find(parked)->places)
+            if (place.object == ends.object && place.lane == ends.lane) processes.insert(static_cast<std::int64_t>(place.ticket));
+    return processes;
+}
+
 Call Engine::begin_inner(Call& outer, const InnerCall& inner) const {
     Call call = outer.on(*inner.record);
     call.brings_references = outer.brings_references;
@@ -42,6 +55,7 @@ void Engine::note_place(Call& outer, const InnerCall& inner, Call& call) {
     if (places.empty()) places.push_back({inner.record->id, inner.row->access.lane});
     verify(places.size() == 1, "a call within a select waits at one place");
     places[0].ticket = call.ticket;
+    outer.hold_when_parked(call);
     outer.wait_at(places[0]);
 }
 

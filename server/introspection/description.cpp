@@ -49,7 +49,9 @@ ordered_json describe_limits() {
             {"objects_max", daemon.objects_max},
             {"waiters_max", daemon.waiters_max},
             {"waiters_per_channel_max", daemon.waiters_per_channel_max},
+            {"rlock_depth_max", daemon.rlock_depth_max},
             {"pipe_messages_max", daemon.pipe_messages_max},
+            {"watched_processes_max", daemon.watched_processes_max},
             {"memory_bytes_max", daemon.memory_bytes_max},
             {"client_bytes_max", daemon.client_bytes_max}};
 }

@@ -47,4 +47,41 @@ TEST_CASE_METHOD(WithManager, "acquire: a lock that cannot be had gives back tho
     { const auto held = acquire(one); }  // the thread's record is clean
 }
 
+TEST_CASE_METHOD(WithManager, "acquire: what would be held twice is refused, but for an RLock", "[client][lock]") {
+    const RLock again = manager.rlock();
+    const Lock once = manager.lock();
+    CHECK_THROWS_AS(acquire(once, once), LockOrder);
+    CHECK_FALSE(once.locked());
+    const auto held = acquire(again, once, again);
+    CHECK(again.depth() == 2);
+    CHECK_THROWS_AS(acquire(once), LockOrder);
+    const auto more = acquire(again);
+    CHECK(again.depth() == 3);
+}
+
+TEST_CASE_METHOD(WithManager, "acquire: guards may be released in any order", "[client][lock]") {
+    const Lock one = manager.lock();
+    const Lock two = manager.lock();
+    const auto hold = [](const Lock& lock) {
+        return std::make_unique<HeldInOrder>(std::vector{HeldInOrder::One{
+            {&lock.handle()->session(), lock.id()}, false, [=] { lock.lock(); }, [=] { lock.unlock(); }}});
+    };
+    auto first = hold(one);
+    auto second = hold(two);
+    first.reset();
+    CHECK_THROWS_AS(acquire(one), LockOrder);  // two is still held
+    second.reset();
+    const auto both = acquire(one, two);
+}
+
+TEST_CASE_METHOD(WithManager, "acquire: a child holds nothing of what its parent holds", "[client][lock]") {
+    const Lock one = manager.lock();
+    const Lock two = manager.lock();
+    const auto held = acquire(two);
+    Process child([&] { const auto mine = acquire(one); });
+    child.start();
+    child.join();
+    CHECK(child.exitcode() == 0);
+}
+
 }  // namespace steward::testing

@@ -43,7 +43,7 @@ private:
 TEST_CASE("ProcessWatch: tells of an end once, and keeps no descriptor", "[daemon]") {
     asio::io_context context;
     int ends = 0;
-    ProcessWatch watch(context, 2, [&] { ++ends; });
+    ProcessWatch watch(context, 2, [] { return std::set<std::int64_t>(); }, [&] { ++ends; });
     Child one;
     Child two;
     REQUIRE(watch.add(one.pid()));
@@ -67,18 +67,20 @@ TEST_CASE("ProcessWatch: tells of an end once, and keeps no descriptor", "[daemo
 
 TEST_CASE("ProcessWatch: what is no process has ended", "[daemon]") {
     asio::io_context context;
-    ProcessWatch watch(context, 2, [] {});
+    ProcessWatch watch(context, 2, [] { return std::set<std::int64_t>(); }, [] {});
     CHECK_FALSE(watch.add(0));
     CHECK_FALSE(watch.add(-1));
     CHECK_FALSE(watch.add(4'194'305));  // the largest pid is one less
     CHECK_FALSE(watch.add(std::numeric_limits<std::int64_t>::max()));
 }
 
-TEST_CASE("ProcessWatch: watches only so many", "[daemon]") {
+TEST_CASE("ProcessWatch: watches only so many that somebody waits for", "[daemon]") {
     asio::io_context context;
-    ProcessWatch watch(context, 1, [] {});
+    std::set<std::int64_t> awaited;
+    ProcessWatch watch(context, 1, [&] { return awaited; }, [] {});
     Child one;
     Child two;
+    awaited.insert(one.pid());
     REQUIRE(watch.add(one.pid()));
     ErrorCode code = ErrorCode::none;
     try {
@@ -87,6 +89,9 @@ TEST_CASE("ProcessWatch: watches only so many", "[daemon]") {
         code = refusal.code;
     }
     CHECK(code == ErrorCode::limit_exceeded);
+    CHECK(watch.size() == 1);
+    awaited.clear();  // nobody waits for the first any more
+    CHECK(watch.add(two.pid()));
     CHECK(watch.size() == 1);
 }
 

@@ -153,6 +153,7 @@ void set_limit(const Place& place, engine::Limits& limits, const std::string& wo
                                                         {"waiters_max", &limits.waiters_max},
                                                         {"waiters_per_channel_max", &limits.waiters_per_channel_max},
                                                         {"pipe_messages_max", &limits.pipe_messages_max},
+                                                        {"rlock_depth_max", &limits.rlock_depth_max},
                                                         {"memory_bytes_max", &limits.memory_bytes_max},
                                                         {"client_bytes_max", &limits.client_bytes_max}};
     const auto found = figures.find(name);

@@ -4,8 +4,7 @@
 //   const auto held = steward::acquire(left, right);    // released in reverse at the end of the block
 #pragma once
 
-#include "steward/detail/object.hpp"
-#include "steward/error.hpp"
+#include "steward/rlock.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +19,7 @@ struct LockPlace {
     const Session* session = nullptr;
     ObjectId id{};
 
+    bool operator==(const LockPlace&) const = default;
     bool operator<(const LockPlace& other) const {
         if (session != other.session) return std::less<>{}(session, other.session);
         return number(id) < number(other.id);
@@ -36,6 +36,7 @@ class HeldInOrder {
 public:
     struct One {
         detail::LockPlace place;
+        bool is_recursive;  // who holds it may acquire it again
         std::function<void()> lock;
         std::function<void()> unlock;
     };
@@ -60,17 +61,25 @@ public:
 
 private:
     void check_order() const {
-        const auto& held = detail::held_in_order;
-        if (ones_.empty() || held.empty()) return;
-        const auto latest = *std::max_element(held.begin(), held.end());
-        if (latest < ones_.front().place) return;
-        throw LockOrder("lock order: this thread holds object " + std::to_string(number(latest.id)) +
-                        ", which comes after object " + std::to_string(number(ones_.front().place.id)));
+        std::vector<detail::LockPlace> held = detail::held_in_order;
+        for (const One& one : ones_) {
+            const bool is_held = std::find(held.begin(), held.end(), one.place) != held.end();
+            const std::string object = "object " + std::to_string(number(one.place.id));
+            if (is_held && !one.is_recursive) throw LockOrder("lock order: this thread would hold " + object + " twice");
+            const auto latest = std::max_element(held.begin(), held.end());
+            if (!is_held && latest != held.end() && one.place < *latest)
+                throw LockOrder("lock order: this thread holds object " + std::to_string(number(latest->id)) +
+                                ", which comes after " + object);
+            held.push_back(one.place);
+        }
     }
     void release() noexcept {
+        auto& held = detail::held_in_order;
         for (; held_ > 0; --held_) {
-            ones_[held_ - 1].unlock();
-            detail::held_in_order.pop_back();
+            const One& one = ones_[held_ - 1];
+            one.unlock();
+            const auto mine = std::find(held.rbegin(), held.rend(), one.place);
+            if (mine != held.rend()) held.erase(std::next(mine).base());
         }
     }
 
@@ -79,10 +88,11 @@ private:
 };
 
 // Waits for each in turn. Throws LockOrder, before anything is acquired, where this thread holds one that is not earlier than all
-// of them; one named twice breaks the order too unless it may be acquired again (RLock). Cost: one round trip for each.
+// of them, or would hold one twice. An RLock that it holds already may be acquired again. Cost: one round trip for each.
 template <class... Locks>
 [[nodiscard]] HeldInOrder acquire(const Locks&... locks) {
     return HeldInOrder({HeldInOrder::One{{&locks.handle()->session(), locks.id()},
+                                         std::is_same_v<Locks, RLock>,
                                          [lock = locks] { lock.lock(); },
                                          [lock = locks] { lock.unlock(); }}...});
 }

@@ -110,11 +110,21 @@ private:
         call.ticket = progress.ticket();
         if (progress.stage == Stage::waiting) return Attempt<bool>::wait();
         if (!take_back(call, progress, was_waiting)) return Attempt<bool>::wait();
-        if (const std::optional<bool> answer = verdict(progress)) return *answer;
-        const bool was_told = (call.noticed() & reply_flags::holder_died) != 0;
-        if (was_told) static_cast<Lockable&>(*call.engine().store().find(lock_)->object).tell_next();
+        try {
+            if (const std::optional<bool> answer = verdict(progress)) return *answer;
+        } catch (const Refusal&) {
+            pass_on_news(call);
+            throw;
+        }
+        pass_on_news(call);
         give_up(call, progress);
         return Attempt<bool>::wait();
+    }
+
+    // Only the answer of a wait tells that a holder of the lock died.
+    void pass_on_news(Call& call) {
+        const bool was_told = (call.noticed() & reply_flags::holder_died) != 0;
+        if (was_told) static_cast<Lockable&>(*call.engine().store().find(lock_)->object).tell_next();
     }
 
     void give_up(Call& call, Progress& progress) {

@@ -26,7 +26,8 @@ public:
     // A waiter remembers how often the event had been set when it came.
     Attempt<bool> wait(Call& call, Timeout) {
         if (call.resumed == nullptr) call.ticket = times_set_;
-        if (!call.goes_on(is_set_ || call.ticket != times_set_)) return Attempt<bool>::wait();
+        const bool was_set = !call.only_asks && call.ticket != times_set_;  // of all at once it is to be set now
+        if (!call.goes_on(is_set_ || was_set)) return Attempt<bool>::wait();
         call.unchanged();
         return true;
     }

@@ -169,7 +169,8 @@ Attempt<bool> Manager::await_end(Call& call, std::int64_t pid, Timeout) {
     Engine& engine = call.engine();
     const bool lives = engine.clients().has_process(pid) || engine.options().watch_process(pid);
     if (!call.goes_on(!lives)) {
-        call.wait_at({manager_object, process_ends});
+        call.ticket = static_cast<std::uint64_t>(pid);
+        call.wait_at({manager_object, process_ends, call.ticket});
         return Attempt<bool>::wait();
     }
     call.unchanged();

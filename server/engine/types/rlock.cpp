@@ -9,15 +9,17 @@
 namespace steward::engine {
 namespace {
 
-constexpr std::uint64_t depth_max = 1'000'000;
-
 class RLock final : public Lockable {
 public:
-    static std::unique_ptr<Object> create() { return std::make_unique<RLock>(); }
+    explicit RLock(std::uint64_t depth_max) : depth_max_(depth_max) {}
+
+    static std::unique_ptr<Object> create(Call& call) {
+        return std::make_unique<RLock>(call.engine().options().limits.rlock_depth_max);
+    }
 
     Attempt<bool> acquire(Call& call, Timeout) {
-        const bool is_owner = call.holders().any_of(call.caller());
-        if (!call.goes_on(is_owner || (!call.holders().any() && !call.is_behind(acquirers)))) return Attempt<bool>::wait();
+        const bool has_turn = passes_waiters(call.holders(), call.caller()) || !call.is_behind(acquirers);
+        if (!call.goes_on(is_free(call.holders(), call.caller(), Mode::exclusive) && has_turn)) return Attempt<bool>::wait();
         take(call, Mode::exclusive);
         return true;
     }
@@ -33,12 +35,14 @@ public:
     Any holder(Call& call) const { return sole_holder(call); }
 
     bool is_free(const Holders& holders, Caller caller, Mode) const override {
-        return !holders.any() || holders.any_of(caller);
+        if (!holders.any()) return true;
+        if (!holders.any_of(caller)) return false;
+        if (depth_ < depth_max_) return true;
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "rlock_depth: it is held " + std::to_string(depth_max_) + " times already"};
     }
     bool passes_waiters(const Holders& holders, Caller caller) const override { return holders.any_of(caller); }
     void take(Call& call, Mode) override {
-        if (depth_ >= depth_max)
-            throw Refusal{ErrorCode::limit_exceeded, "rlock.acquire: it is held a million times already"};
         take_back(call, depth_ + 1);
     }
     std::uint64_t give_up(Call& call) override {
@@ -79,6 +83,7 @@ private:
             throw Refusal{ErrorCode::not_owner, where + ": another thread or process holds the lock"};
     }
 
+    std::uint64_t depth_max_;
     std::uint64_t depth_ = 0;
     bool holder_died_ = false;
 };
