@@ -14,7 +14,8 @@
 
 namespace steward::testing {
 
-inline constexpr uid_t nobody_else = 1'987'654'321;
+// The limit counts all processes of a user on the machine: tests that run at the same time must not share one.
+inline uid_t nobody_else() { return 1'900'000'000u + static_cast<uid_t>(::getpid()); }
 
 inline void check(long result, const char* what) {
     if (result != 0) throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
@@ -23,7 +24,7 @@ inline void check(long result, const char* what) {
 // The kernel counts processes by real user, and lets those with these capabilities pass.
 inline void become_subject_to_limits() {
     if (::geteuid() != 0) return;
-    check(::setresuid(nobody_else, 0, 0), "setresuid");
+    check(::setresuid(nobody_else(), 0, 0), "setresuid");
     __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
     __user_cap_data_struct data[2] = {};
     check(::syscall(SYS_capget, &header, data), "capget");
