@@ -156,6 +156,10 @@ Attempt<Array> Manager::select_all(Call& call, ArrayView calls, Timeout) {
     Answer answer;
     ArrayBuilder answers;
     for (const Engine::InnerCall& one : all) {
+        if (one.record->id == manager_object) {  // a process has ended: asked again, its pid might be that of a new one
+            answers.add({"\xc3"});
+            continue;
+        }
         const bool is_done = call.engine().perform(call, one, answer) == Engine::Performed::done;
         verify(is_done, "what was possible can be done");
         answers.add({answer.bytes()});
