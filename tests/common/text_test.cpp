@@ -64,6 +64,18 @@ TEST_CASE("is_utf8: every sequence of up to two bytes, and many longer ones", "[
     }
 }
 
+TEST_CASE("printable: nothing that moves a cursor or turns a line is left", "[common][utf8]") {
+    CHECK(printable("").empty());
+    CHECK(printable("a \"word\" \\ ~") == "a \"word\" \\ ~");
+    CHECK(printable("日本 é 😀") == "日本 é 😀");
+    CHECK(printable("\x1b[2J\n\r\t\x7f") == "\\u001b[2J\\n\\r\\t\\u007f");
+    CHECK(printable(std::string_view("\0", 1)) == "\\u0000");
+    CHECK(printable("\u0080\u009b\u009f\u00a0") == "\\u0080\\u009b\\u009f\u00a0");
+    CHECK(printable("\u2029\u202a\u202e\u202f\u2065\u2066\u2069\u206a") == "\u2029\\u202a\\u202e\u202f\u2065\\u2066\\u2069\u206a");
+    CHECK(printable("caf\xc3") == "caf\\xc3");
+    CHECK(printable("\xff\xed\xa0\x80z") == "\\xff\\xed\\xa0\\x80z");
+}
+
 TEST_CASE("base64: what is written can be read, and nothing else", "[common][base64]") {
     CHECK(to_base64("") == "");
     CHECK(to_base64("f") == "Zg==");
