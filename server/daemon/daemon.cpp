@@ -1,6 +1,6 @@
 #include "daemon/daemon.hpp"
 
-#include "introspection/service.hpp"
+#include "introspection/report.hpp"
 
 #include <csignal>
 #include <sys/eventfd.h>
@@ -25,7 +25,7 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::D
     : options_(std::move(options)), clock_(std::move(clock)), log_(std::move(log)),
       engine_(catalogue, with_watch(options_.engine)), context_(one_thread),
       switchboard_(context_, engine_, clock_, options_.channels,
-                   [this](std::string_view sentence) { if (log_) log_(Level::warning, sentence); }),
+                   log_),
       listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
       owner_(context_), doorbell_(context_, open_doorbell()) {
     install_service();
@@ -42,12 +42,15 @@ engine::EngineOptions Daemon::with_watch(engine::EngineOptions options) {
 
 void Daemon::install_service() {
     if (engine_.catalogue().type("service") == nullptr) return;
-    const auto figures = [this](introspection::Fields& fields) {
+    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_, figures()));
+}
+
+introspection::DaemonFigures Daemon::figures() {
+    return [this](introspection::Fields& fields) {
         fields.add("uptime_seconds", std::chrono::duration<double>(clock_.now()).count());
         fields.add("channels", std::uint64_t{switchboard_.channels().size()});
         fields.add("processes", std::uint64_t{switchboard_.processes().size()});
     };
-    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_, figures));
 }
 
 void Daemon::watch_owner() {
@@ -63,12 +66,44 @@ void Daemon::watch_owner() {
     });
 }
 
-void Daemon::end_on_signals() {
-    signals_.add(SIGTERM);
-    signals_.add(SIGINT);
+void Daemon::obey_signals() {
+    for (const int signal : {SIGTERM, SIGINT, SIGQUIT, SIGXCPU, SIGHUP, SIGUSR1}) signals_.add(signal);
+    await_signal();
+}
+
+void Daemon::await_signal() {
     signals_.async_wait([this](const asio::error_code& error, int signal) {
-        if (!error) begin_end(signal == SIGTERM ? "SIGTERM" : "SIGINT");
+        if (error) return;
+        obey(signal);
+        await_signal();
     });
+}
+
+void Daemon::obey(int signal) {
+    if (signal == SIGHUP) {
+        log_.reopen();
+        return log_(Level::info, "SIGHUP: the log begins anew");
+    }
+    if (signal == SIGUSR1) {
+        for (const std::string& line : introspection::state_report(engine_, figures(), clock_.now()))
+            log_(Level::answer, line);
+        return;
+    }
+    begin_end("SIG" + std::string(::sigabbrev_np(signal)));
+}
+
+void Daemon::keep(net::SocketPlace& place) {
+    keeper_.emplace(context_, place,
+                    net::PlaceKeeper::Hooks{
+                        .moved = [this](net::Descriptor socket) { listener_.replace(std::move(socket)); },
+                        .tell = [this](std::string_view sentence) { log_(Level::warning, sentence); },
+                        .lost =
+                            [this](std::exception_ptr error, std::string_view why) {
+                                lost_ = std::move(error);
+                                log_(Level::error, why);
+                                begin_end("its place is lost");
+                            },
+                    });
 }
 
 void Daemon::stop() {
@@ -114,13 +149,15 @@ void Daemon::answer_doorbell() {
 
 void Daemon::run() {
     listener_.start();
-    if (log_) log_(Level::info, "serving");
     serve();
     farewell();
-    if (log_) log_(Level::info, "ended");
-    const std::lock_guard lock(mutex_);
-    has_ended_ = true;
-    moved_.notify_all();
+    log_(Level::info, "ended");
+    {
+        const std::lock_guard lock(mutex_);
+        has_ended_ = true;
+        moved_.notify_all();
+    }
+    if (lost_) std::rethrow_exception(lost_);
 }
 
 void Daemon::serve() {
@@ -141,13 +178,15 @@ void Daemon::begin_end(std::string_view why) {
     if (ending_) return;
     ending_ = true;
     context_.stop();
-    if (log_) log_(Level::info, "ending: " + std::string(why));
+    log_(Level::info, "ending: " + std::string(why));
+    if (options_.ending) options_.ending(why);
 }
 
 // Waiters are answered, then what has arrived meanwhile; a peer that does not read is waited for a little.
 void Daemon::farewell() {
     context_.restart();
     listener_.stop();
+    if (keeper_) keeper_->stop();
     switchboard_.channels().listen_again();
     switchboard_.end();
     const Time until = real_time() + options_.farewell;
