@@ -27,6 +27,17 @@ std::size_t sequence_size(const unsigned char* at, std::size_t left) {
     return 0;
 }
 
+// Whether the text is the beginning of one letter: some bytes make it whole.
+bool is_cut(std::string_view text) {
+    constexpr std::string_view completions[] = {"\x80", "\xa0", "\x80\x80", "\xa0\x80", "\x90\x80", "\x80\x80\x80", "\x90\x80\x80"};
+    if (text.size() > 3) return false;
+    for (const std::string_view completion : completions) {
+        const std::string whole = std::string(text) + std::string(completion);
+        if (sequence_size(reinterpret_cast<const unsigned char*>(whole.data()), whole.size()) == whole.size()) return true;
+    }
+    return false;
+}
+
 // The code point of a well-formed sequence.
 unsigned code_point(std::string_view sequence) {
     const auto first = static_cast<unsigned char>(sequence[0]);
@@ -88,6 +99,18 @@ std::string printable(std::string_view text) {
         text.remove_prefix(sequence.size());
     }
     return shown;
+}
+
+std::string as_utf8(std::string_view text) {
+    if (is_utf8(text)) return std::string(text);
+    std::string made;
+    while (!text.empty()) {
+        const std::size_t size = sequence_size(reinterpret_cast<const unsigned char*>(text.data()), text.size());
+        if (size == 0 && is_cut(text)) break;
+        made += size == 0 ? "\xef\xbf\xbd" : text.substr(0, size);
+        text.remove_prefix(size == 0 ? 1 : size);
+    }
+    return made;
 }
 
 }  // namespace steward

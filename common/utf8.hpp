@@ -34,9 +34,13 @@ inline bool is_ascii(BytesView bytes) {
 // Cost: its bytes; eight at a time as long as they are ASCII.
 bool is_utf8(BytesView bytes);
 
-// The text as it can be shown on a terminal or in a line of a log, whatever it holds: control characters (C0, DEL, C1) and those that
-// turn the direction of writing (U+202A to U+202E, U+2066 to U+2069) stand as \n, \r, \t or \u001b, bytes that are no UTF-8 as \xff.
-// Everything else stays as it is, so this is for eyes, not to be read back.
+// The text as it can be shown on a terminal or in a line of a log, whatever it holds: control characters (C0, DEL, C1) and
+// those that turn the direction of writing (U+202A to U+202E, U+2066 to U+2069) stand as \n, \r, \t or \u001b, bytes that are
+// no UTF-8 as \xff. Everything else stays as it is, so this is for eyes, not to be read back.
 std::string printable(std::string_view text);
+
+// The same text as UTF-8, whatever it was: what is none becomes U+FFFD, for each byte one. Of a letter that was cut at the end, as
+// whoever has room for so many bytes cuts, nothing is left.
+std::string as_utf8(std::string_view text);
 
 }  // namespace steward

@@ -146,8 +146,8 @@ daemon::DaemonOptions daemon_options(const Options& options) {
     return made;
 }
 
-// What would end the daemon without a word, and leave its socket behind, though nobody means it to end: writing to a peer or a log that is
-// gone or full, and signals for which it has no use. SIGHUP and SIGUSR1 are obeyed once it serves.
+// What would end the daemon without a word, and leave its socket behind, though nobody means it to end: writing to a peer or a
+// log that is gone or full, and signals for which it has no use. SIGHUP and SIGUSR1 are obeyed once it serves.
 void ignore_signals() {
     for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT})
         ::signal(signal, SIG_IGN);

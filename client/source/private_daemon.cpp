@@ -32,8 +32,9 @@ bool can_run(const fs::path& program) {
     return fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
 }
 
+// Of a program with the rights of another user (set-uid) the environment chooses neither what is run nor where.
 std::string environment(const char* name) {
-    const char* value = std::getenv(name);
+    const char* value = ::secure_getenv(name);
     return value == nullptr ? "" : value;
 }
 

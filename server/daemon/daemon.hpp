@@ -37,13 +37,13 @@ public:
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
 
-    // Act on signals: SIGTERM, SIGINT, SIGQUIT and SIGXCPU end it in good order, SIGHUP begins the log anew, SIGUSR1 writes the state
-    // there.
+    // Act on signals: SIGTERM, SIGINT, SIGQUIT and SIGXCPU end it in good order, SIGHUP begins the log anew, SIGUSR1 writes the
+    // state there.
     void obey_signals();
     // See to it that the socket stays where clients look for it. The place outlives the daemon.
     void keep(net::SocketPlace& place);
-    // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws what the place threw if it was lost,
-    // after all that.
+    // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws what the place threw if it was
+    // lost, after all that.
     void run();
 
     // --- from any thread ---

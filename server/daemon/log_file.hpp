@@ -1,5 +1,5 @@
-// A log in a file, for spdlog: lines are appended whole, the file can be begun anew after a rotation, and one that cannot be written
-// (the disk is full, a limit is reached) ends nothing: the next line that can be written says how many were lost.
+// A log in a file, for spdlog: lines are appended whole, the file can be begun anew after a rotation, and one that cannot be
+// written (the disk is full, a limit is reached) ends nothing: the next line that can be written says how many were lost.
 #pragma once
 
 #include "net/descriptor.hpp"

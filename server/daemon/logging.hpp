@@ -13,7 +13,8 @@ struct LogOptions {
     bool in_background = false;
 };
 
-// What others wrote into a sentence is shown escaped (steward::printable). Throws std::system_error when the file cannot be opened.
+// What others wrote into a sentence is shown escaped (steward::printable). Throws std::system_error when the file cannot be
+// opened.
 Log make_log(const LogOptions& options);
 
 }  // namespace steward::daemon

@@ -34,8 +34,9 @@ std::optional<net::PlaceTaken> daemon_beside(const Place& place) {
     return std::nullopt;
 }
 
-// The default places may lie on different file systems, so no one lock decides between two daemons that begin at the same time. Each
-// listens first and looks then: of two that see one another the one at the later place gives way, the other looks once more.
+// The default places may lie on different file systems, so no one lock decides between two daemons that begin at the same time.
+// Each listens first and looks then: of two that see one another the one at the later place gives way, the other looks once
+// more.
 std::unique_ptr<net::SocketPlace> take_place_alone(const Place& place) {
     const auto order = default_socket_places();
     const bool is_first = !order.empty() && order.front() == place.path;

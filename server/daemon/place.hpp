@@ -1,6 +1,6 @@
-// Where this daemon is to listen: at the path that was chosen, at a default place, or at a socket that was passed to it. And that a
-// user whose programs look for his daemon at different default places (a login shell has $XDG_RUNTIME_DIR, cron has not) has one
-// daemon all the same.
+// Where this daemon is to listen: at the path that was chosen, at a default place, or at a socket that was passed to it. And
+// that a user whose programs look for his daemon at different default places (a login shell has $XDG_RUNTIME_DIR, cron has not)
+// has one daemon all the same.
 #pragma once
 
 #include "daemon/systemd.hpp"

@@ -1,5 +1,7 @@
 #include "daemon/processes.hpp"
 
+#include "common/utf8.hpp"
+
 #include <asio/io_context.hpp>
 #include <cerrno>
 #include <charconv>
@@ -49,10 +51,11 @@ std::uint64_t start_time_in(std::string_view stat) {
     return time;
 }
 
+// A name may hold any bytes, and the kernel cuts it at 15 of them, in the middle of a letter too.
 std::string program_of(std::int64_t pid) {
     std::string name = read_process_file(pid, "comm");
     if (name.ends_with('\n')) name.pop_back();
-    return name;
+    return as_utf8(name);
 }
 
 }  // namespace

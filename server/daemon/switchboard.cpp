@@ -12,7 +12,8 @@ engine::ChannelId engine_id(net::ChannelId id) { return engine::ChannelId{net::n
 
 Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock, net::ChannelLimits limits,
                          Log log)
-    : engine_(engine), clock_(std::move(clock)), log_(std::move(log)), events_(log_, engine), channels_(context, *this, clock_.now, limits),
+    : engine_(engine), clock_(std::move(clock)), log_(std::move(log)), events_(log_, engine),
+      channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
       watch_(context, engine.options().limits.watched_processes_max,
              [this] { return engine_.awaited_processes(); }, [this] { watched_process_ended(); }),

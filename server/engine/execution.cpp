@@ -4,17 +4,6 @@
 #include "engine/turn.hpp"
 
 namespace steward::engine {
-namespace {
-
-// A sentence may quote what a peer sent, and cut it anywhere: what goes out is UTF-8 all the same.
-std::string as_text(std::string sentence) {
-    if (is_utf8(sentence)) return sentence;
-    for (char& letter : sentence)
-        if (static_cast<unsigned char>(letter) >= 0x80) letter = '?';
-    return sentence;
-}
-
-}  // namespace
 
 void Engine::run(Turn& turn, Caller caller, std::span<const CallFrame> step) {
     for (std::size_t i = 0; i < step.size(); ++i) {
@@ -190,7 +179,8 @@ void Engine::charge(Record& record, ClientId by) {
 void Engine::refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal) {
     if (refusal.code != ErrorCode::timed_out) ++counters_.refusals;
     answer_.reset();
-    answer_.build([&](Writer& writer) { writer.text(as_text(refusal.sentence)); });
+    // A sentence may quote what a peer sent, and cut it anywhere: what goes out is UTF-8 all the same.
+    answer_.build([&](Writer& writer) { writer.text(as_utf8(refusal.sentence)); });
     Reply reply{.id = frame.header.id, .sequence = sequence_, .status = refusal.code, .payload = answer_.bytes()};
     if (resumed != nullptr) reply.parked = resumed->since;
     turn.sink.reply(caller.channel, reply);

@@ -23,7 +23,7 @@ Engine::InnerCall Engine::inner_call(ObjectId object, std::string_view method, B
         throw Refusal{ErrorCode::no_such_object,
                       std::string(where) + ": there is no shared object " + std::to_string(number(object))};
     for (const MethodRow& row : catalogue_.types()[record->type].methods)
-        if (row.name == method) return {record, &row, arguments};
+        if (row.name == method || row.full_name == method) return {record, &row, arguments};
     throw Refusal{ErrorCode::no_such_method, std::string(where) + ": " + catalogue_.types()[record->type].name +
                                                  " has no method '" + std::string(method.substr(0, 64)) + "'"};
 }

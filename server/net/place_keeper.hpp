@@ -1,6 +1,6 @@
-// Keeps a daemon's place while it serves. It hears of it at once (inotify) when lock file, socket or directory are removed, moved or
-// replaced, has them put back, and says so when the place is lost. An idle daemon is not woken for it; where inotify is not to
-// be had, it looks now and then.
+// Keeps a daemon's place while it serves. It hears of it at once (inotify) when lock file, socket or directory are removed,
+// moved or replaced, has them put back, and says so when the place is lost. An idle daemon is not woken for it; where inotify
+// is not to be had, it looks now and then.
 #pragma once
 
 #include "net/socket_place.hpp"
@@ -30,8 +30,8 @@ private:
     using Pause = std::chrono::milliseconds;
     static constexpr Pause contested_first{10};
     static constexpr Pause contested_last{1'000};
-    // What was changed once is often changed again a little later, perhaps where no file of ours tells of it (the directory's file
-    // system is unmounted after it has been emptied): looks become rarer until they end.
+    // What was changed once is often changed again a little later, perhaps where no file of ours tells of it (the directory's
+    // file system is unmounted after it has been emptied): looks become rarer until they end.
     static constexpr Pause after_first{1'000};
     static constexpr Pause after_last{64'000};
     static constexpr Pause without_inotify{10'000};

@@ -84,8 +84,7 @@ SocketPlace::SocketPlace(std::string path, DirectoryIs directory) : path_(std::m
     take_place();
 }
 
-SocketPlace::SocketPlace(std::string path, Descriptor listening)
-    : path_(std::move(path)), directory_(DirectoryIs::the_users), is_lent_(true) {
+SocketPlace::SocketPlace(std::string path, Descriptor listening) : path_(std::move(path)), is_lent_(true) {
     hold_directory();
     take_lock();
     struct stat status {};

@@ -1,8 +1,9 @@
-// The place in the file system where a daemon listens. A lock file beside the socket, held by flock, decides who is the daemon; it
-// contains the process id of the one that is. The socket is bound at the very path that clients use, so that the kernel lists it there
-// (/proc/net/unix) and cleaners of /tmp spare it; a directory that is this user's alone is held with a shared flock besides, which
-// systemd-tmpfiles respects. Where somebody removes or replaces lock file or socket nevertheless, they are put back (restore), unless
-// another daemon has the lock by then: there are never two for one path. At the end the socket is removed only if it is still ours.
+// The place in the file system where a daemon listens. A lock file beside the socket, held by flock, decides who is the daemon;
+// it contains the process id of the one that is. The socket is bound at the very path that clients use, so that the kernel
+// lists it there (/proc/net/unix) and cleaners of /tmp spare it; a directory that is this user's alone is held with a shared
+// flock besides, which systemd-tmpfiles respects. Where somebody removes or replaces lock file or socket nevertheless, they are
+// put back (restore), unless another daemon has the lock by then: there are never two for one path. At the end the socket is
+// removed only if it is still ours.
 #pragma once
 
 #include "net/descriptor.hpp"
@@ -22,8 +23,8 @@ struct PlaceTaken : std::runtime_error {
     std::int64_t pid;  // 0: not known
 };
 
-// Whose is the directory in which the socket lies? One of the user's was chosen by him; the default one was made for daemons and is
-// made again when it has gone; the daemon's own was made for it alone, and ends with it.
+// Whose is the directory in which the socket lies? One of the user's was chosen by him; the default one was made for daemons
+// and is made again when it has gone; the daemon's own was made for it alone, and ends with it.
 enum class DirectoryIs : std::uint8_t { the_users, the_default, the_daemons };
 
 class SocketPlace {
@@ -47,8 +48,8 @@ public:
     // What became of the place since the last look.
     enum class State : std::uint8_t { whole, restored, contested };
     // Look, and put back what has gone or is another's. Restored: there may be a new socket to take. Contested: somebody has
-    // the lock while our socket stands; whoever it is cannot listen, so look again soon. Throws as the constructor when the place is
-    // lost; then nothing of another daemon has been touched.
+    // the lock while our socket stands; whoever it is cannot listen, so look again soon. Throws as the constructor when the
+    // place is lost; then nothing of another daemon has been touched.
     State restore();
 
 private:
@@ -66,7 +67,7 @@ private:
     bool bind_socket();
 
     std::string path_;
-    DirectoryIs directory_;
+    DirectoryIs directory_ = DirectoryIs::the_users;
     Descriptor lock_;
     Descriptor held_directory_;
     Descriptor socket_;

@@ -76,6 +76,21 @@ TEST_CASE("printable: nothing that moves a cursor or turns a line is left", "[co
     CHECK(printable("\xff\xed\xa0\x80z") == "\\xff\\xed\\xa0\\x80z");
 }
 
+TEST_CASE("as_utf8: what is no text is replaced, and a letter that was cut dropped", "[common][utf8]") {
+    CHECK(as_utf8("plain é") == "plain é");
+    CHECK(as_utf8("a\xff\x80z") == "a\ufffd\ufffdz");
+    CHECK(as_utf8("caf\xc3") == "caf");
+    const std::string letters = "日😀";
+    for (std::size_t cut = 0; cut <= letters.size(); ++cut) {
+        const std::string whole = cut < 3 ? "" : cut < 7 ? "日" : letters;
+        CHECK(as_utf8(letters.substr(0, cut)) == whole);
+    }
+    CHECK(as_utf8("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");
+    CHECK(as_utf8("\xed") == "");
+    CHECK(as_utf8("\xed\xa0") == "\ufffd\ufffd");
+    CHECK(as_utf8("\xff") == "\ufffd");
+}
+
 TEST_CASE("base64: what is written can be read, and nothing else", "[common][base64]") {
     CHECK(to_base64("") == "");
     CHECK(to_base64("f") == "Zg==");

@@ -139,7 +139,7 @@ TEST_CASE_METHOD(Taken, "Place: a second daemon gives way to one whose lock file
     check_that_it_is_back();
 }
 
-TEST_CASE_METHOD(Taken, "Place: while a stranger to it holds the new lock file the daemon serves, and takes it afterwards", "[daemon][place]") {
+TEST_CASE_METHOD(Taken, "Place: while somebody else holds the new lock file the daemon serves on", "[daemon][place]") {
     program->end(SIGSTOP);
     fs::remove(lock);
     net::Descriptor held(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));

@@ -48,7 +48,8 @@ public:
     void end(int signal) { ::kill(pid_, signal); }
     bool is_alive() {
         siginfo_t state{};
-        return pid_ > 0 && ::waitid(P_PID, static_cast<id_t>(pid_), &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
+        const auto id = static_cast<id_t>(pid_);
+        return pid_ > 0 && ::waitid(P_PID, id, &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
     }
     // Its exit status, or minus the signal that ended it.
     int wait() {

@@ -143,8 +143,9 @@ TypeRow manager_type() {
                 "or [reference, \"shared\"] for an rwlock. It holds none while it waits, so their order does not matter."),
             method<&Manager::select>("select", {"calls", "timeout"}, waits_for_several,
                 "Wait until one of several calls can be done, and do that one: the first in the array that can. Each is "
-                "[reference, method, arguments], with null as the reference for the manager's `await_end`. Returns its place in "
-                "the array and its answer."),
+                "[reference, method, arguments]: the method by its name in the object's type, \"get\" or \"queue.get\"; null as the "
+                "reference stands for the manager, of which \"await_end\" may be called. Returns its place in the array and its "
+                "answer."),
             method<&Manager::select_all>("select_all", {"calls", "timeout"}, waits_for_several,
                 "Wait until all of several calls can be done at once, then do them all; none before. As for `select`, but each "
                 "must be one that may wait, and no object may be named twice. Returns their answers."),
