@@ -144,7 +144,8 @@ void SocketPlace::take_lock() {
         check_lock_file();
         if (::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0) {
             const int error = errno;
-            const std::int64_t pid = read_pid(lock_.number());
+            // The kernel's word first: in the file stands the number of another pid namespace, perhaps.
+            const std::int64_t pid = listener_at(path_).value_or(read_pid(lock_.number()));
             lock_.reset();
             if (error != EWOULDBLOCK) throw std::system_error(error, std::system_category(), "cannot lock " + name);
             throw PlaceTaken("a daemon runs already on " + path_ + ": " + process_words(pid), pid);

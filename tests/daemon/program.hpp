@@ -58,6 +58,8 @@ public:
         pid_ = -1;
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
+    // Nobody reads what it prints from now on.
+    void close_output() { output_.reset(); }
     std::string output() {
         std::string all;
         char buffer[4096];
