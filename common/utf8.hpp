@@ -39,8 +39,8 @@ bool is_utf8(BytesView bytes);
 // no UTF-8 as \xff. Everything else stays as it is, so this is for eyes, not to be read back.
 std::string printable(std::string_view text);
 
-// The same text as UTF-8, whatever it was: what is none becomes U+FFFD, for each byte one. Of a letter that was cut at the end, as
-// whoever has room for so many bytes cuts, nothing is left.
+// The same text as UTF-8, whatever it was: what is none becomes U+FFFD, for each byte one. Of a letter that was cut at the end,
+// as whoever has room for so many bytes cuts, nothing is left.
 std::string as_utf8(std::string_view text);
 
 }  // namespace steward

@@ -11,6 +11,11 @@ namespace {
 // Nothing but the daemon's thread uses the context, so it needs no locks.
 constexpr int one_thread = ASIO_CONCURRENCY_HINT_UNSAFE;
 
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 Time real_time() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
 int open_doorbell() {
@@ -67,7 +72,10 @@ void Daemon::watch_owner() {
 }
 
 void Daemon::obey_signals() {
-    for (const int signal : {SIGTERM, SIGINT, SIGQUIT, SIGXCPU, SIGHUP, SIGUSR1}) signals_.add(signal);
+    for (const int signal : {SIGTERM, SIGXCPU, SIGHUP, SIGUSR1}) signals_.add(signal);
+    // The keys of a terminal: a shell that starts the daemon beside a script has them ignored.
+    for (const int signal : {SIGINT, SIGQUIT})
+        if (!is_ignored(signal)) signals_.add(signal);
     await_signal();
 }
 

@@ -37,8 +37,8 @@ public:
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
 
-    // Act on signals: SIGTERM, SIGINT, SIGQUIT and SIGXCPU end it in good order, SIGHUP begins the log anew, SIGUSR1 writes the
-    // state there.
+    // Act on signals: SIGTERM, SIGXCPU and, unless they were ignored, SIGINT and SIGQUIT end it in good order, SIGHUP begins
+    // the log anew, SIGUSR1 writes the state there.
     void obey_signals();
     // See to it that the socket stays where clients look for it. The place outlives the daemon.
     void keep(net::SocketPlace& place);

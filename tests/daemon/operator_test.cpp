@@ -71,7 +71,8 @@ std::string told(const net::Descriptor& socket) {
 // stewardd with a socket at descriptor 3 and a word in LISTEN_FDS, as systemd starts it.
 class Activated {
 public:
-    Activated(const net::Descriptor& socket, const std::string& count, std::vector<std::string> words, const std::string& output) {
+    Activated(const net::Descriptor& socket, const std::string& count, std::vector<std::string> words,
+              const std::string& output) {
         words.insert(words.begin(), STEWARD_TEST_STEWARDD);
         std::vector<char*> argv;
         for (std::string& word : words) argv.push_back(word.data());
@@ -345,4 +346,17 @@ TEST_CASE_METHOD(Serving, "Operator: a process whose name is no text spoils no l
     const auto clients = binary.reply();
     REQUIRE(clients);
     CHECK(check(clients->payload));  // a value that every client takes
+}
+
+TEST_CASE_METHOD(Serving, "Operator: keys of a terminal that a shell has had ignored stay ignored", "[daemon][operator]") {
+    ::signal(SIGINT, SIG_IGN);
+    ::signal(SIGQUIT, SIG_IGN);
+    const auto program = start();
+    ::signal(SIGINT, SIG_DFL);
+    ::signal(SIGQUIT, SIG_DFL);
+    program->end(SIGINT);
+    program->end(SIGQUIT);
+    CHECK(Peer(path).ask(ping).at("id") == 1);
+    program->end(SIGTERM);
+    CHECK(program->wait() == 0);
 }
