@@ -108,6 +108,7 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--log-file", options.log.file, "Log to this file; SIGHUP begins it anew")
         ->type_name("PATH")
         ->default_str("standard error; syslog in the background");
+    app.footer("SIGTERM ends it, SIGHUP begins the log file anew, SIGUSR1 writes the state to the log.");
     declare_limits(app, options.limits);
     app.add_option("--poll-us", options.poll_microseconds, "Microseconds to look for work before sleeping; 0: never")
         ->transform(count(0, 1'000'000))

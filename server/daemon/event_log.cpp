@@ -35,7 +35,7 @@ void EventLog::turned_away(const net::Peer& peer, std::string_view why) const {
     say("sent away: process " + std::to_string(peer.pid) + " of uid " + std::to_string(peer.uid) + ": " + std::string(why));
 }
 
-void EventLog::channel_ends(net::ChannelId channel, engine::ClientId) const {
+void EventLog::channel_ends(net::ChannelId channel) const {
     if (!is_wanted()) return;
     const engine::Channel* known = engine_.clients().find(engine::ChannelId{net::number(channel)});
     const bool is_clean = known == nullptr || known->said_goodbye;

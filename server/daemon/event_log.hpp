@@ -16,7 +16,7 @@ public:
     void arrived(net::ChannelId channel, engine::ClientId client, bool is_first) const;
     void turned_away(const net::Peer& peer, std::string_view why) const;
     // Before the engine hears of it: whether it is a crash is known no longer afterwards.
-    void channel_ends(net::ChannelId channel, engine::ClientId client) const;
+    void channel_ends(net::ChannelId channel) const;
     void client_dies(engine::ClientId client) const;
     void client_ended(engine::ClientId client) const;
     void refused(net::ChannelId channel, const engine::Reply& reply) const;

@@ -115,7 +115,7 @@ void Switchboard::channel_closed(net::Channel& channel) {
     const bool was_last = process->channels.empty();
     // Of a dead process everything that it had sent is executed first, on all its channels; then it is gone.
     if (process->is_dead) return was_last ? end_process(client) : void();
-    events_.channel_ends(id, client);
+    events_.channel_ends(id);
     engine_.channel_gone(engine_id(id), now_, *this);
     if (!was_last) return;
     if (!engine_.knows(client)) {
