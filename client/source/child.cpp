@@ -22,7 +22,7 @@ void end_with(int parent) {
     const SignalsBlocked blocked;  // for the new thread: signals belong to those of the program
     std::thread([parent] {
         pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
-        while (::poll(&waiting, 1, -1) != 1) {}
+        while (!process_has_ended(parent)) ::poll(&waiting, 1, -1);
         ::kill(::getpid(), SIGTERM);
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
         ::kill(::getpid(), SIGKILL);
@@ -50,7 +50,9 @@ bool is_loss_at_the_end_of(int parent, const Error& error) {
     const bool is_loss = dynamic_cast<const ShuttingDown*>(&error) != nullptr || dynamic_cast<const Lost*>(&error) != nullptr ||
                          dynamic_cast<const NotSent*>(&error) != nullptr;
     pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
-    return is_loss && here().daemon && ::poll(&waiting, 1, 1000) == 1;
+    if (!is_loss || !here().daemon) return false;
+    ::poll(&waiting, 1, 1000);
+    return process_has_ended(parent);
 }
 
 // An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash

@@ -153,7 +153,7 @@ void PoolKeeper::wait() {
     std::size_t place = 1;
     for (Worker& worker : workers_) {
         const bool speaks = watched[place++].revents != 0;
-        worker.has_ended = watched[place++].revents != 0;
+        worker.has_ended = watched[place++].revents != 0 && process_has_ended(worker.process.sentinel());
         if (worker.has_ended) bury(worker);
         else if (speaks) listen(worker);
     }
@@ -163,7 +163,7 @@ void PoolKeeper::wait() {
 }
 
 void PoolKeeper::listen(Worker& worker) {
-    if (!worker.socket.read_some() && !worker.has_ended) return worker.socket.close();  // it is about to end
+    if (!worker.socket.read_some() && worker.socket.is_at_end()) return worker.socket.close();  // it is about to end
     while (const std::optional<PoolReport> report = worker.socket.take()) take(worker, *report);
 }
 

@@ -120,7 +120,10 @@ bool PoolSocket::read_some() {
     in_.erase(0, std::exchange(taken_, 0));
     const std::size_t before = in_.size();
     in_.resize(before + piece);
-    const ssize_t received = ::recv(descriptor_, in_.data() + before, piece, MSG_DONTWAIT);
+    ssize_t received = -1;
+    do received = ::recv(descriptor_, in_.data() + before, piece, MSG_DONTWAIT);
+    while (received < 0 && errno == EINTR);
+    at_end_ = received == 0 || (received < 0 && errno != EAGAIN);
     in_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(received, 0)));
     return received > 0;
 }

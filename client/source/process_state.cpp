@@ -117,6 +117,14 @@ int open_pidfd(pid_t pid) {
     return descriptor;
 }
 
+bool process_has_ended(int pidfd) noexcept {
+    pollfd asked{.fd = pidfd, .events = POLLIN, .revents = 0};
+    int ready = 0;
+    do ready = ::poll(&asked, 1, 0);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0 && (asked.revents & POLLIN) != 0;
+}
+
 // The old one is left as it is: another thread of the parent may have been in the middle of it.
 void begin_here(std::string name, bool daemon) {
     Here* const mine = new Here;

@@ -75,6 +75,9 @@ void add_child(std::shared_ptr<Process::State> child);
 // Throws std::logic_error in a daemonic process, which may not have children.
 void require_children_allowed();
 int open_pidfd(pid_t pid);
+// Whether the process behind a pidfd has ended. Does not wait. What a poll() says of many descriptors is a hint; this is asked
+// before somebody is believed dead.
+bool process_has_ended(int pidfd) noexcept;
 // In the child, right after the fork: the other's locks and children are none of ours.
 void begin_here(std::string name, bool daemon);
 

@@ -27,7 +27,7 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::D
       switchboard_(context_, engine_, clock_, options_.channels,
                    [this](std::string_view sentence) { if (log_) log_(Level::warning, sentence); }),
       listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
-      owner_(context_), doorbell_(context_, open_doorbell()) {
+      doorbell_(context_, open_doorbell()) {
     install_service();
     if (options_.owner_pid != 0) watch_owner();
     await_doorbell();
@@ -56,11 +56,7 @@ void Daemon::watch_owner() {
     if (!owner)
         throw std::system_error(errno, std::system_category(),
                                 "cannot watch the owner, process " + std::to_string(options_.owner_pid));
-    owner_.assign(owner.number());
-    owner.release();
-    owner_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-        if (!error) begin_end("its owner has ended");
-    });
+    owner_.emplace(context_, std::move(owner), [this] { begin_end("its owner has ended"); });
 }
 
 void Daemon::end_on_signals() {

@@ -65,7 +65,7 @@ private:
     Switchboard switchboard_;
     net::Listener listener_;
     asio::signal_set signals_;
-    asio::posix::stream_descriptor owner_;
+    std::optional<EndWatch> owner_;
     bool ending_ = false;
 
     // Other threads write to the doorbell; what they want stands behind the mutex.

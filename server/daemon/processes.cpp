@@ -99,15 +99,10 @@ Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
 
 void Processes::watch(Process& process, net::Descriptor descriptor) {
     try {
-        process.watch = std::make_unique<asio::posix::stream_descriptor>(context_, descriptor.number());
-        descriptor.release();
+        process.watch.emplace(context_, std::move(descriptor), [this, client = process.client] { died_(client); });
     } catch (const std::system_error&) {
-        return;  // unwatched: its last channel's end is taken for its own
+        // Unwatched: its last channel's end is taken for its own.
     }
-    process.watch->async_wait(asio::posix::stream_descriptor::wait_read,
-                              [this, client = process.client](const asio::error_code& error) {
-                                  if (!error && processes_.contains(client)) died_(client);
-                              });
 }
 
 Process* Processes::find(ClientId client) {

@@ -110,7 +110,7 @@ void Switchboard::channel_closed(net::Channel& channel) {
     engine_.channel_gone(engine_id(id), now_, *this);
     if (!was_last) return;
     if (!engine_.knows(client)) return processes_.forget(client);
-    if (process->watch == nullptr) end_process(client);
+    if (!process->watch) end_process(client);
 }
 
 void Switchboard::process_died(ClientId client) {

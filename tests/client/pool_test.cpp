@@ -257,6 +257,20 @@ TEST_CASE("Pool: the initializer runs first in each worker, and its failure is t
     CHECK(died->what() == died->name() + " died in the pool's initializer (exit code -SIGKILL)");
 }
 
+TEST_CASE_METHOD(WithManager, "Pool: workers of one task each lose none, though they come and go at the daemon", "[client][pool]") {
+    constexpr int tasks = 600;
+    SharedValue<int> done = manager.value(0);
+    Pool pool(4, {.tasks_per_child = 1});
+    const auto count = [&](int number) {
+        ++done;
+        return number;
+    };
+    std::set<int> seen;
+    for (const int number : pool.imap_unordered(count, numbers(tasks))) seen.insert(number);
+    CHECK(seen.size() == tasks);
+    CHECK(done.get() == tasks);
+}
+
 TEST_CASE("Pool: a worker is replaced after tasks_per_child chunks", "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(1, {.tasks_per_child = 2});
