@@ -1,4 +1,4 @@
-// Short clients come and go by the thousand, in parallel, beside others that stay: the daemon must take nobody for dead who lives.
+// Short clients come and go by the thousand, in parallel, beside others that stay: nobody who lives may be taken for dead.
 // STEWARD_TEST_VISITORS chooses how many there are, for a long run.
 #include "tests/daemon/peer.hpp"
 #include "tests/daemon/program.hpp"
