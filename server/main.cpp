@@ -83,13 +83,28 @@ std::string prepare_path(const Options& options) {
     return path;
 }
 
+void fill_at_random(void* bytes, std::size_t size) {
+    if (::getrandom(bytes, size, 0) != static_cast<ssize_t>(size))
+        throw std::system_error(errno, std::system_category(), "no random numbers");
+}
+
+// Names this run of the daemon: 32 hexadecimal digits.
+std::string random_instance() {
+    std::uint64_t parts[2];
+    fill_at_random(parts, sizeof parts);
+    char text[33];
+    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(parts[0]),
+                  static_cast<unsigned long long>(parts[1]));
+    return text;
+}
+
 daemon::DaemonOptions daemon_options(const Options& options) {
     daemon::DaemonOptions made;
     made.engine.limits = options.limits;
     made.engine.daemon_version = version;
     made.engine.daemon_pid = ::getpid();
-    if (::getrandom(made.engine.hash_seed, sizeof made.engine.hash_seed, 0) != sizeof made.engine.hash_seed)
-        throw std::system_error(errno, std::system_category(), "no random numbers");
+    made.engine.daemon_instance = random_instance();
+    fill_at_random(made.engine.hash_seed, sizeof made.engine.hash_seed);
     made.poll = std::chrono::microseconds(options.poll_microseconds);
     made.owner_pid = options.owner_pid;
     return made;

@@ -160,10 +160,7 @@ void Channel::post(const Line& line) {
 
 // A reply nobody waits for: a quiet call was refused, or the daemon speaks to the connection itself.
 void Channel::note_unawaited(const RawReply& reply) {
-    if (reply.id == 0) {
-        connection_.close();
-        throw_refusal(reply.status, reply.sentence());
-    }
+    if (reply.id == 0) connection_.heard_last_words(reply);
     if (reply.status != ErrorCode::none && !deferred_) deferred_ = Deferred{reply.status, reply.sentence()};
 }
 

@@ -31,11 +31,13 @@ public:
     // While the thread has a lock that it has not released, changes need not be waited for.
     bool in_critical_section() const { return !held_locks_.empty(); }
     bool is_open() const { return connection_.is_open(); }
+    bool is_hung_up() const noexcept { return connection_.is_hung_up(); }
     std::int64_t daemon_pid() const { return connection_.daemon_pid(); }
+    const std::string& instance() const { return connection_.instance(); }
 
     // A clean end, after all that was sent before has been executed. A refusal nobody was told of goes to stderr.
     void goodbye(bool process) noexcept;
-    // After a fork, in the child: the descriptor is the parent's; close it without a word.
+    // Close it without a word: after a fork, in the child, the descriptor is the parent's; or the daemon has hung up.
     void abandon() noexcept { connection_.close(); }
 
 private:

@@ -16,6 +16,7 @@ namespace steward {
 struct ConnectOptions {
     std::string client_name = {};           // what the daemon's tables call this process
     std::vector<ObjectId> adopts = {};      // references a forked child takes over
+    std::string instance = {};              // the daemon it must be; empty: whichever is there
     std::chrono::milliseconds limit{3000};  // for connecting and greeting together
     // How long a receive may poll before it sleeps; zero: never. Adaptive, for each method (poll_history.hpp).
     std::chrono::microseconds poll{0};
@@ -37,7 +38,7 @@ struct RawReply {
 class Connection {
 public:
     // Connects and greets. Checks that the daemon belongs to this user. Throws NotSent where there is no daemon,
-    // one of another user or none that answers in time; Refused where it does not want us (version, busy);
+    // one of another user or none that answers in time; Refused where it does not want us (version, busy, replaced);
     // std::system_error.
     explicit Connection(const std::string& path, const ConnectOptions& options = {});
     // Closes without a word: to the daemon a crash, unless a goodbye was said.
@@ -47,6 +48,8 @@ public:
 
     const std::string& daemon_version() const { return daemon_version_; }
     std::int64_t daemon_pid() const { return daemon_pid_; }
+    // Names this run of the daemon; no other daemon ever has the same.
+    const std::string& instance() const { return instance_; }
     std::uint64_t client() const { return client_; }
     // Full names ("list.append"); the index is the number.
     const std::vector<std::string>& methods() const { return methods_; }
@@ -73,7 +76,12 @@ public:
     using Unawaited = std::function<void(const RawReply&)>;
     void goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
     void close() noexcept;
+    // The daemon speaks to the connection itself, a reply with id 0, and closes it. Throws Lost where calls were sent whose fate
+    // is unknown, else what it says.
+    [[noreturn]] void heard_last_words(const RawReply& words);
     bool is_open() const { return descriptor_ >= 0; }
+    // Whether the daemon has closed its end. Does not wait and reads nothing.
+    bool is_hung_up() const noexcept;
     int descriptor() const { return descriptor_; }
 
 private:
@@ -84,7 +92,10 @@ private:
     bool read_some(int flags);
     void wait_readable();
     bool poll_readable();
-    [[noreturn]] void lost(bool whole_sent, const std::string& what);
+    // `what` is empty where the connection has ended and nothing more is known.
+    [[noreturn]] void lost(bool nothing_sent, const std::string& what);
+    [[noreturn]] void lost_with_words(bool nothing_sent, ErrorCode code, const std::string& words);
+    std::string what_became_of_the_daemon() const;
 
     int descriptor_ = -1;
     std::uint32_t next_id_ = 1;
@@ -97,6 +108,7 @@ private:
     std::string path_;
     std::string daemon_version_;
     std::int64_t daemon_pid_ = 0;
+    std::string instance_;
     std::uint64_t client_ = 0;
     std::vector<std::string> methods_;
 };

@@ -247,7 +247,7 @@ void PoolKeeper::end_all() {
 Value PoolKeeper::adopted(const PoolReport& report) {
     std::vector<Handle> handles;
     for (const SessionPointer& session : process_wide::sessions()) {
-        if (report.objects.empty() || session->path() != report.text) continue;
+        if (report.objects.empty() || session->identity() != report.text) continue;
         for (const std::uint64_t id : report.objects) handles.push_back(session->take_over(ObjectId{id}));
     }
     if (handles.size() < report.objects.size())

@@ -40,9 +40,10 @@ PoolReport guarded(PoolWord word_for_failure, Call call) {
 PoolReport report_of(const Value& value, std::vector<Handle>& kept) {
     PoolReport report{.word = PoolWord::done, .value = {value.bytes()}};
     for (const Handle& handle : value.references()) {
-        if (!report.text.empty() && report.text != handle->session().path())
+        const std::string daemon = handle->session().identity();
+        if (!report.text.empty() && report.text != daemon)
             throw ConversionError("a task's result may have objects of one manager only");
-        report.text = handle->session().path();
+        report.text = daemon;
         report.objects.push_back(number(handle->id()));
         kept.push_back(handle);
     }

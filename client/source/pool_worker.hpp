@@ -19,7 +19,7 @@ enum class PoolWord : std::uint8_t { born, begun, cannot_begin, done, failed };
 struct PoolReport {
     PoolWord word = PoolWord::born;
     Binary value = {};                         // of a result; its shared objects are listed in what follows
-    std::string text = {};                     // what an exception said, or the daemon's socket
+    std::string text = {};                     // what an exception said, or which daemon has the objects
     std::string type = {};                     // the exception's class
     std::vector<std::uint64_t> objects = {};
 };

@@ -112,7 +112,8 @@ SessionPointer find_or_add(const std::string& path, const std::function<SessionP
     const std::lock_guard guard(all.mutex);
     for (const Known& known : all.known) {
         held.push_back(known.pointer.lock());
-        if (held.back() && held.back()->path() == path && !held.back()->is_shut_down()) return held.back();
+        if (!held.back() || held.back()->path() != path) continue;
+        if (!held.back()->is_shut_down() && !held.back()->is_replaced()) return held.back();
     }
     SessionPointer made = make();
     all.known.push_back({made.get(), made});

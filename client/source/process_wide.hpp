@@ -6,7 +6,8 @@
 
 namespace steward::detail::process_wide {
 
-// The live session for this path, or a new one from `make` (which does nothing else), known from now on.
+// The live session for this path whose daemon has not been replaced, or a new one from `make` (which does nothing else), known
+// from now on.
 SessionPointer find_or_add(const std::string& path, const std::function<SessionPointer()>& make);
 void remove(Session& session) noexcept;
 std::vector<SessionPointer> sessions();

@@ -25,10 +25,23 @@ bool is_main_thread() { return ::gettid() == ::getpid(); }
 }  // namespace
 
 SessionPointer Session::open(const std::string& path, const SessionOptions& options) {
-    const SessionPointer session =
-        process_wide::find_or_add(path, [&] { return SessionPointer(new Session(path, options)); });
-    session->channel();
-    return session;
+    while (true) {
+        const SessionPointer session =
+            process_wide::find_or_add(path, [&] { return SessionPointer(new Session(path, options)); });
+        if (session->reach()) return session;
+    }
+}
+
+// Connected with the daemon that is at the path now; false when that is not this session's.
+bool Session::reach() {
+    if (Channel* mine = channel_if_any(); mine != nullptr && mine->is_hung_up()) mine->abandon();
+    try {
+        channel();
+        return true;
+    } catch (const NotSent&) {
+        if (!replaced_) throw;
+        return false;
+    }
 }
 
 Session::Session(std::string path, SessionOptions options)
@@ -62,6 +75,7 @@ Channel* Session::channel_if_any() noexcept {
 
 Channel& Session::connect() {
     if (shut_down_) throw NotSent("the manager of this object has been shut down");
+    if (replaced_) refuse_successor();
     if (!process_wide::thread_can_call()) throw NotSent("the thread is ending and has closed its connections");
     const std::lock_guard guard(connecting_);
     Channel* const closed = process_wide::thread_channel(*this);
@@ -74,6 +88,19 @@ Channel& Session::connect() {
     return *channels_.back();
 }
 
+// Ids belong to one daemon: those of an earlier one mean nothing to its successor, or something else.
+void Session::refuse_successor() {
+    replaced_ = true;
+    throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
+}
+
+std::string Session::identity() {
+    const std::lock_guard guard(registry_);
+    return path_ + "#" + instance_;
+}
+
+// The first greeting learns which daemon there is; all later ones say so before anything else is done, and it is for the daemon
+// to refuse one who means another. A pid would not do: it comes back, with every start in a container.
 std::unique_ptr<Channel> Session::greeted() {
     const std::vector<ObjectId> adopts = take_adoptions();
     std::string name = process_wide::client_name();
@@ -82,19 +109,20 @@ std::unique_ptr<Channel> Session::greeted() {
     std::unique_ptr<Channel> channel;
     try {
         channel = std::make_unique<Channel>(
-            path_, ConnectOptions{.client_name = name, .adopts = adopts, .poll = options_.poll});
+            path_, ConnectOptions{.client_name = name, .adopts = adopts, .instance = instance_, .poll = options_.poll});
+    } catch (const Refused& refusal) {
+        if (refusal.code() == ErrorCode::replaced) refuse_successor();
+        keep_adoptions(adopts);
+        throw;
     } catch (...) {
-        const std::lock_guard guard(registry_);
-        must_adopt_ = must_adopt_ || !adopts.empty();
+        keep_adoptions(adopts);
         throw;
     }
-    // Ids belong to one daemon: those of an earlier one mean nothing to its successor.
-    if (daemon_pid_ != 0 && daemon_pid_ != channel->daemon_pid()) {
-        channel->goodbye(true);
-        throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
-    }
-    if (daemon_pid_ == 0) daemon_pid_ = channel->daemon_pid();
     connected_ = true;
+    if (!instance_.empty()) return channel;
+    daemon_pid_ = channel->daemon_pid();
+    const std::lock_guard guard(registry_);
+    instance_ = channel->instance();
     return channel;
 }
 
@@ -211,6 +239,11 @@ std::vector<ObjectId> Session::take_adoptions() {
     for (const auto& [id, entry] : objects_)
         if (!entry.handle.expired()) ids.push_back(ObjectId{id});
     return ids;
+}
+
+void Session::keep_adoptions(const std::vector<ObjectId>& adopts) {
+    const std::lock_guard guard(registry_);
+    must_adopt_ = must_adopt_ || !adopts.empty();
 }
 
 void Session::take_over_inherited() {

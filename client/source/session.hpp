@@ -21,7 +21,9 @@ struct SessionOptions {
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    // The process's session with the daemon at `path`, connected. There is one for each path.
+    // The process's session with the daemon that is now at `path`, connected. There is one for each daemon: when another has
+    // taken the place of the one that a session belongs to, its handles reach nobody any more, and whoever opens the path gets
+    // a session of the new one.
     static SessionPointer open(const std::string& path, const SessionOptions& options);
     ~Session();
     Session(const Session&) = delete;
@@ -40,6 +42,8 @@ public:
     // The daemon is about to be ended by its owner: calls are refused from now on.
     void shut_down() noexcept { shut_down_ = true; }
     bool is_shut_down() const noexcept { return shut_down_; }
+    // Another daemon has been met in the place of this session's.
+    bool is_replaced() const noexcept { return replaced_; }
 
     Handle adopt(ObjectId id, Origin origin);
     void forget(Object& object) noexcept;
@@ -52,6 +56,8 @@ public:
 
     const std::string& path() const { return path_; }
     std::int64_t daemon_pid() const { return daemon_pid_; }
+    // Names the daemon, in every process alike: where it listens, and which of those that have listened there it is.
+    std::string identity();
     // Names this use of the session by one process: changes in a forked child, so that no thread finds an
     // inherited channel.
     std::uint64_t number() const { return number_; }
@@ -69,8 +75,11 @@ private:
 
     Session(std::string path, SessionOptions options);
     Channel& connect();
+    bool reach();
+    [[noreturn]] void refuse_successor();
     std::unique_ptr<Channel> greeted();
     std::vector<ObjectId> take_adoptions();
+    void keep_adoptions(const std::vector<ObjectId>& adopts);
     void release(ObjectId id, std::uint64_t count) noexcept;
 
     const std::string path_;
@@ -78,6 +87,7 @@ private:
     std::uint64_t number_;
     std::int64_t daemon_pid_ = 0;
     std::atomic<bool> shut_down_ = false;
+    std::atomic<bool> replaced_ = false;
 
     std::mutex connecting_;  // guards the channels; held while one connects, so that adoption comes before all calls
     std::vector<std::unique_ptr<Channel>> channels_;
@@ -89,6 +99,7 @@ private:
     std::vector<std::pair<ObjectId, std::uint64_t>> releases_;
     std::atomic<bool> has_releases_ = false;
     bool must_adopt_ = false;
+    std::string instance_;  // of the daemon, from the first greeting on
 };
 
 }  // namespace steward::detail

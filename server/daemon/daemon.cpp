@@ -110,7 +110,7 @@ void Daemon::answer_doorbell() {
 
 void Daemon::run() {
     listener_.start();
-    if (log_) log_(Level::info, "serving");
+    if (log_) log_(Level::info, "serving as instance " + options_.engine.daemon_instance);
     serve();
     farewell();
     if (log_) log_(Level::info, "ended");
@@ -149,6 +149,7 @@ void Daemon::farewell() {
     const Time until = real_time() + options_.farewell;
     while (context_.poll_one() > 0 && real_time() < until) {
     }
+    switchboard_.part_from_all();
     while (switchboard_.channels().has_unsent() && real_time() < until)
         context_.run_one_for(std::chrono::milliseconds(20));
     switchboard_.channels().close_all();

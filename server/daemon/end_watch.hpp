@@ -1,6 +1,6 @@
-// The end of one process, as an event that comes once. A completion of Asio is a hint and no more: when a descriptor is closed and
-// another takes its place in the reactor, the event of the first completes the wait of the second. So the kernel is asked before
-// anybody is told, and the wait goes on when the process lives.
+// The end of one process, as an event that comes once. A completion of Asio is a hint and no more: when a descriptor is closed
+// and another takes its place in the reactor, the event of the first completes the wait of the second. So the kernel is asked
+// before anybody is told, and the wait goes on when the process lives.
 #pragma once
 
 #include "net/descriptor.hpp"

@@ -150,6 +150,10 @@ void Switchboard::end() {
     channels_.flush();
 }
 
+void Switchboard::part_from_all() {
+    channels_.part_from_all({.code = ErrorCode::shutting_down, .sentence = ending_sentence});
+}
+
 // The timer is set anew only for an earlier deadline; one that comes too early finds nothing to do and looks again.
 void Switchboard::arm_deadline() {
     const std::optional<Time> deadline = engine_.next_deadline();

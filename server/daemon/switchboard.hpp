@@ -26,6 +26,8 @@ public:
     void tick();
     // The daemon ends: whoever waits is told, and so is every call from now on.
     void end();
+    // Then every peer is told, and its channel is closed when that has left.
+    void part_from_all();
 
     // --- net::RequestSink ---
     bool channel_opened(net::Channel& channel) override;

@@ -111,6 +111,7 @@ engine::Map Service::stats() {
     Fields fields;
     fields.add("version", engine_.options().daemon_version);
     fields.add("pid", engine_.options().daemon_pid);
+    fields.add("instance", engine_.options().daemon_instance);
     fields.add("sequence", engine_.sequence());
     std::uint64_t objects = engine_.store().size();
     for (const ObjectId own : {manager_object, service_object}) objects -= engine_.store().find(own) != nullptr ? 1u : 0u;
@@ -169,7 +170,7 @@ engine::TypeRow service_type() {
                 "Every process that talks to the daemon: id, pid, uid, name, program, channels, references, bytes, waiters, "
                 "and the ids of the objects it holds."),
             method<&Service::stats>("stats", {}, engine::reads,
-                "Figures: version, pid, the last commit number, objects, clients, waiters, bytes stored, and what was counted "
+                "Figures: version, pid, instance, the last commit number, objects, clients, waiters, bytes stored, and what was counted "
                 "since the start."),
         },
     };

@@ -36,10 +36,13 @@ void check_type(Engine& engine, const Record& record, std::string_view type) {
 
 }  // namespace
 
-Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts) {
+Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts,
+                   std::optional<std::string_view> instance) {
     if (name && name->size() > limits::name_bytes_max)
         throw Refusal{ErrorCode::bad_argument, "manager.hello: a client's name has at most 255 bytes"};
     Engine& engine = call.engine();
+    if (instance && *instance != engine.options().daemon_instance)
+        throw Refusal{ErrorCode::replaced, "manager.hello: this is another daemon than the caller knows; its objects are others"};
     Client& client = *engine.clients().client(call.caller().client);
     std::vector<ObjectId> adopted;
     if (adopts)
@@ -57,11 +60,13 @@ Map Manager::hello(Call& call, std::optional<std::string_view> name, std::option
     }
     Map answer;
     Writer writer(answer.bytes);
-    writer.map(4);
+    writer.map(5);
     writer.text("version");
     writer.text(engine.options().daemon_version);
     writer.text("pid");
     writer.integer(engine.options().daemon_pid);
+    writer.text("instance");
+    writer.text(engine.options().daemon_instance);
     writer.text("client");
     writer.unsigned_integer(number(client.id));
     writer.text("methods");
@@ -124,10 +129,11 @@ TypeRow manager_type() {
         .summary = "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
         .constructor = {},
         .methods = {
-            method<&Manager::hello>("hello", {"name", "adopts"}, writes,
+            method<&Manager::hello>("hello", {"name", "adopts", "instance"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the ids `adopts`, as a forked "
-                "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of "
-                "their numbers."),
+                "process does. A caller that has been here before says in `instance` which daemon it means: another refuses and "
+                "hands over nothing. Returns the daemon's version, pid and instance, the client's id, and the methods' names in "
+                "the order of their numbers."),
             method<&Manager::goodbye>("goodbye", {"process"}, writes,
                 "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a "
                 "crash. Covers what is held by then: acquiring something later takes it back."),
