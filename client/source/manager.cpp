@@ -4,6 +4,7 @@
 #include "client/source/session.hpp"
 
 #include <charconv>
+#include <cstdlib>
 
 namespace steward {
 namespace {
@@ -114,10 +115,20 @@ detail::Handle Manager::find(std::string_view name, std::string_view type) const
                        detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
 }
 
+// A reference that was passed to this program means an object of the daemon that spawn() knew, whose instance it passes too. Its
+// successor at the same place may have another object with that id.
+void require_meant(detail::Session& session, std::string_view reference) {
+    const char* const socket = std::getenv("STEWARD_SOCKET");
+    const char* const instance = std::getenv("STEWARD_INSTANCE");
+    if (socket == nullptr || instance == nullptr || session.path() != socket || session.instance() == instance) return;
+    throw NoSuchObject(std::string(reference) + " was an object of a daemon that has been replaced by another");
+}
+
 // Told to adopt, the daemon passes over what it does not have, so it is asked afterwards.
 detail::Handle Manager::adopt(std::string_view reference, std::string_view type) const {
     const std::optional<std::uint64_t> number = read_reference(reference);
     if (!number) throw BadArgument("'" + std::string(reference) + "' is no reference to a shared object, as @17 is");
+    require_meant(*session(), reference);
     const detail::Handle handle = session()->take_over(ObjectId{*number});
     detail::Buffer buffer;
     Encoder info(buffer.bytes);
@@ -171,6 +182,7 @@ Condition Manager::condition(const RLock& lock, const Options& options) const {
 void Manager::ping() const { detail::exchange(*session(), service_object, detail::method("service.ping"), {}); }
 
 const std::string& Manager::socket_path() const { return session()->path(); }
+std::string Manager::daemon_instance() const { return session()->instance(); }
 std::int64_t Manager::daemon_pid() const { return session()->daemon_pid(); }
 
 }  // namespace steward

@@ -52,7 +52,7 @@ Session::Session(std::string path, SessionOptions options)
 // Nobody refers to the session any more, so none of its channels is in use.
 Session::~Session() {
     process_wide::remove(*this);
-    if (shut_down_ || !connected_) return;
+    if (shut_down_ || replaced_ || !connected_) return;
     try {
         if (channels_.empty()) channels_.push_back(greeted());
     } catch (const std::exception&) {
@@ -94,10 +94,12 @@ void Session::refuse_successor() {
     throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
 }
 
-std::string Session::identity() {
+std::string Session::instance() {
     const std::lock_guard guard(registry_);
-    return path_ + "#" + instance_;
+    return instance_;
 }
+
+std::string Session::identity() { return path_ + "#" + instance(); }
 
 // The first greeting learns which daemon there is; all later ones say so before anything else is done, and it is for the daemon
 // to refuse one who means another. A pid would not do: it comes back, with every start in a container.

@@ -56,7 +56,9 @@ public:
 
     const std::string& path() const { return path_; }
     std::int64_t daemon_pid() const { return daemon_pid_; }
-    // Names the daemon, in every process alike: where it listens, and which of those that have listened there it is.
+    // Which of the daemons that have listened here.
+    std::string instance();
+    // Names the daemon, in every process alike: where it listens, and its instance.
     std::string identity();
     // Names this use of the session by one process: changes in a forked child, so that no thread finds an
     // inherited channel.

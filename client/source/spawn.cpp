@@ -117,6 +117,7 @@ Spawned spawn(const Manager& manager, const std::string& program, const std::vec
               const SpawnOptions& options) {
     SpawnOptions with_manager = options;
     with_manager.environment.emplace_back("STEWARD_SOCKET", manager.socket_path());
+    with_manager.environment.emplace_back("STEWARD_INSTANCE", manager.daemon_instance());
     return spawn(program, arguments, with_manager);
 }
 

@@ -5,6 +5,7 @@
 #include "tests/support/frame_peer.hpp"
 
 #include <nlohmann/json.hpp>
+#include <cstdlib>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -72,6 +73,27 @@ TEST_CASE("Successor: who has an old handle and nothing else connects at the fir
     CHECK(Manager::connect(daemon.path()).list<int>({6}).get(0) == 6);
     CHECK_THROWS_AS(next.list<int>(), Error);
     CHECK_THROWS_AS(old.get(0), NotSent);
+}
+
+TEST_CASE("Successor: a reference that was passed to another program is none to a stranger's object", "[client][successor]") {
+    const NothingLeaks nothing_leaks;
+    DaemonProcess daemon({}, container());
+    const Manager manager = Manager::connect(daemon.path());
+    Spawned child = spawn(manager, "/bin/sh", {"-c", "test ${#STEWARD_INSTANCE} = 32"});
+    child.join();
+    CHECK(child.exitcode() == 0);
+    ::setenv("STEWARD_SOCKET", daemon.path().c_str(), 1);
+    ::setenv("STEWARD_INSTANCE", manager.daemon_instance().c_str(), 1);
+    const auto list = manager.list<int>({1});
+    const std::string reference = reference_text(list.handle());
+    CHECK(manager.receive<List<int>>(reference).get(0) == 1);
+    daemon.replace();
+    FramePeer stranger(daemon.path());
+    REQUIRE(stranger.make("list", "strangers") == first_id);
+    CHECK_THROWS_AS(Manager::connect(daemon.path()).receive<List<int>>(reference), NoSuchObject);
+    CHECK(info(stranger, first_id).at("references") == 1);
+    ::unsetenv("STEWARD_SOCKET");
+    ::unsetenv("STEWARD_INSTANCE");
 }
 
 TEST_CASE("Successor: a forked child takes over no reference to a stranger's object", "[client][successor]") {

@@ -124,6 +124,8 @@ public:
     void ping() const;
     const std::string& socket_path() const;
     std::int64_t daemon_pid() const;
+    // A random text that names this daemon and none before or after it.
+    std::string daemon_instance() const;
 
 private:
     friend class detail::MakesValues<Manager>;
