@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -76,10 +75,10 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
     ::_exit(error == ENOENT ? 127 : 126);
 }
 
+// What the daemon said last may stand unread before the end.
 bool is_closed(int connection) {
-    char byte = 0;
-    const ssize_t count = ::recv(connection, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
+    pollfd asked{.fd = connection, .events = POLLRDHUP, .revents = 0};
+    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 bool has_ended(pid_t child, int& status) { return ::waitpid(child, &status, WNOHANG) == child; }

@@ -106,10 +106,11 @@ TEST_CASE("Lock command: a killed command ends the holding like any other end", 
 }
 
 TEST_CASE("Lock command: when the daemon is lost the command is ended", "[cli]") {
+    const int signal = GENERATE(SIGKILL, SIGTERM);  // at an orderly end the daemon says so before it closes
     Workshop shop;
     Running running = shop.start(sleeper(shop, "door"));
     const pid_t sleep = number_in(shop.directory() / "pid");
-    shop.kill_daemon();
+    shop.kill_daemon(signal);
     const Ended ended = running.wait();
     CHECK(ended.exit_code == 4);
     CHECK_THAT(ended.err, Contains("daemon was lost"));

@@ -83,8 +83,8 @@ Workshop::~Workshop() {
     CHECK(::waitpid(-1, &status, WNOHANG) == -1);
 }
 
-void Workshop::kill_daemon() {
-    ::kill(daemon_, SIGKILL);
+void Workshop::kill_daemon(int signal) {
+    ::kill(daemon_, signal);
     ::waitpid(daemon_, nullptr, 0);
     daemon_ = -1;
 }
