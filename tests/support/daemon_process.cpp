@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace steward::testing {
 namespace {
@@ -56,7 +57,10 @@ void DaemonProcess::start() {
     char byte = 0;
     const bool listens = ::read(ready[0], &byte, 1) == 1;
     ::close(ready[0]);
-    if (!listens) throw std::runtime_error("stewardd does not start: " + complaints());
+    if (listens) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(std::exchange(pid_, 0), nullptr, 0);
+    throw std::runtime_error("stewardd does not start: " + complaints());
 }
 
 DaemonProcess::~DaemonProcess() {
