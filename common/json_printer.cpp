@@ -8,9 +8,12 @@
 namespace steward {
 namespace {
 
+enum class Source : std::uint8_t { value, json_text };
+
 class Printer {
 public:
-    Printer(std::string& out, Layout layout) : out_(out), indented_(layout == Layout::indented) {}
+    Printer(std::string& out, Layout layout, Source source = Source::value)
+        : out_(out), indented_(layout == Layout::indented), is_value_(source == Source::value) {}
 
     void value(Reader& reader) {
         const Token token = reader.next();
@@ -22,7 +25,7 @@ public:
             case Kind::unsigned_integer: out_ += std::to_string(token.bits); return;
             case Kind::real: real(token.real); return;
             case Kind::text: text(token.bytes); return;
-            case Kind::binary: out_.append("{\"$bytes\":\"").append(to_base64(token.bytes)).append("\"}"); return;
+            case Kind::binary: binary(token.bytes); return;
             case Kind::reference: out_.append("{\"$ref\":").append(std::to_string(token.bits)).append("}"); return;
             case Kind::array: array(reader, token.bits); return;
             case Kind::map: map(reader, token.bits); return;
@@ -41,6 +44,12 @@ private:
             std::to_chars(digits, digits + sizeof digits, number).ptr - digits));
         out_ += written;
         if (written.find_first_of(".e") == std::string_view::npos) out_ += ".0";
+    }
+
+    // In JSON that was read, a `bin` holds the digits of an integer.
+    void binary(BytesView bytes) {
+        if (!is_value_) out_ += bytes;
+        else out_.append("{\"$bytes\":\"").append(to_base64(bytes)).append("\"}");
     }
 
     void text(std::string_view letters) {
@@ -71,7 +80,7 @@ private:
     void map(Reader& reader, std::uint64_t count) {
         // One key that begins with `$` would be read as one of the forms that JSON lacks.
         Reader ahead = reader;
-        const bool special = count == 1 && ahead.next().bytes.starts_with('$');
+        const bool special = is_value_ && count == 1 && ahead.next().bytes.starts_with('$');
         out_ += special ? "{\"$map\":[[" : "{";
         ++depth_;
         for (std::uint64_t i = 0; i < count; ++i) {
@@ -98,6 +107,7 @@ private:
 
     std::string& out_;
     bool indented_;
+    bool is_value_;
     std::size_t depth_ = 0;
 };
 
@@ -106,6 +116,11 @@ private:
 void print_json(std::string& out, ValueView value, Layout layout) {
     Reader reader(value.bytes);
     Printer(out, layout).value(reader);
+}
+
+void print_as_read(std::string& out, BytesView part) {
+    Reader reader(part);
+    Printer(out, Layout::one_line, Source::json_text).value(reader);
 }
 
 }  // namespace steward

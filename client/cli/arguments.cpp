@@ -2,7 +2,7 @@
 
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/suggestion.hpp"
-#include "common/json.hpp"
+#include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
 #include "common/utf8.hpp"
 

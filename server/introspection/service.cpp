@@ -44,15 +44,14 @@ engine::Array Service::methods() {
 
 engine::Array Service::describe(std::optional<std::string_view> type) {
     const engine::Catalogue& catalogue = engine_.catalogue();
-    nlohmann::json described = nlohmann::json::array();
+    nlohmann::ordered_json described = nlohmann::ordered_json::array();
     if (type) {
         const engine::TypeRow* row = catalogue.type(*type);
         if (row == nullptr)
             throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type->substr(0, 64)) + "'"};
-        described.push_back(nlohmann::json(describe_type(catalogue, *row)));
+        described.push_back(describe_type(catalogue, *row));
     } else {
-        for (const engine::TypeRow& row : catalogue.types())
-            described.push_back(nlohmann::json(describe_type(catalogue, row)));
+        for (const engine::TypeRow& row : catalogue.types()) described.push_back(describe_type(catalogue, row));
     }
     engine::Array answer;
     Writer writer(answer.bytes);
