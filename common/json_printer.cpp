@@ -1,6 +1,7 @@
 #include "common/json_printer.hpp"
 
 #include "common/base64.hpp"
+#include "common/utf8.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -53,18 +54,44 @@ private:
     }
 
     void text(std::string_view letters) {
-        static constexpr std::string_view digits = "0123456789abcdef";
         out_ += '"';
-        for (const char letter : letters) {
-            const auto code = static_cast<unsigned char>(letter);
-            if (letter == '"' || letter == '\\') out_.append(1, '\\').append(1, letter);
-            else if (letter == '\n') out_ += "\\n";
-            else if (letter == '\t') out_ += "\\t";
-            else if (letter == '\r') out_ += "\\r";
-            else if (code < 0x20 || code == 0x7f) out_.append("\\u00").append(1, digits[code >> 4]).append(1, digits[code & 15]);
-            else out_ += letter;
+        std::size_t shown = 0;  // what stands as it is goes out in one piece
+        for (std::size_t at = 0; at < letters.size();) {
+            const char letter = letters[at];
+            const bool is_plain = letter >= ' ' && letter < '\x7f' && letter != '"' && letter != '\\';
+            if (is_plain) {
+                ++at;
+                continue;
+            }
+            const std::size_t size = letter == '"' || letter == '\\' ? 1 : control_size(letters.substr(at));
+            if (size == 0) {
+                ++at;
+                continue;
+            }
+            out_ += letters.substr(shown, at - shown);
+            escape(letters.substr(at, size));
+            shown = at += size;
         }
+        out_ += letters.substr(shown);
         out_ += '"';
+    }
+
+    // Controls, U+0080-U+009F and marks that turn the direction of writing are escaped too: JSON allows it, terminals need it.
+    void escape(BytesView letter) {
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(letter[at]); };
+        if (letter == "\"" || letter == "\\") out_.append("\\").append(letter);
+        else if (letter == "\n") out_ += "\\n";
+        else if (letter == "\t") out_ += "\\t";
+        else if (letter == "\r") out_ += "\\r";
+        else code(letter.size() == 1   ? byte(0)
+                  : letter.size() == 2 ? byte(1)
+                                       : 0x2000u + ((byte(1) & 0x3fu) << 6) + (byte(2) & 0x3fu));
+    }
+
+    void code(unsigned number) {
+        static constexpr std::string_view digits = "0123456789abcdef";
+        out_ += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) out_ += digits[number >> shift & 15];
     }
 
     void array(Reader& reader, std::uint64_t count) {

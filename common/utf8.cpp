@@ -1,5 +1,6 @@
 #include "common/utf8.hpp"
 
+#include <cstdio>
 #include <cstring>
 
 namespace steward {
@@ -45,6 +46,35 @@ bool is_utf8(BytesView bytes) {
         left -= size;
     }
     return true;
+}
+
+std::size_t control_size(BytesView bytes) {
+    const auto byte = [&](std::size_t at) { return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u; };
+    if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;
+    if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return 2;
+    const bool turns = (byte(1) == 0x80 && byte(2) >= 0xaa && byte(2) <= 0xae) ||
+                       (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
+    return byte(0) == 0xe2 && turns ? 3 : 0;
+}
+
+std::string printable(std::string_view text) {
+    std::string shown;
+    const auto escape = [&](const char* form, unsigned number) {
+        char letters[8];
+        std::snprintf(letters, sizeof letters, form, number);
+        shown += letters;
+    };
+    while (!text.empty()) {
+        const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+        const std::size_t size = sequence_size(at, text.size());
+        const std::size_t control = control_size(text);
+        if (size == 0 || control == 1) escape("\\x%02x", at[0]);
+        else if (control == 2) escape("\\u%04x", at[1]);
+        else if (control == 3) escape("\\u%04x", 0x2000u + ((at[1] & 0x3fu) << 6) + (at[2] & 0x3fu));
+        else shown += text.substr(0, size);
+        text.remove_prefix(size == 0 ? 1 : size);
+    }
+    return shown;
 }
 
 }  // namespace steward

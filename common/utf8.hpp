@@ -1,4 +1,4 @@
-// Is this UTF-8? Refuses overlong forms, surrogates and what lies past U+10FFFF (RFC 3629).
+// Is this UTF-8? Refuses overlong forms, surrogates and what lies past U+10FFFF (RFC 3629). And: how text of strangers is shown.
 #pragma once
 
 #include "common/bytes.hpp"
@@ -31,5 +31,13 @@ inline bool is_ascii(BytesView bytes) {
 
 // Cost: its bytes; eight at a time as long as they are ASCII.
 bool is_utf8(BytesView bytes);
+
+// The size of the UTF-8 sequence of a letter that is there to drive a terminal, not to be read: U+0000-U+001F, U+007F-U+009F,
+// the marks that turn the direction of writing (U+202A-U+202E, U+2066-U+2069). 0 for any other; `bytes` is not empty.
+std::size_t control_size(BytesView bytes);
+
+// Text as it may be shown on a terminal or written to a log: such letters and bytes that are no UTF-8 become escapes, \x1b,
+// \u202e, \xff; all else stays.
+std::string printable(std::string_view text);
 
 }  // namespace steward

@@ -70,17 +70,6 @@ Session& Context::session() {
     return *session_;
 }
 
-const Answer& Context::description() {
-    if (!description_)
-        description_ = std::make_unique<Answer>(session().ask("service.describe", service_object));
-    return *description_;
-}
-
-const Catalogue& Context::catalogue() {
-    if (!catalogue_) catalogue_ = std::make_unique<Catalogue>(description().document());
-    return *catalogue_;
-}
-
 void Context::print(ValueView value, std::string_view kind) const {
     constexpr std::size_t line_letters_max = 100;
     const Token head = value.head();

@@ -1,5 +1,5 @@
-// What a command works with: the options, the daemon (reached when it is first needed), what the daemon can do (asked when
-// it is first needed), and the way results reach people or programs.
+// What a command works with: the options, the daemon (reached when it is first needed) and what it can do, and the way results
+// reach people or programs.
 #pragma once
 
 #include "client/cli/catalogue.hpp"
@@ -20,9 +20,7 @@ public:
 
     const Options& options() const { return options_; }
     Session& session();
-    const Catalogue& catalogue();
-    // What the daemon answered to `service.describe`.
-    const Answer& description();
+    const Catalogue& catalogue() { return session().catalogue(); }
 
     // A result. For people a string stands as it is, a null that says nothing is left out, and what is long is indented;
     // for programs it is one line of JSON.
@@ -38,8 +36,6 @@ public:
 private:
     Options options_;
     std::unique_ptr<Session> session_;
-    std::unique_ptr<Answer> description_;
-    std::unique_ptr<Catalogue> catalogue_;
 };
 
 }  // namespace steward::cli

@@ -5,6 +5,7 @@
 #include "client/cli/lock_command.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/table.hpp"
+#include "common/json_text.hpp"
 #include "steward/error.hpp"
 
 #include <algorithm>
@@ -97,8 +98,8 @@ const ordered_json& named(const ordered_json& rows, const std::string& name) {
 }
 
 int print_description(Context& context, std::span<const std::string> words) {
-    if (words.empty()) return context.print(context.description().view()), done;
-    const ordered_json all = context.description().document();
+    if (words.empty()) return context.print(context.session().description()), done;
+    const ordered_json all = ordered_json::parse(to_text(context.session().description()));
     const ordered_json& type = named(all, words[0]);
     const ordered_json& chosen =
         words.size() < 2 ? type : words[1] == "create" ? type.at("constructor") : named(type.at("methods"), words[1]);

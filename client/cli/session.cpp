@@ -1,5 +1,6 @@
 #include "client/cli/session.hpp"
 
+#include "client/cli/catalogue_cache.hpp"
 #include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
@@ -12,7 +13,18 @@ namespace steward::cli {
 nlohmann::ordered_json Answer::document() const { return nlohmann::ordered_json::parse(to_text(view())); }
 
 Session::Session(const std::string& socket, const std::string& client_name)
-    : connection_(socket, {.client_name = client_name}) {}
+    : connection_(socket, {.client_name = client_name, .wants_methods = false}) {
+    if (std::optional<Bytes> kept = kept_description(connection_.catalogue())) {
+        description_ = std::move(*kept);
+        catalogue_.emplace(description());
+        if (connection_.methods().empty()) connection_.learn_methods(catalogue_->method_names());
+        return;
+    }
+    connection_.learn_methods();
+    description_ = ask("service.describe", service_object).value;
+    catalogue_.emplace(description());
+    keep_description(connection_.catalogue(), description_);
+}
 
 Answer Session::ask(std::string_view full_name, ObjectId object, BytesView arguments) {
     const RawReply reply = connection_.call(full_name, object, arguments);

@@ -2,6 +2,7 @@
 // what the command did stays as it left it. A command that is killed says none: to the daemon it has crashed.
 #pragma once
 
+#include "client/cli/catalogue.hpp"
 #include "client/source/connection.hpp"
 #include "common/value.hpp"
 
@@ -35,9 +36,14 @@ public:
     ObjectId find(const std::string& word, const std::string& type);
 
     const Connection& connection() const { return connection_; }
+    // What the daemon answers to `service.describe`: asked for once in the life of a catalogue, then kept in a file.
+    ValueView description() const { return {description_}; }
+    const Catalogue& catalogue() const { return *catalogue_; }
 
 private:
     Connection connection_;
+    Bytes description_;
+    std::optional<Catalogue> catalogue_;
 };
 
 // The id in `@17`, or nothing for any other word.

@@ -53,26 +53,51 @@ void Connection::close() noexcept {
 }
 
 void Connection::greet(const ConnectOptions& options) {
-    Bytes arguments;
-    Writer writer(arguments);
-    writer.array(2);
-    if (options.client_name.empty())
-        writer.nil();
-    else
-        writer.text(options.client_name);
-    writer.array(options.adopts.size());
-    for (const ObjectId object : options.adopts) writer.unsigned_integer(number(object));
-
     append_preface(out_);
-    const std::uint32_t id = queue(hello_method, manager_object, arguments);
     try {
-        flush();
-        const RawReply reply = await(id);
-        if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
-        read_greeting(reply.payload);
+        say_hello(options);
     } catch (const Lost&) {
         throw NotSent("the daemon at " + path_ + " was lost during the greeting; the call was not sent");
     }
+}
+
+// By name, and only what is to be said: an older daemon does not know every parameter.
+void Connection::say_hello(const ConnectOptions& options) {
+    Bytes members;
+    Writer writer(members);
+    std::size_t count = 0;
+    const auto add = [&](std::string_view name) { return ++count, writer.text(name); };
+    if (!options.client_name.empty()) {
+        add("name");
+        writer.text(options.client_name);
+    }
+    if (!options.adopts.empty()) {
+        add("adopts");
+        writer.array(options.adopts.size());
+        for (const ObjectId object : options.adopts) writer.unsigned_integer(number(object));
+    }
+    if (!options.wants_methods) {
+        add("methods");
+        writer.boolean(false);
+    }
+    Bytes arguments;
+    Writer(arguments).map(count);
+    const std::uint32_t id = queue(hello_method, manager_object, arguments + members);
+    flush();
+    const RawReply reply = await(id);
+    if (reply.status == ErrorCode::bad_argument && !options.wants_methods) {
+        ConnectOptions plain = options;
+        plain.wants_methods = true;
+        return say_hello(plain);
+    }
+    if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
+    read_greeting(reply.payload);
+    if (methods_.empty() && options.wants_methods)
+        throw NotSent("the daemon at " + path_ + " answers the greeting with nonsense");
+}
+
+void Connection::learn_methods() {
+    if (methods_.empty()) say_hello({});
 }
 
 void Connection::read_greeting(BytesView payload) {
@@ -85,10 +110,10 @@ void Connection::read_greeting(BytesView payload) {
         if (key.bytes == "version") daemon_version_ = value.bytes;
         if (key.bytes == "pid") daemon_pid_ = value.integer();
         if (key.bytes == "client") client_ = value.bits;
+        if (key.bytes == "catalogue") catalogue_ = value.bytes;
         if (key.bytes != "methods") continue;
         while (!member.at_end()) methods_.emplace_back(member.next().bytes);
     }
-    if (methods_.empty()) throw NotSent("the daemon at " + path_ + " answers the greeting with nonsense");
 }
 
 std::optional<std::uint16_t> Connection::method(std::string_view full_name) const {

@@ -19,6 +19,8 @@ struct ConnectOptions {
     std::chrono::milliseconds limit{3000};  // for connecting and greeting together
     // How long a receive may poll before it sleeps; zero: never. Adaptive, for each method (poll_history.hpp).
     std::chrono::microseconds poll{0};
+    // Whether the greeting brings the methods' names and numbers: most of its bytes. A daemon that knows no choice brings them.
+    bool wants_methods = true;
 };
 
 // One answer as it came. The payload points into the connection: good until its next call, flush or receive.
@@ -48,6 +50,11 @@ public:
     const std::string& daemon_version() const { return daemon_version_; }
     std::int64_t daemon_pid() const { return daemon_pid_; }
     std::uint64_t client() const { return client_; }
+    // The digest of what the daemon tells of its catalogue; empty from a daemon that says none.
+    const std::string& catalogue() const { return catalogue_; }
+    // Where the greeting has not brought the methods: ask for them, or be told what the same catalogue had before.
+    void learn_methods();
+    void learn_methods(std::vector<std::string> names) { methods_ = std::move(names); }
     // Full names ("list.append"); the index is the number.
     const std::vector<std::string>& methods() const { return methods_; }
     std::optional<std::uint16_t> method(std::string_view full_name) const;
@@ -78,6 +85,7 @@ public:
 
 private:
     void greet(const ConnectOptions& options);
+    void say_hello(const ConnectOptions& options);
     void read_greeting(BytesView payload);
     RawReply await(std::uint32_t id, const Unawaited& unawaited = {});
     bool take(RawReply& reply);
@@ -98,6 +106,7 @@ private:
     std::string daemon_version_;
     std::int64_t daemon_pid_ = 0;
     std::uint64_t client_ = 0;
+    std::string catalogue_;
     std::vector<std::string> methods_;
 };
 

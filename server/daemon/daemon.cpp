@@ -1,5 +1,6 @@
 #include "daemon/daemon.hpp"
 
+#include "introspection/description.hpp"
 #include "introspection/service.hpp"
 
 #include <csignal>
@@ -23,7 +24,7 @@ int open_doorbell() {
 
 Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::Descriptor socket, Clock clock, Log log)
     : options_(std::move(options)), clock_(std::move(clock)), log_(std::move(log)),
-      engine_(catalogue, with_watch(options_.engine)), context_(one_thread),
+      engine_(catalogue, with_watch(options_.engine, catalogue)), context_(one_thread),
       switchboard_(context_, engine_, clock_, options_.channels,
                    [this](std::string_view sentence) { if (log_) log_(Level::warning, sentence); }),
       listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
@@ -35,7 +36,8 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::D
 
 Daemon::~Daemon() = default;
 
-engine::EngineOptions Daemon::with_watch(engine::EngineOptions options) {
+engine::EngineOptions Daemon::with_watch(engine::EngineOptions options, const engine::Catalogue& catalogue) {
+    options.catalogue_digest = introspection::catalogue_digest(catalogue);
     options.watch_process = [this](std::int64_t pid) { return switchboard_.watch_process(pid); };
     return options;
 }

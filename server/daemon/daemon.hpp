@@ -48,7 +48,7 @@ public:
     void clock_moved();
 
 private:
-    engine::EngineOptions with_watch(engine::EngineOptions options);
+    engine::EngineOptions with_watch(engine::EngineOptions options, const engine::Catalogue& catalogue);
     void install_service();
     void watch_owner();
     void await_doorbell();

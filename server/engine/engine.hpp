@@ -15,6 +15,7 @@ struct EngineOptions {
     Limits limits;
     std::string daemon_version;
     std::int64_t daemon_pid = 0;
+    std::string catalogue_digest = {};  // of what the service tells of the catalogue; the greeting says it
     std::uint64_t hash_seed[2] = {0, 0};  // chosen by the daemon at random, so that no peer can guess it
     // Whether this process lives; if it does, process_ended() must be told of it. It is asked for processes that are no
     // clients, and may refuse. What it answers is an input like a death: a journal would record it.

@@ -10,12 +10,15 @@ namespace {
 void write_holders(Writer& writer, const Holders& holders) {
     writer.array(holders.all().size());
     for (const Holder& holder : holders.all()) {
-        writer.array(5);
+        writer.array(holder.departed ? 7 : 5);
         writer.unsigned_integer(number(holder.caller.channel));
         writer.unsigned_integer(number(holder.caller.client));
         writer.unsigned_integer(holder.since);
         writer.boolean(holder.gone);
         writer.unsigned_integer(holder.mode);
+        if (!holder.departed) continue;
+        writer.integer(holder.departed->pid);
+        writer.text(holder.departed->name);
     }
 }
 

@@ -1,7 +1,10 @@
 #include "introspection/description.hpp"
 
+#include "common/digest.hpp"
 #include "common/frame.hpp"
+#include "common/json_text.hpp"
 #include "engine/limits.hpp"
+#include "introspection/fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,20 +17,26 @@ using engine::ParameterRow;
 using engine::TypeRow;
 using nlohmann::ordered_json;
 
-ordered_json describe_parameters(const std::vector<ParameterRow>& parameters) {
-    ordered_json described = ordered_json::array();
-    for (const ParameterRow& parameter : parameters)
-        described.push_back({{"name", parameter.name}, {"kind", parameter.kind}, {"optional", parameter.optional}});
-    return described;
+void write_parameters(Writer& writer, const std::vector<ParameterRow>& parameters) {
+    writer.array(parameters.size());
+    for (const ParameterRow& parameter : parameters) {
+        Fields fields;
+        fields.add("name", parameter.name);
+        fields.add("kind", parameter.kind);
+        fields.add("optional", parameter.optional);
+        fields.write(writer);
+    }
 }
 
-ordered_json describe_method(const MethodRow& row, std::uint16_t number) {
-    return {{"name", row.name},
-            {"number", number},
-            {"parameters", describe_parameters(row.parameters)},
-            {"access", row.access.name()},
-            {"result", row.result},
-            {"summary", row.summary}};
+void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
+    Fields fields;
+    fields.add("name", row.name);
+    fields.add("number", std::uint64_t{number});
+    write_parameters(fields.member("parameters"), row.parameters);
+    fields.add("access", row.access.name());
+    fields.add("result", row.result);
+    fields.add("summary", row.summary);
+    fields.write(writer);
 }
 
 ordered_json describe_errors() {
@@ -92,19 +101,36 @@ are given by name.
 
 }  // namespace
 
-ordered_json describe_type(const Catalogue& catalogue, const TypeRow& type) {
-    ordered_json constructor = nullptr;
-    if (type.constructor.construct != nullptr)
-        constructor = {{"summary", type.constructor.summary},
-                       {"parameters", describe_parameters(type.constructor.parameters)}};
-    ordered_json methods = ordered_json::array();
-    for (const MethodRow& row : type.methods) methods.push_back(describe_method(row, *catalogue.number_of(row.full_name)));
-    return {{"name", type.name}, {"summary", type.summary}, {"constructor", constructor}, {"methods", methods}};
+void write_type(Writer& writer, const Catalogue& catalogue, const TypeRow& type) {
+    Fields fields;
+    fields.add("name", type.name);
+    fields.add("summary", type.summary);
+    if (type.constructor.construct == nullptr) {
+        fields.add_nothing("constructor");
+    } else {
+        Fields constructor;
+        constructor.add("summary", type.constructor.summary);
+        write_parameters(constructor.member("parameters"), type.constructor.parameters);
+        constructor.write(fields.member("constructor"));
+    }
+    Writer& methods = fields.member("methods");
+    methods.array(type.methods.size());
+    for (const MethodRow& row : type.methods) write_method(methods, row, *catalogue.number_of(row.full_name));
+    fields.write(writer);
 }
 
+Bytes describe_types(const Catalogue& catalogue) {
+    Bytes bytes;
+    Writer writer(bytes);
+    writer.array(catalogue.types().size());
+    for (const TypeRow& type : catalogue.types()) write_type(writer, catalogue, type);
+    return bytes;
+}
+
+std::string catalogue_digest(const Catalogue& catalogue) { return digest(describe_types(catalogue)); }
+
 std::string protocol_json(const Catalogue& catalogue) {
-    ordered_json types = ordered_json::array();
-    for (const TypeRow& type : catalogue.types()) types.push_back(describe_type(catalogue, type));
+    const ordered_json types = ordered_json::parse(to_text({describe_types(catalogue)}));
     const ordered_json document = {
         {"protocol", {{"major", protocol_major}, {"minor", protocol_minor}, {"preface", preface_magic}}},
         {"manager", number(manager_object)},

@@ -1,6 +1,5 @@
 #include "introspection/service.hpp"
 
-#include "common/json.hpp"
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
 
@@ -44,18 +43,17 @@ engine::Array Service::methods() {
 
 engine::Array Service::describe(std::optional<std::string_view> type) {
     const engine::Catalogue& catalogue = engine_.catalogue();
-    nlohmann::ordered_json described = nlohmann::ordered_json::array();
-    if (type) {
-        const engine::TypeRow* row = catalogue.type(*type);
-        if (row == nullptr)
-            throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type->substr(0, 64)) + "'"};
-        described.push_back(describe_type(catalogue, *row));
-    } else {
-        for (const engine::TypeRow& row : catalogue.types()) described.push_back(describe_type(catalogue, row));
-    }
     engine::Array answer;
+    if (!type) {
+        answer.bytes = describe_types(catalogue);
+        return answer;
+    }
+    const engine::TypeRow* row = catalogue.type(*type);
+    if (row == nullptr)
+        throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type->substr(0, 64)) + "'"};
     Writer writer(answer.bytes);
-    write_json(writer, described);
+    writer.array(1);
+    write_type(writer, catalogue, *row);
     return answer;
 }
 

@@ -66,6 +66,16 @@ TEST_CASE("is_utf8: every sequence of up to two bytes, and many longer ones", "[
     }
 }
 
+TEST_CASE("printable: what drives terminals and what is no UTF-8 is escaped, all else stays", "[common][utf8]") {
+    CHECK(printable("J\u00f6rg \u20ac \U0001f600 \\ 'x'") == "J\u00f6rg \u20ac \U0001f600 \\ 'x'");
+    CHECK(printable(std::string_view("a\0b\n\t\x1b[31m\x7f", 11)) == "a\\x00b\\x0a\\x09\\x1b[31m\\x7f");
+    CHECK(printable("\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa0") == "\\u0080\\u009b\\u009f\xc2\xa0");
+    CHECK(printable("\u202a\u202e\u2066\u2069") == "\\u202a\\u202e\\u2066\\u2069");
+    CHECK(printable("\u2029\u202f\u2065\u206a") == "\u2029\u202f\u2065\u206a");
+    CHECK(printable("\xff\xe2\x80 \xc2") == "\\xff\\xe2\\x80 \\xc2");
+    CHECK(printable("").empty());
+}
+
 TEST_CASE("base64: what is written can be read, and nothing else", "[common][base64]") {
     CHECK(to_base64("") == "");
     CHECK(to_base64("f") == "Zg==");

@@ -13,6 +13,9 @@ void check_name(std::string_view name) {
     for (const char letter : name)
         if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f)
             throw Refusal{ErrorCode::bad_argument, "manager.create: a name has no control characters"};
+    // The command and Manager::receive read @17 as the object with that id: they could not reach one of that name.
+    if (name.size() > 1 && name[0] == '@' && name.find_first_not_of("0123456789", 1) == std::string_view::npos)
+        throw Refusal{ErrorCode::bad_argument, "manager.create: a name is no @ with digits, which means an object's id"};
 }
 
 Map describe(Engine& engine, const Record& record, bool created) {
@@ -36,7 +39,8 @@ void check_type(Engine& engine, const Record& record, std::string_view type) {
 
 }  // namespace
 
-Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts) {
+Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts,
+                   std::optional<bool> methods) {
     if (name && name->size() > limits::name_bytes_max)
         throw Refusal{ErrorCode::bad_argument, "manager.hello: a client's name has at most 255 bytes"};
     Engine& engine = call.engine();
@@ -57,13 +61,16 @@ Map Manager::hello(Call& call, std::optional<std::string_view> name, std::option
     }
     Map answer;
     Writer writer(answer.bytes);
-    writer.map(4);
+    writer.map(methods.value_or(true) ? 5 : 4);
     writer.text("version");
     writer.text(engine.options().daemon_version);
     writer.text("pid");
     writer.integer(engine.options().daemon_pid);
     writer.text("client");
     writer.unsigned_integer(number(client.id));
+    writer.text("catalogue");
+    writer.text(engine.options().catalogue_digest);
+    if (!methods.value_or(true)) return answer;
     writer.text("methods");
     writer.array(engine.catalogue().methods().size());
     for (const MethodRow* row : engine.catalogue().methods()) writer.text(row->full_name);
@@ -124,10 +131,10 @@ TypeRow manager_type() {
         .summary = "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
         .constructor = {},
         .methods = {
-            method<&Manager::hello>("hello", {"name", "adopts"}, writes,
+            method<&Manager::hello>("hello", {"name", "adopts", "methods"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the ids `adopts`, as a forked "
-                "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of "
-                "their numbers."),
+                "process does. Returns the daemon's version and pid, the client's id, a digest of the catalogue, and unless "
+                "`methods` is false the methods' names in the order of their numbers."),
             method<&Manager::goodbye>("goodbye", {"process"}, writes,
                 "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a "
                 "crash. Covers what is held by then: acquiring something later takes it back."),

@@ -13,7 +13,7 @@ inline constexpr Lane process_ends = 1;
 
 class Manager final : public Object {
 public:
-    Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts);
+    Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts, std::optional<bool> methods);
     void goodbye(Call& call, std::optional<bool> process);
     Map create(Call& call, std::string_view type, std::optional<std::string_view> name,
                std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral);
