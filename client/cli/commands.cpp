@@ -7,6 +7,7 @@
 #include "client/cli/suggestion.hpp"
 #include "client/cli/who.hpp"
 #include "common/msgpack_writer.hpp"
+#include "steward/error.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +20,12 @@ using nlohmann::ordered_json;
 
 void expect(bool right, std::string_view usage) {
     if (!right) throw UsageError("Usage: steward " + std::string(usage));
+}
+
+std::string joined(const std::vector<std::string>& words, const std::string& between) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+    return text;
 }
 
 std::string with_sign(const ordered_json& id) { return "@" + id.dump(); }
@@ -41,14 +48,29 @@ FindObject finder(Context& context) {
     };
 }
 
+}  // namespace
+
+const Type& expect_type(Context& context, const std::string& word) {
+    const Type* type = context.catalogue().find(word);
+    if (type != nullptr && type->constructor) return *type;
+    std::vector<std::string> names;
+    for (const Type& each : context.catalogue().types())
+        if (each.constructor) names.push_back(each.name);
+    throw UsageError("there is no type '" + word + "' of shared objects" + suggestion(word, names) +
+                     "\nThe types: " + joined(names, " "));
+}
+
+namespace {
+
 int list_objects(Context& context, Words words) {
     expect(words.size() <= 1, "ls [TYPE]");
+    if (!words.empty()) expect_type(context, words[0]);
     const Answer answer = context.session().ask("service.objects", service_object);
     if (context.options().json && words.empty()) return context.print(answer.view()), done;
     ordered_json chosen = ordered_json::array();
     for (ordered_json& row : answer.document())
         if (words.empty() || row.at("type") == words[0]) chosen.push_back(std::move(row));
-    if (context.options().json) return context.write(chosen.dump() + "\n"), done;
+    if (context.options().json) return context.print_document(chosen), done;
     for (ordered_json& row : chosen) row["id"] = with_sign(row["id"]);
     context.print_rows(chosen);
     return done;
@@ -74,13 +96,7 @@ int create_object(Context& context, Words words) {
     std::vector<std::string> rest(words.begin(), words.end());
     const bool exclusive = std::erase(rest, "--exclusive") > 0;
     expect(rest.size() >= 2, "create [--exclusive] TYPE NAME [ARGUMENTS…]");
-    const Type* type = context.catalogue().find(rest[0]);
-    if (type == nullptr || !type->constructor) {
-        std::vector<std::string> names;
-        for (const Type& each : context.catalogue().types())
-            if (each.constructor) names.push_back(each.name);
-        throw UsageError("there is no type '" + rest[0] + "' that can be created" + suggestion(rest[0], names));
-    }
+    const Type* const type = &expect_type(context, rest[0]);
     Bytes arguments;
     Writer writer(arguments);
     writer.map(4);
@@ -90,7 +106,7 @@ int create_object(Context& context, Words words) {
     writer.text(rest[1]);
     writer.text("arguments");
     writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters, synopsis(*type, *type->constructor),
-                              finder(context)));
+                              finder(context), context.reading()));
     writer.text("exclusive");
     writer.boolean(exclusive);
     const Answer answer = context.session().ask("manager.create", manager_object, arguments);
@@ -101,11 +117,19 @@ int create_object(Context& context, Words words) {
     return done;
 }
 
+// Each by itself: a name that is not there keeps none of the others.
 int remove_objects(Context& context, Words words) {
     expect(!words.empty(), "rm NAME…");
-    for (const std::string& name : words)
-        context.print(context.session().ask_with_texts("manager.remove", manager_object, {name}).view(), "null");
-    return done;
+    int worst = done;
+    for (const std::string& name : words) {
+        try {
+            context.print(context.session().ask_with_texts("manager.remove", manager_object, {name}).view(), "null");
+        } catch (const Refused& error) {
+            complain(context.options().json, steward::name(error.code()), error.what());
+            worst = std::max(worst, exit_code(error.code()));
+        }
+    }
+    return worst;
 }
 
 int list_clients(Context& context, Words words) {
@@ -128,8 +152,8 @@ int ping(Context& context, Words words) {
     char milliseconds[32];
     std::snprintf(milliseconds, sizeof milliseconds, "%.3f", seconds * 1000);
     if (context.options().json)
-        context.write(ordered_json{{"version", connection.daemon_version()}, {"pid", connection.daemon_pid()},
-                                   {"socket", context.options().socket}, {"seconds", seconds}}.dump() + "\n");
+        context.print_document({{"version", connection.daemon_version()}, {"pid", connection.daemon_pid()},
+                                {"socket", context.options().socket}, {"seconds", seconds}});
     else
         context.write("stewardd " + connection.daemon_version() + ", pid " + std::to_string(connection.daemon_pid()) +
                       ", at " + context.options().socket + ": " + milliseconds + " ms\n");
@@ -164,12 +188,31 @@ constexpr Command table[] = {
 
 std::span<const Command> commands() { return table; }
 
+namespace {
+
+struct Call {
+    const Type& type;
+    const Method& method;
+    ObjectId object;
+};
+
+int call_once(Context& context, const Call& call, BytesView arguments) {
+    const Answer answer = context.session().ask(call.type.name + "." + call.method.name, call.object, arguments);
+    context.print(answer.view(), call.method.result);
+    if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
+    // A condition's wait acquires its lock again before it says that the time was up.
+    const Token head = answer.view().head();
+    return call.method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
+}
+
+}  // namespace
+
 int call_method(Context& context, Words words) {
     const Type* type = context.catalogue().find(words[0]);
     if (type == nullptr) {
         std::vector<std::string> names;
         for (const Command& command : commands()) names.emplace_back(command.name);
-        for (const Type& each : context.catalogue().types()) names.push_back(each.name);
+        for (const std::string& each : context.catalogue().type_names()) names.push_back(each);
         throw UsageError("there is no command or type '" + words[0] + "'" + suggestion(words[0], names) +
                          "\nSee `steward help`.");
     }
@@ -182,14 +225,13 @@ int call_method(Context& context, Words words) {
         if (rest.empty() || rest[0].starts_with("--")) throw UsageError("the object's name is missing\nUsage: steward " + how);
         rest = rest.subspan(1);
     }
-    const Bytes arguments = read_arguments(rest, method.parameters, how, finder(context));
-    if (!type->only_object()) object = context.session().find(words[2], type->name);
-    const Answer answer = context.session().ask(type->name + "." + method.name, object, arguments);
-    context.print(answer.view(), method.result);
-    if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
-    // A condition's wait acquires its lock again before it says that the time was up.
-    const Token head = answer.view().head();
-    return method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
+    int worst = done;
+    std::uint64_t calls = 0;
+    for_each_call(rest, method.parameters, how, finder(context), context.reading(), [&](BytesView arguments) {
+        if (calls++ == 0 && !type->only_object()) object = context.session().find(words[2], type->name);
+        worst = std::max(worst, call_once(context, {*type, method, object}, arguments));
+    });
+    return worst;
 }
 
 int run(Context& context) {

@@ -21,8 +21,17 @@ Everything else is a method: steward TYPE METHOD NAME [ARGUMENTS…]
   steward list append jobs '{"pages": 3}'
   steward lock acquire door --timeout 5
   steward help list append
-An argument is JSON; a word that is no JSON is taken as a string. Arguments may be named: --timeout 5. After `--` no word is a
-name. An object is meant by its name, or by its id: @17. A command that ends, ends cleanly: what it did stays.
+An argument is JSON; a word that is no JSON is taken as a string. Arguments may be named: --timeout 5. An object is meant by its
+name, or by its id: @17. `-` is what standard input holds, @FILE what a file holds. After `--` words have no meaning of their own.
+A command that ends, ends cleanly: what it did stays.
+
+In scripts words had better stay words: with --text (-t) every argument is text as it is, 1.10 and "x" and null too (bytes where it
+is no UTF-8), but for numbers and arrays where a method wants them; results are printed as they are.
+  steward -t list append names -- "$name"
+  steward -t value set motd @/etc/motd
+With --lines an array is printed one item a line, and - and @FILE are read so: all lines for an array, else one call for each.
+  find . -type f | steward -t --lines queue put files -
+  steward --lines get names | sort
 )";
 
 constexpr std::string_view exit_codes_help = R"(
