@@ -138,7 +138,8 @@ private:
         const Token content = Reader(ahead.value()).next();
         reader_ = ahead;
         if (key == "$ref") {
-            const bool is_id = content.kind == Kind::unsigned_integer || (content.kind == Kind::integer && content.integer() >= 0);
+            const bool is_natural = content.kind == Kind::integer && content.integer() >= 0;
+            const bool is_id = is_natural || content.kind == Kind::unsigned_integer;
             if (!is_id) throw TextFault("$ref needs an object id");
             writer_.reference(ObjectId{content.bits});
         } else if (key == "$bytes") {

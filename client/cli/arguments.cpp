@@ -220,10 +220,10 @@ void for_each_call(std::span<const std::string> words, const std::vector<Paramet
     Collector collector(parameters, usage, find, reading);
     collector.read(words);
     const Bytes first = collector.encoded();
-    if (!collector.is_line_by_line()) return call(first);
+    if (!collector.is_line_by_line()) return call(first, true);
     std::uint64_t line = 0;
     try {
-        for (; ++line, collector.next_line();) call(collector.encoded());
+        for (; ++line, collector.next_line();) call(collector.encoded(), false);
     } catch (const UsageError& error) {
         throw UsageError("line " + std::to_string(line) + ": " + error.what());
     } catch (const Refused& error) {

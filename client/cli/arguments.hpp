@@ -27,9 +27,10 @@ using FindObject = std::function<ObjectId(const std::string& word)>;
 Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage,
                      const FindObject& find = {}, Reading reading = {});
 
-// The same for a method that may be called for each line of an input: `call` gets the arguments of one call at a time, once if no
-// argument is read line by line. An array takes all lines in one call. A refusal ends it and names the line.
-using MakeCall = std::function<void(BytesView arguments)>;
+// The same for a method that may be called for each line of an input: `call` gets the arguments of one call at a time, once and
+// as the `only` one if no argument is read line by line. An array takes all lines in one call. A refusal ends it and names the
+// line.
+using MakeCall = std::function<void(BytesView arguments, bool only)>;
 void for_each_call(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage,
                    const FindObject& find, Reading reading, const MakeCall& call);
 

@@ -196,8 +196,11 @@ struct Call {
     ObjectId object;
 };
 
-int call_once(Context& context, const Call& call, BytesView arguments) {
-    const Answer answer = context.session().ask(call.type.name + "." + call.method.name, call.object, arguments);
+int call_once(Context& context, const Call& call, BytesView arguments, bool is_last) {
+    const std::string name = call.type.name + "." + call.method.name;
+    Session& session = context.session();
+    const Answer answer = is_last && call.method.access != "waits" ? session.ask_last(name, call.object, arguments)
+                                                                  : session.ask(name, call.object, arguments);
     context.print(answer.view(), call.method.result);
     if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
     // A condition's wait acquires its lock again before it says that the time was up.
@@ -227,9 +230,9 @@ int call_method(Context& context, Words words) {
     }
     int worst = done;
     std::uint64_t calls = 0;
-    for_each_call(rest, method.parameters, how, finder(context), context.reading(), [&](BytesView arguments) {
+    for_each_call(rest, method.parameters, how, finder(context), context.reading(), [&](BytesView arguments, bool only) {
         if (calls++ == 0 && !type->only_object()) object = context.session().find(words[2], type->name);
-        worst = std::max(worst, call_once(context, {*type, method, object}, arguments));
+        worst = std::max(worst, call_once(context, {*type, method, object}, arguments, only));
     });
     return worst;
 }

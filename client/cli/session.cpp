@@ -27,7 +27,14 @@ Session::Session(const std::string& socket, const std::string& client_name)
 }
 
 Answer Session::ask(std::string_view full_name, ObjectId object, BytesView arguments) {
-    const RawReply reply = connection_.call(full_name, object, arguments);
+    return answer(full_name, connection_.call(full_name, object, arguments));
+}
+
+Answer Session::ask_last(std::string_view full_name, ObjectId object, BytesView arguments) {
+    return answer(full_name, connection_.last_call(full_name, object, arguments));
+}
+
+Answer Session::answer(std::string_view full_name, const RawReply& reply) {
     if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
     if (!check(reply.payload)) throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");
     return {.value = Bytes(reply.payload), .holder_died = reply.holder_died, .sequence = reply.sequence};

@@ -29,6 +29,8 @@ public:
     // One call. `arguments` is empty or one MessagePack array or map. A status other than none is thrown as Refused with its
     // code, outcomes such as timed_out too: main turns all of them into exit codes.
     Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    // The same, and the last one: one round trip for it and the goodbye. Not for a call that may wait.
+    Answer ask_last(std::string_view full_name, ObjectId object, BytesView arguments = {});
     // A call with text arguments only, in order.
     Answer ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts);
 
@@ -41,6 +43,8 @@ public:
     const Catalogue& catalogue() const { return *catalogue_; }
 
 private:
+    static Answer answer(std::string_view full_name, const RawReply& reply);
+
     Connection connection_;
     Bytes description_;
     std::optional<Catalogue> catalogue_;

@@ -129,9 +129,19 @@ RawReply Connection::call(std::uint16_t method, ObjectId object, BytesView argum
 }
 
 RawReply Connection::call(std::string_view full_name, ObjectId object, BytesView arguments, std::uint16_t flags) {
-    const auto number = method(full_name);
-    if (!number) throw NoSuchMethod("the daemon has no method '" + std::string(full_name) + "'");
-    return call(*number, object, arguments, flags);
+    return call(number_of(full_name), object, arguments, flags);
+}
+
+std::uint16_t Connection::number_of(std::string_view full_name) const {
+    if (const auto number = method(full_name)) return *number;
+    throw NoSuchMethod("the daemon has no method '" + std::string(full_name) + "'");
+}
+
+RawReply Connection::last_call(std::string_view full_name, ObjectId object, BytesView arguments) {
+    const std::uint32_t id = queue(number_of(full_name), object, arguments);
+    queue_goodbye(true);
+    flush();
+    return await(id);
 }
 
 std::uint32_t Connection::queue(std::uint16_t method, ObjectId object, BytesView arguments, std::uint16_t flags) {
@@ -271,19 +281,21 @@ void Connection::lost(bool nothing_sent, const std::string& what) {
     throw Lost(sentence + "; whether the call was executed is unknown");
 }
 
+void Connection::queue_goodbye(bool process) {
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(1);
+    writer.boolean(process);
+    if (const auto number = method("manager.goodbye")) goodbye_id_ = queue(*number, manager_object, arguments);
+}
+
 void Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
     if (!is_open()) return;
     try {
         deadline_ = Clock::now() + std::chrono::seconds(2);
-        Bytes arguments;
-        Writer writer(arguments);
-        writer.array(1);
-        writer.boolean(process);
-        if (const auto number = method("manager.goodbye")) {
-            const std::uint32_t id = queue(*number, manager_object, arguments);
-            flush();
-            await(id, unawaited);
-        }
+        if (goodbye_id_ == 0) queue_goodbye(process);
+        flush();
+        if (goodbye_id_ != 0) await(goodbye_id_, unawaited);
     } catch (const std::exception&) {
         // Whoever is lost needs no goodbye.
     }

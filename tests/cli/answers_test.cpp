@@ -33,7 +33,8 @@ std::string on_a_terminal(const Workshop& shop, const std::vector<std::string>& 
     std::string shown;
     char piece[4096];
     // The terminal's end is an error, EIO, once the child has closed it.
-    for (ssize_t count = 0; (count = ::read(terminal, piece, sizeof piece)) > 0;) shown.append(piece, static_cast<std::size_t>(count));
+    for (ssize_t count = 0; (count = ::read(terminal, piece, sizeof piece)) > 0;)
+        shown.append(piece, static_cast<std::size_t>(count));
     ::close(terminal);
     int status = 0;
     REQUIRE(::waitpid(child, &status, 0) == child);

@@ -87,6 +87,7 @@ TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: without a home there is none, a
         CHECK(listed.exit_code == 0);
         CHECK(listed.err.empty());
     }
-    const Ended home = shell("env -u XDG_CACHE_HOME HOME=" + (directory() / "home") + " bash -c 'mkdir $HOME; " + steward + " ls; ls -A $HOME/.cache/steward | wc -l'");
+    const Ended home = shell("unset XDG_CACHE_HOME; export HOME='" + (directory() / "home") + "'; mkdir \"$HOME\"; " + steward +
+                             " ls; ls -A \"$HOME/.cache/steward\" | wc -l");
     CHECK(home.out.ends_with("1\n"));
 }

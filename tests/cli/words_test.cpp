@@ -89,7 +89,8 @@ TEST_CASE("Words: - and @FILE are what an input holds, @17 an object, and after 
     CHECK(shop.steward({"-t", "list", "append", "l", "--", "@" + path}).exit_code == 0);
     CHECK(shop.steward({"list", "append", "l", "\"-\""}).exit_code == 0);
     CHECK(shop.steward({"list", "append", "l", "@"}).exit_code == 0);
-    const nlohmann::json expected{"hello", "hello\n", {{"a", 1}}, "{\"a\": 1}\n", {{"$bytes", "eP8="}}, {{"$ref", 16}}, "-", "@" + path, "-", "@"};
+    const nlohmann::json expected{"hello", "hello\n", {{"a", 1}}, "{\"a\": 1}\n", {{"$bytes", "eP8="}}, {{"$ref", 16}},
+                                  "-", "@" + path, "-", "@"};
     CHECK(shop.steward({"get", "l", "--json"}).json() == expected);
 
     const Ended missing = shop.steward({"list", "append", "l", "@" + (shop.directory() / "none")});

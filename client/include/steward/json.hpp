@@ -1,6 +1,6 @@
 // Users' own types in shared objects, by nlohmann's to_json and from_json (or NLOHMANN_DEFINE_TYPE_…), and
-// nlohmann::json and nlohmann::ordered_json themselves: the first sorts the members of an object, the second keeps their order. Not part of <steward/steward.hpp>: include it before the first use of such a type; it
-// needs nlohmann/json.hpp.
+// nlohmann::json and nlohmann::ordered_json themselves: the first sorts the members of an object, the second keeps their order.
+// Not part of <steward/steward.hpp>: include it before the first use of such a type; it needs nlohmann/json.hpp.
 //
 //   struct Job { std::string name; int priority; };
 //   NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Job, name, priority)
