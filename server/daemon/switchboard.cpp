@@ -115,8 +115,13 @@ void Switchboard::channel_closed(net::Channel& channel) {
 
 void Switchboard::process_died(ClientId client) {
     Process* process = processes_.find(client);
-    process->is_dead = true;
     now_ = clock_.now();
+    if (engine_.outlives_process(client)) {  // from now on its last channel's end is taken for its own
+        process->watch.reset();
+        if (process->channels.empty()) end_process(client);
+        return channels_.flush();
+    }
+    process->is_dead = true;
     // Its waiters first: among its last words may be the release that one of them waits for.
     engine_.client_died(client, now_, *this);
     if (process->channels.empty()) {

@@ -54,10 +54,13 @@ void Engine::require_share(const Client& client, std::uint64_t bytes) const {
 
 Holders& Call::holders() { return record_.holders; }
 
-void Call::hold(std::uint8_t mode) { engine_.hold(record_, {.caller = caller_, .since = sequence_, .mode = mode}); }
+void Call::hold(std::uint8_t mode) { hold_as(caller_, mode); }
 
-void Call::hold_as_process(std::uint8_t mode) {
-    engine_.hold(record_, {.caller = process(), .since = sequence_, .mode = mode});
+void Call::hold_as_process(std::uint8_t mode) { hold_as(process(), mode); }
+
+void Call::hold_as(Caller holder, std::uint8_t mode) {
+    holds_owned_ = holds_owned_ || record_.object->is_owned();
+    engine_.hold(record_, {.caller = holder, .since = sequence_, .mode = mode});
 }
 
 bool Call::is_behind(Lane lane) const { return engine_.must_wait_behind(record_, lane, resumed); }
@@ -80,6 +83,7 @@ void Call::absorb(Call& other, bool changed) {
     touched_.insert(touched_.end(), other.touched_.begin(), other.touched_.end());
     reference_changes_.insert(reference_changes_.end(), other.reference_changes_.begin(), other.reference_changes_.end());
     reply_flags_ |= other.reply_flags_;
+    holds_owned_ = holds_owned_ || other.holds_owned_;
 }
 
 void Call::require_room(std::uint64_t bytes) const { engine_.require_room(record_, caller_.client, bytes); }

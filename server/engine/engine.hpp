@@ -70,6 +70,8 @@ public:
     std::uint64_t stored_bytes() const { return stored_bytes_ + waiting_.bytes(); }
     // Whether the client has a channel or holds something: the daemon watches its process as long as that is so.
     bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
+    // Whether the end of the client's process is not the end of the client: that is the end of its last channel then.
+    bool outlives_process(ClientId client) const { return knows(client) && clients_.client(client)->outlives_process; }
     // The processes whose ends calls wait for.
     std::set<std::int64_t> awaited_processes() const;
     // The whole state as bytes: two engines in one state have one digest. Cost: linear.

@@ -1,6 +1,7 @@
 // How a call is executed: find its row and object, read its arguments, let the handler decide, then carry out what it
 // decided. Everything that can be refused is refused before the first change.
 #include "common/utf8.hpp"
+#include "common/verify.hpp"
 #include "engine/turn.hpp"
 
 namespace steward::engine {
@@ -72,6 +73,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const Cal
         note_touched(call);  // a wait_for holds its lock again, although what it asks for is refused
         throw;
     }
+    verify(row->access.holds != Holds::nothing || !call.holds_owned(), "a method holds what ends with its caller, and its row is silent");
     if (answer_.waits()) return wait(turn, call, *row, rest);
     if (!row->access.writes) require_sendable(*row, frame);
     commit(turn, call, *row, frame, resumed);

@@ -41,11 +41,12 @@ void write_ids(Writer& writer, const Ids& ids) {
 }
 
 void write_client(Writer& writer, const Client& client, const Clients& clients) {
-    writer.array(9);
+    writer.array(10);
     writer.unsigned_integer(number(client.id));
     writer.text(client.name);
     writer.boolean(client.said_goodbye);
     writer.boolean(client.is_dead);
+    writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
     writer.map(client.channels.size());
     for (const ChannelId id : client.channels) {

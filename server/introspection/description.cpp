@@ -9,6 +9,7 @@ namespace steward::introspection {
 namespace {
 
 using engine::Catalogue;
+using engine::Holds;
 using engine::MethodRow;
 using engine::ParameterRow;
 using engine::TypeRow;
@@ -21,13 +22,18 @@ ordered_json describe_parameters(const std::vector<ParameterRow>& parameters) {
     return described;
 }
 
+std::string_view word_of(Holds holds) { return holds == Holds::if_owned ? "if_owned" : "caller"; }
+
+// What most rows do not have is left out of them.
 ordered_json describe_method(const MethodRow& row, std::uint16_t number) {
-    return {{"name", row.name},
-            {"number", number},
-            {"parameters", describe_parameters(row.parameters)},
-            {"access", row.access.name()},
-            {"result", row.result},
-            {"summary", row.summary}};
+    ordered_json described{{"name", row.name},
+                           {"number", number},
+                           {"parameters", describe_parameters(row.parameters)},
+                           {"access", row.access.name()}};
+    if (row.access.holds != Holds::nothing) described["holds"] = word_of(row.access.holds);
+    described["result"] = row.result;
+    described["summary"] = row.summary;
+    return described;
 }
 
 ordered_json describe_errors() {
@@ -66,13 +72,18 @@ std::string signature(const std::vector<ParameterRow>& parameters) {
     return text;
 }
 
+std::string ending(Holds holds) {
+    if (holds == Holds::nothing) return "";
+    return holds == Holds::caller ? ", ends with its caller" : ", ends with its caller if the object is owned";
+}
+
 std::string describe_type_in_words(const Catalogue& catalogue, const TypeRow& type) {
     std::string text = "\n## " + type.name + "\n\n" + std::string(type.summary) + "\n\n";
     if (type.constructor.construct != nullptr)
         text += "* `create(" + signature(type.constructor.parameters) + ")`.\n  " + std::string(type.constructor.summary) + "\n";
     for (const MethodRow& row : type.methods) {
         text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`, " +
-                std::string(row.access.name()) + ", number " + std::to_string(*catalogue.number_of(row.full_name)) +
+                std::string(row.access.name()) + ending(row.access.holds) + ", number " + std::to_string(*catalogue.number_of(row.full_name)) +
                 ".\n  " + std::string(row.summary) + "\n";
     }
     return text;
@@ -85,7 +96,8 @@ daemon itself in its answer to `service.describe`.
 
 A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, access, number on the wire. A method that `reads`
 changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until it can be done, at
-most for its `timeout`. Kinds: `null boolean integer number string bytes array map reference any`, and `seconds`, a number
+most for its `timeout`. What a method holds may end with its caller, even when the caller says goodbye; of a queue, a barrier or
+what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean integer number string bytes array map reference any`, and `seconds`, a number
 that is not negative (absent or null: for ever). Optional arguments may be left out at the end, or anywhere when arguments
 are given by name.
 )";

@@ -80,6 +80,7 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
     add_object(fields, engine, record);
     // What add_object counts by number stands here one by one.
     fields.add("ephemeral", record.ephemeral);
+    fields.add("owned", record.object->is_owned());
     if (record.creator == engine::ClientId{}) {
         fields.add_nothing("creator");
     } else {

@@ -9,6 +9,7 @@ namespace {
 const std::map<std::string, std::string> undriven{
     {"manager.hello", "greets, once for each channel"},
     {"manager.goodbye", "the stage says it when a process ends"},
+    {"manager.bequeath", "who inherits a connection is the daemon's to see; the engine only remembers"},
     {"manager.create", "the founder calls it for each object"},
     {"manager.open", "only reads names"},
     {"manager.remove", "the founder calls it when a model is replaced"},

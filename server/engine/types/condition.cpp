@@ -176,7 +176,7 @@ private:
 }  // namespace
 
 TypeRow condition_type() {
-    Access waits_late = waits(waiters, Order::joins);
+    Access waits_late = holding(Holds::if_owned, waits(waiters, Order::joins));  // its lock, again
     waits_late.alone = waits_late.ends_late = true;
     return {
         .name = "condition",

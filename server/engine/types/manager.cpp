@@ -74,6 +74,10 @@ void Manager::goodbye(Call& call, std::optional<bool> process) {
     call.engine().clients().say_goodbye(call.caller().channel, process.value_or(true));
 }
 
+// A process that starts others with its connection open to them holds something for all of them. Its own end says nothing then:
+// the kernel closes the connection when the last of them has gone.
+void Manager::bequeath(Call& call) { call.engine().clients().client(call.caller().client)->outlives_process = true; }
+
 Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
                     std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral) {
     Engine& engine = call.engine();
@@ -117,7 +121,7 @@ void Manager::release(Call& call, std::int64_t object, std::optional<std::int64_
 }
 
 TypeRow manager_type() {
-    Access waits_for_several = waits(several);
+    Access waits_for_several = holding(Holds::if_owned, waits(several));
     waits_for_several.alone = true;
     return {
         .name = "manager",
@@ -153,6 +157,9 @@ TypeRow manager_type() {
                 "none. It need not be a client."),
             method<&Manager::release>("release", {"object", "count"}, writes,
                 "Give back references to an object that replies to this client have carried."),
+            method<&Manager::bequeath>("bequeath", {}, holding(Holds::caller, writes),
+                "What this client holds outlives its process: others inherit its connections, and the client ends when the last "
+                "of these is closed, by whoever had it open last."),
         },
     };
 }

@@ -15,6 +15,7 @@ class Manager final : public Object {
 public:
     Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts);
     void goodbye(Call& call, std::optional<bool> process);
+    void bequeath(Call& call);
     Map create(Call& call, std::string_view type, std::optional<std::string_view> name,
                std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral);
     Map open(Call& call, std::string_view name, std::optional<std::string_view> type);

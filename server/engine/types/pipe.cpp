@@ -170,9 +170,9 @@ private:
 }  // namespace
 
 TypeRow pipe_type() {
-    Access waits_to_send = waits(senders, Order::asked);
+    Access waits_to_send = holding(Holds::caller, waits(senders, Order::asked));
     waits_to_send.grows = true;
-    Access waits_to_poll = waits(pollers, Order::asked);
+    Access waits_to_poll = holding(Holds::caller, waits(pollers, Order::asked));
     waits_to_poll.alone = waits_to_poll.ends_late = true;
     return {
         .name = "pipe",
@@ -183,7 +183,7 @@ TypeRow pipe_type() {
             method<&Pipe::send>("send", {"end", "value", "timeout"}, waits_to_send,
                 "Send a value to the other end; wait while `pipe_messages_max` are on their way. Refused with queue_closed when that "
                 "end is closed."),
-            method<&Pipe::recv>("recv", {"end", "timeout"}, waits(receivers, Order::asked),
+            method<&Pipe::recv>("recv", {"end", "timeout"}, holding(Holds::caller, waits(receivers, Order::asked)),
                 "Wait until there is a value for this end, then take it. Refused with queue_closed when nothing is left and the other "
                 "end is closed."),
             method<&Pipe::poll>("poll", {"end", "timeout"}, waits_to_poll,

@@ -6,7 +6,8 @@
 namespace steward::engine {
 namespace {
 
-constexpr Access waits_to_get = waits(Queue::getters, Order::asked);
+constexpr Access takes = holding(Holds::if_owned, writes);
+constexpr Access waits_to_get = holding(Holds::if_owned, waits(Queue::getters, Order::asked));
 constexpr Access waits_to_put{.writes = true, .grows = true, .waits = true, .lane = Queue::putters, .order = Order::asked};
 
 // Of a queue where dead letters go: it must take in any item, and so have no order of its own.
@@ -57,7 +58,7 @@ std::vector<MethodRow> common_methods() {
             "Wait until there is room for all of the items, then put them in, in order; all or none."),
         method<&Queue::get>("get", {"block", "timeout"}, waits_to_get,
             "Wait until there is an item, then take it. With `block` false it is refused with queue_empty rather than waiting."),
-        method<&Queue::get_nowait>("get_nowait", {}, writes, "Take an item at once, or be refused with queue_empty."),
+        method<&Queue::get_nowait>("get_nowait", {}, takes, "Take an item at once, or be refused with queue_empty."),
         method<&Queue::get_many>("get_many", {"count", "timeout"}, waits_to_get,
             "Wait until there is an item, then take up to `count`, and not more than a message can carry."),
         method<&Queue::qsize>("qsize", {}, reads, "How many items are in the queue; lent ones are not."),

@@ -141,7 +141,7 @@ TypeRow bounded_semaphore_type() {
         .constructor = constructor<&BoundedSemaphore::create>({"value"},
             "A semaphore with `value` permits, 1 if it is not given, and never more."),
         .methods = {
-            method<&BoundedSemaphore::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers),
+            method<&BoundedSemaphore::acquire>("acquire", {"timeout"}, holding(Holds::caller, waits(Lockable::acquirers)),
                 "Wait until there is a permit, then take it."),
             method<&BoundedSemaphore::release>("release", {"count"}, writes,
                 "Give back `count` permits, 1 if it is not given; refused with not_held when that is more than were acquired."),
