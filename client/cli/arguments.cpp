@@ -1,6 +1,7 @@
 #include "client/cli/arguments.hpp"
 
 #include "client/cli/exit_codes.hpp"
+#include "client/cli/seconds.hpp"
 #include "client/cli/suggestion.hpp"
 #include "common/json.hpp"
 #include "common/msgpack_writer.hpp"
@@ -101,6 +102,8 @@ private:
         const Kind kind = ValueView{values_[place]}.kind();
         if (!fits(parameter, kind))
             fail("'" + parameter.name + "' must be of the kind " + parameter.kind + ", not " + std::string(name(kind)));
+        if (parameter.kind == "seconds" && is_negative(ValueView{values_[place]}))
+            fail("'" + parameter.name + "' must be a number of seconds that is not negative");
     }
 
     std::size_t place_of(const std::string& name) const {

@@ -16,6 +16,7 @@ Method read_method(const ordered_json& described, const std::string& name) {
     Method method{.name = name,
                   .parameters = {},
                   .access = described.value("access", "writes"),
+                  .holds = described.value("holds", ""),
                   .result = described.value("result", ""),
                   .summary = described.value("summary", "")};
     for (const ordered_json& parameter : described.at("parameters"))

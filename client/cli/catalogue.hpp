@@ -20,6 +20,7 @@ struct Method {
     std::string name;  // "append"
     std::vector<Parameter> parameters;
     std::string access;  // reads, writes or waits
+    std::string holds;   // what ends with its caller: "caller" or "if_owned"; empty: nothing does
     std::string result;  // the kind of its answer; empty for a constructor
     std::string summary;
 };

@@ -3,7 +3,9 @@
 #include "client/cli/arguments.hpp"
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/help.hpp"
-#include "client/cli/lock_command.hpp"
+#include "client/cli/hold_command.hpp"
+#include "client/cli/holding.hpp"
+#include "client/cli/queue_work.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/who.hpp"
 #include "common/msgpack_writer.hpp"
@@ -150,7 +152,9 @@ constexpr Command table[] = {
     {"get", "NAME", "The whole state of one object", &show_value},
     {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]", "Make an object, or open the one of that name", &create_object},
     {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more", &remove_objects},
-    {"lock", "NAME [--timeout SECONDS] -- COMMAND…", "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
+    {"lock", lock_synopsis, "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
+    {"hold", hold_synopsis, "Hold a lock, rwlock or semaphore while a command runs", &hold_objects},
+    {"queue work", work_synopsis.substr(5), "Run a command for each item of an owned queue", &work_queue},
     {"holders", "[TYPE]", "Who holds what: every holder of every object, or of those of one type", &list_holders},
     {"why", "PID|NAME", "Why a process waits, or who waits for an object, and who holds it", &show_why},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
@@ -184,6 +188,8 @@ int call_method(Context& context, Words words) {
     }
     const Bytes arguments = read_arguments(rest, method.parameters, how, finder(context));
     if (!type->only_object()) object = context.session().find(words[2], type->name);
+    refuse_what_would_end(context, {.type = *type, .method = method, .object = object,
+                                    .name = type->only_object() ? "" : words[2], .arguments = arguments});
     const Answer answer = context.session().ask(type->name + "." + method.name, object, arguments);
     context.print(answer.view(), method.result);
     if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
@@ -192,14 +198,30 @@ int call_method(Context& context, Words words) {
     return method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
 }
 
+// `lock` is a command and a type. Without `--` and a shell's command, a lock's name would be mistaken for a method's; one that is
+// like a method's may be a slip.
+static bool is_method_of_lock(Context& context, Words words) {
+    if (words.size() < 2) return true;
+    const bool has_command = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return word == "--" || word == "-c" || word == "--command" || word.starts_with("--command=");
+    });
+    if (has_command || words[1].starts_with('-')) return false;
+    const Type* type = context.catalogue().find("lock");
+    std::vector<std::string> names;
+    if (type != nullptr)
+        for (const Method& method : type->methods) names.push_back(method.name);
+    const bool is_method = std::find(names.begin(), names.end(), words[1]) != names.end();
+    return is_method || !suggestion(words[1], names).empty();
+}
+
 int run(Context& context) {
     const Words words = context.options().words;
     if (context.options().help) return show_help(context, words);
     if (words.empty()) return show_help(context, {}), bad_usage;
     const auto found = std::find_if(commands().begin(), commands().end(),
                                     [&](const Command& command) { return command.name == words[0]; });
-    const bool is_method = words[0] == "lock" && std::find(words.begin(), words.end(), "--") == words.end();
-    if (found == commands().end() || is_method) return call_method(context, words);
+    if (is_queue_work(words)) return work_queue(context, words);
+    if (found == commands().end() || (words[0] == "lock" && is_method_of_lock(context, words))) return call_method(context, words);
     return found->run(context, words.subspan(1));
 }
 

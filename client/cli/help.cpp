@@ -2,7 +2,8 @@
 
 #include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
-#include "client/cli/lock_command.hpp"
+#include "client/cli/queue_work.hpp"
+#include "client/cli/section_help.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/table.hpp"
 #include "steward/error.hpp"
@@ -67,13 +68,13 @@ std::string type_page(const Type& type) {
     std::string text = type.summary + "\n\n";
     if (type.constructor) text += entry(type, *type.constructor);
     for (const Method& method : type.methods) text += entry(type, method);
-    if (type.name == "lock") text += std::string(lock_help());
+    text += type_help(type.name);
     return text;
 }
 
 // The name of a command and of a type. What the command does needs no daemon.
 std::string lock_page(Context& context) {
-    const std::string alone(lock_help().substr(1));
+    const std::string alone(command_help("lock").substr(1));
     try {
         if (const Type* type = context.catalogue().find("lock")) return type_page(*type);
         return alone;
@@ -88,6 +89,9 @@ std::string method_page(const Type& type, const Method& method) {
     for (const Parameter& parameter : method.parameters)
         rows.add({"  " + parameter.name, parameter.kind, parameter.optional ? "optional" : ""});
     text += rows.text();
+    if (!method.holds.empty())
+        text += std::string("\nWhat it holds ends with its caller") + (method.holds == "if_owned" ? ", if the object is owned" : "") +
+                ": see `steward help " + type.name + "`.\n";
     if (method.access == "waits") text += "\nWaits until it can be done; --timeout 0: not at all. Timed out: exit code 1.\n";
     return text;
 }
@@ -111,7 +115,7 @@ bool print_command_page(Context& context, const std::string& word) {
                                     [&](const Command& command) { return command.name == word; });
     if (found == commands().end()) return false;
     std::string text = "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
-    text += "\n\n" + std::string(found->summary) + ".\n";
+    text += "\n\n" + std::string(found->summary) + ".\n" + std::string(command_help(word));
     context.write(text);
     return true;
 }
@@ -120,6 +124,7 @@ bool print_command_page(Context& context, const std::string& word) {
 
 int show_help(Context& context, std::span<const std::string> words) {
     if (words.empty() && !context.options().json) return context.write(whole_page(context)), done;
+    if (is_queue_work(words)) return print_command_page(context, "queue work"), done;
     if (!words.empty() && words[0] != "lock" && print_command_page(context, words[0])) return done;
     if (words.size() == 1 && words[0] == "lock" && !context.options().json) return context.write(lock_page(context)), done;
     const Type* type = words.empty() ? nullptr : context.catalogue().find(words[0]);

@@ -39,6 +39,9 @@ int run_reporting(const cli::Options& options) {
     } catch (const cli::UsageError& error) {
         complain(options.json, "usage", error.what());
         return cli::bad_usage;
+    } catch (const cli::NotHadInTime& error) {
+        complain(options.json, name(ErrorCode::timed_out), error.what());
+        return error.exit_code;
     } catch (const NotSent& error) {
         complain(options.json, "no_daemon", error.what());
         return cli::no_daemon;

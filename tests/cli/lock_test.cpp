@@ -1,34 +1,14 @@
 // `steward lock NAME -- COMMAND…` with real processes that end, are killed, or lose their daemon.
-#include "workshop.hpp"
+#include "pids.hpp"
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
-#include <thread>
-#include <unistd.h>
 
 using namespace steward::testing;
-using namespace std::chrono_literals;
 using Catch::Contains;
 
 namespace {
-
-// The number that a command wrote into a file, once it is there.
-pid_t number_in(const std::string& path) {
-    for (int i = 0; i < 2000; ++i) {
-        std::ifstream file(path);
-        pid_t number = 0;
-        if (file >> number) return number;
-        std::this_thread::sleep_for(10ms);
-    }
-    FAIL("nothing was written to " + path);
-    return 0;
-}
-
-bool ends(pid_t pid) {
-    for (int i = 0; i < 1000 && is_alive(pid); ++i) std::this_thread::sleep_for(10ms);
-    return !is_alive(pid);
-}
 
 // A shell that says its pid and becomes a long sleep.
 std::vector<std::string> sleeper(const Workshop& shop, const std::string& lock) {
@@ -63,8 +43,9 @@ TEST_CASE("Lock command: a timeout is the answer no, and the command does not ru
     shop.steward({"create", "lock", "door"});
     shop.steward({"lock", "acquire", "door"});
     const Ended late = shop.steward({"lock", "door", "--timeout", "0.05", "--", "echo", "ran"});
-    CHECK(late.exit_code == 1);
+    CHECK(late.exit_code == 75);
     CHECK(late.out.empty());
+    CHECK_THAT(late.err, Contains("lock 'door': not had in time"));
 }
 
 TEST_CASE("Lock command: signals reach the command, and the lock is let go", "[cli]") {
