@@ -1,5 +1,5 @@
-// The processes that come from this one, as /proc shows them: its children, their children, and those whose parents have ended and
-// that were handed to it because it is a subreaper (prctl(2)).
+// The processes that come from this one, as /proc shows them: its children, their children, and those whose parents have
+// ended and that were handed to it because it is a subreaper (prctl(2)).
 #pragma once
 
 #include <compare>

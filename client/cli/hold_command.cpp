@@ -31,7 +31,8 @@ constexpr Holdable holdables[] = {
 };
 
 const Holdable* find_holdable(std::string_view type) {
-    const auto found = std::find_if(std::begin(holdables), std::end(holdables), [&](const Holdable& one) { return one.type == type; });
+    const auto found =
+        std::find_if(std::begin(holdables), std::end(holdables), [&](const Holdable& one) { return one.type == type; });
     return found == std::end(holdables) ? nullptr : found;
 }
 

@@ -53,7 +53,8 @@ void check_item(Context& context, const ordered_json& item) {
     const Type* type = context.catalogue().find(object.at("type").get<std::string>());
     std::string word = is_call && item.size() > 1 && item[1].is_string() ? item[1].get<std::string>() : "acquire";
     if (word == "shared") word = "acquire_shared";
-    const auto method = std::find_if(type->methods.begin(), type->methods.end(), [&](const Method& one) { return one.name == word; });
+    const auto method =
+        std::find_if(type->methods.begin(), type->methods.end(), [&](const Method& one) { return one.name == word; });
     if (method == type->methods.end() || method->holds.empty()) return;
     if (method->holds == "if_owned" && !object.value("owned", false)) return;
     const ordered_json& name = object.at("name");

@@ -21,7 +21,9 @@ public:
     bool is_over() const { return until_ && Clock::now() >= *until_; }
     // Arguments for a method whose last parameter is the timeout: these values, and what is left.
     Bytes arguments(std::span<const Bytes> before) const;
-    Bytes arguments(std::initializer_list<Bytes> before = {}) const { return arguments(std::span(before.begin(), before.size())); }
+    Bytes arguments(std::initializer_list<Bytes> before = {}) const {
+        return arguments(std::span(before.begin(), before.size()));
+    }
 
 private:
     std::optional<Clock::time_point> until_;

@@ -73,8 +73,8 @@ void require_owned(const Context& context, const Work& work) {
     writer.array(1);
     writer.unsigned_integer(number(queue));
     if (session.ask("service.info", service_object, arguments).document().value("owned", false)) return;
-    throw UsageError("'" + work.name + "' is not owned: an item would be lost with whoever takes it and fails\nMake one that is: steward create " +
-                     work.type + " NAME --owned true --deliveries-max 3");
+    throw UsageError("'" + work.name + "' is not owned: an item would be lost with whoever takes it and fails\n" +
+                     "Make one that is: steward create " + work.type + " NAME --owned true --deliveries-max 3");
 }
 
 // Waits for all workers; passes on what asks for their end.

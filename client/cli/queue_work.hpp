@@ -1,5 +1,5 @@
-// `steward queue work NAME [-P N] -- COMMAND {}`: take the items of an owned queue one by one and run a command for each. An item is
-// done when its command ended with 0; else it goes back, also when the worker is killed.
+// `steward queue work NAME [-P N] -- COMMAND {}`: take the items of an owned queue one by one and run a command for each. An
+// item is done when its command ended with 0; else it goes back, also when the worker is killed.
 #pragma once
 
 #include "client/cli/context.hpp"

@@ -116,8 +116,8 @@ private:
         context_.note("failed", "exit code " + std::to_string(end.exit_code) + ", given back: " + shortened(item));
     }
 
-    // An item that fails comes back at once, to the head. The queue's deliveries_max bounds how often; where it has none, a worker
-    // that only fails must not do so as fast as it can.
+    // An item that fails comes back at once, to the head. The queue's deliveries_max bounds how often; where it has none, a
+    // worker that only fails must not do so as fast as it can.
     void pause() const {
         using namespace std::chrono_literals;
         constexpr int at_once = 2, doublings_max = 7;

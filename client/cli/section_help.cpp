@@ -16,11 +16,11 @@ steward lock NAME [--timeout SECONDS] [OPTIONS] -- COMMAND…
     -o, --close                   only the command itself holds the lock, not what it starts besides
     -v, --verbose                 say how long it took to get the lock, and what is executed
     -x, -e, --exclusive           as it is anyhow; -s: see `steward help hold`
-  The lock is held until everything that the command has started has ended, background jobs too: steward waits for all of it, and all
-  of it inherits the connection. Signals INT, TERM, HUP and QUIT are passed on to the command; when it ends of one, what it
-  leaves behind is ended too (TERM, KILL after 5 s), and so it is on a second signal. If steward is killed, the command is killed
-  with it, the lock is held until the rest has ended, and the next holder is told. If the daemon is lost, everything is ended in
-  the same way: exit code 4.
+  The lock is held until everything that the command has started has ended, background jobs too: steward waits for all of
+  it, and all of it inherits the connection. Signals INT, TERM, HUP and QUIT are passed on to the command; when it ends of
+  one, what it leaves behind is ended too (TERM, KILL after 5 s), and so it is on a second signal. If steward is killed, the
+  command is killed with it, the lock is held until the rest has ended, and the next holder is told. If the daemon is lost,
+  everything is ended in the same way: exit code 4.
   The command sees STEWARD_SOCKET, and STEWARD_FENCING_TOKEN: a number that rises with every grant.
 
 steward lock acquire NAME
@@ -30,9 +30,9 @@ steward lock acquire NAME
 
 constexpr std::string_view hold_page = R"(
 steward hold TYPE NAME… [--shared] [--timeout SECONDS] [OPTIONS] -- COMMAND…
-  Holds a lock, rlock, rwlock, semaphore or bounded_semaphore while the command runs; a permit of a semaphore, an rwlock shared with
-  --shared (-s). Several of one type are held all at once or not at all. Locks are made if there are none. Options, exit
-  codes, signals and the command's environment are those of `steward help lock`.
+  Holds a lock, rlock, rwlock, semaphore or bounded_semaphore while the command runs; a permit of a semaphore, an rwlock
+  shared with --shared (-s). Several of one type are held all at once or not at all. Locks are made if there are none.
+  Options, exit codes, signals and the command's environment are those of `steward help lock`.
   A permit of a plain semaphore does not return if steward is killed; one of a bounded_semaphore does.
 
 steward TYPE acquire NAME

@@ -83,7 +83,8 @@ std::string describe_type_in_words(const Catalogue& catalogue, const TypeRow& ty
         text += "* `create(" + signature(type.constructor.parameters) + ")`.\n  " + std::string(type.constructor.summary) + "\n";
     for (const MethodRow& row : type.methods) {
         text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`, " +
-                std::string(row.access.name()) + ending(row.access.holds) + ", number " + std::to_string(*catalogue.number_of(row.full_name)) +
+                std::string(row.access.name()) + ending(row.access.holds) + ", number " +
+                std::to_string(*catalogue.number_of(row.full_name)) +
                 ".\n  " + std::string(row.summary) + "\n";
     }
     return text;
@@ -97,9 +98,9 @@ daemon itself in its answer to `service.describe`.
 A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, access, number on the wire. A method that `reads`
 changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until it can be done, at
 most for its `timeout`. What a method holds may end with its caller, even when the caller says goodbye; of a queue, a barrier or
-what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean integer number string bytes array map reference any`, and `seconds`, a number
-that is not negative (absent or null: for ever). Optional arguments may be left out at the end, or anywhere when arguments
-are given by name.
+what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean integer
+number string bytes array map reference any`, and `seconds`, a number that is not negative (absent or null: for ever). Optional
+arguments may be left out at the end, or anywhere when arguments are given by name.
 )";
 
 }  // namespace

@@ -162,7 +162,8 @@ engine::TypeRow service_type() {
                 "Every shared object in the order of ids: id, type, name, version, references, bytes, waiters, held."),
             method<&Service::info>("info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is `owned` (whoever holds of it loses "
-                "that with its end, even a clean one), its creator, its holders (`since` is the commit number of the grant) and the calls that wait for it, oldest first, with the seconds that remain to each."),
+                "that with its end, even a clean one), its creator, its holders (`since` is the commit number of the grant) and the "
+                "calls that wait for it, oldest first, with the seconds that remain to each."),
             method<&Service::get>("get", {"object"}, engine::reads,
                 "The whole state of one object, given by name, id or reference, as one value."),
             method<&Service::clients>("clients", {}, engine::reads,

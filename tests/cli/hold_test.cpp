@@ -178,7 +178,8 @@ TEST_CASE("Hold: several are held at once or not at all", "[cli]") {
     CHECK(shop.steward({"lock", "locked", "a"}).out == "false\n");
     one.send(SIGTERM);
     one.wait();
-    const Ended both = shop.steward({"hold", "lock", "a", "b", "--", "sh", "-c", "\"$0\" lock locked a; \"$0\" lock locked b", STEWARD_TEST_COMMAND});
+    const std::string look = "\"$0\" lock locked a; \"$0\" lock locked b";
+    const Ended both = shop.steward({"hold", "lock", "a", "b", "--", "sh", "-c", look, STEWARD_TEST_COMMAND});
     CHECK(both.out == "true\ntrue\n");
     CHECK(shop.steward({"hold", "rwlock", "x", "y", "-s", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "y"}).out == "shared\n");
     CHECK(shop.steward({"holders"}).out == "nothing is held\n");

@@ -87,7 +87,8 @@ TEST_CASE("Queue work: the item of a worker that is killed goes back when its co
     Workshop shop;
     with_jobs(shop, R"(["only"])", "5");
     const std::string file = shop.directory() / "pid";
-    Running foreman = shop.start(work({"-P", "2"}, {"bash", "-c", "[ -e $0 ] && exit; sleep 60 & echo $! >$0; ps -o ppid= $$ >$0.worker; wait", file}));
+    const std::string script = "[ -e $0 ] && exit; sleep 60 & echo $! >$0; echo $PPID >$0.worker; wait";
+    Running foreman = shop.start(work({"-P", "2"}, {"bash", "-c", script, file}));
     const pid_t straggler = number_in(file);
     const pid_t worker = number_in(file + ".worker");
     ::kill(worker, SIGKILL);
