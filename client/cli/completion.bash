@@ -26,12 +26,15 @@ _steward() {
         1)
             case ${words[0]} in
                 info | get | rm | why) offered=$(_steward_names) ;;
-                ls | holders | create) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n 's/ .*//p') ;;
+                ls | holders | create | hold) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n 's/ .*//p') ;;
                 *) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n "s/^${words[0]} //p") ;;
             esac
             [[ ${words[0]} == lock ]] && offered+=$'\n'$(_steward_names lock)
             ;;
-        2) offered=$(_steward_names "${words[0]}") ;;
+        2)
+            [[ ${words[0]} == hold ]] && words=("${words[@]:1}")
+            offered=$(_steward_names "${words[0]}")
+            ;;
         *) return ;;
     esac
     local IFS=$'\n'

@@ -81,7 +81,7 @@ private:
         if (::pipe2(report, O_CLOEXEC) != 0) fail("cannot make a pipe");
         const pid_t parent = ::getpid();
         command_ = ::fork();
-        if (command_ == 0) become(guarded_, parent, signals_.before(), report[1]);
+        if (command_ == 0) become(guarded_, parent, guarded_.mask != nullptr ? *guarded_.mask : signals_.before(), report[1]);
         const int error = errno;
         ::close(report[1]);
         char byte = 0;

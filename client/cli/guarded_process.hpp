@@ -7,6 +7,7 @@
 //   - INT, TERM, HUP and QUIT are passed on to the command. When it has ended after that, the rest of the section is ended.
 #pragma once
 
+#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ struct Guarded {
     int connection = -1;   // a socket to the daemon that nobody else reads meanwhile
     bool is_alone = false; // the command is all of the section: what it starts is not waited for and inherits no connection
     int input = -1;        // the command's standard input; -1: that of this process
+    const sigset_t* mask = nullptr;  // the signals that the command blocks; nothing: those that this process does
 };
 
 struct GuardedEnd {

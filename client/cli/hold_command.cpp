@@ -5,6 +5,7 @@
 #include "client/cli/option_words.hpp"
 #include "client/cli/patience.hpp"
 #include "client/cli/section_options.hpp"
+#include "client/cli/signals.hpp"
 #include "client/cli/suggestion.hpp"
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
@@ -60,7 +61,8 @@ public:
             context_.note("held", "getting " + in_words(options_) + " took " + std::to_string(waited.count()) + " seconds");
     }
 
-    GuardedEnd run() {
+    // `mask` is what the command blocks.
+    GuardedEnd run(const sigset_t& mask) {
         const Connection& connection = context_.session().connection();
         // A daemon that does not know the method ends the hold with this process, as it always did.
         if (!options_.close && connection.method("manager.bequeath")) context_.session().ask("manager.bequeath", manager_object);
@@ -69,7 +71,8 @@ public:
                             .environment = {{"STEWARD_SOCKET", context_.options().socket},
                                             {"STEWARD_FENCING_TOKEN", std::to_string(token_)}},
                             .connection = connection.descriptor(),
-                            .is_alone = options_.close});
+                            .is_alone = options_.close,
+                            .mask = &mask});
     }
 
     void release() {
@@ -152,7 +155,9 @@ int after_loss(Context& context, const GuardedEnd& end, std::string_view type) {
 int hold(Context& context, const Holdable& kind, const SectionOptions& options) {
     Hold hold(context, kind, options);
     hold.acquire();
-    const GuardedEnd end = hold.run();
+    // From here on until it is let go: a signal that comes late must not make a crash of a section that has ended well.
+    const Signals signals;
+    const GuardedEnd end = hold.run(signals.before());
     if (end.lock_lost) return after_loss(context, end, kind.type);
     hold.release();
     return end.exit_code;

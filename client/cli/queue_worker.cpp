@@ -3,6 +3,7 @@
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/guarded_process.hpp"
 #include "client/cli/queue_work.hpp"
+#include "client/cli/signals.hpp"
 #include "client/cli/table.hpp"
 #include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
@@ -63,7 +64,9 @@ public:
 
     int run() {
         while (const auto item = take()) {
-            const GuardedEnd end = run_for(*item);
+            // Until it is said to be done: a signal that comes late must not have it done twice.
+            const Signals signals;
+            const GuardedEnd end = run_for(*item, signals.before());
             if (end.lock_lost) {
                 context_.note("lost", "the daemon was lost while the command ran: the command was ended");
                 return no_daemon;
@@ -71,7 +74,6 @@ public:
             finish(*item, end);
             if (!end.has_started) return end.exit_code;
             if (end.asked_by != 0) return 128 + end.asked_by;
-            if (end.exit_code != 0) pause();
         }
         return has_failed_ ? outcome_no : done;
     }
@@ -79,6 +81,7 @@ public:
 private:
     // Nothing: the queue is closed and empty, or the time is up.
     std::optional<std::string> take() {
+        pause();
         Bytes arguments;
         Writer writer(arguments);
         writer.map(1);
@@ -93,7 +96,7 @@ private:
         }
     }
 
-    GuardedEnd run_for(const std::string& item) {
+    GuardedEnd run_for(const std::string& item, const sigset_t& mask) {
         // No word of a command line holds a null character.
         const bool fits = work_.as_input || item.find('\0') == std::string::npos;
         if (!fits) return {.exit_code = outcome_no};
@@ -101,7 +104,8 @@ private:
         return run_guarded({.command = work_.as_input ? work_.command : command_for(work_.command, item),
                             .environment = {{"STEWARD_SOCKET", context_.options().socket}},
                             .connection = context_.session().connection().descriptor(),
-                            .input = input.descriptor()});
+                            .input = input.descriptor(),
+                            .mask = &mask});
     }
 
     void finish(const std::string& item, const GuardedEnd& end) {

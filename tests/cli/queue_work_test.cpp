@@ -116,6 +116,18 @@ TEST_CASE("Queue work: signals end the commands, and their items go back", "[cli
     }
 }
 
+TEST_CASE("Queue work: a command that heeds TERM and ends with 0 has done its item, and no other is begun", "[cli]") {
+    Workshop shop;
+    with_jobs(shop, R"(["one", "two"])", "5");
+    const std::string file = shop.directory() / "pid";
+    Running foreman = shop.start(work({}, {"bash", "-c", "trap 'exit 0' TERM; echo $$ >$0; sleep 60 & wait", file}));
+    number_in(file);
+    foreman.send(SIGTERM);
+    CHECK(foreman.wait().exit_code == 128 + SIGTERM);
+    CHECK(shop.steward({"get", "jobs"}).out.find("\"unfinished\":1") != std::string::npos);
+    CHECK(shop.steward({"queue", "qsize", "jobs"}).out == "1\n");
+}
+
 TEST_CASE("Queue work: the daemon is lost, and the commands are ended", "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["one"])");
