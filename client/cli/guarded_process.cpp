@@ -85,7 +85,7 @@ private:
         const int error = errno;
         ::close(report[1]);
         char byte = 0;
-        if (command_ > 0) end_.has_started = ::read(report[0], &byte, 1) == 0;  // the end: another program has begun
+        if (command_ > 0) end_.has_started = ::read(report[0], &byte, 1) != 1;  // the end: another program has begun
         ::close(report[0]);
         errno = error;
         if (command_ < 0) fail("cannot make a process");
@@ -96,8 +96,11 @@ private:
         const bool has_children = reap();
         if (end_.left > 0) return true;
         if (!status_) return false;
-        return guarded_.is_alone || !has_children || (!strangers_.empty() && descendants(strangers_).empty());
+        return guarded_.is_alone || !has_children || (!strangers_.empty() && only_strangers_are_left());
     }
+
+    // A look at /proc may miss one that loses its parent meanwhile; the next finds it with its new one.
+    bool only_strangers_are_left() const { return descendants(strangers_).empty() && descendants(strangers_).empty(); }
 
     // Children that have ended, the command among them. False when there are no others.
     bool reap() {

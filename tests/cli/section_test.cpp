@@ -115,7 +115,7 @@ TEST_CASE("Section: a command that ends of TERM takes with it what it has starte
 
 TEST_CASE("Section: what does not heed TERM holds the lock until it is killed", "[cli]") {
     Workshop shop;
-    Running running = section(shop, "echo $$ >$1.shell; (trap '' TERM; echo $BASHPID >$1; while :; do sleep 60; done) & sleep 60");
+    Running running = section(shop, "echo $$ >$1.shell; (trap '' TERM; echo $BASHPID >$1; exec sleep 60) & sleep 60");
     const pid_t stubborn = pid_from(shop);
     const pid_t shell = number_in(shop.directory() / "pid.shell");
     running.send(SIGTERM);
