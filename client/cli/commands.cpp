@@ -198,20 +198,25 @@ int call_method(Context& context, Words words) {
     return method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
 }
 
-// `lock` is a command and a type. Without `--` and a shell's command, a lock's name would be mistaken for a method's; one that is
-// like a method's may be a slip.
-static bool is_method_of_lock(Context& context, Words words) {
-    if (words.size() < 2) return true;
+// Whether the word is a method of the type, or like one's name and so perhaps a slip.
+static bool may_be_method(Context& context, const std::string& type, const std::string& word) {
+    const Type* found = context.catalogue().find(type);
+    std::vector<std::string> names;
+    if (found != nullptr)
+        for (const Method& method : found->methods) names.push_back(method.name);
+    return std::find(names.begin(), names.end(), word) != names.end() || !suggestion(word, names).empty();
+}
+
+// `lock` is a command and a type, and the other types that can be held may be used in the same way: `rwlock NAME -- COMMAND`.
+// Words after `--` may be a method's too, but for `lock`.
+static bool is_hold(Context& context, Words words) {
+    if (words.size() < 2 || !can_be_held(words[0])) return false;
     const bool has_command = std::any_of(words.begin(), words.end(), [](const std::string& word) {
         return word == "--" || word == "-c" || word == "--command" || word.starts_with("--command=");
     });
-    if (has_command || words[1].starts_with('-')) return false;
-    const Type* type = context.catalogue().find("lock");
-    std::vector<std::string> names;
-    if (type != nullptr)
-        for (const Method& method : type->methods) names.push_back(method.name);
-    const bool is_method = std::find(names.begin(), names.end(), words[1]) != names.end();
-    return is_method || !suggestion(words[1], names).empty();
+    if (words[0] == "lock" && (has_command || words[1].starts_with('-'))) return true;
+    if (words[0] != "lock" && !has_command) return false;
+    return words[1].starts_with('-') || !may_be_method(context, words[0], words[1]);
 }
 
 int run(Context& context) {
@@ -221,7 +226,8 @@ int run(Context& context) {
     const auto found = std::find_if(commands().begin(), commands().end(),
                                     [&](const Command& command) { return command.name == words[0]; });
     if (is_queue_work(words)) return work_queue(context, words);
-    if (found == commands().end() || (words[0] == "lock" && is_method_of_lock(context, words))) return call_method(context, words);
+    if (is_hold(context, words)) return words[0] == "lock" ? hold_lock(context, words.subspan(1)) : hold_objects(context, words);
+    if (found == commands().end() || words[0] == "lock") return call_method(context, words);
     return found->run(context, words.subspan(1));
 }
 

@@ -33,6 +33,7 @@ steward hold TYPE NAME… [--shared] [--timeout SECONDS] [OPTIONS] -- COMMAND…
   Holds a lock, rlock, rwlock, semaphore or bounded_semaphore while the command runs; a permit of a semaphore, an rwlock
   shared with --shared (-s). Several of one type are held all at once or not at all. Locks are made if there are none.
   Options, exit codes, signals and the command's environment are those of `steward help lock`.
+  `steward rwlock NAME --shared -- COMMAND…` is short for it, unless NAME is like that of a method.
   A permit of a plain semaphore does not return if steward is killed; one of a bounded_semaphore does.
 
 steward TYPE acquire NAME

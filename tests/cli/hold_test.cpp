@@ -134,6 +134,17 @@ TEST_CASE("Hold: locks are made and held while the command runs", "[cli]") {
     CHECK(shop.steward({"hold", "lock", "door", "--", "sh", "-c", "exit 9"}).exit_code == 9);
 }
 
+TEST_CASE("Hold: the type alone will do, where no method is meant", "[cli]") {
+    Workshop shop;
+    CHECK(shop.steward({"rwlock", "book", "-s", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "book"}).out == "shared\n");
+    CHECK(shop.steward({"rlock", "-n", "gate", "-c", "exit 6"}).exit_code == 6);
+    shop.steward({"create", "semaphore", "two", "2"});
+    CHECK(shop.steward({"semaphore", "two", "--", STEWARD_TEST_COMMAND, "semaphore", "value", "two"}).out == "1\n");
+    CHECK(shop.steward({"semaphore", "release", "two", "--", "3"}).exit_code == 0);
+    CHECK(shop.steward({"semaphore", "value", "two"}).out == "5\n");
+    CHECK_THAT(shop.steward({"semaphore", "relase", "two", "--", "3"}).err, Contains("did you mean 'release'?"));
+}
+
 TEST_CASE("Hold: readers share, a writer waits for them", "[cli]") {
     Workshop shop;
     Running one = holding(shop, {"rwlock", "book", "--shared"}, "one");
