@@ -15,13 +15,19 @@ class Channel {
 public:
     Channel(const std::string& path, const ConnectOptions& options);
 
-    // Sends and waits. A refusal is returned. Throws what an earlier quiet call met (but for acquire, which must
-    // not hide that the lock is held now), NotSent, Lost.
+    // Sends and waits. A refusal is returned. Throws NotSent, Lost, and what an earlier quiet call met: before the call
+    // is sent, which then is not; after it only where it gives something back (release), which must go out whatever was.
     Outcome exchange(ObjectId object, Method method, BytesView arguments);
-    // Sends without waiting.
+    // The same for the library's own calls: what an earlier call met waits for one of the program's.
+    Outcome ask(ObjectId object, Method method, BytesView arguments);
+    // Sends a program's call without waiting. Throws, and then does not send it, when an earlier one is known to be refused.
+    void tell(ObjectId object, Method method, BytesView arguments);
+    // Sends without waiting, whatever was.
     void post(ObjectId object, Method method, BytesView arguments);
     // Puts quiet frames in the outbox, to leave with whatever is sent next.
     void queue_quiet(ObjectId object, Method method, BytesView arguments);
+    // Waits until all that was sent has been executed; throws the first refusal that nobody was told of.
+    void settle();
     // Many calls with one write, then their replies.
     Stop run(Line& line, Joined joined);
     void post(const Line& line);
@@ -33,8 +39,13 @@ public:
     bool is_open() const { return connection_.is_open(); }
     std::int64_t daemon_pid() const { return connection_.daemon_pid(); }
 
-    // A clean end, after all that was sent before has been executed. A refusal nobody was told of goes to stderr.
+    // A clean end, after all that was sent before has been executed. A refusal nobody was told of goes to stderr, and
+    // process_wide hears of it.
     void goodbye(bool process) noexcept;
+    // The same for a refusal that is known now.
+    void report_untold() noexcept;
+    // Whether something was sent that only a goodbye would learn of.
+    bool is_unheard() const { return is_unheard_ || deferred_.has_value(); }
     // After a fork, in the child: the descriptor is the parent's; close it without a word.
     void abandon() noexcept { connection_.close(); }
 
@@ -44,15 +55,35 @@ private:
     void send(const Line& line, std::size_t begin, std::size_t end, Joined joined, std::vector<std::uint32_t>& ids);
     void collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop);
     void note_unawaited(const RawReply& reply);
+    // All that was sent before has been executed.
+    void note_answer() {
+        is_unheard_ = false;
+        unconfirmed_ = 0;
+    }
+    void note_quiet(std::uint32_t id, ObjectId object, Method method);
     void note_lock(ObjectId object, Method method, ErrorCode status);
-    void throw_deferred();
+    // Takes in what has arrived; true when an earlier quiet call is known to be refused.
+    bool has_deferred();
+    [[noreturn]] void throw_deferred(const std::string& present);
+    std::string deferred_sentence() const;
 
     Connection connection_;
     std::array<std::uint16_t, method_names.size()> numbers_;
     std::vector<ObjectId> held_locks_;  // of the critical sections this thread is in
+    // A call that was not waited for: only a refusal would be heard of.
+    struct Quiet {
+        std::uint32_t id = 0;
+        Method method{};
+        ObjectId object{};
+    };
+    std::vector<Quiet> quiet_;       // the latest, each in the place of its id
+    bool is_unheard_ = false;      // some were sent after the last call that was answered
+    std::size_t unconfirmed_ = 0;  // those of them that the program would miss: changes, not releases
     struct Deferred {
         ErrorCode code;
         std::string sentence;
+        std::string call;      // which it was
+        std::size_t more = 0;  // that were refused after it
     };
     std::optional<Deferred> deferred_;
 };

@@ -85,7 +85,8 @@ Ending run(Process& process, const std::string& name, int parent) {
     else
         ::close(parent);
     take_over_inherited();
-    const Ending ending = run(process, state.name, parent);
+    const std::size_t untold_before = process_wide::untold();
+    Ending ending = run(process, state.name, parent);
     here().end_children();
     std::cout.flush();
     std::clog.flush();
@@ -94,6 +95,7 @@ Ending run(Process& process, const std::string& name, int parent) {
         process_wide::end();
     else
         for (const SessionPointer& session : process_wide::sessions()) session->synchronize();
+    if (ending.code == 0 && process_wide::untold() != untold_before) ending.code = 1;
     ::_exit(ending.code);
 }
 

@@ -246,8 +246,9 @@ void Connection::lost(bool nothing_sent, const std::string& what) {
     throw Lost(sentence + "; whether the call was executed is unknown");
 }
 
-void Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
-    if (!is_open()) return;
+bool Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
+    if (!is_open()) return false;
+    bool is_answered = false;
     try {
         deadline_ = Clock::now() + std::chrono::seconds(2);
         Bytes arguments;
@@ -258,11 +259,13 @@ void Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
             const std::uint32_t id = queue(*number, manager_object, arguments);
             flush();
             await(id, unawaited);
+            is_answered = true;
         }
     } catch (const std::exception&) {
         // Whoever is lost needs no goodbye.
     }
     close();
+    return is_answered;
 }
 
 }  // namespace steward

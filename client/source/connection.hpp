@@ -68,10 +68,10 @@ public:
     std::optional<RawReply> receive_now(bool look);
 
     // Say that the channel, or with `process` the whole process, ends as it should; waits for the answer, so that
-    // all that was sent before has been executed. Never throws. The connection is closed afterwards. Replies that
-    // nobody waited for go to `unawaited`.
+    // all that was sent before has been executed; true when it was answered. Never throws. The connection is closed
+    // afterwards. Replies that nobody waited for go to `unawaited`.
     using Unawaited = std::function<void(const RawReply&)>;
-    void goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
+    bool goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
     void close() noexcept;
     bool is_open() const { return descriptor_ >= 0; }
     int descriptor() const { return descriptor_; }

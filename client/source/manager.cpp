@@ -73,7 +73,10 @@ Manager& Manager::operator=(Manager&& other) noexcept {
 }
 
 void Manager::shutdown() {
-    if (session_ && daemon_ && daemon_->process.is_ours()) session_->shut_down();
+    if (session_ && daemon_ && daemon_->process.is_ours()) {
+        session_->end_calls();
+        session_->shut_down();
+    }
     session_.reset();
     daemon_.reset();
 }

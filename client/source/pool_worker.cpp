@@ -1,7 +1,7 @@
 #include "client/source/pool_worker.hpp"
 
 #include "client/source/process_state.hpp"
-#include "client/source/session.hpp"
+#include "client/source/process_wide.hpp"
 
 #include <cxxabi.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@ using Fields = std::tuple<PoolWord, Binary, std::string, std::string, std::vecto
 
 // Calls it; what it throws becomes a report with this word. exit() goes on to the process's end.
 template <class Call>
-PoolReport guarded(PoolWord word_for_failure, Call call) {
+PoolReport caught(PoolWord word_for_failure, Call call) {
     try {
         return call();
     } catch (const ExitRequest&) {
@@ -34,6 +34,30 @@ PoolReport guarded(PoolWord word_for_failure, Call call) {
     } catch (...) {
         return {.word = word_for_failure, .text = "something was thrown that is no std::exception", .type = "unknown"};
     }
+}
+
+// Throws what the task sent without waiting and the daemon refused, so that it is known before the task's result is.
+void settle(std::size_t untold_before) {
+    for (const SessionPointer& session : process_wide::sessions()) session->settle();
+    if (process_wide::untold() != untold_before)
+        throw std::runtime_error("a call of a thread that ended, sent and not waited for, was refused: standard error says which");
+}
+
+PoolReport guarded(PoolWord word_for_failure, const std::function<PoolReport()>& call) {
+    const std::size_t untold = process_wide::untold();
+    PoolReport report = caught(word_for_failure, [&] {
+        PoolReport done = call();
+        settle(untold);
+        return done;
+    });
+    if (report.word != word_for_failure) return report;
+    // What a failed task leaves is its own, and not the next one's.
+    const PoolReport rest = caught(word_for_failure, [&] {
+        settle(process_wide::untold());
+        return PoolReport{};
+    });
+    if (rest.word == word_for_failure) report.text += "; moreover " + rest.text;
+    return report;
 }
 
 // The handles in results are kept until the pool has taken them over, which it has when it says anything again.

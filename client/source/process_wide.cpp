@@ -148,6 +148,15 @@ std::string& name_of_process() {
 
 }  // namespace
 
+namespace {
+
+std::atomic<std::size_t> untold_refusals = 0;
+
+}  // namespace
+
+void note_untold() noexcept { ++untold_refusals; }
+std::size_t untold() noexcept { return untold_refusals; }
+
 void set_client_name(std::string name) { name_of_process() = std::move(name); }
 const std::string& client_name() { return name_of_process(); }
 

@@ -13,6 +13,10 @@ std::vector<SessionPointer> sessions();
 // Goodbye to every daemon: the process ends.
 void end() noexcept;
 
+// A call that was not waited for was refused, and nobody but stderr could be told; how often that was.
+void note_untold() noexcept;
+std::size_t untold() noexcept;
+
 // What daemons call this process: the name of the Process it is, or empty.
 void set_client_name(std::string name);
 const std::string& client_name();

@@ -135,10 +135,22 @@ void Session::end_process() noexcept {
 
 void Session::synchronize() noexcept {
     try {
-        if (Channel* channel = channel_if_any()) channel->exchange(service_object, method("service.ping"), {});
+        if (Channel* channel = channel_if_any()) {
+            channel->ask(service_object, method("service.ping"), {});
+            channel->report_untold();
+        }
     } catch (const std::exception&) {
         // A lost daemon executes nothing any more.
     }
+}
+
+void Session::settle() {
+    if (Channel* channel = channel_if_any()) channel->settle();
+}
+
+void Session::end_calls() noexcept {
+    Channel* const channel = channel_if_any();
+    if (channel != nullptr && channel->is_unheard()) channel->goodbye(false);
 }
 
 Handle Session::adopt(ObjectId id, Origin origin) {

@@ -35,8 +35,12 @@ public:
     void end_thread(Channel& channel) noexcept;
     // This process ends: it says goodbye, and nothing can be called any more.
     void end_process() noexcept;
-    // Wait until all that this thread sent has been executed. Never throws.
+    // Wait until all that this thread sent has been executed; what was refused goes to stderr. Never throws.
     void synchronize() noexcept;
+    // The same, but throws what was refused. Makes no call where nothing is open.
+    void settle();
+    // This thread will send nothing more: its channel says goodbye.
+    void end_calls() noexcept;
     // The daemon is about to be ended by its owner: calls are refused from now on.
     void shut_down() noexcept { shut_down_ = true; }
     bool is_shut_down() const noexcept { return shut_down_; }
