@@ -37,6 +37,10 @@ bool is_sent_regardless(Method method) {
     return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
+bool is_giving_back(Method one) {
+    return one == method("manager.release") || one == method("pipe.close") || one == method("pipe.detach");
+}
+
 std::string name_of(Method method) { return std::string(method_names[static_cast<std::size_t>(method)]); }
 
 // The latest quiet calls are remembered; so many at most are under way without an answer to a later call.
@@ -84,6 +88,28 @@ Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
     note_lock(object, method, reply.status);
     return {
         .status = reply.status, .sequence = reply.sequence, .holder_died = reply.holder_died, .payload = reply.payload};
+}
+
+void Channel::ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered) {
+    std::vector<std::uint32_t> ids;
+    for (std::size_t begin = 0; begin < asks.size(); begin += window_calls) {
+        const std::size_t end = std::min(begin + window_calls, asks.size());
+        ids.clear();
+        for (std::size_t i = begin; i < end; ++i)
+            ids.push_back(connection_.queue(number(asks[i].method), asks[i].object, asks[i].arguments));
+        connection_.flush();
+        for (std::size_t left = ids.size(); left > 0;) {
+            const RawReply reply = connection_.receive();
+            const std::size_t place = place_of(reply.id, ids);
+            if (place == ids.size()) {
+                note_unawaited(reply);
+                continue;
+            }
+            --left;
+            answered(begin + place, reply);
+        }
+        note_answer();
+    }
 }
 
 void Channel::tell(ObjectId object, Method method, BytesView arguments) {
@@ -214,8 +240,8 @@ void Channel::note_unawaited(const RawReply& reply) {
     }
     const std::size_t place = quiet_.empty() ? 0 : reply.id % quiet_.size();
     const bool is_known = !quiet_.empty() && quiet_[place].id == reply.id;
-    // References that are given back are nobody's business any more.
-    if (is_known && quiet_[place].method == method("manager.release")) return;
+    // What a process gives back is nobody's business any more.
+    if (is_known && is_giving_back(quiet_[place].method)) return;
     const std::string call = is_known ? name_of(quiet_[place].method) + " of @" + std::to_string(steward::number(quiet_[place].object))
                                       : std::string("a call");
     deferred_ = Deferred{.code = reply.status, .sentence = reply.sentence(), .call = call};

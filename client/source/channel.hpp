@@ -8,6 +8,7 @@
 #include "steward/pipeline.hpp"
 
 #include <array>
+#include <functional>
 
 namespace steward::detail {
 
@@ -20,6 +21,13 @@ public:
     Outcome exchange(ObjectId object, Method method, BytesView arguments);
     // The same for the library's own calls: what an earlier call met waits for one of the program's.
     Outcome ask(ObjectId object, Method method, BytesView arguments);
+    struct Ask {
+        ObjectId object;
+        Method method;
+        Bytes arguments;
+    };
+    // Many of the library's own calls with one write; `answered` hears of each with its place.
+    void ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered);
     // Sends a program's call without waiting. Throws, and then does not send it, when an earlier one is known to be refused.
     void tell(ObjectId object, Method method, BytesView arguments);
     // Sends without waiting, whatever was.

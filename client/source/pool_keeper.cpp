@@ -127,7 +127,7 @@ bool PoolKeeper::start_worker(const std::shared_ptr<Running>& running) {
                       .socket = PoolSocket(),
                       .running = running,
                       .chunk = *chunk};
-        worker.process.state().flushes_files = false;
+        worker.process.state().flushes_streams = false;
         worker.process.start();
         worker.has_begun = !options_.initializer;
         worker.socket.swap(here);
@@ -210,7 +210,7 @@ void PoolKeeper::give_next_chunk(Worker& worker) {
 void PoolKeeper::bury(Worker& worker) {
     while (worker.socket.read_some())
         while (const std::optional<PoolReport> report = worker.socket.take()) take(worker, *report);
-    const int exitcode = worker.process.exitcode().value_or(0);
+    const std::optional<int> exitcode = worker.process.exitcode();
     if (worker.chunk.count == 0) return;
     if (!worker.was_born) return give_up_unborn(worker, exitcode);
     const auto died = [&](std::string_view when) {
@@ -225,7 +225,7 @@ void PoolKeeper::bury(Worker& worker) {
 // It was forked, but could not begin: the system had no thread for it, as it has no process for others. Nothing was called, so
 // those that are there do its work too. Without any it is tried again where others have done something meanwhile and so have left
 // room; else the job fails.
-void PoolKeeper::give_up_unborn(Worker& worker, int exitcode) {
+void PoolKeeper::give_up_unborn(Worker& worker, std::optional<int> exitcode) {
     Running& running = *worker.running;
     running.again.push_front(worker.chunk);
     no_process_to_be_had_ = true;

@@ -2,6 +2,7 @@
 
 #include "client/source/process_state.hpp"
 #include "client/source/process_wide.hpp"
+#include "client/source/streams.hpp"
 
 #include <cxxabi.h>
 #include <fcntl.h>
@@ -87,8 +88,11 @@ void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<voi
     std::vector<Handle> kept;
     for (std::optional<Chunk> given = chunk; given && given->count > 0; given = socket.receive()) {
         kept.clear();
-        for (std::uint64_t item = given->first; item < given->first + given->count; ++item)
-            if (!socket.send(guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); }))) return;
+        for (std::uint64_t item = given->first; item < given->first + given->count; ++item) {
+            const PoolReport report = guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); });
+            streams::flush();  // a pool's end kills its workers: what a task wrote is written when its result is there
+            if (!socket.send(report)) return;
+        }
     }
 }
 

@@ -95,6 +95,7 @@ std::unique_ptr<Channel> Session::greeted() {
     }
     if (daemon_pid_ == 0) daemon_pid_ = channel->daemon_pid();
     connected_ = true;
+    if (!adopts.empty()) pipe_holds_.take_shares(*channel);
     return channel;
 }
 
@@ -185,32 +186,50 @@ void Session::forget(Object& object) noexcept {
 }
 
 void Session::release(ObjectId id, std::uint64_t count) noexcept {
+    Buffer buffer;
+    write_release(buffer.bytes, id, count);
+    part_from(manager_object, method("manager.release"), buffer.bytes);
+}
+
+void Session::part_from(ObjectId object, Method method, const Bytes& arguments) noexcept {
+    if (must_adopt_ || shut_down_) return;
     try {
-        if (Channel* channel = channel_if_any()) {
-            Buffer buffer;
-            write_release(buffer.bytes, id, count);
-            return channel->post(manager_object, method("manager.release"), buffer.bytes);
-        }
+        if (Channel* channel = channel_if_any()) return channel->post(object, method, arguments);
         const std::lock_guard guard(registry_);
-        releases_.emplace_back(id, count);
+        releases_.push_back({object, method, arguments});
         has_releases_ = true;
     } catch (const std::exception&) {
-        // The daemon is lost, and with it the reference.
+        // The daemon is lost, and with it what it kept for this process.
     }
 }
 
 void Session::send_releases(Channel& channel) {
     if (!has_releases_.load(std::memory_order_relaxed)) return;
-    std::vector<std::pair<ObjectId, std::uint64_t>> releases;
+    std::vector<Channel::Ask> releases;
     {
         const std::lock_guard guard(registry_);
         releases.swap(releases_);
         has_releases_ = false;
     }
-    for (const auto& [id, count] : releases) {
-        Buffer buffer;
-        write_release(buffer.bytes, id, count);
-        channel.queue_quiet(manager_object, method("manager.release"), buffer.bytes);
+    for (const Channel::Ask& one : releases) channel.queue_quiet(one.object, one.method, one.arguments);
+}
+
+PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end) {
+    bool is_new = false;
+    PipeHoldPointer hold = pipe_holds_.find_or_add(pipe, end, is_new);
+    try {
+        if (is_new) channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
+    } catch (const Error&) {
+        // What does not reach the daemon now is told by the first use of the end.
+    }
+    return hold;
+}
+
+void Session::lend_ends() noexcept {
+    try {
+        if (!shut_down_ && pipe_holds_.any()) pipe_holds_.lend(channel());
+    } catch (const std::exception&) {
+        // Without a daemon there is nothing to inherit.
     }
 }
 
@@ -232,9 +251,11 @@ void Session::take_over_inherited() {
 void Session::before_fork() {
     connecting_.lock();
     registry_.lock();
+    pipe_holds_.lock();
 }
 
 void Session::after_fork_in_parent() {
+    pipe_holds_.unlock();
     registry_.unlock();
     connecting_.unlock();
 }
@@ -257,6 +278,8 @@ void Session::after_fork_in_child() {
     must_adopt_ = !objects_.empty();
     registry_.unlock();
     connecting_.unlock();
+    pipe_holds_.unlock();
+    pipe_holds_.after_fork_in_child();
 }
 
 }  // namespace steward::detail

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "client/source/channel.hpp"
+#include "client/source/pipe_holds.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -49,8 +50,15 @@ public:
     void forget(Object& object) noexcept;
     // A reference of this process's own to an object that another one has told of and keeps alive meanwhile.
     Handle take_over(ObjectId id);
-    // References given back by threads that have no channel leave with the next call.
+    // What threads without a channel give back leaves with the next call.
     void send_releases(Channel& channel);
+    // This process's hold of one end of a pipe.
+    PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end);
+    PipeHolds& pipe_holds() { return pipe_holds_; }
+    // Sends a call that gives something back, and waits for nothing. Never throws.
+    void part_from(ObjectId object, Method method, const Bytes& arguments) noexcept;
+    // Before a fork: the child is to find what it inherits.
+    void lend_ends() noexcept;
     // Connect now, so that inherited references are taken over before their first owner can give them back.
     void take_over_inherited();
 
@@ -63,6 +71,8 @@ public:
     // Around a fork, called by the process's handlers (client/source/process_wide.cpp).
     void before_fork();
     void after_fork_in_parent();
+    // After that, with nothing locked.
+    void take_lent(std::vector<LentEnds::One>& lent) { pipe_holds_.after_fork_in_parent(lent); }
     void after_fork_in_child();
 
 private:
@@ -90,9 +100,10 @@ private:
 
     std::mutex registry_;  // guards what follows
     std::unordered_map<std::uint64_t, Entry> objects_;
-    std::vector<std::pair<ObjectId, std::uint64_t>> releases_;
+    std::vector<Channel::Ask> releases_;
     std::atomic<bool> has_releases_ = false;
-    bool must_adopt_ = false;
+    std::atomic<bool> must_adopt_ = false;
+    PipeHolds pipe_holds_;
 };
 
 }  // namespace steward::detail

@@ -1,6 +1,7 @@
 #include "steward/spawn.hpp"
 
 #include "client/source/process_state.hpp"
+#include "client/source/streams.hpp"
 #include "steward/manager.hpp"
 
 #include <sys/prctl.h>
@@ -93,6 +94,7 @@ Spawned::Spawned(const std::string& program, const std::vector<SpawnArgument>& a
     : Process(ProcessOptions{.name = options.name, .daemon = options.daemon}) {
     detail::require_children_allowed();
     detail::here().active();
+    detail::streams::flush();  // so that it stands before what the program writes
     Words words{program};
     for (const SpawnArgument& argument : arguments) words.push_back(argument.text());
     const Words environment = environment_with(options);

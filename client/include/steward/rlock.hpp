@@ -43,7 +43,8 @@ public:
 
     explicit RLock(detail::Handle handle) : RLockMethods(std::move(handle)) {}
 
-    // Sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
+    // Sent at once and not waited for; so it never throws. What was refused in the section surfaces at one of this
+    // thread's next calls, or when it ends (error.hpp); release() waits and tells.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rlock.release"), {}); }
 };
 

@@ -49,7 +49,8 @@ public:
 
     explicit RwLock(detail::Handle handle) : RwLockMethods(std::move(handle)) {}
 
-    // Both are sent at once and not waited for; so they never throw. A refusal surfaces at this thread's next call.
+    // Both are sent at once and not waited for; so they never throw. What was refused surfaces at one of this thread's next
+    // calls, or when it ends (error.hpp); release() waits and tells.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rwlock.release"), {}); }
     void unlock_shared() const noexcept {
         detail::post(object_->session(), object_->id(), detail::method("rwlock.release_shared"), {});

@@ -64,7 +64,7 @@ inline constexpr auto method_names = std::to_array<std::string_view>({
     "priority_queue.get_nowait", "priority_queue.get_many", "priority_queue.qsize", "priority_queue.empty",
     "priority_queue.full", "priority_queue.close", "priority_queue.closed", "priority_queue.done",
     "priority_queue.give_back", "priority_queue.lent", "priority_queue.deliveries", "priority_queue.dropped",
-    "pipe.send", "pipe.recv", "pipe.poll", "pipe.close",
+    "pipe.send", "pipe.recv", "pipe.poll", "pipe.close", "pipe.attach", "pipe.lend", "pipe.detach",
     // service
     "service.objects", "service.clients", "service.stats", "service.info"});
 
