@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace steward::detail {
 namespace {
@@ -78,13 +79,13 @@ Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
 
 Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
     const std::uint32_t id = connection_.queue(number(method), object, arguments);
+    note_answer();  // or the loss of the daemon is thrown, which tells as much
     connection_.flush();
     RawReply reply = connection_.receive();
     while (reply.id != id) {
         note_unawaited(reply);
         reply = connection_.receive();
     }
-    note_answer();
     note_lock(object, method, reply.status);
     return {
         .status = reply.status, .sequence = reply.sequence, .holder_died = reply.holder_died, .payload = reply.payload};
@@ -149,12 +150,12 @@ Stop Channel::run(Line& line, Joined joined) {
     if (!is_sent_first && has_deferred()) throw_deferred(present + " was not sent");
     Stop stop;
     std::vector<std::uint32_t> ids;
+    note_answer();
     for (std::size_t begin = 0; begin < line.calls.size(); begin += window_calls) {
         ids.clear();
         send(line, begin, std::min(begin + window_calls, line.calls.size()), joined, ids);
         collect(line, begin, ids, stop);
     }
-    note_answer();
     if (deferred_ && !stop.error && any(is_sent_regardless)) throw_deferred(present + " was done");
     return stop;
 }
@@ -217,6 +218,7 @@ void Channel::check_batch(const Line& line) {
 }
 
 void Channel::post(const Line& line) {
+    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
     for (const QueuedCall& call : line.calls) number(call.method);
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();
@@ -224,7 +226,7 @@ void Channel::post(const Line& line) {
         note_lock(call.object->id(), call.method, ErrorCode::none);
     }
     connection_.flush();
-    ++unconfirmed_;
+    unconfirmed_ += line.calls.size();
 }
 
 // A reply nobody waits for: a quiet call was refused, or the daemon speaks to the connection itself.
@@ -283,7 +285,6 @@ void Channel::throw_deferred(const std::string& present) {
 }
 
 void Channel::goodbye(bool process) noexcept {
-    if (!is_open()) return;
     bool is_answered = false;
     try {
         while (const auto reply = connection_.receive_now(true)) note_unawaited(*reply);
@@ -292,10 +293,11 @@ void Channel::goodbye(bool process) noexcept {
         connection_.close();
     }
     report_untold();
-    if (is_answered || unconfirmed_ == 0) return;
+    const std::size_t unknown = std::exchange(unconfirmed_, 0);
+    if (is_answered || unknown == 0) return;
     process_wide::note_untold();
     std::fprintf(stderr, "steward: the daemon was lost: whether the last %zu calls that were not waited for were executed is unknown\n",
-                 unconfirmed_);
+                 unknown);
 }
 
 void Channel::report_untold() noexcept {

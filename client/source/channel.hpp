@@ -47,8 +47,8 @@ public:
     bool is_open() const { return connection_.is_open(); }
     std::int64_t daemon_pid() const { return connection_.daemon_pid(); }
 
-    // A clean end, after all that was sent before has been executed. A refusal nobody was told of goes to stderr, and
-    // process_wide hears of it.
+    // A clean end, after all that was sent before has been executed; a closed one only tells. A refusal nobody was told
+    // of goes to stderr, and process_wide hears of it.
     void goodbye(bool process) noexcept;
     // The same for a refusal that is known now.
     void report_untold() noexcept;
@@ -63,7 +63,7 @@ private:
     void send(const Line& line, std::size_t begin, std::size_t end, Joined joined, std::vector<std::uint32_t>& ids);
     void collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop);
     void note_unawaited(const RawReply& reply);
-    // All that was sent before has been executed.
+    // The program hears of all that was sent before: it has been executed, or the daemon is lost.
     void note_answer() {
         is_unheard_ = false;
         unconfirmed_ = 0;

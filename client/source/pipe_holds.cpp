@@ -16,12 +16,12 @@ Bytes pipe_arguments(std::int64_t end, std::int64_t share) {
     return arguments;
 }
 
-PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end) { return pipe->session().hold_end(pipe, end); }
+PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end, HeldBy by) { return pipe->session().hold_end(pipe, end, by); }
 
 PipeHold::~PipeHold() {
     Session& session = pipe_->session();
     session.pipe_holds().forget(*this);
-    if (!closed_) session.part_from(pipe_->id(), close(), pipe_arguments(end_));
+    if (!closed_ && by_ == HeldBy::handle) session.part_from(pipe_->id(), close(), pipe_arguments(end_));
 }
 
 void PipeHold::require_open(std::string_view what) const {
@@ -42,14 +42,14 @@ LentEnds::~LentEnds() {
             pipe->session().part_from(pipe->id(), method("pipe.close"), pipe_arguments(one.end, one.share));
 }
 
-PipeHoldPointer PipeHolds::find_or_add(const Handle& pipe, std::int64_t end, bool& is_new) {
+PipeHoldPointer PipeHolds::find_or_add(const Handle& pipe, std::int64_t end, HeldBy by, bool& is_new) {
     PipeHoldPointer found;  // outlives the guard: a hold that ends needs the mutex
     const std::lock_guard guard(mutex_);
     std::weak_ptr<PipeHold>& known = holds_[{number(pipe->id()), end}];
     found = known.lock();
     is_new = !found || found->is_closed();
     if (!is_new) return found;
-    PipeHoldPointer made = std::make_shared<PipeHold>(pipe, end);
+    PipeHoldPointer made = std::make_shared<PipeHold>(pipe, end, by);
     known = made;
     return made;
 }
@@ -61,9 +61,11 @@ void PipeHolds::forget(const PipeHold& gone) noexcept {
 }
 
 std::vector<PipeHoldPointer> PipeHolds::alive() {
-    std::vector<PipeHoldPointer> found;
-    const std::lock_guard guard(mutex_);
-    for (const auto& [key, hold] : holds_) found.push_back(hold.lock());
+    std::vector<PipeHoldPointer> found;  // what goes of it goes without the mutex
+    {
+        const std::lock_guard guard(mutex_);
+        for (const auto& [key, hold] : holds_) found.push_back(hold.lock());
+    }
     std::erase_if(found, [](const PipeHoldPointer& hold) { return !hold || hold->is_closed(); });
     return found;
 }
@@ -79,11 +81,10 @@ void PipeHolds::lend(Channel& channel) {
     for (const PipeHoldPointer& hold : holds)
         asks.push_back({hold->pipe()->id(), method("pipe.lend"), pipe_arguments(hold->end())});
     channel.ask_all(asks, [&](std::size_t place, const RawReply& reply) {
-        holds[place]->share_ = reply.status == ErrorCode::none ? Reader(reply.payload).next().integer() : 0;
+        holds[place]->share_ = reply.status == ErrorCode::none ? static_cast<std::int64_t>(reply.sequence) : 0;
     });
 }
 
-// No hold can end here: weak pointers are looked at while the fork keeps everybody out.
 void PipeHolds::after_fork_in_parent(std::vector<LentEnds::One>& lent) {
     for (const PipeHoldPointer& hold : alive()) {
         if (const std::int64_t share = std::exchange(hold->share_, 0); share != 0)

@@ -31,7 +31,7 @@ private:
 
 class PipeHolds {
 public:
-    PipeHoldPointer find_or_add(const Handle& pipe, std::int64_t end, bool& is_new);
+    PipeHoldPointer find_or_add(const Handle& pipe, std::int64_t end, HeldBy by, bool& is_new);
     void forget(const PipeHold& gone) noexcept;
 
     // Before a fork; makes calls.

@@ -118,11 +118,12 @@ void Session::end_thread(Channel& channel) noexcept {
 
 // Other threads may still be running and using their channels, so only one that is certainly ours says goodbye.
 void Session::end_process() noexcept {
-    Channel* last = channel_if_any();
+    Channel* last = process_wide::thread_channel(*this);
     if (shut_down_.exchange(true)) return;
     const std::lock_guard guard(connecting_);
     if (!connected_) return;
     if (last == nullptr) last = main_threads_last_;
+    if (last != nullptr && !last->is_open()) last->goodbye(true);  // no more than a word to the program
     try {
         if (last == nullptr || !last->is_open()) {
             channels_.push_back(greeted());
@@ -214,11 +215,11 @@ void Session::send_releases(Channel& channel) {
     for (const Channel::Ask& one : releases) channel.queue_quiet(one.object, one.method, one.arguments);
 }
 
-PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end) {
+PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end, HeldBy by) {
     bool is_new = false;
-    PipeHoldPointer hold = pipe_holds_.find_or_add(pipe, end, is_new);
+    PipeHoldPointer hold = pipe_holds_.find_or_add(pipe, end, by, is_new);
     try {
-        if (is_new) channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
+        if (is_new && by == HeldBy::handle) channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
     } catch (const Error&) {
         // What does not reach the daemon now is told by the first use of the end.
     }

@@ -53,7 +53,7 @@ public:
     // What threads without a channel give back leaves with the next call.
     void send_releases(Channel& channel);
     // This process's hold of one end of a pipe.
-    PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end);
+    PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end, HeldBy by);
     PipeHolds& pipe_holds() { return pipe_holds_; }
     // Sends a call that gives something back, and waits for nothing. Never throws.
     void part_from(ObjectId object, Method method, const Bytes& arguments) noexcept;

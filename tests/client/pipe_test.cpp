@@ -155,17 +155,22 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child that ends without having used its e
 
 TEST_CASE_METHOD(WithManager, "Pipe: a child hears of its parent's death though it has inherited the parent's end", "[client][pipe]") {
     const auto heard = manager.queue<std::string>();
-    Process parent([heard, this] {
+    const auto taken = manager.event();
+    Process parent([heard, taken, this] {
         const auto [mine, yours] = manager.pipe<int>();
-        Process child([heard, end = yours] {
+        Process child([heard, taken, end = yours] {
             try {
-                while (true) heard.put(std::to_string(end.recv()));
+                while (true) {
+                    heard.put(std::to_string(end.recv()));
+                    taken.set();
+                }
             } catch (const QueueClosed&) {
                 heard.put("closed");
             }
         });
         child.start();
         mine.send(1);
+        taken.wait();
         heard.put("killed");
         ::raise(SIGKILL);
     });

@@ -138,6 +138,22 @@ TEST_CASE_METHOD(WithManager, "Process: a last change that was refused and not w
     CHECK(list[0] == 2);
 }
 
+TEST_CASE("Process: a last change that was under way when the daemon was lost makes exit code 1", "[client][process]") {
+    const NothingLeaks nothing_leaks;
+    const Manager manager;
+    const auto lock = manager.lock();
+    const auto list = manager.list<int>({1});
+    Process process([=, daemon = static_cast<pid_t>(manager.daemon_pid())] {
+        const std::scoped_lock guard(lock);
+        ::kill(daemon, SIGSTOP);
+        list[0] = 2;
+        ::kill(daemon, SIGKILL);
+    });
+    process.start();
+    process.join();
+    CHECK(process.exitcode() == 1);
+}
+
 TEST_CASE_METHOD(WithManager, "Process: exit with any code is a clean end, an uncaught exception a crash",
                  "[client][process]") {
     const auto lock = manager.lock();

@@ -112,6 +112,20 @@ TEST_CASE("Streams: a pool's tasks and their pool write each line once", "[clien
                                     "parent cout"});
 }
 
+TEST_CASE("Streams: standard error says which last change of a program was refused", "[client]") {
+    const TemporaryDirectory directory;
+    const std::string output = directory.path() + "/output";
+    const int status = run_program(output, [] {
+        const Manager manager;
+        const auto list = manager.list<int>({1});
+        const auto lock = manager.lock();
+        const std::scoped_lock guard(lock);
+        list[99] = 1;
+    });
+    CHECK(status == 0);
+    CHECK(text_of(output).starts_with("steward: list.set of @"));
+}
+
 TEST_CASE("Streams: a child ends although one of its threads sits in a read", "[client][process]") {
     int ends[2];
     REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);

@@ -21,13 +21,18 @@ public:
         const std::int64_t number = chosen == 0 ? -1 : chosen == 1 ? 2 : static_cast<std::int64_t>(chosen % 2);
         const bool exists = number == 0 || number == 1;
         const std::size_t end = exists ? static_cast<std::size_t>(number) : 0;
-        const std::uint64_t what = below(generator, 18);
+        const std::uint64_t what = below(generator, 19);
         // What becomes of a thread that waits at an end which another thread of its process closes is nobody's promise.
         if ((what == 0 || what == 17) && !waits_at(end, asker.who.client)) {
             hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
             if (exists && what == 0) leave(end, asker.who.client);
             if (exists && what == 17) ends_[end].let_go(asker.who.client);
             return {object_, what == 0 ? "pipe.close" : "pipe.detach", encoded(number)};
+        }
+        if (what == 18 && ends_[end].lent.size() < 3) {
+            hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
+            if (exists && !ends_[end].closed) ends_[end].lent.insert(asker.who.client);
+            return {object_, "pipe.lend", encoded(number)};
         }
         if (what == 16) {
             hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
@@ -64,8 +69,13 @@ public:
     void let_go(const Gone& gone, Hearing& hearing) override {
         if (gone.only) return;  // an end belongs to the process
         for (std::size_t end = 0; end < 2; ++end) {
-            if (!ends_[end].users.contains(gone.client) && !ends_[end].handles.contains(gone.client)) continue;
-            leave(end, gone.client);
+            End& left = ends_[end];
+            const bool was_user = left.users.contains(gone.client);
+            const bool has_lent = left.lent.erase(gone.client) > 0;
+            if (!was_user && !has_lent && !left.handles.contains(gone.client)) continue;
+            left.let_go(gone.client);
+            const bool may_be_used = has_lent || !left.lent.empty();
+            if (!left.is_known() && (was_user || !may_be_used)) left.close();
             if (ends_[end].closed) hearing.mark("pipe: a death closes an end");
         }
     }
@@ -99,6 +109,7 @@ private:
         std::deque<std::int64_t> inbox;
         std::set<ClientId> users;
         std::set<ClientId> handles;
+        std::multiset<ClientId> lent;
         bool closed = false;
         Line<std::int64_t> senders;
         Line<Nothing> receivers;
@@ -107,6 +118,11 @@ private:
         void let_go(ClientId client) {
             users.erase(client);
             handles.erase(client);
+        }
+        bool is_known() const { return !users.empty() || !handles.empty(); }
+        void close() {
+            closed = true;
+            inbox.clear();
         }
     };
 
@@ -123,9 +139,7 @@ private:
     // The last user closes the end; what was on its way there is lost.
     void leave(std::size_t end, ClientId client) {
         ends_[end].let_go(client);
-        if (!ends_[end].users.empty() || !ends_[end].handles.empty()) return;
-        ends_[end].closed = true;
-        ends_[end].inbox.clear();
+        if (!ends_[end].is_known() && ends_[end].lent.empty()) ends_[end].close();
     }
     // Whoever waits uses the end already.
     template <class What>

@@ -69,7 +69,8 @@ class PipeEnd : public detail::PipeMethods<T, detail::Direct> {
     using Base = detail::PipeMethods<T, detail::Direct>;
 
 public:
-    PipeEnd(const detail::Handle& handle, std::int64_t end) : Base(detail::hold_end(handle, end), handle) {}
+    PipeEnd(const detail::Handle& handle, std::int64_t end, detail::HeldBy by = detail::HeldBy::handle)
+        : Base(detail::hold_end(handle, end, by), handle) {}
 
     // A handle of it is on its way to another process.
     void note_sent() const { this->hold_->note_sent(); }

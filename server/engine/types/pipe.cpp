@@ -85,12 +85,9 @@ public:
         call.hold_as_process(mode(share ? inherited : handled, at));
     }
 
-    std::int64_t lend(Call& call, std::int64_t end) {
+    void lend(Call& call, std::int64_t end) {
         const std::uint8_t at = number_of(end, "lend");
-        if (ends_[at].closed) {
-            call.unchanged();
-            return 0;
-        }
+        if (ends_[at].closed) return call.unchanged();
         const auto& holders = call.holders().all();
         const auto shares = std::count_if(holders.begin(), holders.end(),
                                           [&](const Holder& one) { return one.mode == mode(lent, at); });
@@ -98,7 +95,6 @@ public:
             throw Refusal{ErrorCode::limit_exceeded,
                           "pipe.lend: at most " + std::to_string(shares_max) + " shares of an end are lent and not taken"};
         call.hold_as_process(mode(lent, at));
-        return static_cast<std::int64_t>(call.sequence());
     }
 
     void close(Call& call, std::int64_t end, std::optional<std::int64_t> share) {
@@ -270,7 +266,7 @@ TypeRow pipe_type() {
                 "share that its parent has lent, and has inherited its handle. Does nothing where the end is closed."),
             method<&Pipe::lend>("lend", {"end"}, writes,
                 "Keep the end open for a child that is about to be forked, until it attaches or the share is given back with `close`, "
-                "at most until the caller's process ends. Returns the share's number; 0 where the end is closed."),
+                "at most until the caller's process ends. The share's number is the reply's commit number."),
             method<&Pipe::detach>("detach", {"end"}, writes,
                 "As `close`, but the end stays open though nobody may have it: its handle is on its way to somebody."),
         },

@@ -9,9 +9,13 @@
 
 namespace steward::detail {
 
+// What keeps the end open: that there is a handle, or, for who has found the pipe by its name and so has both ends, that it
+// was used; then until it is closed or the process ends.
+enum class HeldBy : std::uint8_t { handle, use };
+
 class PipeHold {
 public:
-    PipeHold(Handle pipe, std::int64_t end) : pipe_(std::move(pipe)), end_(end) {}
+    PipeHold(Handle pipe, std::int64_t end, HeldBy by) : pipe_(std::move(pipe)), end_(end), by_(by) {}
     // The last handle goes: the process no longer has the end.
     ~PipeHold();
     PipeHold(const PipeHold&) = delete;
@@ -32,6 +36,7 @@ private:
 
     Handle pipe_;
     std::int64_t end_;
+    HeldBy by_;
     std::atomic<bool> closed_ = false;
     mutable std::atomic<bool> sent_ = false;
     std::int64_t share_ = 0;  // what was lent for a child, during a fork
@@ -39,6 +44,6 @@ private:
 using PipeHoldPointer = std::shared_ptr<PipeHold>;
 
 // This process's hold of the end; the first handle makes it, and tells the daemon.
-PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end);
+PipeHoldPointer hold_end(const Handle& pipe, std::int64_t end, HeldBy by);
 
 }  // namespace steward::detail
