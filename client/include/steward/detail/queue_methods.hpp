@@ -46,26 +46,31 @@ struct Result<Done<refusal>> {
 
 enum class QueueType : std::uint8_t { queue, joinable_queue, lifo_queue, priority_queue };
 
-consteval std::string_view name(QueueType type) {
-    switch (type) {
-        case QueueType::queue: return "queue";
-        case QueueType::joinable_queue: return "joinable_queue";
-        case QueueType::lifo_queue: return "lifo_queue";
-        case QueueType::priority_queue: break;
-    }
-    return "priority_queue";
-}
+// A method that all queues have, by its name, which is looked up at compile time for each of them. (The name is an argument of
+// its own, so that nothing that is evaluated at compile time depends on a template's parameter: clang 14 refuses that.)
+class QueueMethod {
+public:
+    template <std::size_t size>
+    consteval QueueMethod(const char (&name)[size])
+        : numbers_{number("queue", name), number("joinable_queue", name), number("lifo_queue", name),
+                   number("priority_queue", name)} {}
+    constexpr Method of(QueueType type) const { return numbers_[static_cast<std::size_t>(type)]; }
 
-consteval Method method_of(QueueType type, std::string_view wanted) {
-    const std::string_view owner = name(type);
-    for (std::size_t i = 0; i < method_names.size(); ++i) {
-        const std::string_view full = method_names[i];
-        if (full.size() == owner.size() + 1 + wanted.size() && full.starts_with(owner) && full[owner.size()] == '.' &&
-            full.ends_with(wanted))
-            return static_cast<Method>(i);
+private:
+    static consteval Method number(std::string_view owner, std::string_view name) {
+        for (std::size_t i = 0; i < method_names.size(); ++i) {
+            const std::string_view full = method_names[i];
+            if (full.size() == owner.size() + 1 + name.size() && full.starts_with(owner) && full[owner.size()] == '.' &&
+                full.ends_with(name))
+                return static_cast<Method>(i);
+        }
+        throw "there is no such method in the table";
     }
-    throw "there is no such method in the table";
-}
+
+    std::array<Method, 4> numbers_;
+};
+
+constexpr Method method_of(QueueType type, QueueMethod wanted) { return wanted.of(type); }
 
 template <class T, QueueType type, class Way>
 class QueueMethods : public Way {
