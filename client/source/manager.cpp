@@ -53,7 +53,8 @@ Manager::Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon)
       daemon_(std::move(daemon)) {}
 
 Manager::Manager(const ManagerOptions& options)
-    : daemon_(new Daemon{{options.daemon, options.arguments, options.start_limit}}) {
+    : daemon_(new Daemon{{options.daemon.empty() ? detail::find_daemon(options.prefix) : options.daemon, options.arguments,
+                          options.start_limit}}) {
     session_ = open_session(daemon_->process.socket_path(), options);
 }
 

@@ -22,9 +22,10 @@ namespace steward {
 
 class Manager : public detail::MakesValues<Manager>, public detail::MakesQueues<Manager> {
 public:
-    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this
-    // program, in ../bin or ../libexec/steward beside it, where the library was installed, or on PATH. It ends
-    // with the Manager or with this process, however that ends. Throws std::system_error, NotSent.
+    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this program, in ../bin or
+    // ../libexec/steward beside it, below the prefix of the package that the program was built against, in the bin that belongs
+    // to the shared library, where the library was configured to be installed, or on PATH. It ends with the Manager or with this
+    // process, however that ends. Throws std::system_error, NotSent.
     explicit Manager(const ManagerOptions& options = {});
     // Joins the daemon that listens at `path`. Throws NotSent where there is none.
     static Manager connect(const std::string& path = default_socket_path(), const ManagerOptions& options = {});

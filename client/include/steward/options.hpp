@@ -20,12 +20,24 @@ struct Options {
     OnCrash on_crash = OnCrash::release;    // locks only
 };
 
+namespace detail {
+
+// Where the package is installed that a program is built against: steward-config.cmake and steward.pc say so.
+#ifdef STEWARD_PREFIX
+constexpr const char* package_prefix = STEWARD_PREFIX;
+#else
+constexpr const char* package_prefix = "";
+#endif
+
+}  // namespace detail
+
 struct ManagerOptions {
     std::string daemon = {};                     // the stewardd to start; empty: found by the rules of Manager
     std::vector<std::string> arguments = {};     // further options for it
     std::string client_name = {};                // what tables call this process; empty: the program's name
     std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
     std::chrono::milliseconds start_limit{10'000};
+    std::string prefix = detail::package_prefix;  // stewardd is looked for in its bin, too
 };
 
 }  // namespace steward

@@ -31,11 +31,11 @@ public:
     Answer<T> recv() const { return ask<T>(method("pipe.recv"), end_); }
     // Nothing when no value came for so long.
     Answer<Maybe<T, ErrorCode::timed_out>> recv_for(Seconds timeout) const {
-        return ask<Maybe<T, ErrorCode::timed_out>>(method("pipe.recv"), end_, std::max(0.0, timeout.count()));
+        return ask<Maybe<T, ErrorCode::timed_out>>(method("pipe.recv"), end_, (std::max)(0.0, timeout.count()));
     }
     // Whether recv() would not wait, now or within that time: there is a value, or the other end is closed.
     Answer<bool> poll(Seconds timeout = Seconds(0)) const {
-        return ask<bool>(method("pipe.poll"), end_, std::max(0.0, timeout.count()));
+        return ask<bool>(method("pipe.poll"), end_, (std::max)(0.0, timeout.count()));
     }
     // This process no longer uses the end, with none of its threads.
     Answer<void> close() const { return ask<void>(method("pipe.close"), end_); }

@@ -58,7 +58,7 @@ public:
     bool try_lock_shared() const { return acquire_shared(Seconds(0)).acquired; }
     template <class Rep, class Period>
     bool try_lock_shared_for(std::chrono::duration<Rep, Period> time) const {
-        return acquire_shared(std::max(Seconds(0), Seconds(time))).acquired;
+        return acquire_shared((std::max)(Seconds(0), Seconds(time))).acquired;
     }
     template <class Clock, class Duration>
     bool try_lock_shared_until(std::chrono::time_point<Clock, Duration> time) const {

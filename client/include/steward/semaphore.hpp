@@ -43,7 +43,7 @@ public:
     bool try_acquire() const { return acquire(Seconds(0)).acquired; }
     template <class Rep, class Period>
     bool try_acquire_for(std::chrono::duration<Rep, Period> time) const {
-        return acquire(std::max(Seconds(0), Seconds(time))).acquired;
+        return acquire((std::max)(Seconds(0), Seconds(time))).acquired;
     }
 };
 
@@ -92,7 +92,7 @@ public:
     bool try_acquire() const { return acquire(Seconds(0)).acquired; }
     template <class Rep, class Period>
     bool try_acquire_for(std::chrono::duration<Rep, Period> time) const {
-        return acquire(std::max(Seconds(0), Seconds(time))).acquired;
+        return acquire((std::max)(Seconds(0), Seconds(time))).acquired;
     }
 };
 

@@ -85,7 +85,7 @@ public:
     Answer<void> put(const T& item) const { return ask<void>(method_of(type, "put"), item); }
     // False when the queue was full for so long. Throws QueueClosed.
     Answer<Done<timed_out>> put_for(const T& item, Seconds timeout) const {
-        return ask<Done<timed_out>>(method_of(type, "put"), item, true, std::max(0.0, timeout.count()));
+        return ask<Done<timed_out>>(method_of(type, "put"), item, true, (std::max)(0.0, timeout.count()));
     }
     // False when the queue is full, or others wait for room. Throws QueueClosed.
     Answer<Done<ErrorCode::queue_full>> put_nowait(const T& item) const {
@@ -99,7 +99,7 @@ public:
     Answer<T> get() const { return ask<T>(method_of(type, "get")); }
     // Nothing when no item came for so long. Throws QueueClosed.
     Answer<Maybe<T, timed_out>> get_for(Seconds timeout) const {
-        return ask<Maybe<T, timed_out>>(method_of(type, "get"), true, std::max(0.0, timeout.count()));
+        return ask<Maybe<T, timed_out>>(method_of(type, "get"), true, (std::max)(0.0, timeout.count()));
     }
     // Nothing when there is no item, or others wait for one. Throws QueueClosed.
     Answer<Maybe<T, ErrorCode::queue_empty>> get_nowait() const {
