@@ -2,6 +2,7 @@
 // clients: parking, deadlines and deaths are the engine's.
 #pragma once
 
+#include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
 #include "engine/holders.hpp"
 #include "engine/place.hpp"
@@ -11,6 +12,12 @@
 namespace steward::engine {
 
 class Call;
+
+// Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does not have, it says fault.
+struct Sample {
+    Kind key = Kind::fault;
+    Kind value = Kind::fault;
+};
 
 class Object {
 public:
@@ -23,6 +30,8 @@ public:
     virtual void write(Writer& writer) const = 0;
     // Bytes of storage that are charged for it. Cost: constant.
     virtual std::size_t stored_bytes() const { return 0; }
+    // What a client that opens the object can hold against its own types. Cost: constant.
+    virtual Sample sample() const { return {}; }
     // Whether its values may contain references to other objects.
     virtual bool holds_references() const { return false; }
     // Calls `visit` for each reference that it holds; asked when the object goes.

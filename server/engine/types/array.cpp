@@ -122,6 +122,10 @@ public:
     }
 
     void write(Writer& writer) const override { write_items(writer, whole()); }
+    Sample sample() const override {
+        if (element_ == Element::real) return {.value = Kind::real};
+        return {.value = element_ == Element::integer ? Kind::integer : Kind::boolean};
+    }
     std::size_t stored_bytes() const override { return items_.size() * sizeof(Bits); }
 
 private:

@@ -36,6 +36,11 @@ public:
     Array compare_exchange(Call& call, ValueView key, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;
+    Sample sample() const override {
+        if (entries_.size() == 0) return {};
+        const PackedDict::Entry last = entries_.last();
+        return {.key = ValueView{last.key}.kind(), .value = last.value.kind()};
+    }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {

@@ -42,6 +42,7 @@ public:
     Array compare_exchange(Call& call, Index index, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;
+    Sample sample() const override { return items_.size() == 0 ? Sample{} : Sample{.value = items_.at(0).kind()}; }
     std::size_t stored_bytes() const override { return items_.stored_bytes(); }
     bool holds_references() const override { return references_.any(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override;

@@ -18,13 +18,21 @@ void check_name(std::string_view name) {
 Map describe(Engine& engine, const Record& record, bool created) {
     Map answer;
     Writer writer(answer.bytes);
-    writer.map(3);
+    const Sample sample = created ? Sample{} : record.object->sample();
+    const std::size_t known = (sample.key != Kind::fault ? 1u : 0u) + (sample.value != Kind::fault ? 1u : 0u);
+    writer.map(known > 0 ? 4 : 3);
     writer.text("object");
     writer.reference(record.id);
     writer.text("type");
     writer.text(engine.catalogue().types()[record.type].name);
     writer.text("created");
     writer.boolean(created);
+    if (known > 0) {
+        writer.text("holds");
+        writer.array(known);
+        if (sample.key != Kind::fault) writer.text(steward::name(sample.key));
+        if (sample.value != Kind::fault) writer.text(steward::name(sample.value));
+    }
     return answer;
 }
 
@@ -133,9 +141,10 @@ TypeRow manager_type() {
                 "crash. Covers what is held by then: acquiring something later takes it back."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
-                "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator."),
+                "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator. Of content "
+                "that was there already `holds` tells the kind of one value, of a dict those of one key and its value."),
             method<&Manager::open>("open", {"name", "type"}, reads,
-                "Find the object with this name; refused when there is none or it is of another type."),
+                "Find the object with this name; refused when there is none or it is of another type. `holds` is told as by `create`."),
             method<&Manager::remove>("remove", {"name"}, writes,
                 "Take an object's name away. It ends when nobody refers to it any more."),
             method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits_for_several,

@@ -58,6 +58,7 @@ public:
     std::int64_t unfinished() const { return unfinished_; }
 
     void write(Writer& writer) const override;
+    Sample sample() const override { return size() == 0 ? Sample{} : Sample{.value = next().kind()}; }
     std::size_t stored_bytes() const override;
     bool holds_references() const override { return references_.any() || options_.dead_letters; }
     void visit_references(const std::function<void(ObjectId)>& visit) const override;

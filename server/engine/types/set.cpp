@@ -105,6 +105,9 @@ public:
     }
 
     void write(Writer& writer) const override { writer.raw(copy().bytes); }
+    Sample sample() const override {
+        return entries_.size() == 0 ? Sample{} : Sample{.value = ValueView{entries_.last().key}.kind()};
+    }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override { entries_.visit_references(visit); }
