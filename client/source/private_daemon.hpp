@@ -32,7 +32,7 @@ private:
     std::string socket_path_;
 };
 
-// Where `stewardd` is, by the rules of steward/manager.hpp; `prefix` is the one of the package that the program was built against,
+// Where `stewardd` is, by the rules of steward/manager.hpp; `prefix` is that of the package which the program was built against,
 // or empty. Throws NotSent that names the places looked at.
 std::string find_daemon(const std::string& prefix);
 

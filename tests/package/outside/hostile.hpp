@@ -1,5 +1,5 @@
-// What other libraries and old systems define before anybody can stop them. Those of the standard library's headers that this program
-// uses have been included by then, so that only Steward's meet the macros.
+// What other libraries and old systems define before anybody can stop them. Those of the standard library's headers that this
+// program uses have been included by then, so that only Steward's meet the macros.
 #pragma once
 
 #include <algorithm>
