@@ -8,28 +8,41 @@
 namespace steward {
 namespace {
 
-std::string_view word(OnCrash policy) {
-    switch (policy) {
-        case OnCrash::release: return "release";
-        case OnCrash::keep: return "keep";
-        case OnCrash::poison: return "poison";
-    }
-    return "release";
-}
-
 detail::SessionPointer open_session(const std::string& path, const ManagerOptions& options) {
     return detail::Session::open(path, {.client_name = options.client_name, .poll = options.poll});
 }
 
-// The handle in what create and open return: {"object": reference, …}.
-detail::Handle read_object(const detail::SessionPointer& session, const detail::Outcome& outcome) {
+// What create and open answer: {"object": reference, …}, and of what kinds the content is if there was some.
+struct Opened {
+    detail::Handle object;
+    std::vector<std::string> holds;
+};
+
+Opened read_opened(const detail::SessionPointer& session, const detail::Outcome& outcome) {
     Decoder decoder(outcome.payload, session, detail::Origin::reply);
     const Token head = decoder.expect(Kind::map, "an object");
+    Opened opened;
     for (std::uint64_t i = 0; i < head.bits; ++i) {
-        if (decoder.expect(Kind::text, "a string").bytes == "object") return decoder.handle();
-        decoder.value();
+        const BytesView key = decoder.expect(Kind::text, "a string").bytes;
+        if (key == "object") opened.object = decoder.handle();
+        else if (key == "holds") opened.holds = Codec<std::vector<std::string>>::read(decoder);
+        else decoder.value();
     }
-    throw ConversionError("the daemon's answer names no object");
+    if (!opened.object) throw ConversionError("the daemon's answer names no object");
+    return opened;
+}
+
+// The object, if what it holds can be what is wanted of it; `type` and `name` are for the sentence.
+detail::Handle as_wanted(const Opened& opened, const detail::Wanted& wanted, std::string_view type, std::string_view name) {
+    const bool has_keys = opened.holds.size() == 2;
+    const auto require = [&](std::string_view held, std::string_view wants, std::string_view what) {
+        if (detail::is_of_kind(held, wants)) return;
+        throw TypeMismatch("the " + std::string(type) + " '" + std::string(name) + "' holds " + std::string(what) + " of the kind " +
+                           std::string(held) + ", not " + std::string(wants));
+    };
+    if (has_keys) require(opened.holds[0], wanted.key, "keys");
+    if (!opened.holds.empty()) require(opened.holds.back(), wanted.value, type == "value" ? "a value" : "items");
+    return opened.object;
 }
 
 // 17 for @17.
@@ -85,7 +98,7 @@ const detail::SessionPointer& Manager::session() const {
 }
 
 detail::Handle Manager::create(std::string_view type, const Options& options, BytesView arguments,
-                               const std::vector<detail::Handle>&) const {
+                               const std::vector<detail::Handle>&, const detail::Wanted& wanted) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes);
     encoder.map(3 + (options.name.empty() ? 0u : 1u) + (options.ephemeral ? 1u : 0u));
@@ -103,16 +116,27 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
         encoder.text("ephemeral");
         encoder.boolean(true);
     }
-    return read_object(session(),
-                       detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes));
+    const auto outcome = detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes);
+    return as_wanted(read_opened(session(), outcome), wanted, type, options.name);
 }
 
-detail::Handle Manager::find(std::string_view name, std::string_view type) const {
+detail::Handle Manager::find(std::string_view name, std::string_view type, const detail::Wanted& wanted) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes);
     detail::write_arguments(encoder, name, type);
-    return read_object(session(),
-                       detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
+    const auto outcome = detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes);
+    return as_wanted(read_opened(session(), outcome), wanted, type, name);
+}
+
+bool Manager::exists(std::string_view name) const {
+    detail::Buffer buffer;
+    Encoder encoder(buffer.bytes);
+    detail::write_arguments(encoder, name);
+    const auto outcome = detail::attempt(*session(), manager_object, detail::method("manager.open"), buffer.bytes);
+    if (outcome.status == ErrorCode::no_such_object) return false;
+    if (outcome.status != ErrorCode::none) detail::throw_refused(outcome);
+    read_opened(session(), outcome);  // and give the reference back
+    return true;
 }
 
 // Told to adopt, the daemon passes over what it does not have, so it is asked afterwards.
@@ -135,38 +159,6 @@ void Manager::remove(std::string_view name) const {
     Encoder encoder(buffer.bytes);
     detail::write_arguments(encoder, name);
     detail::exchange(*session(), manager_object, detail::method("manager.remove"), buffer.bytes);
-}
-
-Namespace Manager::name_space(const std::map<std::string, Value>& attributes, const Options& options) const {
-    return Namespace(make("namespace", options,
-                          [&](Encoder& encoder) { Codec<std::map<std::string, Value>>::write(encoder, attributes); }));
-}
-
-Lock Manager::lock(const Options& options) const {
-    return Lock(make("lock", options, [&](Encoder& encoder) { encoder.text(word(options.on_crash)); }));
-}
-
-detail::Handle Manager::make(std::string_view type, const Options& options) const {
-    return create(type, options, "\x90", {});
-}
-
-RLock Manager::rlock(const Options& options) const { return RLock(make("rlock", options)); }
-RwLock Manager::rwlock(const Options& options) const { return RwLock(make("rwlock", options)); }
-
-Semaphore Manager::semaphore(std::int64_t value, const Options& options) const {
-    return Semaphore(make("semaphore", options, [&](Encoder& encoder) { encoder.integer(value); }));
-}
-
-BoundedSemaphore Manager::bounded_semaphore(std::int64_t value, const Options& options) const {
-    return BoundedSemaphore(make("bounded_semaphore", options, [&](Encoder& encoder) { encoder.integer(value); }));
-}
-
-Condition Manager::condition(const Lock& lock, const Options& options) const {
-    return Condition(make("condition", options, [&](Encoder& encoder) { encoder.reference(lock.handle()); }));
-}
-
-Condition Manager::condition(const RLock& lock, const Options& options) const {
-    return Condition(make("condition", options, [&](Encoder& encoder) { encoder.reference(lock.handle()); }));
 }
 
 void Manager::ping() const { detail::exchange(*session(), service_object, detail::method("service.ping"), {}); }

@@ -113,6 +113,9 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     const Semaphore permits = manager.semaphore(3);
     CHECK(permits.value() == 3);
     CHECK(manager.bounded_semaphore(3).value() == 3);
+    {
+        std::scoped_lock permit(permits);
+    }
 
     const Condition changed = manager.condition(lock);
     const auto items = manager.list<int>({1, 2, 3});
@@ -130,7 +133,7 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
         notifier.start();
         while (!changed.wait(5s)) {}
         const auto jobs = manager.queue<int>();
-        CHECK(manager.select({choice(jobs, "get"), choice(notifier)}, 5s)->index == 1);
+        CHECK(manager.select_for(5s, jobs.getting(), choice(notifier))->index() == 1);
         const auto pid = *notifier.pid();
         CHECK(manager.await_end(pid));
         notifier.join();
@@ -140,8 +143,9 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     CHECK((event.is_set() && event.wait(5s)));
     const auto jobs = manager.queue<int>();
     jobs.put(1);
-    CHECK(manager.select_all({choice(jobs, "get"), choice(event, "wait")}, 5s)->size() == 2);
-    CHECK(manager.select({choice(jobs, "get"), choice(event, "wait")}, 5s)->index == 1);
+    CHECK(std::get<0>(*manager.select_all_for(5s, jobs.getting(), event.waiting())) == 1);
+    CHECK(manager.select(jobs.getting(), event.waiting()).index() == 1);
+    CHECK(manager.select_for(5s, jobs.getting(), event.waiting())->index() == 1);
     event.clear();
     const Barrier barrier = manager.barrier(1, [] {});
     CHECK((barrier.wait() == 0 && barrier.wait(5s) == 0));
@@ -191,6 +195,9 @@ TEST_CASE_METHOD(WithManager, "From Python: queues and pipes", "[client][from_py
 
 TEST_CASE_METHOD(WithManager, "From Python: values in shared memory", "[client][from_python]") {
     const SharedValue<int> count = manager.value(0);
+    CHECK(manager.value("hits", 0) == 0);
+    CHECK(manager.queue<int>("jobs").empty());
+    CHECK_FALSE(manager.rlock("door").locked());
     count = 5;
     CHECK(count.get() == 5);
     ++count;

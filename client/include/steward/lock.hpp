@@ -3,7 +3,7 @@
 // crashes, the daemon releases it (or as its on_crash says) and tells the next one who acquires it.
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 
@@ -44,6 +44,9 @@ public:
     using Methods = detail::LockMethods<Way>;
 
     explicit Lock(detail::Handle handle) : LockMethods(std::move(handle)) {}
+
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
 
     // Sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("lock.release"), {}); }

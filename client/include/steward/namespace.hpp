@@ -87,7 +87,7 @@ class Namespace::Attribute {
 public:
     Attribute(Namespace space, std::string_view name) : space_(std::move(space)), name_(name) {}
 
-    template <Storable T>
+    template <class T>
     T get() const {
         return space_.get<T>(name_);
     }

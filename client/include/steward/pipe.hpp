@@ -26,7 +26,7 @@ public:
     std::int64_t end() const { return end_; }
     // Waits while a thousand are on their way. Throws QueueClosed when either end is closed, BadArgument at the end of a one-way
     // pipe that only receives.
-    Answer<void> send(const T& value) const { return ask<void>(method("pipe.send"), end_, value); }
+    Answer<void> send(Item<T> value) const { return ask<void>(method("pipe.send"), end_, value); }
     // Waits for a value. Throws QueueClosed when nothing is left and the other end is closed.
     Answer<T> recv() const { return ask<T>(method("pipe.recv"), end_); }
     // Nothing when no value came for so long.
@@ -58,6 +58,12 @@ class PipeEnd : public detail::PipeMethods<T, detail::Direct> {
 public:
     PipeEnd(detail::Handle handle, std::int64_t end) : Base(end, std::move(handle)) {}
 
+    // For manager.select.
+    Selectable<T> receiving() const { return detail::selectable<T>(this->handle(), "recv", this->end()); }
+    Selectable<std::monostate> sending(detail::Item<T> value) const {
+        return detail::selectable<std::monostate>(this->handle(), "send", this->end(), value);
+    }
+
     template <class Line>
     auto queued(const Line& line) const {
         return detail::PipeMethods<T, detail::Queued>(this->end(), line, this->handle());
@@ -67,6 +73,7 @@ public:
 // An end inside another object: a reference to the pipe, and the number of the end.
 template <class T>
 struct Codec<PipeEnd<T>> {
+    static constexpr std::string_view kind = "array";
     static void write(Encoder& encoder, const PipeEnd<T>& end) {
         encoder.array(2);
         encoder.reference(end.handle());

@@ -3,7 +3,7 @@
 // (Acquired::holder_died).
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 namespace detail {
@@ -42,6 +42,9 @@ public:
     using Methods = detail::RLockMethods<Way>;
 
     explicit RLock(detail::Handle handle) : RLockMethods(std::move(handle)) {}
+
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
 
     // Sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rlock.release"), {}); }

@@ -4,7 +4,7 @@
 // until another has written.
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 namespace detail {
@@ -48,6 +48,10 @@ public:
     using Methods = detail::RwLockMethods<Way>;
 
     explicit RwLock(detail::Handle handle) : RwLockMethods(std::move(handle)) {}
+
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
+    Selectable<Acquired> acquiring_shared() const { return detail::selectable<Acquired>(object_, "acquire_shared"); }
 
     // Both are sent at once and not waited for; so they never throw. A refusal surfaces at this thread's next call.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rwlock.release"), {}); }

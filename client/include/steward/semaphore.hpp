@@ -1,9 +1,10 @@
 // Semaphores that processes share, with the names of Python and of std::counting_semaphore. A plain one belongs to nobody:
 // anybody may release, and the permits of a process that ends do not return (they may be signals). A bounded one remembers who
 // acquired: it never passes its start, and the permits of whoever ends without releasing return.
+// Both satisfy the standard's TimedLockable, with one permit: std::scoped_lock guard(permits) gives it back at the end.
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 namespace detail {
@@ -33,12 +34,18 @@ protected:
 
 }  // namespace detail
 
-class Semaphore : public detail::SemaphoreMethods<detail::Direct> {
+class Semaphore : public detail::SemaphoreMethods<detail::Direct>, public detail::TimedLockable<Semaphore> {
 public:
     template <class Way>
     using Methods = detail::SemaphoreMethods<Way>;
 
     explicit Semaphore(detail::Handle handle) : SemaphoreMethods(std::move(handle)) {}
+
+    // Gives one permit back: sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
+    void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("semaphore.release"), {}); }
+
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
 
     bool try_acquire() const { return acquire(Seconds(0)).acquired; }
     template <class Rep, class Period>
@@ -82,12 +89,18 @@ protected:
 
 }  // namespace detail
 
-class BoundedSemaphore : public detail::BoundedSemaphoreMethods<detail::Direct> {
+class BoundedSemaphore : public detail::BoundedSemaphoreMethods<detail::Direct>, public detail::TimedLockable<BoundedSemaphore> {
 public:
     template <class Way>
     using Methods = detail::BoundedSemaphoreMethods<Way>;
 
     explicit BoundedSemaphore(detail::Handle handle) : BoundedSemaphoreMethods(std::move(handle)) {}
+
+    // Gives one permit back: sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
+    void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("bounded_semaphore.release"), {}); }
+
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
 
     bool try_acquire() const { return acquire(Seconds(0)).acquired; }
     template <class Rep, class Period>

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "steward/detail/list_methods.hpp"
+#include "steward/detail/selectable.hpp"
 #include "steward/detail/waiting.hpp"
 
 #include <ostream>
@@ -77,6 +78,11 @@ public:
     using Methods = detail::ValueMethods<T, Way>;
 
     explicit SharedValue(detail::Handle handle) : Base(std::move(handle)) {}
+
+    // For manager.select: as wait_until.
+    Selectable<T> reaching(std::string_view comparison, const T& operand) const {
+        return detail::selectable<T>(this->handle(), "wait_until", comparison, operand);
+    }
 
     operator T() const { return this->get(); }
     const SharedValue& operator=(const T& value) const {

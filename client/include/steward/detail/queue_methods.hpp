@@ -3,6 +3,8 @@
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
+#include "steward/detail/item.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 
@@ -82,13 +84,13 @@ public:
     using Way::Way;
 
     // Waits until there is room. Throws QueueClosed.
-    Answer<void> put(const T& item) const { return ask<void>(method_of(type, "put"), item); }
+    Answer<void> put(Item<T> item) const { return ask<void>(method_of(type, "put"), item); }
     // False when the queue was full for so long. Throws QueueClosed.
-    Answer<Done<timed_out>> put_for(const T& item, Seconds timeout) const {
+    Answer<Done<timed_out>> put_for(Item<T> item, Seconds timeout) const {
         return ask<Done<timed_out>>(method_of(type, "put"), item, true, (std::max)(0.0, timeout.count()));
     }
     // False when the queue is full, or others wait for room. Throws QueueClosed.
-    Answer<Done<ErrorCode::queue_full>> put_nowait(const T& item) const {
+    Answer<Done<ErrorCode::queue_full>> put_nowait(Item<T> item) const {
         return ask<Done<ErrorCode::queue_full>>(method_of(type, "put_nowait"), item);
     }
     // Waits until all fit; all or none. False when the time was up. Throws BadArgument for more than the queue ever has room for.
@@ -108,6 +110,21 @@ public:
     Answer<Maybe<T, ErrorCode::queue_empty>> try_get() const { return get_nowait(); }
     // Waits for one item, and takes up to `count`. Throws QueueClosed.
     Answer<std::vector<T>> get_many(std::int64_t count) const { return ask<std::vector<T>>(method_of(type, "get_many"), count); }
+    // The same, but nothing when no item came for so long.
+    Answer<Maybe<std::vector<T>, timed_out>> get_many(std::int64_t count, Seconds timeout) const {
+        return ask<Maybe<std::vector<T>, timed_out>>(method_of(type, "get_many"), count, (std::max)(0.0, timeout.count()));
+    }
+    // For manager.select: to get an item, to put this one.
+    Selectable<T> getting() const
+        requires std::same_as<Way, Direct>
+    {
+        return selectable<T>(this->handle(), "get");
+    }
+    Selectable<std::monostate> putting(Item<T> item) const
+        requires std::same_as<Way, Direct>
+    {
+        return selectable<std::monostate>(this->handle(), "put", item);
+    }
 
     Answer<std::int64_t> qsize() const { return ask<std::int64_t>(method_of(type, "qsize")); }
     Answer<bool> empty() const { return ask<bool>(method_of(type, "empty")); }

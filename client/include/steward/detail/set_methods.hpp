@@ -2,7 +2,7 @@
 // refusals are Python's; docs/reference.md describes each. `values` is any range, or another Set, which is copied first.
 #pragma once
 
-#include "steward/detail/way.hpp"
+#include "steward/detail/item.hpp"
 
 namespace steward::detail {
 
@@ -41,15 +41,15 @@ public:
     using Way::Way;
 
     // Whether it is new.
-    Answer<bool> add(const T& value) const { return ask<bool>(method("set.add"), value); }
+    Answer<bool> add(Item<T> value) const { return ask<bool>(method("set.add"), value); }
     // Whether it was there.
-    Answer<bool> discard(const T& value) const { return ask<bool>(method("set.discard"), value); }
+    Answer<bool> discard(Item<T> value) const { return ask<bool>(method("set.discard"), value); }
     // Throws KeyNotFound.
-    Answer<void> remove(const T& value) const { return ask<void>(method("set.remove"), value); }
+    Answer<void> remove(Item<T> value) const { return ask<void>(method("set.remove"), value); }
     // Takes out the element that was added last. Throws Empty.
     Answer<T> pop() const { return ask<T>(method("set.pop")); }
     Answer<void> clear() const { return ask<void>(method("set.clear")); }
-    Answer<bool> contains(const T& value) const { return ask<bool>(method("set.contains"), value); }
+    Answer<bool> contains(Item<T> value) const { return ask<bool>(method("set.contains"), value); }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("set.len")); }
     // All in the order of adding.
     Answer<Values> copy() const { return ask<Values>(method("set.copy")); }
