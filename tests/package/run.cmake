@@ -47,15 +47,19 @@ if(NOT output MATCHES "libsteward\\.so\\.[0-9.]+ => ${prefix}/")
 endif()
 run_outside(${place}/build/outside)
 
-# By pkg-config, and compiled by clang++; the linker that made the library knows the sanitizers it was made with.
+# By pkg-config, and compiled by clang++; the linker that made the library knows the sanitizers it was made with. A program that was not
+# told the prefix is led to the daemon by the shared library.
 file(GLOB_RECURSE described ${prefix}/*/steward.pc)
 cmake_path(GET described PARENT_PATH packages)
 foreach(asked cflags libs)
   step(${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${packages} ${PKG_CONFIG} --${asked} steward)
   separate_arguments(${asked} UNIX_COMMAND "${output}")
 endforeach()
+if(NOT cflags MATCHES "-DSTEWARD_PREFIX=\"${packages}")
+  message(FATAL_ERROR "steward.pc does not say where it is: ${cflags}")
+endif()
 file(MAKE_DIRECTORY ${place}/clang)
-step(${CLANG} -std=gnu++20 -c ${cflags} ${SOURCE}/outside/main.cpp -o ${place}/clang/main.o)
+step(${CLANG} -std=gnu++20 -c ${cflags} -USTEWARD_PREFIX ${SOURCE}/outside/main.cpp -o ${place}/clang/main.o)
 step(${COMPILER} ${flags} ${place}/clang/main.o ${libs} -o ${place}/clang/outside)
 step(${PKG_CONFIG} --libs-only-L ${packages}/steward.pc)
 string(REGEX REPLACE "^-L" "" libraries "${output}")
