@@ -77,7 +77,7 @@ inline constexpr std::array error_table{
     ErrorRow{ErrorCode::queue_empty, "queue_empty", "the queue has no item"},
     ErrorRow{ErrorCode::queue_full, "queue_full", "the queue has no room"},
     ErrorRow{ErrorCode::queue_closed, "queue_closed", "the queue is closed"},
-    ErrorRow{ErrorCode::overflow, "overflow", "the sum does not fit a 64-bit integer"},
+    ErrorRow{ErrorCode::overflow, "overflow", "the number has no room in a 64-bit integer, or in the kind that was asked for"},
 };
 
 // The name of a code; "unknown" for a number this version does not know.

@@ -51,11 +51,16 @@ public:
     }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("array.len")); }
 
-    // Adds as one call; returns the number before. Throws Overflow.
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
     Answer<T> fetch_add(std::int64_t index, const T& amount) const
-        requires(!std::same_as<T, bool>)
+        requires Addable<T>
     {
-        return ask<T>(method("array.fetch_add"), index, amount);
+        return ask<T>(method("array.fetch_add"), index, amount, counted_in<T>());
+    }
+    Answer<T> fetch_sub(std::int64_t index, const T& amount) const
+        requires Addable<T>
+    {
+        return ask<T>(method("array.fetch_add"), index, Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the item equals `expected`, as one call.
     Answer<Exchanged<T>> compare_exchange(std::int64_t index, const T& expected, const T& desired) const {

@@ -8,6 +8,7 @@
 #include "steward/detail/object.hpp"
 #include "steward/error.hpp"
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <limits>
@@ -68,6 +69,12 @@ private:
 
 namespace detail {
 
+// Infinities and nan fit any float; a number that is finite must stay so. What is lost of its precision does not count.
+template <std::floating_point T>
+bool has_room(double number) {
+    return std::abs(number) <= static_cast<double>(std::numeric_limits<T>::max()) || !std::isfinite(number);
+}
+
 // Types that only a header of their own knows to convert (<steward/json.hpp>).
 template <class T>
 struct ForeignCodec {};
@@ -102,7 +109,9 @@ struct Codec<T> {
         if (token.kind == Kind::unsigned_integer && std::in_range<T>(token.bits)) return static_cast<T>(token.bits);
         if (token.kind != Kind::integer && token.kind != Kind::unsigned_integer)
             Decoder::mismatch(token, "an integer");
-        throw ConversionError("the integer does not fit the C++ type");
+        const std::string number = token.kind == Kind::integer ? std::to_string(token.integer()) : std::to_string(token.bits);
+        throw ConversionError("the integer " + number + " does not fit the C++ type, which has " +
+                              std::to_string(8 * sizeof(T)) + " bits " + (std::signed_integral<T> ? "with" : "without") + " a sign");
     }
 };
 // Letters are not numbers: use std::string.
@@ -114,7 +123,8 @@ struct Codec<T> {
     static void write(Encoder& encoder, T value) { encoder.real(static_cast<double>(value)); }
     static T read(Decoder& decoder) {
         const Token token = decoder.next();
-        if (token.kind == Kind::real) return static_cast<T>(token.real);
+        if (token.kind == Kind::real && detail::has_room<T>(token.real)) return static_cast<T>(token.real);
+        if (token.kind == Kind::real) throw ConversionError("the number is too large for the C++ type, a float of 32 bits");
         if (token.kind == Kind::integer) return static_cast<T>(token.integer());
         if (token.kind == Kind::unsigned_integer) return static_cast<T>(token.bits);
         Decoder::mismatch(token, "a number");

@@ -32,7 +32,8 @@ public:
     std::int64_t len() const { return entries_.size(); }
     bool contains(ValueView key) const;
     bool equals(ValueView items) const;
-    AnyNumber fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial);
+    AnyNumber fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial,
+                        std::optional<std::string_view> kind);
     Array compare_exchange(Call& call, ValueView key, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;

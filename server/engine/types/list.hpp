@@ -38,7 +38,7 @@ public:
     Array copy() const;
     void repeat(Call& call, std::int64_t count);
     bool equals(ArrayView values) const;
-    AnyNumber fetch_add(Call& call, Index index, Number amount);
+    AnyNumber fetch_add(Call& call, Index index, Number amount, std::optional<std::string_view> kind);
     Array compare_exchange(Call& call, Index index, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;

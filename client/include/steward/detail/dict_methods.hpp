@@ -79,11 +79,17 @@ public:
         return ask<bool>(method("dict.equals"), Pairs{items});
     }
 
-    // Adds as one call; returns the number before. A key that is missing starts at `initial`, or is refused.
+    // Adds as one call; returns the number before. A key that is missing starts at `initial`, or is refused. Throws Overflow, and
+    // changes nothing, where V could not hold it.
     Answer<V> fetch_add(const K& key, const V& amount, std::optional<V> initial = {}) const
-        requires std::is_arithmetic_v<V>
+        requires Addable<V>
     {
-        return ask<V>(method("dict.fetch_add"), key, amount, Given{initial});
+        return ask<V>(method("dict.fetch_add"), key, amount, Given{initial}, counted_in<V>());
+    }
+    Answer<V> fetch_sub(const K& key, const V& amount, std::optional<V> initial = {}) const
+        requires Addable<V>
+    {
+        return ask<V>(method("dict.fetch_add"), key, Negated<V>{amount}, Given{initial}, counted_in<V>());
     }
     // Stores `desired` if the value equals `expected`, as one call.
     Answer<Exchanged<V>> compare_exchange(const K& key, const V& expected, const V& desired) const {

@@ -3,7 +3,7 @@
 // out what it likes.
 #pragma once
 
-#include "steward/detail/way.hpp"
+#include "steward/detail/numbers.hpp"
 
 namespace steward {
 
@@ -82,11 +82,16 @@ public:
     Answer<std::vector<T>> copy() const { return ask<std::vector<T>>(method("list.copy")); }
     Answer<bool> equals(const std::vector<T>& values) const { return ask<bool>(method("list.equals"), values); }
 
-    // Adds as one call; returns the number before.
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
     Answer<T> fetch_add(std::int64_t index, const T& amount) const
-        requires std::is_arithmetic_v<T>
+        requires Addable<T>
     {
-        return ask<T>(method("list.fetch_add"), index, amount);
+        return ask<T>(method("list.fetch_add"), index, amount, counted_in<T>());
+    }
+    Answer<T> fetch_sub(std::int64_t index, const T& amount) const
+        requires Addable<T>
+    {
+        return ask<T>(method("list.fetch_add"), index, Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the item equals `expected`, as one call.
     Answer<Exchanged<T>> compare_exchange(std::int64_t index, const T& expected, const T& desired) const {

@@ -18,7 +18,8 @@ namespace steward::detail {
 template <class Manager>
 class MakesValues {
 public:
-    // The daemon refuses any later value of another kind than T's: boolean, integer, number or string; all else it takes.
+    // The daemon refuses any later value of another kind than T's: boolean, string, int8 to uint64, float32 or number (a double);
+    // all else it takes.
     template <Storable T>
     SharedValue<T> value(const T& initial, const Options& options = {}) const {
         return SharedValue<T>(manager().make_of("value", options, initial, kind_of_value<T>()));
