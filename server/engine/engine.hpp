@@ -52,9 +52,11 @@ public:
     void client_gone(ClientId client, Time now, ReplySink& sink);
     // A process that was asked for by watch_process has ended.
     void process_ended(Time now, ReplySink& sink);
-    // Time has passed: calls whose deadline has been reached are answered with timed_out.
+    // Time has passed: calls whose deadline has been reached are answered with timed_out, and objects change that only waited
+    // for it, each in the order of the times.
     void tick(Time now, ReplySink& sink);
-    std::optional<Time> next_deadline() const { return waiting_.next_deadline(); }
+    // When tick() is needed next: for a call that waits, or for an object that time changes.
+    std::optional<Time> next_deadline() const;
     // Every call that waits is refused with shutting_down.
     void shut_down(ReplySink& sink);
 
@@ -82,7 +84,7 @@ public:
     // Put an object in the place of a well-known id.
     void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
     // Make an object of this type, or refuse. The name, if any, is free.
-    Record& create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, bool ephemeral);
+    Record& create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, Lifetime lifetime);
     // A client gives back references that it was sent.
     void release_references(Client& client, ObjectId object, std::uint64_t count);
     void hold(Record& record, const Holder& holder);
@@ -159,6 +161,9 @@ private:
     void require_share(const Client& client, std::uint64_t bytes) const;
     void park(Caller caller, std::span<const CallFrame> rest, Attempted attempted);
     void settle(Turn& turn);
+    void settle_changed(Turn& turn);
+    void set_alarm(Record& record);
+    void ring(Turn& turn, Record& record);
     void settle_lane(Turn& turn, Place place);
     enum class Asked : std::uint8_t { went_on, waits, lets_pass };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
@@ -186,6 +191,7 @@ private:
     Counters counters_;
     Sequence sequence_ = 0;
     std::uint64_t stored_bytes_ = 0;
+    std::set<std::pair<Time, ObjectId>> alarms_;
     Answer answer_;
     std::vector<ObjectId> changed_;  // objects whose waiters must be asked again in this turn
 };

@@ -122,6 +122,7 @@ void Engine::note_touched(const Call& call) {
 void Engine::note_change(Record& record, ClientId by) {
     ++record.version;
     charge(record, by);
+    set_alarm(record);
     if (!record.lanes.empty()) changed_.push_back(record.id);
 }
 

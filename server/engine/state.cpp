@@ -27,7 +27,7 @@ void write_record(Writer& writer, const Record& record) {
     writer.unsigned_integer(record.version);
     writer.unsigned_integer(number(record.creator));
     writer.unsigned_integer(number(record.account));
-    writer.boolean(record.ephemeral);
+    writer.unsigned_integer(static_cast<std::uint64_t>(record.lifetime));
     writer.unsigned_integer(record.references);
     writer.unsigned_integer(record.charged_bytes);
     write_holders(writer, record.holders);
@@ -102,6 +102,8 @@ Bytes Engine::state() const {
 void Engine::check_invariants() const {
     check_charges();
     for (const Record* record : store_.all()) {
+        verify(record->alarm == record->object->next_alarm() && (!record->alarm || alarms_.contains({*record->alarm, record->id})),
+               "an object is not called when its time comes");
         for (const auto& [lane, numbers] : record->lanes) {
             verify(!numbers.empty(), "a lane without waiters is kept");
             const Parked& oldest = *waiting_.find(*numbers.begin());

@@ -79,7 +79,10 @@ void add_object(Fields& fields, const Engine& engine, const Record& record) {
 void add_object_in_full(Fields& fields, const Engine& engine, const Record& record, engine::Time now) {
     add_object(fields, engine, record);
     // What add_object counts by number stands here one by one.
-    fields.add("ephemeral", record.ephemeral);
+    if (record.lifetime == engine::Lifetime::of_last_user)
+        fields.add("ephemeral", "last");
+    else
+        fields.add("ephemeral", record.lifetime == engine::Lifetime::of_creator);
     if (record.creator == engine::ClientId{}) {
         fields.add_nothing("creator");
     } else {

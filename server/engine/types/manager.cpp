@@ -15,6 +15,15 @@ void check_name(std::string_view name) {
             throw Refusal{ErrorCode::bad_argument, "manager.create: a name has no control characters"};
 }
 
+Lifetime read_lifetime(std::optional<ValueView> ephemeral) {
+    if (!ephemeral) return Lifetime::lasting;
+    const Token token = ephemeral->head();
+    if (token.kind == Kind::nil) return Lifetime::lasting;
+    if (token.kind == Kind::boolean) return token.bits != 0 ? Lifetime::of_creator : Lifetime::lasting;
+    if (token.kind == Kind::text && token.bytes == "last") return Lifetime::of_last_user;
+    throw Refusal{ErrorCode::bad_argument, "manager.create: 'ephemeral' must be a boolean or \"last\""};
+}
+
 Map describe(Engine& engine, const Record& record, bool created) {
     Map answer;
     Writer writer(answer.bytes);
@@ -75,8 +84,9 @@ void Manager::goodbye(Call& call, std::optional<bool> process) {
 }
 
 Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
-                    std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral) {
+                    std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<ValueView> ephemeral) {
     Engine& engine = call.engine();
+    const Lifetime lifetime = read_lifetime(ephemeral);
     const TypeRow* row = engine.catalogue().type(type);
     if (row == nullptr)
         throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type.substr(0, 64)) + "'"};
@@ -90,7 +100,7 @@ Map Manager::create(Call& call, std::string_view type, std::optional<std::string
         }
     }
     const BytesView given = arguments ? arguments->bytes : BytesView{};
-    return describe(engine, engine.create(call, *row, given, name.value_or(""), ephemeral.value_or(false)), true);
+    return describe(engine, engine.create(call, *row, given, name.value_or(""), lifetime), true);
 }
 
 Map Manager::open(Call& call, std::string_view name, std::optional<std::string_view> type) {
@@ -105,6 +115,8 @@ void Manager::remove(Call& call, std::string_view name) {
     Record* record = call.engine().store().find(name);
     if (record == nullptr)
         throw Refusal{ErrorCode::no_such_object, "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
+    // Its name is for all who use it, until the last of them has gone: nobody may take it away from the others.
+    if (record->lifetime == Lifetime::of_last_user) return call.unchanged();
     call.engine().store().drop_name(*record);
 }
 
@@ -133,11 +145,13 @@ TypeRow manager_type() {
                 "crash. Covers what is held by then: acquiring something later takes it back."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
-                "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator."),
+                "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; \"last\" ends it, and its "
+                "name, with the last process that uses it, and not before."),
             method<&Manager::open>("open", {"name", "type"}, reads,
                 "Find the object with this name; refused when there is none or it is of another type."),
             method<&Manager::remove>("remove", {"name"}, writes,
-                "Take an object's name away. It ends when nobody refers to it any more."),
+                "Take an object's name away. It ends when nobody refers to it any more. The name of one that was made with `ephemeral` "
+                "\"last\" stays: it goes by itself with the last who uses the object."),
             method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits_for_several,
                 "Wait until all of the locks, semaphores and rwlocks are free at once, then hold them all. Each item is a reference, "
                 "or [reference, \"shared\"] for an rwlock. It holds none while it waits, so their order does not matter."),

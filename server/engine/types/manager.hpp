@@ -16,7 +16,7 @@ public:
     Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts);
     void goodbye(Call& call, std::optional<bool> process);
     Map create(Call& call, std::string_view type, std::optional<std::string_view> name,
-               std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral);
+               std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<ValueView> ephemeral);
     Map open(Call& call, std::string_view name, std::optional<std::string_view> type);
     void remove(Call& call, std::string_view name);
     void release(Call& call, std::int64_t object, std::optional<std::int64_t> count);
