@@ -100,7 +100,8 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
     encoder.boolean(options.exclusive);
     if (options.ephemeral) {
         encoder.text("ephemeral");
-        encoder.boolean(true);
+        if (options.ephemeral.how() == Ephemeral::last) encoder.text("last");
+        else encoder.boolean(true);
     }
     return read_object(session(),
                        detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes));

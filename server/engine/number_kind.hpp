@@ -15,7 +15,8 @@ struct NumberKind {
     std::uint64_t most = UINT64_MAX;
 };
 
-// "number" (any there is), "integer" (64 bits, with or without a sign), "int8" to "int64", "uint8" to "uint64", "float32"; nothing for another name.
+// "number" (any there is), "integer" (64 bits, with or without a sign), "int8" to "int64", "uint8" to "uint64",
+// "float32"; nothing for another name.
 const NumberKind* number_kind(std::string_view name);
 // The kind that a caller has named, or nothing. Refuses another name with bad_argument; `where` begins the sentence.
 const NumberKind* named_kind(std::optional<std::string_view> name, std::string_view where);

@@ -38,8 +38,8 @@ public:
     // A call that was parked goes without an answer of this object's: its caller died, or its time is up. `ticket` is what
     // the call remembered; `waiting` says how many of its method still wait.
     virtual void waiter_left(std::uint64_t /*ticket*/, std::size_t /*waiting*/) {}
-    // When time alone changes it next, if ever: then alarm() is called, at that time or soon after. It must not refuse, and answers
-    // nobody; whoever waits is asked again.
+    // When time alone changes it next, if ever: then alarm() is called, at that time or soon after. It must not refuse, and
+    // answers nobody; whoever waits is asked again.
     virtual std::optional<Time> next_alarm() const { return std::nullopt; }
     virtual void alarm(Call&) {}
     // For the check of invariants: could the oldest waiter of a lane go on?

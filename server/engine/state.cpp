@@ -102,8 +102,8 @@ Bytes Engine::state() const {
 void Engine::check_invariants() const {
     check_charges();
     for (const Record* record : store_.all()) {
-        verify(record->alarm == record->object->next_alarm() && (!record->alarm || alarms_.contains({*record->alarm, record->id})),
-               "an object is not called when its time comes");
+        const bool is_kept = !record->alarm || alarms_.contains({*record->alarm, record->id});
+        verify(is_kept && record->alarm == record->object->next_alarm(), "an object is not called when its time comes");
         for (const auto& [lane, numbers] : record->lanes) {
             verify(!numbers.empty(), "a lane without waiters is kept");
             const Parked& oldest = *waiting_.find(*numbers.begin());

@@ -113,6 +113,8 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     const Semaphore permits = manager.semaphore(3);
     CHECK(permits.value() == 3);
     CHECK(manager.bounded_semaphore(3).value() == 3);
+    const BoundedSemaphore seats = manager.bounded_semaphore(3);
+    CHECK(seats.bound() == 3);
 
     const Condition changed = manager.condition(lock);
     const auto items = manager.list<int>({1, 2, 3});
@@ -166,17 +168,33 @@ TEST_CASE_METHOD(WithManager, "From Python: queues and pipes", "[client][from_py
     CHECK(jobs.put_for(1, 5s));
     CHECK((!jobs.put_nowait(1) && jobs.qsize() == 2 && jobs.full()));
     CHECK((jobs.get() == 1 && jobs.get_for(5s) == 1 && !jobs.get_nowait() && jobs.empty()));
+    CHECK(jobs.maxsize() == 2);
     jobs.close();
+    jobs.shutdown(true);
     const auto tasks = manager.joinable_queue<int>();
     tasks.put(1);
     tasks.get();
     tasks.task_done();
-    CHECK(tasks.join(5s));
+    CHECK((tasks.join(5s) && tasks.unfinished() == 0));
+    const auto pages = manager.priority_queue<Binary>();
+    pages.put(Binary{"x"}, 2);
     CHECK((manager.queue<int>().empty() && manager.lifo_queue<int>().empty() && manager.priority_queue<int>().empty()));
     const auto lent = manager.queue<int>({.owned = true});
     lent.put(1);
     lent.get();
     lent.done();
+    lent.put(1);
+    {
+        auto loan = lent.take();
+        loan.give_back();
+        loan = lent.take();
+        loan.done();
+    }
+    lent.put(1);
+    {
+        auto loan = lent.take();
+        loan.give_back(5s);
+    }
 
     auto [one, two] = manager.pipe<std::string>(true);
     one.send("x");
@@ -229,6 +247,7 @@ TEST_CASE("From Python: managers and containers", "[client][from_python]") {
         const auto ages = manager.dict<std::string, int>();
         ages["anna"] = 3;
         CHECK(ages.get("ben", 0) == 0);
+        CHECK_FALSE(ages.find("ben"));
         CHECK(ages.setdefault("ben", 4) == 4);
         CHECK_FALSE(ages.get_or_set("ben", 4).second);
         CHECK((ages.pop("ben") == 4 && ages.keys().size() == 1 && ages.values().size() == 1 && ages.items().size() == 1));
@@ -239,6 +258,10 @@ TEST_CASE("From Python: managers and containers", "[client][from_python]") {
         CHECK(settings.get<int>("limit") == 5);
         CHECK(manager.list<List<int>>().empty());
         CHECK(manager.set<int>({1, 2}).size() == 2);
+        const auto numbers = manager.set<int>({1, 2});
+        CHECK(numbers.union_with(std::vector{3}, std::vector{4}).size() == 4);
+        CHECK(numbers < std::vector{1, 2, 3});
+        CHECK(manager.dict<int, int>(fromkeys(std::vector{1, 2}, 0)).size() == 2);
     }
     manager.shutdown();
 }

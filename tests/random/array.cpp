@@ -61,7 +61,7 @@ private:
                 if (at) items_[*at] = value;
                 return request("set", encoded(index, value));
             case 2:
-                if (below(generator, 2) == 0) return fetch_add(index, 50 * value, asker, hearing);
+                if (below(generator, 4) != 0) return fetch_add(index, 80 * value, asker, hearing);
                 at ? hearing.done(asker, before) : hearing.refuse(asker, refusal);
                 if (at) items_[*at] += value;
                 return request("fetch_add", encoded(index, value));

@@ -114,7 +114,8 @@ public:
     Proxy receive(std::string_view reference) const {
         return Proxy(adopt(reference, type_name(static_cast<Proxy*>(nullptr))));
     }
-    // Takes the name away; the object ends when nobody refers to it any more. Throws NoSuchObject.
+    // Takes the name away; the object ends when nobody refers to it any more. The name of one that was made Ephemeral::last stays
+    // until its last user has gone. Throws NoSuchObject.
     void remove(std::string_view name) const;
 
     Pipeline pipeline() const { return Pipeline(session()); }

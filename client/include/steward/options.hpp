@@ -11,12 +11,26 @@ namespace steward {
 // What becomes of a lock whose holder crashed.
 enum class OnCrash : std::uint8_t { release, keep, poison };
 
+// Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator, Ephemeral::last with the last
+// process that uses it, and not before; its name goes with it, and remove() leaves it to those who use it.
+class Ephemeral {
+public:
+    enum How : std::uint8_t { no, creator, last };
+    constexpr Ephemeral(bool with_creator) : how_(with_creator ? creator : no) {}
+    constexpr Ephemeral(How how) : how_(how) {}
+    constexpr How how() const { return how_; }
+    constexpr explicit operator bool() const { return how_ != no; }
+
+private:
+    How how_;
+};
+
 // How an object is made. Objects without a name end when no live process refers to them; named ones stay until
 // remove().
 struct Options {
     std::string name = {};
     bool exclusive = false;                 // NameTaken instead of opening the one there is
-    bool ephemeral = false;                 // ends with its creator
+    Ephemeral ephemeral = false;            // ends with its creator, or with its last user
     OnCrash on_crash = OnCrash::release;    // locks only
 };
 

@@ -1,6 +1,6 @@
 // Semaphores that processes share, with the names of Python and of std::counting_semaphore. A plain one belongs to nobody:
-// anybody may release, and the permits of a process that ends do not return (they may be signals). A bounded one remembers who
-// acquired: it never passes its start, and the permits of whoever ends without releasing return.
+// anybody may release, and the permits of a process that ends do not return (they may be signals). A bounded one remembers which
+// process acquired: it never passes its start, and the permits of a process that ends without releasing return.
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
@@ -67,9 +67,12 @@ public:
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
         return ask<Acquired>(method("bounded_semaphore.acquire"), seconds(timeout));
     }
-    // Gives permits back, those of this thread first. Throws NotHeld when that is more than were acquired.
+    // Gives permits back, those of this process first, whichever of its threads acquired them. Throws NotHeld
+    // when that is more than were acquired.
     Answer<void> release(std::int64_t count = 1) const { return ask<void>(method("bounded_semaphore.release"), count); }
     Answer<std::int64_t> value() const { return ask<std::int64_t>(method("bounded_semaphore.value")); }
+    // How many there are when nobody has one.
+    Answer<std::int64_t> bound() const { return ask<std::int64_t>(method("bounded_semaphore.bound")); }
     // One entry for each permit that is out.
     Answer<std::vector<Holder>> holders() const { return ask<std::vector<Holder>>(method("bounded_semaphore.holders")); }
 

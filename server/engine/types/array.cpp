@@ -259,7 +259,8 @@ TypeRow array_type() {
                 "Replace the item at the index if it is equal to `expected`. Returns whether it was, and the item before."),
             method<&SharedArray::len>("len", {}, reads, "How many items there are."),
             method<&SharedArray::copy>("copy", {}, reads, "All items."),
-            method<&SharedArray::kind>("kind", {}, reads, "The kind of the items: \"integer\", \"real\", \"boolean\", or a narrower one as for `create`."),
+            method<&SharedArray::kind>("kind", {}, reads,
+                "The kind of the items: \"integer\", \"real\", \"boolean\", or a narrower one as for `create`."),
         },
     };
 }

@@ -145,8 +145,8 @@ TypeRow manager_type() {
                 "crash. Covers what is held by then: acquiring something later takes it back."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
-                "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; \"last\" ends it, and its "
-                "name, with the last process that uses it, and not before."),
+                "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; "
+                "\"last\" ends it, and its name, with the last process that uses it, and not before."),
             method<&Manager::open>("open", {"name", "type"}, reads,
                 "Find the object with this name; refused when there is none or it is of another type."),
             method<&Manager::remove>("remove", {"name"}, writes,

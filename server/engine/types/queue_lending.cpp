@@ -182,7 +182,7 @@ void Queue::put_first(std::vector<Delivery> deliveries) {
 void Queue::bury(Call& call) {
     Record* record = options_.dead_letters ? call.engine().store().find(*options_.dead_letters) : nullptr;
     for (const Delivery& delivery : exhausted_) {
-        --unfinished_;
+        if (unfinished_ > 0) --unfinished_;  // somebody may have said task_done before it was taken
         if (cut_off_) {
             // Whoever shut the queue down has said that it may go.
         } else if (record != nullptr) {

@@ -124,8 +124,8 @@ TypeRow queue_type() {
         .summary = "A queue, the oldest item first. Getters and putters are served in the order in which they came.",
         .constructor = constructor<&create<plain>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty queue with room for `maxsize` items, for any number if that is 0 or not given. When `owned`, an item is lent "
-            "to the channel (thread) that gets it until `done`, and returns to the head when that ends; after `deliveries_max` "
-            "deliveries it goes to the queue `dead_letters`, or is dropped and counted if there is none."),
+            "to the channel (thread) that gets it, or the process that takes it, until `done`, and returns to the head when that ends; "
+            "after `deliveries_max` deliveries it goes to the queue `dead_letters`, or is dropped and counted if there is none."),
         .methods = common_methods(),
     };
 }

@@ -2,7 +2,8 @@
 // docs/reference.md describes each.
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/numbers.hpp"
+#include "steward/loan.hpp"
 
 namespace steward {
 
@@ -78,6 +79,22 @@ public:
 
     // Waits until there is room. Throws QueueClosed.
     Answer<void> put(const T& item) const { return ask<void>(method_of(type, "put"), item); }
+    // The same by a number, the smallest first, that stands for the item in the order: it needs none itself then.
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<void> put(const T& item, Priority priority) const {
+        return ask<void>(method_of(type, "put"), item, Given<bool>{}, Given<double>{}, priority);
+    }
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<Done<timed_out>> put_for(const T& item, Seconds timeout, Priority priority) const {
+        return ask<Done<timed_out>>(method_of(type, "put"), item, true, std::max(0.0, timeout.count()), priority);
+    }
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<Done<ErrorCode::queue_full>> put_nowait(const T& item, Priority priority) const {
+        return ask<Done<ErrorCode::queue_full>>(method_of(type, "put_nowait"), item, priority);
+    }
     // False when the queue was full for so long. Throws QueueClosed.
     Answer<Done<timed_out>> put_for(const T& item, Seconds timeout) const {
         return ask<Done<timed_out>>(method_of(type, "put"), item, true, std::max(0.0, timeout.count()));
@@ -111,10 +128,50 @@ public:
     Answer<void> close() const { return ask<void>(method_of(type, "close")); }
     Answer<bool> closed() const { return ask<bool>(method_of(type, "closed")); }
 
+    // For how many items there is room; 0 for any number.
+    Answer<std::int64_t> maxsize() const { return ask<std::int64_t>(method_of(type, "maxsize")); }
+    // The same as close(). When `immediate`, what is left is dropped, and what comes back: getters hear QueueClosed at once.
+    Answer<void> shutdown(bool immediate = false) const { return ask<void>(method_of(type, "shutdown"), immediate); }
+    // One item that was taken is done. Throws BadArgument when everything is; of an owned queue it is done().
+    Answer<void> task_done() const { return ask<void>(method_of(type, "task_done")); }
+    // Waits until every item that was put in is done; false when the time was up.
+    Answer<Done<timed_out>> join(std::optional<Seconds> timeout = {}) const {
+        return ask<Done<timed_out>>(method_of(type, "join"), seconds(timeout));
+    }
+    Answer<std::int64_t> unfinished() const { return ask<std::int64_t>(method_of(type, "unfinished")); }
+
+    // Of an owned queue: as get, but what is lent belongs to the process and comes with a ticket. Called at once, not in a
+    // pipeline, these give a Loan each (steward/loan.hpp). Throw BadArgument for a queue that is not owned.
+    Answer<Taken<T>> take() const { return ask<Taken<T>>(method_of(type, "take")); }
+    Answer<Maybe<Taken<T>, timed_out>> take_for(Seconds timeout) const {
+        return ask<Maybe<Taken<T>, timed_out>>(method_of(type, "take"), true, std::max(0.0, timeout.count()));
+    }
+    Answer<Maybe<Taken<T>, ErrorCode::queue_empty>> take_nowait() const {
+        return ask<Maybe<Taken<T>, ErrorCode::queue_empty>>(method_of(type, "take"), false);
+    }
+    Answer<std::vector<Taken<T>>> take_many(std::int64_t count) const {
+        return ask<std::vector<Taken<T>>>(method_of(type, "take_many"), count);
+    }
+    // Those are done, all or none. Throws NotHeld when the process has not all of them.
+    Answer<void> done(const std::vector<Ticket>& tickets) const {
+        return ask<void>(method_of(type, "done"), Given<std::int64_t>{}, tickets);
+    }
+    Answer<void> done(Ticket ticket) const { return done(std::vector{ticket}); }
+    // They return to the head, now or when so much time has passed. Throws NotHeld.
+    Answer<void> give_back(const std::vector<Ticket>& tickets, std::optional<Seconds> delay = {}) const {
+        return ask<void>(method_of(type, "give_back"), tickets, seconds(delay));
+    }
+    Answer<void> give_back(Ticket ticket, std::optional<Seconds> delay = {}) const {
+        return give_back(std::vector{ticket}, delay);
+    }
+    Answer<std::int64_t> deliveries(Ticket ticket) const { return ask<std::int64_t>(method_of(type, "deliveries"), ticket); }
+
     // Of an owned queue: this thread's oldest items are done. Throws NotHeld when it has not been lent so many.
     Answer<void> done(std::int64_t count = 1) const { return ask<void>(method_of(type, "done"), count); }
-    // This thread's oldest item returns to the head. Throws NotHeld.
-    Answer<void> give_back() const { return ask<void>(method_of(type, "give_back")); }
+    // This thread's oldest item returns to the head, now or when so much time has passed. Throws NotHeld.
+    Answer<void> give_back(std::optional<Seconds> delay = {}) const {
+        return ask<void>(method_of(type, "give_back"), Given<std::vector<Ticket>>{}, seconds(delay));
+    }
     // How often this thread's oldest item has been delivered, this time included. Throws NotHeld.
     Answer<std::int64_t> deliveries() const { return ask<std::int64_t>(method_of(type, "deliveries")); }
     Answer<std::vector<Lent>> lent() const { return ask<std::vector<Lent>>(method_of(type, "lent")); }
@@ -129,22 +186,7 @@ protected:
 };
 
 template <class T, class Way>
-class JoinableQueueMethods : public QueueMethods<T, QueueType::joinable_queue, Way> {
-    using Base = QueueMethods<T, QueueType::joinable_queue, Way>;
-    template <class R>
-    using Answer = typename Way::template Answer<R>;
-
-public:
-    using Base::Base;
-
-    // One item that was taken is done. Throws BadArgument when everything is.
-    Answer<void> task_done() const { return this->template ask<void>(method("joinable_queue.task_done")); }
-    // Waits until every item that was put in is done; false when the time was up.
-    Answer<Done<ErrorCode::timed_out>> join(std::optional<Seconds> timeout = {}) const {
-        return this->template ask<Done<ErrorCode::timed_out>>(method("joinable_queue.join"), seconds(timeout));
-    }
-    Answer<std::int64_t> unfinished() const { return this->template ask<std::int64_t>(method("joinable_queue.unfinished")); }
-};
+using JoinableQueueMethods = QueueMethods<T, QueueType::joinable_queue, Way>;
 
 }  // namespace detail
 }  // namespace steward

@@ -1,8 +1,11 @@
 // The methods of a shared set, one line each, over a Way: at once (Set) or queued (Pipeline, Batch). Names, meanings and
-// refusals are Python's; docs/reference.md describes each. `values` is any range, or another Set, which is copied first.
+// refusals are Python's; docs/reference.md describes each. `values` is any range, or another Set, which is copied first; where
+// Python takes several at once, so do these.
 #pragma once
 
 #include "steward/detail/way.hpp"
+
+#include <tuple>
 
 namespace steward::detail {
 
@@ -31,6 +34,20 @@ struct Argument<Items<Range>> {
     }
 };
 
+// Further ranges of values, written as an array of arrays; left out when there are none.
+template <class... Ranges>
+struct Several {
+    std::tuple<const Ranges&...> ranges;
+};
+template <class... Ranges>
+struct Argument<Several<Ranges...>> {
+    static constexpr bool present(const Several<Ranges...>&) { return sizeof...(Ranges) > 0; }
+    static void write(Encoder& encoder, const Several<Ranges...>& several) {
+        encoder.array(sizeof...(Ranges));
+        std::apply([&](const Ranges&... range) { (Argument<Items<Ranges>>::write(encoder, Items{range}), ...); }, several.ranges);
+    }
+};
+
 template <class T, class Way>
 class SetMethods : public Way {
     template <class R>
@@ -55,17 +72,17 @@ public:
     Answer<Values> copy() const { return ask<Values>(method("set.copy")); }
 
     // The set stays as it is. Python's union, which is a keyword here.
-    template <class Range = Values>
-    Answer<Values> union_with(const Range& values) const {
-        return ask<Values>(method("set.union"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<Values> union_with(const Range& values, const More&... more) const {
+        return ask<Values>(method("set.union"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<Values> intersection(const Range& values) const {
-        return ask<Values>(method("set.intersection"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<Values> intersection(const Range& values, const More&... more) const {
+        return ask<Values>(method("set.intersection"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<Values> difference(const Range& values) const {
-        return ask<Values>(method("set.difference"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<Values> difference(const Range& values, const More&... more) const {
+        return ask<Values>(method("set.difference"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values>
     Answer<Values> symmetric_difference(const Range& values) const {
@@ -73,17 +90,17 @@ public:
     }
 
     // The set changes.
-    template <class Range = Values>
-    Answer<void> update(const Range& values) const {
-        return ask<void>(method("set.update"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<void> update(const Range& values, const More&... more) const {
+        return ask<void>(method("set.update"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<void> intersection_update(const Range& values) const {
-        return ask<void>(method("set.intersection_update"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<void> intersection_update(const Range& values, const More&... more) const {
+        return ask<void>(method("set.intersection_update"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<void> difference_update(const Range& values) const {
-        return ask<void>(method("set.difference_update"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<void> difference_update(const Range& values, const More&... more) const {
+        return ask<void>(method("set.difference_update"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values>
     Answer<void> symmetric_difference_update(const Range& values) const {
@@ -94,9 +111,19 @@ public:
     Answer<bool> issubset(const Range& values) const {
         return ask<bool>(method("set.issubset"), Items{values});
     }
+    // And they are not the same: Python's `<`.
+    template <class Range = Values>
+    Answer<bool> is_proper_subset(const Range& values) const {
+        return ask<bool>(method("set.issubset"), Items{values}, true);
+    }
     template <class Range = Values>
     Answer<bool> issuperset(const Range& values) const {
         return ask<bool>(method("set.issuperset"), Items{values});
+    }
+    // And they are not the same: Python's `>`.
+    template <class Range = Values>
+    Answer<bool> is_proper_superset(const Range& values) const {
+        return ask<bool>(method("set.issuperset"), Items{values}, true);
     }
     template <class Range = Values>
     Answer<bool> isdisjoint(const Range& values) const {
