@@ -1,5 +1,5 @@
-// `steward lock NAME [--timeout SECONDS] -- COMMAND…`: hold a lock while a command runs. The lock is let go when the
-// command ends, and by the daemon when this process dies; the command never outlives it.
+// `steward lock [--ephemeral last] NAME [--timeout SECONDS] -- COMMAND…`: hold a lock while a command runs. The lock is let go
+// when the command ends, and by the daemon when this process dies; the command never outlives it.
 #pragma once
 
 #include "client/cli/context.hpp"

@@ -50,6 +50,16 @@ TEST_CASE("Lock command: holds while the command runs, passes on its code, and l
     CHECK(shop.steward({"lock", "locked", "door"}).out == "false\n");
 }
 
+TEST_CASE("Lock command: with --ephemeral last the lock goes with the last command that uses it", "[cli]") {
+    Workshop shop;
+    const Ended inside = shop.steward({"lock", "--ephemeral", "last", "door", "--", "sh", "-c",
+                                       std::string(STEWARD_TEST_COMMAND) + " rm door; " + STEWARD_TEST_COMMAND + " lock locked door"});
+    CHECK(inside.exit_code == 0);
+    CHECK_THAT(inside.out, Contains("true"));
+    CHECK(shop.steward({"info", "door"}).exit_code != 0);
+    CHECK_THAT(shop.steward({"lock", "--ephemeral", "first", "door", "--", "true"}).err, Contains("can only be \"last\""));
+}
+
 TEST_CASE("Lock command: the command sees the socket and a fencing token that rises", "[cli]") {
     Workshop shop;
     const std::vector<std::string> words{"lock", "door", "--", "sh", "-c", "echo $STEWARD_SOCKET; echo $STEWARD_FENCING_TOKEN >&2"};
