@@ -17,6 +17,8 @@ enum class ErrorCode : std::uint16_t {
     busy = 19,
     shutting_down = 20,
     not_permitted = 21,
+    replaced = 22,
+    channel_closed = 23,
     no_such_method = 32,
     no_such_type = 33,
     no_such_object = 34,
@@ -56,6 +58,8 @@ inline constexpr std::array error_table{
     ErrorRow{ErrorCode::busy, "busy", "the daemon is out of a resource; try again"},
     ErrorRow{ErrorCode::shutting_down, "shutting_down", "the daemon is ending"},
     ErrorRow{ErrorCode::not_permitted, "not_permitted", "the peer belongs to another user"},
+    ErrorRow{ErrorCode::replaced, "replaced", "the daemon that the peer means has ended; this is another, with other objects"},
+    ErrorRow{ErrorCode::channel_closed, "channel_closed", "the daemon closes a channel that kept it waiting; it lives"},
     ErrorRow{ErrorCode::no_such_method, "no_such_method", "the type has no method of that name or number"},
     ErrorRow{ErrorCode::no_such_type, "no_such_type", "the daemon has no type of that name"},
     ErrorRow{ErrorCode::no_such_object, "no_such_object", "no object has that id or name (any more)"},
@@ -77,7 +81,7 @@ inline constexpr std::array error_table{
     ErrorRow{ErrorCode::queue_empty, "queue_empty", "the queue has no item"},
     ErrorRow{ErrorCode::queue_full, "queue_full", "the queue has no room"},
     ErrorRow{ErrorCode::queue_closed, "queue_closed", "the queue is closed"},
-    ErrorRow{ErrorCode::overflow, "overflow", "the sum does not fit a 64-bit integer"},
+    ErrorRow{ErrorCode::overflow, "overflow", "the number has no room in a 64-bit integer, or in the kind that was asked for"},
 };
 
 // The name of a code; "unknown" for a number this version does not know.

@@ -1,34 +1,24 @@
-// Values and nlohmann documents. For the edges (command line, text form, reference documents); nothing on the way of a
-// scalar call includes it.
+// Values and nlohmann documents. For the edges (the catalogue as a document, tests); nothing on the way of a call includes it.
 #pragma once
 
+#include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
-#include "common/value.hpp"
 
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 namespace steward {
-
-// Text that is not JSON, or JSON that is no value; what() says what is wrong.
-struct TextFault : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-// Of these, text that is not JSON.
-struct NotJson : TextFault {
-    using TextFault::TextFault;
-};
 
 // A checked value as a document; what JSON lacks in the forms of common/json_text.hpp.
 nlohmann::json to_json(ValueView value);
 
-// The reverse. Throws TextFault for a `$` form that is malformed.
-void write_json(Writer& writer, const nlohmann::json& value);
-
-// Parse with the limits of a value. Throws TextFault.
-nlohmann::json parse_text(std::string_view text);
-
-// The value that one JSON text stands for, encoded, as from_text; throws TextFault.
-Bytes read_text(std::string_view text);
+// The reverse, members in the document's order. Throws TextFault for a `$` form that is malformed.
+template <class Document>
+void write_json(Writer& writer, const Document& document) {
+    const JsonText text = read_json(document.dump());
+    if (text.is_plain) return writer.raw(text.bytes);
+    Bytes value;
+    append_value(value, text.bytes);
+    writer.raw(value);
+}
 
 }  // namespace steward

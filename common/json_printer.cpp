@@ -1,6 +1,7 @@
 #include "common/json_printer.hpp"
 
 #include "common/base64.hpp"
+#include "common/utf8.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -8,9 +9,12 @@
 namespace steward {
 namespace {
 
+enum class Source : std::uint8_t { value, json_text };
+
 class Printer {
 public:
-    Printer(std::string& out, Layout layout) : out_(out), indented_(layout == Layout::indented) {}
+    Printer(std::string& out, Layout layout, Source source = Source::value)
+        : out_(out), indented_(layout == Layout::indented), is_value_(source == Source::value) {}
 
     void value(Reader& reader) {
         const Token token = reader.next();
@@ -22,7 +26,7 @@ public:
             case Kind::unsigned_integer: out_ += std::to_string(token.bits); return;
             case Kind::real: real(token.real); return;
             case Kind::text: text(token.bytes); return;
-            case Kind::binary: out_.append("{\"$bytes\":\"").append(to_base64(token.bytes)).append("\"}"); return;
+            case Kind::binary: binary(token.bytes); return;
             case Kind::reference: out_.append("{\"$ref\":").append(std::to_string(token.bits)).append("}"); return;
             case Kind::array: array(reader, token.bits); return;
             case Kind::map: map(reader, token.bits); return;
@@ -43,19 +47,51 @@ private:
         if (written.find_first_of(".e") == std::string_view::npos) out_ += ".0";
     }
 
+    // In JSON that was read, a `bin` holds the digits of an integer.
+    void binary(BytesView bytes) {
+        if (!is_value_) out_ += bytes;
+        else out_.append("{\"$bytes\":\"").append(to_base64(bytes)).append("\"}");
+    }
+
     void text(std::string_view letters) {
-        static constexpr std::string_view digits = "0123456789abcdef";
         out_ += '"';
-        for (const char letter : letters) {
-            const auto code = static_cast<unsigned char>(letter);
-            if (letter == '"' || letter == '\\') out_.append(1, '\\').append(1, letter);
-            else if (letter == '\n') out_ += "\\n";
-            else if (letter == '\t') out_ += "\\t";
-            else if (letter == '\r') out_ += "\\r";
-            else if (code < 0x20 || code == 0x7f) out_.append("\\u00").append(1, digits[code >> 4]).append(1, digits[code & 15]);
-            else out_ += letter;
+        std::size_t shown = 0;  // what stands as it is goes out in one piece
+        for (std::size_t at = 0; at < letters.size();) {
+            const char letter = letters[at];
+            const bool is_plain = letter >= ' ' && letter < '\x7f' && letter != '"' && letter != '\\';
+            if (is_plain) {
+                ++at;
+                continue;
+            }
+            const std::size_t size = letter == '"' || letter == '\\' ? 1 : control_size(letters.substr(at));
+            if (size == 0) {
+                ++at;
+                continue;
+            }
+            out_ += letters.substr(shown, at - shown);
+            escape(letters.substr(at, size));
+            shown = at += size;
         }
+        out_ += letters.substr(shown);
         out_ += '"';
+    }
+
+    // Controls, U+0080-U+009F and marks that turn the direction of writing are escaped too: JSON allows it, terminals need it.
+    void escape(BytesView letter) {
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(letter[at]); };
+        if (letter == "\"" || letter == "\\") out_.append("\\").append(letter);
+        else if (letter == "\n") out_ += "\\n";
+        else if (letter == "\t") out_ += "\\t";
+        else if (letter == "\r") out_ += "\\r";
+        else code(letter.size() == 1   ? byte(0)
+                  : letter.size() == 2 ? byte(1)
+                                       : 0x2000u + ((byte(1) & 0x3fu) << 6) + (byte(2) & 0x3fu));
+    }
+
+    void code(unsigned number) {
+        static constexpr std::string_view digits = "0123456789abcdef";
+        out_ += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) out_ += digits[number >> shift & 15];
     }
 
     void array(Reader& reader, std::uint64_t count) {
@@ -71,7 +107,7 @@ private:
     void map(Reader& reader, std::uint64_t count) {
         // One key that begins with `$` would be read as one of the forms that JSON lacks.
         Reader ahead = reader;
-        const bool special = count == 1 && ahead.next().bytes.starts_with('$');
+        const bool special = is_value_ && count == 1 && ahead.next().bytes.starts_with('$');
         out_ += special ? "{\"$map\":[[" : "{";
         ++depth_;
         for (std::uint64_t i = 0; i < count; ++i) {
@@ -98,6 +134,7 @@ private:
 
     std::string& out_;
     bool indented_;
+    bool is_value_;
     std::size_t depth_ = 0;
 };
 
@@ -106,6 +143,11 @@ private:
 void print_json(std::string& out, ValueView value, Layout layout) {
     Reader reader(value.bytes);
     Printer(out, layout).value(reader);
+}
+
+void print_as_read(std::string& out, BytesView part) {
+    Reader reader(part);
+    Printer(out, Layout::one_line, Source::json_text).value(reader);
 }
 
 }  // namespace steward

@@ -6,6 +6,7 @@
 //   {"$map": [["$ref", 1]]} a map that would otherwise be read as one of these
 #pragma once
 
+#include "common/json_reader.hpp"
 #include "common/value.hpp"
 
 namespace steward {
@@ -14,7 +15,10 @@ namespace steward {
 std::string to_text(ValueView value);
 
 // The value that one JSON text stands for, encoded; or what is wrong with the text, as a sentence.
-// Limits: nesting depth, message size.
+// A map's members keep their order; each key stands once. Integers have at most 64 bits. Limits: nesting depth, message size.
 tl::expected<Bytes, std::string> from_text(std::string_view text);
+
+// The same, throwing: NotJson for what is no JSON, TextFault for JSON that is no value.
+Bytes read_text(std::string_view text);
 
 }  // namespace steward

@@ -24,7 +24,7 @@ inline constexpr std::size_t several_max = 64;
 inline constexpr std::size_t batch_calls_max = 256;
 // The name of an object or a client, in bytes of UTF-8.
 inline constexpr std::size_t name_bytes_max = 255;
-// A line of the text form, its newline included. Less than a message: a document takes twenty times the bytes of its line.
+// A line of the text form, its newline included. Less than a message: it is for people and scripts.
 inline constexpr std::size_t text_line_bytes_max = 16u << 20;
 
 }  // namespace steward::limits

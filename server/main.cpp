@@ -4,18 +4,21 @@
 #include "daemon/background.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/logging.hpp"
+#include "daemon/place.hpp"
+#include "daemon/systemd.hpp"
 #include "engine/types/types.hpp"
 #include "introspection/description.hpp"
 #include "introspection/service.hpp"
-#include "net/socket_place.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <filesystem>
+#include <memory>
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 namespace {
 
@@ -37,28 +40,88 @@ struct Options {
     std::string print_reference;
 };
 
+// A number that is no wrapped negative one, and within reason.
+CLI::Validator count(std::uint64_t least, std::uint64_t most) {
+    const std::string range = " must be a number from " + std::to_string(least) + " to " + std::to_string(most);
+    return CLI::Validator(
+        [=](std::string& word) {
+            std::uint64_t number = 0;
+            const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
+            const bool is_number = read.ec == std::errc() && read.ptr == word.data() + word.size();
+            return is_number && number >= least && number <= most ? std::string() : "'" + word + "'" + range;
+        },
+        "");
+}
+
+// The same for bytes, with or without a unit: 1024, 64KB, 2GiB. A unit counts in steps of 1024.
+CLI::Validator size() {
+    const CLI::AsSizeValue with_unit(false);
+    return CLI::Validator(
+        [=](std::string& word) {
+            const std::string given = word;
+            const bool begins_well = !word.empty() && word.front() >= '0' && word.front() <= '9';
+            if (!begins_well || word.find('.') != std::string::npos || !with_unit(word).empty())
+                return "'" + given + "' must be a number of bytes, as 64MB or 1073741824";
+            return count(64u << 10, std::uint64_t{1} << 50)(word).empty() ? std::string()
+                                                                          : "'" + given + "' must be from 64KB to 1024TB";
+        },
+        "");
+}
+
+void declare_limits(CLI::App& app, engine::Limits& limits) {
+    constexpr std::uint64_t most = 1'000'000'000;
+    const auto gigabytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 30) + "GB"; };
+    app.add_option("--max-objects", limits.objects_max, "Objects that there may be")
+        ->transform(count(1, most))
+        ->type_name("COUNT")
+        ->capture_default_str();
+    app.add_option("--max-waiters", limits.waiters_max, "Calls that may wait")
+        ->transform(count(1, most))
+        ->type_name("COUNT")
+        ->capture_default_str();
+    app.add_option("--max-memory", limits.memory_bytes_max, "Bytes that objects and waiting calls may store")
+        ->transform(size())
+        ->type_name("BYTES")
+        ->default_str(gigabytes(limits.memory_bytes_max));
+    app.add_option("--max-client-memory", limits.client_bytes_max, "The same, for the objects that one client made")
+        ->transform(size())
+        ->type_name("BYTES")
+        ->default_str(gigabytes(limits.client_bytes_max));
+}
+
+std::string is_open(const std::string& word) {
+    int number = -1;
+    std::from_chars(word.data(), word.data() + word.size(), number);
+    return number >= 0 && ::fcntl(number, F_GETFD) >= 0 ? std::string() : "'" + word + "' is no descriptor that was passed";
+}
+
 void declare(CLI::App& app, Options& options) {
     app.set_version_flag("--version", std::string("stewardd ") + version);
     app.add_option("--socket", options.socket, "Where to listen; by default as `steward` looks for it")
         ->type_name("PATH")
+        ->default_str(default_socket_places().front())
         ->envname("STEWARD_SOCKET");
     app.add_flag("--foreground", options.foreground, "Do not go into the background");
     app.add_option("--log-level", options.log.level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
-    app.add_option("--log-file", options.log.file, "Log to this file, not to standard error or syslog")->type_name("PATH");
-    app.add_option("--max-objects", options.limits.objects_max, "Objects that there may be")->capture_default_str();
-    app.add_option("--max-waiters", options.limits.waiters_max, "Calls that may wait")->capture_default_str();
-    app.add_option("--max-memory", options.limits.memory_bytes_max, "Bytes that objects and waiting calls may store")
-        ->transform(CLI::AsSizeValue(false));
-    app.add_option("--max-client-memory", options.limits.client_bytes_max, "The same, for the objects that one client made")
-        ->transform(CLI::AsSizeValue(false));
+    app.add_option("--log-file", options.log.file, "Log to this file; SIGHUP begins it anew")
+        ->type_name("PATH")
+        ->default_str("standard error; syslog in the background");
+    app.footer("SIGTERM ends it, SIGHUP begins the log file anew, SIGUSR1 writes the state to the log.");
+    declare_limits(app, options.limits);
     app.add_option("--poll-us", options.poll_microseconds, "Microseconds to look for work before sleeping; 0: never")
-        ->check(CLI::Range(0, 1'000'000))
+        ->transform(count(0, 1'000'000))
+        ->type_name("COUNT")
         ->capture_default_str();
-    app.add_option("--owner-pid", options.owner_pid, "End when this process ends")->check(CLI::PositiveNumber);
+    app.add_option("--owner-pid", options.owner_pid, "End when this process ends")
+        ->transform(count(1, 1u << 22))
+        ->type_name("PID")
+        ->default_str("none");
     app.add_option("--ready-fd", options.ready_descriptor, "Write a byte to this descriptor when the socket listens")
-        ->check(CLI::NonNegativeNumber);
+        ->check(is_open)
+        ->type_name("NUMBER")
+        ->default_str("none");
     app.add_flag("--remove-directory", options.remove_directory, "The socket's directory is this daemon's and ends with it")
         ->group("");  // for the client library, which makes one for each private daemon
     app.add_option("--print-reference", options.print_reference, "Print what the daemon offers and end")
@@ -67,20 +130,22 @@ void declare(CLI::App& app, Options& options) {
         ->check(CLI::IsMember({"markdown", "json"}));
 }
 
-// Our own directory is made and checked; one that the user names must only keep strangers from replacing the socket.
-std::string prepare_path(const Options& options) {
-    if (options.socket.empty()) {
-        const std::string path = fs::absolute(default_socket_path());
-        check_socket_directory(path, true);
-        return path;
-    }
-    const fs::path path = fs::absolute(options.socket);
-    struct stat status {};
-    if (::stat(path.parent_path().c_str(), &status) != 0)
-        throw std::system_error(errno, std::system_category(), "cannot use the directory " + path.parent_path().string());
-    if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0)
-        throw std::runtime_error("everybody may write to the directory " + path.parent_path().string());
-    return path;
+// One that a program started for itself: nobody else looks for it, and what the program inherited is not meant for it.
+bool is_private(const Options& options) { return options.owner_pid != 0; }
+
+void fill_at_random(void* bytes, std::size_t size) {
+    if (::getrandom(bytes, size, 0) != static_cast<ssize_t>(size))
+        throw std::system_error(errno, std::system_category(), "no random numbers");
+}
+
+// Names this run of the daemon: 32 hexadecimal digits.
+std::string random_instance() {
+    std::uint64_t parts[2];
+    fill_at_random(parts, sizeof parts);
+    char text[33];
+    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(parts[0]),
+                  static_cast<unsigned long long>(parts[1]));
+    return text;
 }
 
 daemon::DaemonOptions daemon_options(const Options& options) {
@@ -88,11 +153,21 @@ daemon::DaemonOptions daemon_options(const Options& options) {
     made.engine.limits = options.limits;
     made.engine.daemon_version = version;
     made.engine.daemon_pid = ::getpid();
-    if (::getrandom(made.engine.hash_seed, sizeof made.engine.hash_seed, 0) != sizeof made.engine.hash_seed)
-        throw std::system_error(errno, std::system_category(), "no random numbers");
+    made.engine.daemon_instance = random_instance();
+    fill_at_random(made.engine.hash_seed, sizeof made.engine.hash_seed);
     made.poll = std::chrono::microseconds(options.poll_microseconds);
     made.owner_pid = options.owner_pid;
+    if (!is_private(options))
+        made.ending = [](std::string_view why) { daemon::notify("STOPPING=1\nSTATUS=ending: " + std::string(why)); };
     return made;
+}
+
+// What would end the daemon without a word, and leave its socket behind, though nobody means it to end: writing to a peer or a
+// log that is gone or full, and signals for which it has no use. SIGHUP and SIGUSR1 are obeyed once it serves.
+void ignore_signals() {
+    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT})
+        ::signal(signal, SIG_IGN);
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) ::signal(signal, SIG_IGN);
 }
 
 // Two descriptors for each client: as many as we are allowed.
@@ -110,23 +185,28 @@ engine::Catalogue make_catalogue() {
 }
 
 template <class Ready>
-void serve(const Options& options, const std::string& path, Ready ready) {
-    ::signal(SIGPIPE, SIG_IGN);
+void serve(const Options& options, daemon::Place& wanted, Ready ready) {
+    ignore_signals();
     raise_descriptor_limit();
     const daemon::Log log = daemon::make_log(options.log);
     const engine::Catalogue catalogue = make_catalogue();
-    net::SocketPlace place(path, options.remove_directory ? net::DirectoryIs::the_daemons : net::DirectoryIs::shared);
-    daemon::Daemon daemon(catalogue, daemon_options(options), place.take_socket(), daemon::steady_clock(), log);
-    daemon.end_on_signals();
+    const std::unique_ptr<net::SocketPlace> place = daemon::take_place(wanted);
+    daemon::DaemonOptions made = daemon_options(options);
+    const std::string instance = made.engine.daemon_instance;
+    daemon::Daemon daemon(catalogue, std::move(made), place->take_socket(), daemon::steady_clock(), log);
+    daemon.obey_signals();
+    daemon.keep(*place);
+    log(daemon::Level::info, "stewardd " + std::string(version) + " serves on " + place->path() + " as instance " + instance);
+    if (!is_private(options)) daemon::notify("READY=1\nSTATUS=serving on " + place->path() + "\nMAINPID=" + std::to_string(::getpid()));
     ready();
     daemon.run();
 }
 
 // Calls `report` with status and sentence when it could not serve.
 template <class Ready, class Report>
-int try_to_serve(const Options& options, const std::string& path, Ready ready, Report report) {
+int try_to_serve(const Options& options, daemon::Place& place, Ready ready, Report report) {
     try {
-        serve(options, path, ready);
+        serve(options, place, ready);
         return done;
     } catch (const net::PlaceTaken& error) {
         report(taken, error.what());
@@ -140,13 +220,14 @@ int try_to_serve(const Options& options, const std::string& path, Ready ready, R
 int start(Options options) {
     if (!options.log.file.empty()) options.log.file = fs::absolute(options.log.file);
     options.log.in_background = !options.foreground;
-    const std::string path = prepare_path(options);
+    daemon::Place place = daemon::choose_place({.socket = options.socket, .is_alone = options.remove_directory,
+                                                .is_private = is_private(options)});
     const auto tell = [&] {
         if (options.ready_descriptor >= 0) daemon::tell_ready(options.ready_descriptor);
     };
     if (options.foreground) {
         const auto report = [](int, const char* sentence) { std::fprintf(stderr, "stewardd: %s\n", sentence); };
-        return try_to_serve(options, path, tell, report);
+        return try_to_serve(options, place, tell, report);
     }
     daemon::Background background = daemon::Background::enter();
     const auto ready = [&] {
@@ -154,7 +235,7 @@ int start(Options options) {
         background.report_ready();
     };
     const auto report = [&](int status, const char* sentence) { background.report_failure(status, sentence); };
-    return try_to_serve(options, path, ready, report);
+    return try_to_serve(options, place, ready, report);
 }
 
 int print_reference(const std::string& form) {

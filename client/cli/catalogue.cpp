@@ -3,26 +3,66 @@
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/suggestion.hpp"
 
+#include "common/value.hpp"
+
 #include <algorithm>
 #include <cctype>
-#include <nlohmann/json.hpp>
 
 namespace steward::cli {
 namespace {
 
-using nlohmann::ordered_json;
+// Calls `take` with each member of the map that comes next: its name, and a reader of its value.
+template <class Take>
+void for_each_member(Reader& reader, Take take) {
+    const Token head = reader.next();
+    for (std::uint64_t i = 0; head.kind == Kind::map && i < head.bits; ++i) {
+        const BytesView name = reader.next().bytes;
+        Reader value(reader.value());
+        take(name, value);
+    }
+}
 
-Method read_method(const ordered_json& described, const std::string& name) {
-    Method method{.name = name,
-                  .parameters = {},
-                  .access = described.value("access", "writes"),
-                  .result = described.value("result", ""),
-                  .summary = described.value("summary", "")};
-    for (const ordered_json& parameter : described.at("parameters"))
-        method.parameters.push_back({.name = parameter.at("name").get<std::string>(),
-                                     .kind = parameter.value("kind", "any"),
-                                     .optional = parameter.value("optional", false)});
+// Calls `take` for each item of an array; a reader stands before it and must pass it.
+template <class Take>
+void for_each_item(Reader& reader, Take take) {
+    const Token head = reader.next();
+    for (std::uint64_t i = 0; head.kind == Kind::array && i < head.bits; ++i) take(reader);
+}
+
+Parameter read_parameter(Reader& reader) {
+    Parameter parameter{.name = {}, .kind = "any"};
+    for_each_member(reader, [&](BytesView name, Reader& value) {
+        if (name == "name") parameter.name = value.next().bytes;
+        else if (name == "kind") parameter.kind = value.next().bytes;
+        else if (name == "optional") parameter.optional = value.next().bits != 0;
+    });
+    return parameter;
+}
+
+Method read_method(Reader& reader, std::string called = {}) {
+    Method method{.name = std::move(called), .parameters = {}, .access = "writes", .holds = {}, .result = {}, .summary = {}};
+    for_each_member(reader, [&](BytesView name, Reader& value) {
+        if (name == "name") method.name = value.next().bytes;
+        else if (name == "number") method.number = static_cast<std::uint16_t>(value.next().bits);
+        else if (name == "access") method.access = value.next().bytes;
+        else if (name == "holds") method.holds = value.next().bytes;
+        else if (name == "result") method.result = value.next().bytes;
+        else if (name == "summary") method.summary = value.next().bytes;
+        else if (name == "parameters")
+            for_each_item(value, [&](Reader& item) { method.parameters.push_back(read_parameter(item)); });
+    });
     return method;
+}
+
+Type read_type(Reader& reader) {
+    Type type;
+    for_each_member(reader, [&](BytesView name, Reader& value) {
+        if (name == "name") type.name = value.next().bytes;
+        else if (name == "summary") type.summary = value.next().bytes;
+        else if (name == "constructor" && Reader(value).next().kind == Kind::map) type.constructor = read_method(value, "create");
+        else if (name == "methods") for_each_item(value, [&](Reader& item) { type.methods.push_back(read_method(item)); });
+    });
+    return type;
 }
 
 std::string capitals(std::string text) {
@@ -38,17 +78,26 @@ std::optional<ObjectId> Type::only_object() const {
     return std::nullopt;
 }
 
-Catalogue::Catalogue(const ordered_json& described) {
-    for (const ordered_json& each : described) {
-        Type type{.name = each.at("name").get<std::string>(),
-                  .summary = each.value("summary", ""),
-                  .constructor = {},
-                  .methods = {}};
-        if (each.at("constructor").is_object()) type.constructor = read_method(each.at("constructor"), "create");
-        for (const ordered_json& method : each.at("methods"))
-            type.methods.push_back(read_method(method, method.at("name").get<std::string>()));
-        types_.push_back(std::move(type));
+Catalogue::Catalogue(ValueView described) {
+    Reader reader(described.bytes);
+    for_each_item(reader, [&](Reader& item) { types_.push_back(read_type(item)); });
+}
+
+std::vector<std::string> Catalogue::method_names() const {
+    std::vector<std::string> names;
+    for (const Type& type : types_) {
+        for (const Method& method : type.methods) {
+            if (names.size() <= method.number) names.resize(method.number + 1u);
+            names[method.number] = type.name + "." + method.name;
+        }
     }
+    return names;
+}
+
+std::vector<std::string> Catalogue::type_names() const {
+    std::vector<std::string> names;
+    for (const Type& type : types_) names.push_back(type.name);
+    return names;
 }
 
 const Type* Catalogue::find(std::string_view name) const {

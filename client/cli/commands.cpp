@@ -3,10 +3,13 @@
 #include "client/cli/arguments.hpp"
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/help.hpp"
-#include "client/cli/lock_command.hpp"
+#include "client/cli/hold_command.hpp"
+#include "client/cli/holding.hpp"
+#include "client/cli/queue_work.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/who.hpp"
 #include "common/msgpack_writer.hpp"
+#include "steward/error.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +22,12 @@ using nlohmann::ordered_json;
 
 void expect(bool right, std::string_view usage) {
     if (!right) throw UsageError("Usage: steward " + std::string(usage));
+}
+
+std::string joined(const std::vector<std::string>& words, const std::string& between) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+    return text;
 }
 
 std::string with_sign(const ordered_json& id) { return "@" + id.dump(); }
@@ -41,14 +50,29 @@ FindObject finder(Context& context) {
     };
 }
 
+}  // namespace
+
+const Type& expect_type(Context& context, const std::string& word) {
+    const Type* type = context.catalogue().find(word);
+    if (type != nullptr && type->constructor) return *type;
+    std::vector<std::string> names;
+    for (const Type& each : context.catalogue().types())
+        if (each.constructor) names.push_back(each.name);
+    throw UsageError("there is no type '" + word + "' of shared objects" + suggestion(word, names) +
+                     "\nThe types: " + joined(names, " "));
+}
+
+namespace {
+
 int list_objects(Context& context, Words words) {
     expect(words.size() <= 1, "ls [TYPE]");
+    if (!words.empty()) expect_type(context, words[0]);
     const Answer answer = context.session().ask("service.objects", service_object);
     if (context.options().json && words.empty()) return context.print(answer.view()), done;
     ordered_json chosen = ordered_json::array();
     for (ordered_json& row : answer.document())
         if (words.empty() || row.at("type") == words[0]) chosen.push_back(std::move(row));
-    if (context.options().json) return context.write(chosen.dump() + "\n"), done;
+    if (context.options().json) return context.print_document(chosen), done;
     for (ordered_json& row : chosen) row["id"] = with_sign(row["id"]);
     context.print_rows(chosen);
     return done;
@@ -74,13 +98,7 @@ int create_object(Context& context, Words words) {
     std::vector<std::string> rest(words.begin(), words.end());
     const bool exclusive = std::erase(rest, "--exclusive") > 0;
     expect(rest.size() >= 2, "create [--exclusive] TYPE NAME [ARGUMENTS…]");
-    const Type* type = context.catalogue().find(rest[0]);
-    if (type == nullptr || !type->constructor) {
-        std::vector<std::string> names;
-        for (const Type& each : context.catalogue().types())
-            if (each.constructor) names.push_back(each.name);
-        throw UsageError("there is no type '" + rest[0] + "' that can be created" + suggestion(rest[0], names));
-    }
+    const Type* const type = &expect_type(context, rest[0]);
     Bytes arguments;
     Writer writer(arguments);
     writer.map(4);
@@ -90,7 +108,7 @@ int create_object(Context& context, Words words) {
     writer.text(rest[1]);
     writer.text("arguments");
     writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters, synopsis(*type, *type->constructor),
-                              finder(context)));
+                              finder(context), context.reading()));
     writer.text("exclusive");
     writer.boolean(exclusive);
     const Answer answer = context.session().ask("manager.create", manager_object, arguments);
@@ -101,11 +119,19 @@ int create_object(Context& context, Words words) {
     return done;
 }
 
+// Each by itself: a name that is not there keeps none of the others.
 int remove_objects(Context& context, Words words) {
     expect(!words.empty(), "rm NAME…");
-    for (const std::string& name : words)
-        context.print(context.session().ask_with_texts("manager.remove", manager_object, {name}).view(), "null");
-    return done;
+    int worst = done;
+    for (const std::string& name : words) {
+        try {
+            context.print(context.session().ask_with_texts("manager.remove", manager_object, {name}).view(), "null");
+        } catch (const Refused& error) {
+            complain(context.options().json, steward::name(error.code()), error.what());
+            worst = std::max(worst, exit_code(error.code()));
+        }
+    }
+    return worst;
 }
 
 int list_clients(Context& context, Words words) {
@@ -128,8 +154,8 @@ int ping(Context& context, Words words) {
     char milliseconds[32];
     std::snprintf(milliseconds, sizeof milliseconds, "%.3f", seconds * 1000);
     if (context.options().json)
-        context.write(ordered_json{{"version", connection.daemon_version()}, {"pid", connection.daemon_pid()},
-                                   {"socket", context.options().socket}, {"seconds", seconds}}.dump() + "\n");
+        context.print_document({{"version", connection.daemon_version()}, {"pid", connection.daemon_pid()},
+                                {"socket", context.options().socket}, {"seconds", seconds}});
     else
         context.write("stewardd " + connection.daemon_version() + ", pid " + std::to_string(connection.daemon_pid()) +
                       ", at " + context.options().socket + ": " + milliseconds + " ms\n");
@@ -150,7 +176,9 @@ constexpr Command table[] = {
     {"get", "NAME", "The whole state of one object", &show_value},
     {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]", "Make an object, or open the one of that name", &create_object},
     {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more", &remove_objects},
-    {"lock", "NAME [--timeout SECONDS] -- COMMAND…", "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
+    {"lock", lock_synopsis, "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
+    {"hold", hold_synopsis, "Hold a lock, rwlock or semaphore while a command runs", &hold_objects},
+    {"queue work", work_synopsis.substr(5), "Run a command for each item of an owned queue", &work_queue},
     {"holders", "[TYPE]", "Who holds what: every holder of every object, or of those of one type", &list_holders},
     {"why", "PID|NAME", "Why a process waits, or who waits for an object, and who holds it", &show_why},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
@@ -164,12 +192,34 @@ constexpr Command table[] = {
 
 std::span<const Command> commands() { return table; }
 
+namespace {
+
+struct Call {
+    const Type& type;
+    const Method& method;
+    ObjectId object;
+};
+
+int call_once(Context& context, const Call& call, BytesView arguments, bool is_last) {
+    const std::string name = call.type.name + "." + call.method.name;
+    Session& session = context.session();
+    const Answer answer = is_last && call.method.access != "waits" ? session.ask_last(name, call.object, arguments)
+                                                                  : session.ask(name, call.object, arguments);
+    context.print(answer.view(), call.method.result);
+    if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
+    // A condition's wait acquires its lock again before it says that the time was up.
+    const Token head = answer.view().head();
+    return call.method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
+}
+
+}  // namespace
+
 int call_method(Context& context, Words words) {
     const Type* type = context.catalogue().find(words[0]);
     if (type == nullptr) {
         std::vector<std::string> names;
         for (const Command& command : commands()) names.emplace_back(command.name);
-        for (const Type& each : context.catalogue().types()) names.push_back(each.name);
+        for (const std::string& each : context.catalogue().type_names()) names.push_back(each);
         throw UsageError("there is no command or type '" + words[0] + "'" + suggestion(words[0], names) +
                          "\nSee `steward help`.");
     }
@@ -182,14 +232,36 @@ int call_method(Context& context, Words words) {
         if (rest.empty() || rest[0].starts_with("--")) throw UsageError("the object's name is missing\nUsage: steward " + how);
         rest = rest.subspan(1);
     }
-    const Bytes arguments = read_arguments(rest, method.parameters, how, finder(context));
-    if (!type->only_object()) object = context.session().find(words[2], type->name);
-    const Answer answer = context.session().ask(type->name + "." + method.name, object, arguments);
-    context.print(answer.view(), method.result);
-    if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
-    // A condition's wait acquires its lock again before it says that the time was up.
-    const Token head = answer.view().head();
-    return method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
+    int worst = done;
+    std::uint64_t calls = 0;
+    for_each_call(rest, method.parameters, how, finder(context), context.reading(), [&](BytesView arguments, bool only) {
+        if (calls++ == 0 && !type->only_object()) object = context.session().find(words[2], type->name);
+        refuse_what_would_end(context, {.type = *type, .method = method, .object = object,
+                                        .name = type->only_object() ? "" : words[2], .arguments = arguments});
+        worst = std::max(worst, call_once(context, {*type, method, object}, arguments, only));
+    });
+    return worst;
+}
+
+// Whether the word is a method of the type, or like one's name and so perhaps a slip.
+static bool may_be_method(Context& context, const std::string& type, const std::string& word) {
+    const Type* found = context.catalogue().find(type);
+    std::vector<std::string> names;
+    if (found != nullptr)
+        for (const Method& method : found->methods) names.push_back(method.name);
+    return std::find(names.begin(), names.end(), word) != names.end() || !suggestion(word, names).empty();
+}
+
+// `lock` is a command and a type, and the other types that can be held may be used in the same way: `rwlock NAME -- COMMAND`.
+// Words after `--` may be a method's too, but for `lock`.
+static bool is_hold(Context& context, Words words) {
+    if (words.size() < 2 || !can_be_held(words[0])) return false;
+    const bool has_command = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return word == "--" || word == "-c" || word == "--command" || word.starts_with("--command=");
+    });
+    if (words[0] == "lock" && (has_command || words[1].starts_with('-'))) return true;
+    if (words[0] != "lock" && !has_command) return false;
+    return words[1].starts_with('-') || !may_be_method(context, words[0], words[1]);
 }
 
 int run(Context& context) {
@@ -198,8 +270,9 @@ int run(Context& context) {
     if (words.empty()) return show_help(context, {}), bad_usage;
     const auto found = std::find_if(commands().begin(), commands().end(),
                                     [&](const Command& command) { return command.name == words[0]; });
-    const bool is_method = words[0] == "lock" && std::find(words.begin(), words.end(), "--") == words.end();
-    if (found == commands().end() || is_method) return call_method(context, words);
+    if (is_queue_work(words)) return work_queue(context, words);
+    if (is_hold(context, words)) return words[0] == "lock" ? hold_lock(context, words.subspan(1)) : hold_objects(context, words);
+    if (found == commands().end() || words[0] == "lock") return call_method(context, words);
     return found->run(context, words.subspan(1));
 }
 

@@ -18,6 +18,9 @@ struct Command {
 
 std::span<const Command> commands();
 
+// The type of shared objects with this name. Throws UsageError with the names that there are.
+const Type& expect_type(Context& context, const std::string& word);
+
 // A method of the catalogue: `words` are type, method, object, arguments.
 int call_method(Context& context, Words words);
 

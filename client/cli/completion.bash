@@ -13,7 +13,7 @@ _steward() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '--socket --json --help --version --timeout' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '--socket --json --text --lines --help --version --timeout' -- "$word")
         return
     fi
     if [[ ${words[0]-} == help || ${words[0]-} == describe ]]; then
@@ -22,20 +22,29 @@ _steward() {
     fi
     local offered
     case ${#words[@]} in
-        0) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | cut -d ' ' -f 1) ;;
+        0) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | awk '!seen[$1]++ { print $1 }') ;;
         1)
             case ${words[0]} in
                 info | get | rm | why) offered=$(_steward_names) ;;
-                ls | holders | create) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n 's/ .*//p') ;;
+                ls | holders | create | hold) offered=$(_steward_types) ;;
                 *) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n "s/^${words[0]} //p") ;;
             esac
             [[ ${words[0]} == lock ]] && offered+=$'\n'$(_steward_names lock)
             ;;
-        2) offered=$(_steward_names "${words[0]}") ;;
+        2)
+            [[ ${words[0]} == hold ]] && words=("${words[@]:1}")
+            offered=$(_steward_names "${words[0]}")
+            ;;
         *) return ;;
     esac
     local IFS=$'\n'
     mapfile -t COMPREPLY < <(compgen -W "$offered" -- "$word")
+}
+
+# The types of shared objects, each once.
+_steward_types() {
+    command steward "${options[@]}" --list-methods 2>/dev/null |
+        awk 'NF == 2 && $1 != "manager" && $1 != "service" && !seen[$1]++ { print $1 }'
 }
 
 # The names of objects, of one type if one is given. The third column of the table; names with blanks are left out.

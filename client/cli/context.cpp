@@ -4,12 +4,14 @@
 #include "client/cli/table.hpp"
 #include "common/json_printer.hpp"
 #include "common/utf8.hpp"
+#include "steward/error.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace steward::cli {
 namespace {
@@ -30,11 +32,11 @@ std::string client_name(const std::vector<std::string>& words) {
 std::string cell(const ordered_json& value) {
     if (value.is_null() || value == "" || value == ordered_json::array()) return "-";
     if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-    if (value.is_string()) return harmless(value.get<std::string>());
+    if (value.is_string()) return printable(value.get<std::string>());
     if (!value.is_array() && !value.is_object()) return value.dump();
     std::string text;
     for (const auto& [key, item] : value.items())
-        text += (text.empty() ? "" : " ") + (value.is_object() ? key + "=" : "") + cell(item);
+        text += (text.empty() ? "" : " ") + (value.is_object() ? printable(key) + "=" : "") + cell(item);
     return text;
 }
 
@@ -56,6 +58,22 @@ std::string table_of(const ordered_json& rows) {
     return table.text();
 }
 
+// Whether the text, read as a line, is this very value.
+bool reads_back(const std::string& text, ValueView value) {
+    if (text.find('\n') != std::string::npos) return false;
+    try {
+        return read_word(text, "any") == value.bytes;
+    } catch (const UsageError&) {
+        return false;
+    }
+}
+
+// "…; to start one: stewardd". It listens where this command looks, unless the place was given to this command alone.
+std::string how_to_start(const Options& options) {
+    const std::string alone = options.socket_from == "--socket" ? " --socket " + options.socket : "";
+    return "; the place comes from " + options.socket_from + ". To start a daemon there: stewardd" + alone;
+}
+
 bool is_rows(const ordered_json& value) { return value.is_array() && !value.empty() && value.front().is_object(); }
 
 }  // namespace
@@ -65,35 +83,62 @@ void write_output(const std::string& text) {
     if (std::fflush(stdout) != 0 || !written) throw OutputFailed(errno);
 }
 
+void complain(bool json, std::string_view word, const std::string& sentence) {
+    const std::string text = json ? ordered_json{{"error", word}, {"message", sentence}}.dump(
+                                        -1, ' ', false, ordered_json::error_handler_t::replace)
+                                  : "steward: " + sentence;
+    std::fprintf(stderr, "%s\n", printable_lines(text).c_str());
+}
+
 Session& Context::session() {
-    if (!session_) session_ = std::make_unique<Session>(options_.socket, client_name(options_.words));
+    if (session_) return *session_;
+    try {
+        session_ = std::make_unique<Session>(options_.socket, client_name(options_.words));
+    } catch (const NotSent& error) {
+        const std::string sentence = error.what();
+        throw NotSent(sentence + (sentence.starts_with("no daemon listens") ? how_to_start(options_) : ""));
+    }
     return *session_;
 }
 
-const Answer& Context::description() {
-    if (!description_)
-        description_ = std::make_unique<Answer>(session().ask("service.describe", service_object));
-    return *description_;
-}
-
-const Catalogue& Context::catalogue() {
-    if (!catalogue_) catalogue_ = std::make_unique<Catalogue>(description().document());
-    return *catalogue_;
-}
-
 void Context::print(ValueView value, std::string_view kind) const {
-    constexpr std::size_t line_letters_max = 100;
     const Token head = value.head();
     if (!options_.json && head.kind == Kind::nil && kind == "null") return;
-    if (!options_.json && head.kind == Kind::text) return write(std::string(head.bytes) + "\n");
+    std::string text;
+    if (options_.lines && head.kind == Kind::array) {
+        Reader reader(value.bytes);
+        reader.next();
+        for (std::uint64_t i = 0; i < head.bits; ++i) text += item_text({reader.value()}) + "\n";
+    } else {
+        text = result_text(value) + "\n";
+    }
+    // Elsewhere the bytes are what was asked for.
+    write(::isatty(STDOUT_FILENO) == 1 ? printable_lines(text) : text);
+}
+
+std::string Context::result_text(ValueView value) const {
+    constexpr std::size_t line_letters_max = 100;
+    const Token head = value.head();
+    if (!options_.json && head.kind == Kind::text) return std::string(head.bytes);
+    if (!options_.json && options_.text && head.kind == Kind::binary) return std::string(head.bytes);
     std::string text;
     print_json(text, value);
-    if (!options_.json && text.size() > line_letters_max) {
-        text.clear();
-        print_json(text, value, Layout::indented);
-    }
-    write(text + "\n");
+    if (options_.json || options_.text || options_.lines || text.size() <= line_letters_max) return text;
+    text.clear();
+    print_json(text, value, Layout::indented);
+    return text;
 }
+
+// A string that would be read as something else when the line is read again is quoted, unless all words are text.
+std::string Context::item_text(ValueView item) const {
+    if (options_.json || options_.text || item.kind() != Kind::text) return result_text(item);
+    const std::string text(item.head().bytes);
+    std::string quoted;
+    if (!reads_back(text, item)) print_json(quoted, item);
+    return quoted.empty() ? text : quoted;
+}
+
+void Context::print_document(const ordered_json& document) const { write(printable(document.dump()) + "\n"); }
 
 void Context::print_rows(const ordered_json& rows) const { write(table_of(rows)); }
 
@@ -101,8 +146,8 @@ void Context::print_members(const ordered_json& members) const {
     Table lines;
     std::string tables;
     for (const auto& [key, value] : members.items()) {
-        if (is_rows(value)) tables += "\n" + key + ":\n" + table_of(value);
-        else lines.add({key, " " + cell(value)});
+        if (is_rows(value)) tables += "\n" + printable(key) + ":\n" + table_of(value);
+        else lines.add({printable(key), " " + cell(value)});
     }
     write(lines.text() + tables);
 }
@@ -110,7 +155,7 @@ void Context::print_members(const ordered_json& members) const {
 void Context::note(const std::string& word, const std::string& sentence) const {
     const std::string text =
         options_.json ? ordered_json{{"note", word}, {"message", sentence}}.dump() : "steward: " + sentence;
-    std::fprintf(stderr, "%s\n", text.c_str());
+    std::fprintf(stderr, "%s\n", printable_lines(text).c_str());
 }
 
 }  // namespace steward::cli

@@ -20,6 +20,12 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// What was to be held while a command runs was not had in time; the user may have chosen the exit code.
+struct NotHadInTime : std::runtime_error {
+    NotHadInTime(int code, const std::string& sentence) : std::runtime_error(sentence), exit_code(code) {}
+    int exit_code;
+};
+
 // The result could not be written to standard output.
 struct OutputFailed : std::system_error {
     explicit OutputFailed(int error) : std::system_error(error, std::system_category(), "cannot write the output") {}

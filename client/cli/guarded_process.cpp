@@ -1,15 +1,17 @@
 #include "client/cli/guarded_process.hpp"
 
+#include "client/cli/descendants.hpp"
+#include "client/cli/signals.hpp"
+
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <optional>
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -18,99 +20,150 @@ namespace steward::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::seconds patience{5};  // between TERM and KILL
+constexpr std::chrono::seconds patience{5};        // between TERM and KILL
+constexpr std::chrono::milliseconds between_looks{50};  // at a section that is being ended: it may grow meanwhile
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::system_category(), what); }
 
-// Signals become readable instead of interrupting, as long as this lives.
-class Signals {
-public:
-    Signals() {
-        // An ignored SIGCHLD, inherited from whoever started this process, would hide the child's exit code.
-        std::signal(SIGCHLD, SIG_DFL);
-        sigset_t wanted;
-        sigemptyset(&wanted);
-        for (const int each : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&wanted, each);
-        sigprocmask(SIG_BLOCK, &wanted, &before_);
-        descriptor_ = ::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
-        if (descriptor_ < 0) fail("cannot watch for signals");
-    }
-    ~Signals() {
-        ::close(descriptor_);
-        sigprocmask(SIG_SETMASK, &before_, nullptr);
-    }
-    Signals(const Signals&) = delete;
-    Signals& operator=(const Signals&) = delete;
+// High, where scripts do not open files of their own (`exec 3>log`), and kept when another program begins.
+void keep_open(int connection) {
+    for (const int least : {200, 10})
+        if (::fcntl(connection, F_DUPFD, least) >= 0) return;
+    ::fcntl(connection, F_SETFD, 0);
+}
 
-    int descriptor() const { return descriptor_; }
-    const sigset_t& before() const { return before_; }
-
-    // Passes on what others sent. A terminal's own signals have reached the child already: it is in the same group.
-    void pass_on(pid_t child) const {
-        signalfd_siginfo signal{};
-        while (::read(descriptor_, &signal, sizeof signal) == static_cast<ssize_t>(sizeof signal))
-            if (signal.ssi_signo != SIGCHLD && signal.ssi_code != SI_KERNEL)
-                ::kill(child, static_cast<int>(signal.ssi_signo));
-    }
-
-private:
-    sigset_t before_{};
-    int descriptor_ = -1;
-};
-
-using Environment = std::vector<std::pair<std::string, std::string>>;
-
-[[noreturn]] void become(const std::vector<std::string>& command, const Environment& environment, pid_t parent,
-                         const sigset_t& mask) {
+[[noreturn]] void become(const Guarded& guarded, pid_t parent, const sigset_t& mask, int report) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(128 + SIGKILL);  // it died before the line above
     std::signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, &mask, nullptr);
-    for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
+    if (!guarded.is_alone) keep_open(guarded.connection);
+    if (guarded.input >= 0) ::dup2(guarded.input, STDIN_FILENO);
+    for (const auto& [name, value] : guarded.environment) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> arguments;
-    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    for (const std::string& word : guarded.command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     ::execvp(arguments[0], arguments.data());
     const int error = errno;
     std::fprintf(stderr, "steward: cannot run %s: %s\n", arguments[0], std::strerror(error));
+    [[maybe_unused]] const ssize_t told = ::write(report, "!", 1);
     ::_exit(error == ENOENT ? 127 : 126);
 }
 
-bool is_closed(int connection) {
-    char byte = 0;
-    const ssize_t count = ::recv(connection, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
-}
-
-bool has_ended(pid_t child, int& status) { return ::waitpid(child, &status, WNOHANG) == child; }
-
 int exit_code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+
+class Section {
+public:
+    explicit Section(const Guarded& guarded) : guarded_(guarded), strangers_(children()) { start(); }
+
+    GuardedEnd run() {
+        while (!is_over()) {
+            pollfd watched[] = {{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0},
+                                {.fd = end_.lock_lost ? -1 : guarded_.connection, .events = POLLRDHUP, .revents = 0}};
+            ::poll(watched, 2, killing_at_ ? static_cast<int>(between_looks.count()) : -1);
+            while (const auto heard = signals_.next())
+                if (heard->signal != SIGCHLD) pass_on(*heard);
+            // Last words of the daemon may lie there unread; that it has gone is told apart from them.
+            if ((watched[1].revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) {
+                end_.lock_lost = true;
+                begin_end();
+            }
+            if (killing_at_) press();
+        }
+        if (status_) end_.exit_code = exit_code_of(*status_);
+        return end_;
+    }
+
+private:
+    void start() {
+        if (!guarded_.is_alone && ::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) fail("cannot become a subreaper");
+        int report[2];
+        if (::pipe2(report, O_CLOEXEC) != 0) fail("cannot make a pipe");
+        const pid_t parent = ::getpid();
+        command_ = ::fork();
+        if (command_ == 0) become(guarded_, parent, guarded_.mask != nullptr ? *guarded_.mask : signals_.before(), report[1]);
+        const int error = errno;
+        ::close(report[1]);
+        char byte = 0;
+        if (command_ > 0) end_.has_started = ::read(report[0], &byte, 1) != 1;  // the end: another program has begun
+        ::close(report[0]);
+        errno = error;
+        if (command_ < 0) fail("cannot make a process");
+    }
+
+    // Of the section nothing is left; or, when the daemon is lost, nothing that could be ended.
+    bool is_over() {
+        const bool has_children = reap();
+        if (end_.left > 0) return true;
+        if (!status_) return false;
+        return guarded_.is_alone || !has_children || (!strangers_.empty() && only_strangers_are_left());
+    }
+
+    // A look at /proc may miss one that loses its parent meanwhile; the next finds it with its new one.
+    bool only_strangers_are_left() const { return descendants(strangers_).empty() && descendants(strangers_).empty(); }
+
+    // Children that have ended, the command among them. False when there are no others.
+    bool reap() {
+        int status = 0;
+        pid_t ended = 0;
+        while ((ended = ::waitpid(-1, &status, WNOHANG)) > 0)
+            if (ended == command_) command_ended(status);
+        return ended == 0;
+    }
+
+    // Whoever asked for the end asked all of the section, if the command took it as its end.
+    void command_ended(int status) {
+        status_ = status;
+        const bool by_signal = exit_code_of(status) >= 128;
+        if (end_.asked_by == SIGTERM || (end_.asked_by != 0 && by_signal)) begin_end();
+    }
+
+    void pass_on(const Signals::Heard& heard) {
+        reap();  // whether the command is still there to hear it
+        end_.asked_by = heard.signal;
+        if (status_) return begin_end();
+        if (!heard.is_from_terminal) ::kill(command_, heard.signal);
+    }
+
+    void begin_end() {
+        if (!killing_at_) killing_at_ = Clock::now() + patience;
+    }
+
+    Processes members() const {
+        if (!guarded_.is_alone) return descendants(strangers_);
+        Processes only;
+        for (const ProcessKey& child : children())
+            if (child.pid == command_ && !status_) only.insert(child);
+        return only;
+    }
+
+    // TERM once to each, also to those that have come meanwhile, and KILL to all once the time is up. One that is stopped
+    // has to go on to hear it.
+    void press() {
+        const auto now = Clock::now();
+        const bool kills = now >= *killing_at_;
+        std::size_t refused = 0;
+        const Processes all = members();
+        for (const ProcessKey& process : all) {
+            if (!kills && !told_.insert(process).second) continue;
+            if (!send_signal(process, kills ? SIGKILL : SIGTERM) && errno == EPERM) ++refused;
+            if (!kills) send_signal(process, SIGCONT);
+        }
+        if (kills && end_.lock_lost && !all.empty() && refused == all.size()) end_.left = refused;
+    }
+
+    const Guarded& guarded_;
+    const Processes strangers_;  // children from before this program began: a shell that had some has become it
+    const Signals signals_;
+    pid_t command_ = -1;
+    std::optional<int> status_;  // the command's
+    std::optional<Clock::time_point> killing_at_;
+    Processes told_;
+    GuardedEnd end_;
+};
 
 }  // namespace
 
-GuardedEnd run_guarded(const std::vector<std::string>& command, const Environment& environment, int connection) {
-    const Signals signals;
-    const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (child < 0) fail("cannot make a process");
-    if (child == 0) become(command, environment, parent, signals.before());
-
-    bool lost = false;
-    int status = 0;
-    std::chrono::milliseconds wait{-1};
-    while (!has_ended(child, status)) {
-        pollfd watched[] = {{.fd = signals.descriptor(), .events = POLLIN, .revents = 0},
-                            {.fd = lost ? -1 : connection, .events = POLLIN | POLLRDHUP, .revents = 0}};
-        const int ready = ::poll(watched, 2, static_cast<int>(wait.count()));
-        if (ready == 0) ::kill(child, SIGKILL);
-        signals.pass_on(child);
-        if (watched[1].revents != 0 && is_closed(connection)) {
-            lost = true;
-            ::kill(child, SIGTERM);
-            wait = patience;
-        }
-    }
-    return {.exit_code = exit_code_of(status), .lock_lost = lost};
-}
+GuardedEnd run_guarded(const Guarded& guarded) { return Section(guarded).run(); }
 
 }  // namespace steward::cli

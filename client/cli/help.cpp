@@ -2,9 +2,11 @@
 
 #include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
-#include "client/cli/lock_command.hpp"
+#include "client/cli/queue_work.hpp"
+#include "client/cli/section_help.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/table.hpp"
+#include "common/json_text.hpp"
 #include "steward/error.hpp"
 
 #include <algorithm>
@@ -20,8 +22,17 @@ Everything else is a method: steward TYPE METHOD NAME [ARGUMENTS…]
   steward list append jobs '{"pages": 3}'
   steward lock acquire door --timeout 5
   steward help list append
-An argument is JSON; a word that is no JSON is taken as a string. Arguments may be named: --timeout 5. After `--` no word is a
-name. An object is meant by its name, or by its id: @17. A command that ends, ends cleanly: what it did stays.
+An argument is JSON; a word that is no JSON is taken as a string. Arguments may be named: --timeout 5. An object is meant by its
+name, or by its id: @17. `-` is what standard input holds, @FILE what a file holds. After `--` words have no meaning of their own.
+A command that ends, ends cleanly: what it did stays.
+
+In scripts words had better stay words: with --text (-t) every argument is text as it is, 1.10 and "x" and null too (bytes where it
+is no UTF-8), but for numbers and arrays where a method wants them; results are printed as they are.
+  steward -t list append names -- "$name"
+  steward -t value set motd @/etc/motd
+With --lines an array is printed one item a line, and - and @FILE are read so: all lines for an array, else one call for each.
+  find . -type f | steward -t --lines queue put files -
+  steward --lines get names | sort
 )";
 
 constexpr std::string_view exit_codes_help = R"(
@@ -67,13 +78,13 @@ std::string type_page(const Type& type) {
     std::string text = type.summary + "\n\n";
     if (type.constructor) text += entry(type, *type.constructor);
     for (const Method& method : type.methods) text += entry(type, method);
-    if (type.name == "lock") text += std::string(lock_help());
+    text += type_help(type.name);
     return text;
 }
 
 // The name of a command and of a type. What the command does needs no daemon.
 std::string lock_page(Context& context) {
-    const std::string alone(lock_help().substr(1));
+    const std::string alone(command_help("lock").substr(1));
     try {
         if (const Type* type = context.catalogue().find("lock")) return type_page(*type);
         return alone;
@@ -88,6 +99,9 @@ std::string method_page(const Type& type, const Method& method) {
     for (const Parameter& parameter : method.parameters)
         rows.add({"  " + parameter.name, parameter.kind, parameter.optional ? "optional" : ""});
     text += rows.text();
+    if (!method.holds.empty())
+        text += std::string("\nWhat it holds ends with its caller") + (method.holds == "if_owned" ? ", if the object is owned" : "") +
+                ": see `steward help " + type.name + "`.\n";
     if (method.access == "waits") text += "\nWaits until it can be done; --timeout 0: not at all. Timed out: exit code 1.\n";
     return text;
 }
@@ -97,8 +111,8 @@ const ordered_json& named(const ordered_json& rows, const std::string& name) {
 }
 
 int print_description(Context& context, std::span<const std::string> words) {
-    if (words.empty()) return context.print(context.description().view()), done;
-    const ordered_json all = context.description().document();
+    if (words.empty()) return context.print(context.session().description()), done;
+    const ordered_json all = ordered_json::parse(to_text(context.session().description()));
     const ordered_json& type = named(all, words[0]);
     const ordered_json& chosen =
         words.size() < 2 ? type : words[1] == "create" ? type.at("constructor") : named(type.at("methods"), words[1]);
@@ -111,7 +125,7 @@ bool print_command_page(Context& context, const std::string& word) {
                                     [&](const Command& command) { return command.name == word; });
     if (found == commands().end()) return false;
     std::string text = "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
-    text += "\n\n" + std::string(found->summary) + ".\n";
+    text += "\n\n" + std::string(found->summary) + ".\n" + std::string(command_help(word));
     context.write(text);
     return true;
 }
@@ -120,6 +134,7 @@ bool print_command_page(Context& context, const std::string& word) {
 
 int show_help(Context& context, std::span<const std::string> words) {
     if (words.empty() && !context.options().json) return context.write(whole_page(context)), done;
+    if (is_queue_work(words)) return print_command_page(context, "queue work"), done;
     if (!words.empty() && words[0] != "lock" && print_command_page(context, words[0])) return done;
     if (words.size() == 1 && words[0] == "lock" && !context.options().json) return context.write(lock_page(context)), done;
     const Type* type = words.empty() ? nullptr : context.catalogue().find(words[0]);

@@ -6,23 +6,13 @@
 #include "steward/error.hpp"
 
 #include <csignal>
-#include <cstdio>
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <unistd.h>
 
 using namespace steward;
 
 namespace {
-
-void complain(bool json, std::string_view word, const std::string& sentence) {
-    const std::string text =
-        json ? nlohmann::ordered_json{{"error", word}, {"message", sentence}}.dump(
-                   -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-             : "steward: " + sentence;
-    std::fprintf(stderr, "%s\n", text.c_str());
-}
 
 // A standard descriptor that is closed must not become the socket, which results would then be written to. It is opened the
 // wrong way round, so that its use fails as before.
@@ -37,25 +27,28 @@ int run_reporting(const cli::Options& options) {
         cli::Context context(options);
         return options.list_methods ? cli::list_methods(context) : cli::run(context);
     } catch (const cli::UsageError& error) {
-        complain(options.json, "usage", error.what());
+        cli::complain(options.json, "usage", error.what());
         return cli::bad_usage;
+    } catch (const cli::NotHadInTime& error) {
+        cli::complain(options.json, name(ErrorCode::timed_out), error.what());
+        return error.exit_code;
     } catch (const NotSent& error) {
-        complain(options.json, "no_daemon", error.what());
+        cli::complain(options.json, "no_daemon", error.what());
         return cli::no_daemon;
     } catch (const Lost& error) {
-        complain(options.json, "lost", error.what());
+        cli::complain(options.json, "lost", error.what());
         return cli::no_daemon;
     } catch (const Error& error) {
-        complain(options.json, name(error.code()), error.what());
+        cli::complain(options.json, name(error.code()), error.what());
         return cli::exit_code(error.code());
     } catch (const cli::OutputFailed& error) {
-        if (error.code() != std::errc::broken_pipe) complain(options.json, "output", error.what());
+        if (error.code() != std::errc::broken_pipe) cli::complain(options.json, "output", error.what());
         return cli::no_output;
     } catch (const std::system_error& error) {
-        complain(options.json, "system", error.what());
+        cli::complain(options.json, "system", error.what());
         return cli::no_daemon;
     } catch (const std::exception& error) {
-        complain(options.json, "failed", error.what());
+        cli::complain(options.json, "failed", error.what());
         return cli::refused;
     }
 }
@@ -69,10 +62,10 @@ int main(int count, char** words) {
     try {
         return run_reporting(cli::parse_options({words + 1, words + count}));
     } catch (const cli::UsageError& error) {
-        complain(false, "usage", error.what());
+        cli::complain(false, "usage", error.what());
         return cli::bad_usage;
     } catch (const std::exception& error) {
-        complain(false, "failed", error.what());
+        cli::complain(false, "failed", error.what());
         return cli::bad_usage;
     }
 }

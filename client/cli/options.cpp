@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 namespace steward::cli {
@@ -17,13 +18,15 @@ void add_options(CLI::App& app, Options& options) {
                    "The daemon's socket (else $STEWARD_SOCKET, else the directory of this user)")
         ->type_name("PATH");
     app.add_flag("--json", options.json, "Results and errors as JSON, one line each");
+    app.add_flag("-t,--text", options.text, "Arguments and results as they are: words are text, or bytes, and no JSON");
+    app.add_flag("--lines", options.lines, "An array as one item a line; of - and @FILE each line is a value");
     app.add_flag("-h,--help", options.help, "What the command, type or method does");
     app.add_flag("--version", options.version, "The version of this command");
     app.add_flag("--list-methods", options.list_methods, "Every command and method, one a line (for completion)");
 }
 
 bool is_global(const std::string& word) {
-    static constexpr std::string_view flags[] = {"--json", "-h", "--help", "--version", "--list-methods"};
+    static constexpr std::string_view flags[] = {"--json", "-t", "--text", "--lines", "-h", "--help", "--version", "--list-methods"};
     return std::find(std::begin(flags), std::end(flags), word) != std::end(flags) || word.starts_with("--socket=");
 }
 
@@ -36,7 +39,6 @@ Options parse_options(const std::vector<std::string>& arguments) {
     std::vector<std::string> ours;
     const auto end = std::find(arguments.begin(), arguments.end(), "--");
     for (auto word = arguments.begin(); word != end; ++word) {
-        if (!is_utf8(*word)) throw UsageError("a word is not UTF-8; bytes are written {\"$bytes\": \"BASE64\"}");
         if (is_global(*word)) {
             ours.push_back(*word);
         } else if (*word == "--socket") {
@@ -55,7 +57,15 @@ Options parse_options(const std::vector<std::string>& arguments) {
     } catch (const CLI::ParseError& error) {
         throw UsageError(error.what());
     }
-    if (options.socket.empty()) options.socket = default_socket_path();
+    const auto is_no_text = [](const std::string& word) { return !is_utf8(word); };
+    if (!options.text && std::any_of(arguments.begin(), end, is_no_text))
+        throw UsageError("a word is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": \"BASE64\"}");
+    options.socket_from = "--socket";
+    if (options.socket.empty()) {
+        const char* chosen = std::getenv("STEWARD_SOCKET");
+        options.socket_from = chosen != nullptr && *chosen != '\0' ? "$STEWARD_SOCKET" : "the default";
+        options.socket = default_socket_path();
+    }
     options.socket = std::filesystem::absolute(options.socket).string();
     return options;
 }

@@ -7,8 +7,11 @@
 namespace steward::cli {
 
 struct Options {
-    std::string socket;  // absolute
+    std::string socket;       // absolute
+    std::string socket_from;  // who chose it: "--socket", "$STEWARD_SOCKET", or "the default"
     bool json = false;
+    bool text = false;
+    bool lines = false;
     bool help = false;
     bool version = false;
     bool list_methods = false;

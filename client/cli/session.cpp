@@ -1,5 +1,6 @@
 #include "client/cli/session.hpp"
 
+#include "client/cli/catalogue_cache.hpp"
 #include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
@@ -12,10 +13,28 @@ namespace steward::cli {
 nlohmann::ordered_json Answer::document() const { return nlohmann::ordered_json::parse(to_text(view())); }
 
 Session::Session(const std::string& socket, const std::string& client_name)
-    : connection_(socket, {.client_name = client_name}) {}
+    : connection_(socket, {.client_name = client_name, .wants_methods = false}) {
+    if (std::optional<Bytes> kept = kept_description(connection_.catalogue())) {
+        description_ = std::move(*kept);
+        catalogue_.emplace(description());
+        if (connection_.methods().empty()) connection_.learn_methods(catalogue_->method_names());
+        return;
+    }
+    connection_.learn_methods();
+    description_ = ask("service.describe", service_object).value;
+    catalogue_.emplace(description());
+    keep_description(connection_.catalogue(), description_);
+}
 
 Answer Session::ask(std::string_view full_name, ObjectId object, BytesView arguments) {
-    const RawReply reply = connection_.call(full_name, object, arguments);
+    return answer(full_name, connection_.call(full_name, object, arguments));
+}
+
+Answer Session::ask_last(std::string_view full_name, ObjectId object, BytesView arguments) {
+    return answer(full_name, connection_.last_call(full_name, object, arguments));
+}
+
+Answer Session::answer(std::string_view full_name, const RawReply& reply) {
     if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
     if (!check(reply.payload)) throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");
     return {.value = Bytes(reply.payload), .holder_died = reply.holder_died, .sequence = reply.sequence};
@@ -32,6 +51,14 @@ Answer Session::ask_with_texts(std::string_view full_name, ObjectId object, cons
 ObjectId Session::find(const std::string& word, const std::string& type) {
     if (const auto id = id_in(word)) return ObjectId{*id};
     return object_in(ask_with_texts("manager.open", manager_object, {word, type}));
+}
+
+nlohmann::ordered_json Session::info(std::uint64_t id) {
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(1);
+    writer.unsigned_integer(id);
+    return ask("service.info", service_object, arguments).document();
 }
 
 std::optional<std::uint64_t> id_in(std::string_view word) {

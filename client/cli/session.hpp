@@ -2,6 +2,7 @@
 // what the command did stays as it left it. A command that is killed says none: to the daemon it has crashed.
 #pragma once
 
+#include "client/cli/catalogue.hpp"
 #include "client/source/connection.hpp"
 #include "common/value.hpp"
 
@@ -28,16 +29,28 @@ public:
     // One call. `arguments` is empty or one MessagePack array or map. A status other than none is thrown as Refused with its
     // code, outcomes such as timed_out too: main turns all of them into exit codes.
     Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    // The same, and the last one: one round trip for it and the goodbye. Not for a call that may wait.
+    Answer ask_last(std::string_view full_name, ObjectId object, BytesView arguments = {});
     // A call with text arguments only, in order.
     Answer ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts);
 
     // The object that a word means: a name, or `@17`, an id. Of a name the type is checked too.
     ObjectId find(const std::string& word, const std::string& type);
 
+    // All that the daemon tells of one object (`service.info`).
+    nlohmann::ordered_json info(std::uint64_t id);
+
     const Connection& connection() const { return connection_; }
+    // What the daemon answers to `service.describe`: asked for once in the life of a catalogue, then kept in a file.
+    ValueView description() const { return {description_}; }
+    const Catalogue& catalogue() const { return *catalogue_; }
 
 private:
+    static Answer answer(std::string_view full_name, const RawReply& reply);
+
     Connection connection_;
+    Bytes description_;
+    std::optional<Catalogue> catalogue_;
 };
 
 // The id in `@17`, or nothing for any other word.

@@ -1,5 +1,7 @@
 #include "client/cli/table.hpp"
 
+#include "common/utf8.hpp"
+
 #include <algorithm>
 #include <sstream>
 
@@ -63,10 +65,15 @@ std::string paragraph(const std::string& text, std::size_t indentation) {
     return line.empty() ? out : out + line + "\n";
 }
 
-std::string harmless(std::string text) {
-    for (char& letter : text)
-        if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = '?';
-    return text;
+std::string printable_lines(std::string_view text) {
+    std::string shown;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+        shown += printable(text.substr(0, end));
+        if (end < text.size()) shown += text[end];
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return shown;
 }
 
 }  // namespace steward::cli

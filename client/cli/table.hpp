@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace steward::cli {
@@ -22,7 +23,7 @@ private:
 // The words of a text in lines of at most 100 letters, each indented.
 std::string paragraph(const std::string& text, std::size_t indentation);
 
-// Control characters (a client may call itself anything) become `?`, so that a table cannot drive the terminal.
-std::string harmless(std::string text);
+// Text of several lines as it may be shown on a terminal: as printable() in common/utf8.hpp, but newlines and tabs stay.
+std::string printable_lines(std::string_view text);
 
 }  // namespace steward::cli

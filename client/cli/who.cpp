@@ -1,24 +1,21 @@
 #include "client/cli/who.hpp"
 
+#include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
 #include "common/msgpack_writer.hpp"
+#include "common/utf8.hpp"
 #include "steward/error.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 namespace steward::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-ordered_json info(Context& context, std::uint64_t id) {
-    Bytes arguments;
-    Writer writer(arguments);
-    writer.array(1);
-    writer.unsigned_integer(id);
-    return context.session().ask("service.info", service_object, arguments).document();
-}
 
 // In full, each object whose row says yes. One that ended meanwhile is left out.
 template <class Wanted>
@@ -27,7 +24,7 @@ std::vector<ordered_json> objects_in_full(Context& context, Wanted wanted) {
     for (const ordered_json& row : context.session().ask("service.objects", service_object).document()) {
         if (!wanted(row)) continue;
         try {
-            found.push_back(info(context, row.at("id").get<std::uint64_t>()));
+            found.push_back(context.session().info(row.at("id").get<std::uint64_t>()));
         } catch (const NoSuchObject&) {
         }
     }
@@ -39,16 +36,33 @@ std::string called(const ordered_json& object) {
     return name.is_string() ? name.get<std::string>() : "@" + object.at("id").dump();
 }
 
-// "anna (4711)"; of a process that has ended the daemon knows no more than its number as a client: "client 6, gone".
+// "anna (4711)", "anna (4711), ended". Of one that a daemon before this one told no name of: "client 6, gone".
 std::string who(const ordered_json& caller) {
     const ordered_json& name = caller.at("name");
     if (!name.is_string()) return "client " + caller.at("client").dump() + ", gone";
-    return name.get<std::string>() + " (" + caller.at("pid").dump() + ")";
+    return name.get<std::string>() + " (" + caller.at("pid").dump() + ")" + (caller.value("gone", false) ? ", ended" : "");
+}
+
+bool is_number(const std::string& word) {
+    return !word.empty() && std::ranges::all_of(word, [](char letter) { return letter >= '0' && letter <= '9'; });
+}
+
+// A client of the daemon. A number may be an object's name too: then nothing is a process that is no client.
+bool is_process(Context& context, const std::string& word) {
+    if (!is_number(word)) return false;
+    const ordered_json clients = context.session().ask("service.clients", service_object).document();
+    return std::ranges::any_of(clients, [&](const ordered_json& client) { return client.at("pid").dump() == word; });
+}
+
+bool lives(const std::string& word) {
+    pid_t pid = 0;
+    const bool fits = std::from_chars(word.data(), word.data() + word.size(), pid).ec == std::errc() && pid > 0;
+    return fits && (::kill(pid, 0) == 0 || errno == EPERM);
 }
 
 void show(Context& context, const ordered_json& rows, const std::string& if_none) {
-    if (context.options().json) context.write(rows.dump() + "\n");
-    else if (rows.empty()) context.write(if_none + "\n");
+    if (context.options().json) context.print_document(rows);
+    else if (rows.empty()) context.write(printable(if_none) + "\n");
     else context.print_rows(rows);
 }
 
@@ -56,6 +70,7 @@ void show(Context& context, const ordered_json& rows, const std::string& if_none
 
 int list_holders(Context& context, std::span<const std::string> words) {
     if (words.size() > 1) throw UsageError("Usage: steward holders [TYPE]");
+    if (!words.empty()) expect_type(context, words[0]);
     const auto is_held = [&](const ordered_json& row) {
         return row.at("held").get<bool>() && (words.empty() || row.at("type") == words[0]);
     };
@@ -74,7 +89,7 @@ int list_holders(Context& context, std::span<const std::string> words) {
 int show_why(Context& context, std::span<const std::string> words) {
     if (words.size() != 1) throw UsageError("Usage: steward why PID|NAME");
     const std::string& word = words[0];
-    const bool is_pid = !word.empty() && std::ranges::all_of(word, [](char letter) { return letter >= '0' && letter <= '9'; });
+    const bool is_pid = is_process(context, word);
     bool is_there = is_pid;
     const auto concerned = [&](const ordered_json& row) {
         const bool is_it = !is_pid && (row.at("name") == word || "@" + row.at("id").dump() == word);
@@ -91,8 +106,12 @@ int show_why(Context& context, std::span<const std::string> words) {
                             {"remaining", waiter.at("remaining")}, {"held_by", holders}});
         }
     }
-    if (!is_there) throw NoSuchObject("there is no object '" + word + "'");
-    show(context, rows, is_pid ? "process " + word + " waits for nothing" : "nobody waits for " + word);
+    const bool is_stranger = !is_there && is_number(word) && lives(word);
+    if (!is_there && !is_stranger)
+        throw NoSuchObject(is_number(word) ? "there is no process " + word + ", and no object of that name"
+                                           : "there is no object '" + word + "'");
+    const std::string why_not = is_stranger ? ": it is no client of the daemon" : "";
+    show(context, rows, is_pid || is_stranger ? "process " + word + " waits for nothing" + why_not : "nobody waits for " + word);
     return done;
 }
 

@@ -33,7 +33,7 @@ Outcome exchange(Session& session, ObjectId object, Method method, BytesView arg
 void tell(Session& session, ObjectId object, Method method, BytesView arguments) {
     Channel& channel = ready_channel(session);
     if (channel.in_critical_section())
-        channel.post(object, method, arguments);
+        channel.tell(object, method, arguments);
     else
         exchange(session, object, method, arguments);
 }

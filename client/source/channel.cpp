@@ -1,10 +1,12 @@
 #include "client/source/channel.hpp"
 
+#include "client/source/process_wide.hpp"
 #include "steward/error.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 namespace steward::detail {
 namespace {
@@ -28,6 +30,23 @@ bool is_acquire(Method method) {
     return std::any_of(sections.begin(), sections.end(), [&](const Section& one) { return one.acquire == method; });
 }
 
+// What lets others go on, and a ping, are done whatever was refused before; they have no result, so that telling of it
+// afterwards loses nothing.
+bool is_sent_regardless(Method method) {
+    constexpr std::array<std::string_view, 6> endings{".release", ".release_shared", ".done", ".task_done", ".give_back", ".ping"};
+    const std::string_view name = method_names[static_cast<std::size_t>(method)];
+    return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool is_giving_back(Method one) {
+    return one == method("manager.release") || one == method("pipe.close") || one == method("pipe.detach");
+}
+
+std::string name_of(Method method) { return std::string(method_names[static_cast<std::size_t>(method)]); }
+
+// The latest quiet calls are remembered; so many at most are under way without an answer to a later call.
+constexpr std::size_t quiet_kept = 1024;
+
 // Ids rise by one from call to call, but for the leap over 0; a number of no call gives ids.size().
 std::size_t place_of(std::uint32_t id, const std::vector<std::uint32_t>& ids) {
     const std::uint32_t guess = id - ids.front();
@@ -50,7 +69,17 @@ std::uint16_t Channel::number(Method method) const {
 }
 
 Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
+    const bool is_sent_first = is_acquire(method) || is_sent_regardless(method);
+    if (!is_sent_first && has_deferred()) throw_deferred("the present call, " + name_of(method) + ", was not sent");
+    const Outcome outcome = ask(object, method, arguments);
+    if (deferred_ && is_sent_regardless(method) && outcome.status == ErrorCode::none)
+        throw_deferred("the present call, " + name_of(method) + ", was done");
+    return outcome;
+}
+
+Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
     const std::uint32_t id = connection_.queue(number(method), object, arguments);
+    note_answer();  // or the loss of the daemon is thrown, which tells as much
     connection_.flush();
     RawReply reply = connection_.receive();
     while (reply.id != id) {
@@ -58,19 +87,58 @@ Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
         reply = connection_.receive();
     }
     note_lock(object, method, reply.status);
-    if (deferred_ && !is_acquire(method) && reply.status == ErrorCode::none) throw_deferred();
     return {
         .status = reply.status, .sequence = reply.sequence, .holder_died = reply.holder_died, .payload = reply.payload};
 }
 
+void Channel::ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered) {
+    std::vector<std::uint32_t> ids;
+    for (std::size_t begin = 0; begin < asks.size(); begin += window_calls) {
+        const std::size_t end = std::min(begin + window_calls, asks.size());
+        ids.clear();
+        for (std::size_t i = begin; i < end; ++i)
+            ids.push_back(connection_.queue(number(asks[i].method), asks[i].object, asks[i].arguments));
+        connection_.flush();
+        receive_all(ids, [&](std::size_t place, const RawReply& reply) { answered(begin + place, reply); });
+        note_answer();
+    }
+}
+
+// Calls `take` with the place in `ids` of each reply, in the order in which they come.
+template <class Take>
+void Channel::receive_all(const std::vector<std::uint32_t>& ids, Take take) {
+    for (std::size_t left = ids.size(); left > 0;) {
+        const RawReply reply = connection_.receive();
+        const std::size_t place = place_of(reply.id, ids);
+        if (place == ids.size()) {
+            note_unawaited(reply);
+            continue;
+        }
+        --left;
+        take(place, reply);
+    }
+}
+
+void Channel::tell(ObjectId object, Method method, BytesView arguments) {
+    if (deferred_) throw_deferred("the present call, " + name_of(method) + ", was not sent");
+    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
+    post(object, method, arguments);
+    ++unconfirmed_;
+}
+
 void Channel::queue_quiet(ObjectId object, Method method, BytesView arguments) {
-    connection_.queue(number(method), object, arguments, call_flags::quiet);
+    note_quiet(connection_.queue(number(method), object, arguments, call_flags::quiet), object, method);
     note_lock(object, method, ErrorCode::none);
 }
 
 void Channel::post(ObjectId object, Method method, BytesView arguments) {
     queue_quiet(object, method, arguments);
     connection_.flush();
+}
+
+void Channel::settle() {
+    if (unconfirmed_ > 0) ask(service_object, detail::method("service.ping"), {});
+    if (deferred_) throw_deferred("all that was sent after it has been executed");
 }
 
 std::uint32_t Channel::queue(const Line& line, const QueuedCall& call, std::uint16_t flags) {
@@ -80,14 +148,21 @@ std::uint32_t Channel::queue(const Line& line, const QueuedCall& call, std::uint
 
 Stop Channel::run(Line& line, Joined joined) {
     if (joined == Joined::yes) check_batch(line);
+    const auto any = [&](auto is) {
+        return std::any_of(line.calls.begin(), line.calls.end(), [&](const QueuedCall& call) { return is(call.method); });
+    };
+    const bool is_sent_first = any(is_acquire) || any(is_sent_regardless);
+    const std::string present = joined == Joined::yes ? "the present batch" : "the present pipeline";
+    if (!is_sent_first && has_deferred()) throw_deferred(present + " was not sent");
     Stop stop;
     std::vector<std::uint32_t> ids;
+    note_answer();
     for (std::size_t begin = 0; begin < line.calls.size(); begin += window_calls) {
         ids.clear();
         send(line, begin, std::min(begin + window_calls, line.calls.size()), joined, ids);
         collect(line, begin, ids, stop);
     }
-    if (deferred_ && !stop.error) throw_deferred();
+    if (deferred_ && !stop.error && any(is_sent_regardless)) throw_deferred(present + " was done");
     return stop;
 }
 
@@ -113,19 +188,12 @@ void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint
     Bytes payloads;
     std::exception_ptr loss;
     try {
-        for (std::size_t left = ids.size(); left > 0;) {
-            const RawReply reply = connection_.receive();
-            const std::size_t place = place_of(reply.id, ids);
-            if (place == ids.size()) {
-                note_unawaited(reply);
-                continue;
-            }
-            --left;
+        receive_all(ids, [&](std::size_t place, const RawReply& reply) {
             arrived[place] = {{reply.status, reply.sequence, reply.holder_died, reply.payload}, payloads.size(), true};
             payloads.append(reply.payload);
             const QueuedCall& call = line.calls[begin + place];
             note_lock(call.object->id(), call.method, reply.status);
-        }
+        });
     } catch (...) {
         loss = std::current_exception();
     }
@@ -149,22 +217,38 @@ void Channel::check_batch(const Line& line) {
 }
 
 void Channel::post(const Line& line) {
+    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
     for (const QueuedCall& call : line.calls) number(call.method);
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();
-        queue(line, call, more ? call_flags::all : call_flags::quiet);
+        note_quiet(queue(line, call, more ? call_flags::all : call_flags::quiet), call.object->id(), call.method);
         note_lock(call.object->id(), call.method, ErrorCode::none);
     }
     connection_.flush();
+    unconfirmed_ += line.calls.size();
 }
 
 // A reply nobody waits for: a quiet call was refused, or the daemon speaks to the connection itself.
 void Channel::note_unawaited(const RawReply& reply) {
-    if (reply.id == 0) {
-        connection_.close();
-        throw_refusal(reply.status, reply.sentence());
+    if (reply.id == 0) connection_.heard_last_words(reply);
+    if (reply.status == ErrorCode::none) return;
+    if (deferred_) {
+        if (reply.status != ErrorCode::batch_stopped) ++deferred_->more;
+        return;
     }
-    if (reply.status != ErrorCode::none && !deferred_) deferred_ = Deferred{reply.status, reply.sentence()};
+    const std::size_t place = quiet_.empty() ? 0 : reply.id % quiet_.size();
+    const bool is_known = !quiet_.empty() && quiet_[place].id == reply.id;
+    // What a process gives back is nobody's business any more.
+    if (is_known && is_giving_back(quiet_[place].method)) return;
+    const std::string call = is_known ? name_of(quiet_[place].method) + " of @" + std::to_string(steward::number(quiet_[place].object))
+                                      : std::string("a call");
+    deferred_ = Deferred{.code = reply.status, .sentence = reply.sentence(), .call = call};
+}
+
+void Channel::note_quiet(std::uint32_t id, ObjectId object, Method method) {
+    if (quiet_.empty()) quiet_.resize(quiet_kept);
+    is_unheard_ = true;
+    quiet_[id % quiet_kept] = {.id = id, .method = method, .object = object};
 }
 
 void Channel::note_lock(ObjectId object, Method method, ErrorCode status) {
@@ -177,22 +261,46 @@ void Channel::note_lock(ObjectId object, Method method, ErrorCode status) {
     }
 }
 
-void Channel::throw_deferred() {
-    const Deferred deferred = std::move(*deferred_);
+bool Channel::has_deferred() {
+    if (unconfirmed_ > 0)
+        while (const auto reply = connection_.receive_now(true)) note_unawaited(*reply);
+    return deferred_.has_value();
+}
+
+std::string Channel::deferred_sentence() const {
+    std::string text = deferred_->call + ", sent before and not waited for, was refused: " + deferred_->sentence;
+    if (deferred_->more > 0) text += "; so were " + std::to_string(deferred_->more) + " after it";
+    return text;
+}
+
+void Channel::throw_deferred(const std::string& present) {
+    const std::string sentence = deferred_sentence() + "; " + present;
+    const ErrorCode code = deferred_->code;
     deferred_.reset();
-    throw_refusal(deferred.code, deferred.sentence, true);
+    throw_refusal(code, sentence, true);
 }
 
 void Channel::goodbye(bool process) noexcept {
-    if (!is_open()) return;
+    bool is_answered = false;
     try {
         while (const auto reply = connection_.receive_now(true)) note_unawaited(*reply);
-        connection_.goodbye(process, [this](const RawReply& reply) { note_unawaited(reply); });
+        is_answered = connection_.goodbye(process, [this](const RawReply& reply) { note_unawaited(reply); });
     } catch (const std::exception&) {
         connection_.close();
     }
+    report_untold();
+    const std::size_t unknown = std::exchange(unconfirmed_, 0);
+    if (is_answered || unknown == 0) return;
+    process_wide::note_untold();
+    std::fprintf(stderr, "steward: the daemon was lost: whether the last %zu calls that were not waited for were executed is unknown\n",
+                 unknown);
+}
+
+void Channel::report_untold() noexcept {
     if (!deferred_) return;
-    std::fprintf(stderr, "steward: a call that was not waited for was refused: %s\n", deferred_->sentence.c_str());
+    process_wide::note_untold();
+    std::fprintf(stderr, "steward: %s\n", deferred_sentence().c_str());
+    deferred_.reset();
 }
 
 }  // namespace steward::detail

@@ -8,6 +8,7 @@
 #include "steward/pipeline.hpp"
 
 #include <array>
+#include <functional>
 
 namespace steward::detail {
 
@@ -15,13 +16,26 @@ class Channel {
 public:
     Channel(const std::string& path, const ConnectOptions& options);
 
-    // Sends and waits. A refusal is returned. Throws what an earlier quiet call met (but for acquire, which must
-    // not hide that the lock is held now), NotSent, Lost.
+    // Sends and waits. A refusal is returned. Throws NotSent, Lost, and what an earlier quiet call met: before the call
+    // is sent, which then is not; after it only where it gives something back (release), which must go out whatever was.
     Outcome exchange(ObjectId object, Method method, BytesView arguments);
-    // Sends without waiting.
+    // The same for the library's own calls: what an earlier call met waits for one of the program's.
+    Outcome ask(ObjectId object, Method method, BytesView arguments);
+    struct Ask {
+        ObjectId object;
+        Method method;
+        Bytes arguments;
+    };
+    // Many of the library's own calls with one write; `answered` hears of each with its place.
+    void ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered);
+    // Sends a program's call without waiting. Throws, and then does not send it, when an earlier one is known to be refused.
+    void tell(ObjectId object, Method method, BytesView arguments);
+    // Sends without waiting, whatever was.
     void post(ObjectId object, Method method, BytesView arguments);
     // Puts quiet frames in the outbox, to leave with whatever is sent next.
     void queue_quiet(ObjectId object, Method method, BytesView arguments);
+    // Waits until all that was sent has been executed; throws the first refusal that nobody was told of.
+    void settle();
     // Many calls with one write, then their replies.
     Stop run(Line& line, Joined joined);
     void post(const Line& line);
@@ -31,28 +45,57 @@ public:
     // While the thread has a lock that it has not released, changes need not be waited for.
     bool in_critical_section() const { return !held_locks_.empty(); }
     bool is_open() const { return connection_.is_open(); }
+    bool is_hung_up() const noexcept { return connection_.is_hung_up(); }
     std::int64_t daemon_pid() const { return connection_.daemon_pid(); }
+    const std::string& instance() const { return connection_.instance(); }
 
-    // A clean end, after all that was sent before has been executed. A refusal nobody was told of goes to stderr.
+    // A clean end, after all that was sent before has been executed; a closed one only tells. A refusal nobody was told
+    // of goes to stderr, and process_wide hears of it.
     void goodbye(bool process) noexcept;
-    // After a fork, in the child: the descriptor is the parent's; close it without a word.
+    // The same for a refusal that is known now.
+    void report_untold() noexcept;
+    // Whether something was sent that only a goodbye would learn of.
+    bool is_unheard() const { return is_unheard_ || deferred_.has_value(); }
+    // Close it without a word: after a fork, in the child, the descriptor is the parent's; or the daemon has hung up.
     void abandon() noexcept { connection_.close(); }
 
 private:
     std::uint16_t number(Method method) const;
     std::uint32_t queue(const Line& line, const QueuedCall& call, std::uint16_t flags);
     void send(const Line& line, std::size_t begin, std::size_t end, Joined joined, std::vector<std::uint32_t>& ids);
+    template <class Take>
+    void receive_all(const std::vector<std::uint32_t>& ids, Take take);
     void collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop);
     void note_unawaited(const RawReply& reply);
+    // The program hears of all that was sent before: it has been executed, or the daemon is lost.
+    void note_answer() {
+        is_unheard_ = false;
+        unconfirmed_ = 0;
+    }
+    void note_quiet(std::uint32_t id, ObjectId object, Method method);
     void note_lock(ObjectId object, Method method, ErrorCode status);
-    void throw_deferred();
+    // Takes in what has arrived; true when an earlier quiet call is known to be refused.
+    bool has_deferred();
+    [[noreturn]] void throw_deferred(const std::string& present);
+    std::string deferred_sentence() const;
 
     Connection connection_;
     std::array<std::uint16_t, method_names.size()> numbers_;
     std::vector<ObjectId> held_locks_;  // of the critical sections this thread is in
+    // A call that was not waited for: only a refusal would be heard of.
+    struct Quiet {
+        std::uint32_t id = 0;
+        Method method{};
+        ObjectId object{};
+    };
+    std::vector<Quiet> quiet_;       // the latest, each in the place of its id
+    bool is_unheard_ = false;      // some were sent after the last call that was answered
+    std::size_t unconfirmed_ = 0;  // those of them that the program would miss: changes, not releases
     struct Deferred {
         ErrorCode code;
         std::string sentence;
+        std::string call;      // which it was
+        std::size_t more = 0;  // that were refused after it
     };
     std::optional<Deferred> deferred_;
 };

@@ -1,16 +1,17 @@
 // A child process between the fork and its end: takes over the references its handles have, runs, tells of what
-// went wrong, says goodbye to the daemons and leaves without the exit handlers and destructors of its parent.
+// went wrong, says goodbye to the daemons and leaves without the exit handlers and destructors of its parent, also
+// when it leaves through std::exit.
 #include "client/source/process_state.hpp"
 #include "client/source/process_wide.hpp"
+#include "client/source/streams.hpp"
 #include "steward/error.hpp"
 #include "steward/ordered.hpp"
 
 #include <poll.h>
-#include <stdio_ext.h>
 #include <unistd.h>
 #include <csignal>
 #include <cstdio>
-#include <iostream>
+#include <cstdlib>
 #include <thread>
 
 namespace steward::detail {
@@ -22,7 +23,7 @@ void end_with(int parent) {
     const SignalsBlocked blocked;  // for the new thread: signals belong to those of the program
     std::thread([parent] {
         pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
-        while (::poll(&waiting, 1, -1) != 1) {}
+        while (!process_has_ended(parent)) ::poll(&waiting, 1, -1);
         ::kill(::getpid(), SIGTERM);
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
         ::kill(::getpid(), SIGKILL);
@@ -50,7 +51,9 @@ bool is_loss_at_the_end_of(int parent, const Error& error) {
     const bool is_loss = dynamic_cast<const ShuttingDown*>(&error) != nullptr || dynamic_cast<const Lost*>(&error) != nullptr ||
                          dynamic_cast<const NotSent*>(&error) != nullptr;
     pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
-    return is_loss && here().daemon && ::poll(&waiting, 1, 1000) == 1;
+    if (!is_loss || !here().daemon) return false;
+    ::poll(&waiting, 1, 1000);
+    return process_has_ended(parent);
 }
 
 // An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
@@ -72,29 +75,51 @@ Ending run(Process& process, const std::string& name, int parent) {
     return {.code = 1, .clean = false};
 }
 
+// This process, for its end.
+struct Life {
+    pid_t pid;
+    std::size_t untold_before;
+    std::shared_ptr<const ExitNote> note;
+};
+
+[[noreturn]] void leave(const Life& life, Ending ending) {
+    here().end_children();
+    streams::flush_at_end();
+    if (ending.clean)
+        process_wide::end();
+    else
+        for (const SessionPointer& session : process_wide::sessions()) session->synchronize();
+    if ((ending.code & 0xff) == 0 && process_wide::untold() != life.untold_before) ending.code = 1;
+    if (life.note != nullptr) life.note->write(ending.code);
+    ::_exit(ending.code);
+}
+
+// What was registered last runs first: the child's own exit handlers, then this one, and none of the parent's. A process that
+// this one forks by itself ends as it likes.
+const Life& live_until_exit(const Process::State& state) {
+    auto* const life = new Life{.pid = ::getpid(), .untold_before = process_wide::untold(), .note = state.note};
+    ::on_exit([](int code, void* mine) {
+        const Life& ending = *static_cast<const Life*>(mine);
+        if (ending.pid == ::getpid()) leave(ending, {.code = code, .clean = true});
+    }, life);
+    return *life;
+}
+
 [[noreturn]] void live(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) {
     begin_here(state.name, state.daemon);
     held_in_order.clear();  // that is the parent's thread
     here().process = &state;
     here().runner = ::gettid();
     process_wide::set_client_name(state.name);
-    if (!state.flushes_files) ::__fpurge(stdout);  // the parent will write it
+    streams::forget_inherited();
+    const Life& life = live_until_exit(state);
     blocked.end();
     if (state.daemon)
         end_with(parent);
     else
         ::close(parent);
     take_over_inherited();
-    const Ending ending = run(process, state.name, parent);
-    here().end_children();
-    std::cout.flush();
-    std::clog.flush();
-    std::fflush(state.flushes_files ? nullptr : stdout);
-    if (ending.clean)
-        process_wide::end();
-    else
-        for (const SessionPointer& session : process_wide::sessions()) session->synchronize();
-    ::_exit(ending.code);
+    leave(life, run(process, state.name, parent));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "client/source/connection.hpp"
 
 #include "client/source/unix_socket.hpp"
+#include "common/last_words.hpp"
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
@@ -52,27 +53,61 @@ void Connection::close() noexcept {
     descriptor_ = -1;
 }
 
-void Connection::greet(const ConnectOptions& options) {
-    Bytes arguments;
-    Writer writer(arguments);
-    writer.array(2);
-    if (options.client_name.empty())
-        writer.nil();
-    else
-        writer.text(options.client_name);
-    writer.array(options.adopts.size());
-    for (const ObjectId object : options.adopts) writer.unsigned_integer(number(object));
+bool Connection::is_hung_up() const noexcept {
+    pollfd asked{.fd = descriptor_, .events = POLLRDHUP, .revents = 0};
+    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
 
+void Connection::greet(const ConnectOptions& options) {
     append_preface(out_);
-    const std::uint32_t id = queue(hello_method, manager_object, arguments);
     try {
-        flush();
-        const RawReply reply = await(id);
-        if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
-        read_greeting(reply.payload);
+        say_hello(options);
     } catch (const Lost&) {
         throw NotSent("the daemon at " + path_ + " was lost during the greeting; the call was not sent");
     }
+}
+
+// By name, and only what is to be said: an older daemon does not know every parameter.
+void Connection::say_hello(const ConnectOptions& options) {
+    Bytes members;
+    Writer writer(members);
+    std::size_t count = 0;
+    const auto add = [&](std::string_view name) { return ++count, writer.text(name); };
+    if (!options.client_name.empty()) {
+        add("name");
+        writer.text(options.client_name);
+    }
+    if (!options.adopts.empty()) {
+        add("adopts");
+        writer.array(options.adopts.size());
+        for (const ObjectId object : options.adopts) writer.unsigned_integer(number(object));
+    }
+    if (!options.instance.empty()) {
+        add("instance");
+        writer.text(options.instance);
+    }
+    if (!options.wants_methods) {
+        add("methods");
+        writer.boolean(false);
+    }
+    Bytes arguments;
+    Writer(arguments).map(count);
+    const std::uint32_t id = queue(hello_method, manager_object, arguments + members);
+    flush();
+    const RawReply reply = await(id);
+    if (reply.status == ErrorCode::bad_argument && !options.wants_methods) {
+        ConnectOptions plain = options;
+        plain.wants_methods = true;
+        return say_hello(plain);
+    }
+    if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
+    read_greeting(reply.payload);
+    if (methods_.empty() && options.wants_methods)
+        throw NotSent("the daemon at " + path_ + " answers the greeting with nonsense");
+}
+
+void Connection::learn_methods() {
+    if (methods_.empty()) say_hello({});
 }
 
 void Connection::read_greeting(BytesView payload) {
@@ -84,11 +119,12 @@ void Connection::read_greeting(BytesView payload) {
         const Token value = member.next();
         if (key.bytes == "version") daemon_version_ = value.bytes;
         if (key.bytes == "pid") daemon_pid_ = value.integer();
+        if (key.bytes == "instance") instance_ = value.bytes;
         if (key.bytes == "client") client_ = value.bits;
+        if (key.bytes == "catalogue") catalogue_ = value.bytes;
         if (key.bytes != "methods") continue;
         while (!member.at_end()) methods_.emplace_back(member.next().bytes);
     }
-    if (methods_.empty()) throw NotSent("the daemon at " + path_ + " answers the greeting with nonsense");
 }
 
 std::optional<std::uint16_t> Connection::method(std::string_view full_name) const {
@@ -104,9 +140,19 @@ RawReply Connection::call(std::uint16_t method, ObjectId object, BytesView argum
 }
 
 RawReply Connection::call(std::string_view full_name, ObjectId object, BytesView arguments, std::uint16_t flags) {
-    const auto number = method(full_name);
-    if (!number) throw NoSuchMethod("the daemon has no method '" + std::string(full_name) + "'");
-    return call(*number, object, arguments, flags);
+    return call(number_of(full_name), object, arguments, flags);
+}
+
+std::uint16_t Connection::number_of(std::string_view full_name) const {
+    if (const auto number = method(full_name)) return *number;
+    throw NoSuchMethod("the daemon has no method '" + std::string(full_name) + "'");
+}
+
+RawReply Connection::last_call(std::string_view full_name, ObjectId object, BytesView arguments) {
+    const std::uint32_t id = queue(number_of(full_name), object, arguments);
+    queue_goodbye(true);
+    flush();
+    return await(id);
 }
 
 std::uint32_t Connection::queue(std::uint16_t method, ObjectId object, BytesView arguments, std::uint16_t flags) {
@@ -135,13 +181,13 @@ void Connection::flush() {
         if (errno != EAGAIN) {
             const int error = errno;
             while (read_some(MSG_DONTWAIT)) {}
-            lost(sent < first_frame, std::strerror(error));
+            lost(sent < first_frame, error == EPIPE || error == ECONNRESET ? "" : std::strerror(error));
         }
         pollfd waiting{.fd = descriptor_, .events = POLLIN | POLLOUT, .revents = 0};
         const int wait = deadline_ ? milliseconds_until(*deadline_) : -1;
         if (::poll(&waiting, 1, wait) == 0) lost(false, "it does not read in time");
         if ((waiting.revents & POLLIN) != 0 && !read_some(MSG_DONTWAIT) && errno != EAGAIN)
-            lost(sent < first_frame, "it closed the connection");
+            lost(sent < first_frame, "");
     }
     out_.clear();
     if (out_.capacity() > outbox_kept_bytes) Bytes().swap(out_);
@@ -152,7 +198,7 @@ RawReply Connection::await(std::uint32_t id, const Unawaited& unawaited) {
         RawReply reply = receive();
         if (reply.id == id) return reply;
         if (unawaited) unawaited(reply);
-        if (reply.id == 0) throw_refusal(reply.status, reply.sentence());
+        if (reply.id == 0) heard_last_words(reply);
     }
 }
 
@@ -226,7 +272,8 @@ void Connection::wait_readable() {
         if (::poll(&waiting, 1, deadline_ ? milliseconds_until(*deadline_) : -1) == 0)
             lost(false, "it does not answer in time");
         if (read_some(MSG_DONTWAIT)) return;
-        if (errno != EINTR && errno != EAGAIN) lost(false, errno == 0 ? "it ended" : std::strerror(errno));
+        if (errno == EINTR || errno == EAGAIN) continue;
+        lost(false, errno == 0 || errno == ECONNRESET ? "" : std::strerror(errno));
     }
 }
 
@@ -236,33 +283,80 @@ void Connection::lost(bool nothing_sent, const std::string& what) {
     close();
     out_.clear();
     ReplyFrame frame;
+    std::optional<ReplyFrame> words;
     while (next_frame(in_.bytes(), frame) == FrameState::complete) {
         in_.use(header_bytes + frame.header.size);
-        const RawReply reply{.status = frame.header.status, .payload = frame.payload};
-        if (frame.header.id == 0 && nothing_sent) throw_refusal(reply.status, reply.sentence());
+        if (frame.header.id == 0) words = frame;
     }
-    const std::string sentence = "the daemon at " + path_ + " was lost: " + what;
+    if (!words) words = last_words(in_.bytes());
+    if (words) {
+        const RawReply reply{.status = words->header.status, .payload = words->payload};
+        lost_with_words(nothing_sent, reply.status, reply.sentence());
+    }
+    const std::string sentence =
+        "the daemon at " + path_ + " was lost: " + (what.empty() ? what_became_of_the_daemon() : what);
     if (nothing_sent) throw NotSent(sentence);
     throw Lost(sentence + "; whether the call was executed is unknown");
 }
 
-void Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
-    if (!is_open()) return;
+// A daemon that gives a channel up has dropped replies; any other words come after all replies, so what has none was not
+// executed.
+void Connection::lost_with_words(bool nothing_sent, ErrorCode code, const std::string& words) {
+    const bool lives = code == ErrorCode::channel_closed;
+    const std::string sentence = "the daemon at " + path_ + " has closed this connection: " + words;
+    if (nothing_sent && (lives || code == ErrorCode::shutting_down)) throw NotSent(sentence + "; the call was not sent");
+    if (nothing_sent) throw_refusal(code, words);
+    throw Lost(sentence + (lives ? "; the daemon lives" : "") + "; whether the call was executed is unknown");
+}
+
+void Connection::heard_last_words(const RawReply& words) {
+    const ErrorCode code = words.status;
+    const std::string sentence = words.sentence();
+    close();
+    if (code == ErrorCode::channel_closed) lost_with_words(false, code, sentence);
+    throw_refusal(code, sentence);
+}
+
+// The end of a connection is not the end of its daemon. Whoever answers a greeting that means this daemon, is this daemon.
+std::string Connection::what_became_of_the_daemon() const {
+    if (instance_.empty()) return "it closed the connection";
+    try {
+        Connection asked(path_, {.instance = instance_, .limit = std::chrono::milliseconds(500)});
+        asked.instance_.clear();  // one question is enough
+        asked.goodbye(false);
+        return "it has closed this connection without a word, but lives";
+    } catch (const Refused& refusal) {
+        if (refusal.code() == ErrorCode::replaced) return "it ended, and another has taken its place";
+    } catch (const std::exception&) {
+        // Nobody is there, or nobody who answers.
+    }
+    return "it ended";
+}
+
+void Connection::queue_goodbye(bool process) {
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(1);
+    writer.boolean(process);
+    if (const auto number = method("manager.goodbye")) goodbye_id_ = queue(*number, manager_object, arguments);
+}
+
+bool Connection::goodbye(bool process, const Unawaited& unawaited) noexcept {
+    if (!is_open()) return false;
+    bool is_answered = false;
     try {
         deadline_ = Clock::now() + std::chrono::seconds(2);
-        Bytes arguments;
-        Writer writer(arguments);
-        writer.array(1);
-        writer.boolean(process);
-        if (const auto number = method("manager.goodbye")) {
-            const std::uint32_t id = queue(*number, manager_object, arguments);
-            flush();
-            await(id, unawaited);
+        if (goodbye_id_ == 0) queue_goodbye(process);
+        flush();
+        if (goodbye_id_ != 0) {
+            await(goodbye_id_, unawaited);
+            is_answered = true;
         }
     } catch (const std::exception&) {
         // Whoever is lost needs no goodbye.
     }
     close();
+    return is_answered;
 }
 
 }  // namespace steward

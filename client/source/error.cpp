@@ -14,13 +14,12 @@ void throw_named(ErrorCode code, const std::string& sentence, bool deferred) {
 }  // namespace
 
 void throw_refusal(ErrorCode code, const std::string& sentence, bool deferred) {
-    const std::string whole = deferred ? "an earlier call that was not waited for: " + sentence : sentence;
     using enum ErrorCode;
     throw_named<index_out_of_range, key_not_found, value_not_found, empty, type_mismatch, bad_argument, overflow,
                 limit_exceeded, no_such_object, no_such_method, name_taken, not_held, not_owner, broken, broken_barrier,
                 queue_empty, queue_full, queue_closed, busy,
-                not_permitted, version_mismatch, shutting_down, batch_stopped>(code, whole, deferred);
-    throw Refused(code, whole, deferred);
+                not_permitted, version_mismatch, shutting_down, batch_stopped>(code, sentence, deferred);
+    throw Refused(code, sentence, deferred);
 }
 
 }  // namespace steward

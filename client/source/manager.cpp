@@ -4,32 +4,46 @@
 #include "client/source/session.hpp"
 
 #include <charconv>
+#include <cstdlib>
 
 namespace steward {
 namespace {
-
-std::string_view word(OnCrash policy) {
-    switch (policy) {
-        case OnCrash::release: return "release";
-        case OnCrash::keep: return "keep";
-        case OnCrash::poison: return "poison";
-    }
-    return "release";
-}
 
 detail::SessionPointer open_session(const std::string& path, const ManagerOptions& options) {
     return detail::Session::open(path, {.client_name = options.client_name, .poll = options.poll});
 }
 
-// The handle in what create and open return: {"object": reference, …}.
-detail::Handle read_object(const detail::SessionPointer& session, const detail::Outcome& outcome) {
+// What create and open answer: {"object": reference, …}, and of what kinds the content is if there was some.
+struct Opened {
+    detail::Handle object;
+    std::vector<std::string> holds;
+};
+
+Opened read_opened(const detail::SessionPointer& session, const detail::Outcome& outcome) {
     Decoder decoder(outcome.payload, session, detail::Origin::reply);
     const Token head = decoder.expect(Kind::map, "an object");
+    Opened opened;
     for (std::uint64_t i = 0; i < head.bits; ++i) {
-        if (decoder.expect(Kind::text, "a string").bytes == "object") return decoder.handle();
-        decoder.value();
+        const BytesView key = decoder.expect(Kind::text, "a string").bytes;
+        if (key == "object") opened.object = decoder.handle();
+        else if (key == "holds") opened.holds = Codec<std::vector<std::string>>::read(decoder);
+        else decoder.value();
     }
-    throw ConversionError("the daemon's answer names no object");
+    if (!opened.object) throw ConversionError("the daemon's answer names no object");
+    return opened;
+}
+
+// The object, if what it holds can be what is wanted of it; `type` and `name` are for the sentence.
+detail::Handle as_wanted(const Opened& opened, const detail::Wanted& wanted, std::string_view type, std::string_view name) {
+    const bool has_keys = opened.holds.size() == 2;
+    const auto require = [&](std::string_view held, std::string_view wants, std::string_view what) {
+        if (detail::is_of_kind(held, wants)) return;
+        throw TypeMismatch("the " + std::string(type) + " '" + std::string(name) + "' holds " + std::string(what) + " of the kind " +
+                           std::string(held) + ", not " + std::string(wants));
+    };
+    if (has_keys) require(opened.holds[0], wanted.key, "keys");
+    if (!opened.holds.empty()) require(opened.holds.back(), wanted.value, type == "value" ? "a value" : "items");
+    return opened.object;
 }
 
 // 17 for @17.
@@ -53,7 +67,8 @@ Manager::Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon)
       daemon_(std::move(daemon)) {}
 
 Manager::Manager(const ManagerOptions& options)
-    : daemon_(new Daemon{{options.daemon, options.arguments, options.start_limit}}) {
+    : daemon_(new Daemon{{options.daemon.empty() ? detail::find_daemon(options.prefix) : options.daemon, options.arguments,
+                          options.start_limit}}) {
     session_ = open_session(daemon_->process.socket_path(), options);
 }
 
@@ -73,7 +88,10 @@ Manager& Manager::operator=(Manager&& other) noexcept {
 }
 
 void Manager::shutdown() {
-    if (session_ && daemon_ && daemon_->process.is_ours()) session_->shut_down();
+    if (session_ && daemon_ && daemon_->process.is_ours()) {
+        session_->end_calls();
+        session_->shut_down();
+    }
     session_.reset();
     daemon_.reset();
 }
@@ -84,7 +102,7 @@ const detail::SessionPointer& Manager::session() const {
 }
 
 detail::Handle Manager::create(std::string_view type, const Options& options, BytesView arguments,
-                               const std::vector<detail::Handle>&) const {
+                               const std::vector<detail::Handle>&, const detail::Wanted& wanted) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes);
     encoder.map(3 + (options.name.empty() ? 0u : 1u) + (options.ephemeral ? 1u : 0u));
@@ -100,24 +118,46 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
     encoder.boolean(options.exclusive);
     if (options.ephemeral) {
         encoder.text("ephemeral");
-        encoder.boolean(true);
+        if (options.ephemeral.how() == Ephemeral::last) encoder.text("last");
+        else encoder.boolean(true);
     }
-    return read_object(session(),
-                       detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes));
+    const auto outcome = detail::exchange(*session(), manager_object, detail::method("manager.create"), buffer.bytes);
+    return as_wanted(read_opened(session(), outcome), wanted, type, options.name);
 }
 
-detail::Handle Manager::find(std::string_view name, std::string_view type) const {
+detail::Handle Manager::find(std::string_view name, std::string_view type, const detail::Wanted& wanted) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes);
     detail::write_arguments(encoder, name, type);
-    return read_object(session(),
-                       detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes));
+    const auto outcome = detail::exchange(*session(), manager_object, detail::method("manager.open"), buffer.bytes);
+    return as_wanted(read_opened(session(), outcome), wanted, type, name);
+}
+
+bool Manager::exists(std::string_view name) const {
+    detail::Buffer buffer;
+    Encoder encoder(buffer.bytes);
+    detail::write_arguments(encoder, name);
+    const auto outcome = detail::attempt(*session(), manager_object, detail::method("manager.open"), buffer.bytes);
+    if (outcome.status == ErrorCode::no_such_object) return false;
+    if (outcome.status != ErrorCode::none) detail::throw_refused(outcome);
+    read_opened(session(), outcome);  // and give the reference back
+    return true;
+}
+
+// A reference that was passed to this program means an object of the daemon that spawn() knew, whose instance it passes too. Its
+// successor at the same place may have another object with that id.
+void require_meant(detail::Session& session, std::string_view reference) {
+    const char* const socket = std::getenv("STEWARD_SOCKET");
+    const char* const instance = std::getenv("STEWARD_INSTANCE");
+    if (socket == nullptr || instance == nullptr || session.path() != socket || session.instance() == instance) return;
+    throw NoSuchObject(std::string(reference) + " was an object of a daemon that has been replaced by another");
 }
 
 // Told to adopt, the daemon passes over what it does not have, so it is asked afterwards.
 detail::Handle Manager::adopt(std::string_view reference, std::string_view type) const {
     const std::optional<std::uint64_t> number = read_reference(reference);
     if (!number) throw BadArgument("'" + std::string(reference) + "' is no reference to a shared object, as @17 is");
+    require_meant(*session(), reference);
     const detail::Handle handle = session()->take_over(ObjectId{*number});
     detail::Buffer buffer;
     Encoder info(buffer.bytes);
@@ -136,41 +176,10 @@ void Manager::remove(std::string_view name) const {
     detail::exchange(*session(), manager_object, detail::method("manager.remove"), buffer.bytes);
 }
 
-Namespace Manager::name_space(const std::map<std::string, Value>& attributes, const Options& options) const {
-    return Namespace(make("namespace", options,
-                          [&](Encoder& encoder) { Codec<std::map<std::string, Value>>::write(encoder, attributes); }));
-}
-
-Lock Manager::lock(const Options& options) const {
-    return Lock(make("lock", options, [&](Encoder& encoder) { encoder.text(word(options.on_crash)); }));
-}
-
-detail::Handle Manager::make(std::string_view type, const Options& options) const {
-    return create(type, options, "\x90", {});
-}
-
-RLock Manager::rlock(const Options& options) const { return RLock(make("rlock", options)); }
-RwLock Manager::rwlock(const Options& options) const { return RwLock(make("rwlock", options)); }
-
-Semaphore Manager::semaphore(std::int64_t value, const Options& options) const {
-    return Semaphore(make("semaphore", options, [&](Encoder& encoder) { encoder.integer(value); }));
-}
-
-BoundedSemaphore Manager::bounded_semaphore(std::int64_t value, const Options& options) const {
-    return BoundedSemaphore(make("bounded_semaphore", options, [&](Encoder& encoder) { encoder.integer(value); }));
-}
-
-Condition Manager::condition(const Lock& lock, const Options& options) const {
-    return Condition(make("condition", options, [&](Encoder& encoder) { encoder.reference(lock.handle()); }));
-}
-
-Condition Manager::condition(const RLock& lock, const Options& options) const {
-    return Condition(make("condition", options, [&](Encoder& encoder) { encoder.reference(lock.handle()); }));
-}
-
 void Manager::ping() const { detail::exchange(*session(), service_object, detail::method("service.ping"), {}); }
 
 const std::string& Manager::socket_path() const { return session()->path(); }
+std::string Manager::daemon_instance() const { return session()->instance(); }
 std::int64_t Manager::daemon_pid() const { return session()->daemon_pid(); }
 
 }  // namespace steward

@@ -1,10 +1,11 @@
 #include "steward/pool.hpp"
 
 #include "client/source/pool_keeper.hpp"
+#include "client/source/streams.hpp"
 
 namespace steward {
 
-WorkerDied::WorkerDied(std::string name, int exitcode, std::string_view when)
+WorkerDied::WorkerDied(std::string name, std::optional<int> exitcode, std::string_view when)
     : Error(ErrorCode::none,
             name + " died " + std::string(when) + " (exit code " + detail::exit_text(exitcode) + ")"),
       name_(std::move(name)),
@@ -13,6 +14,7 @@ WorkerDied::WorkerDied(std::string name, int exitcode, std::string_view when)
 Pool::Pool(std::size_t processes, const PoolOptions& options)
     : processes_(processes > 0 ? processes : std::max(1u, std::thread::hardware_concurrency())) {
     detail::require_children_allowed();
+    detail::streams::flush();  // so that it stands before what the workers write
     keeper_ = std::make_unique<detail::PoolKeeper>(processes_, options);
 }
 

@@ -127,7 +127,7 @@ bool PoolKeeper::start_worker(const std::shared_ptr<Running>& running) {
                       .socket = PoolSocket(),
                       .running = running,
                       .chunk = *chunk};
-        worker.process.state().flushes_files = false;
+        worker.process.state().flushes_streams = false;
         worker.process.start();
         worker.has_begun = !options_.initializer;
         worker.socket.swap(here);
@@ -153,7 +153,7 @@ void PoolKeeper::wait() {
     std::size_t place = 1;
     for (Worker& worker : workers_) {
         const bool speaks = watched[place++].revents != 0;
-        worker.has_ended = watched[place++].revents != 0;
+        worker.has_ended = watched[place++].revents != 0 && process_has_ended(worker.process.sentinel());
         if (worker.has_ended) bury(worker);
         else if (speaks) listen(worker);
     }
@@ -163,7 +163,7 @@ void PoolKeeper::wait() {
 }
 
 void PoolKeeper::listen(Worker& worker) {
-    if (!worker.socket.read_some() && !worker.has_ended) return worker.socket.close();  // it is about to end
+    if (!worker.socket.read_some() && worker.socket.is_at_end()) return worker.socket.close();  // it is about to end
     while (const std::optional<PoolReport> report = worker.socket.take()) take(worker, *report);
 }
 
@@ -210,7 +210,7 @@ void PoolKeeper::give_next_chunk(Worker& worker) {
 void PoolKeeper::bury(Worker& worker) {
     while (worker.socket.read_some())
         while (const std::optional<PoolReport> report = worker.socket.take()) take(worker, *report);
-    const int exitcode = worker.process.exitcode().value_or(0);
+    const std::optional<int> exitcode = worker.process.exitcode();
     if (worker.chunk.count == 0) return;
     if (!worker.was_born) return give_up_unborn(worker, exitcode);
     const auto died = [&](std::string_view when) {
@@ -225,7 +225,7 @@ void PoolKeeper::bury(Worker& worker) {
 // It was forked, but could not begin: the system had no thread for it, as it has no process for others. Nothing was called, so
 // those that are there do its work too. Without any it is tried again where others have done something meanwhile and so have left
 // room; else the job fails.
-void PoolKeeper::give_up_unborn(Worker& worker, int exitcode) {
+void PoolKeeper::give_up_unborn(Worker& worker, std::optional<int> exitcode) {
     Running& running = *worker.running;
     running.again.push_front(worker.chunk);
     no_process_to_be_had_ = true;
@@ -247,7 +247,7 @@ void PoolKeeper::end_all() {
 Value PoolKeeper::adopted(const PoolReport& report) {
     std::vector<Handle> handles;
     for (const SessionPointer& session : process_wide::sessions()) {
-        if (report.objects.empty() || session->path() != report.text) continue;
+        if (report.objects.empty() || session->identity() != report.text) continue;
         for (const std::uint64_t id : report.objects) handles.push_back(session->take_over(ObjectId{id}));
     }
     if (handles.size() < report.objects.size())

@@ -58,7 +58,7 @@ private:
     void take(Worker& worker, const PoolReport& report);
     void give_next_chunk(Worker& worker);
     void bury(Worker& worker);
-    void give_up_unborn(Worker& worker, int exitcode);
+    void give_up_unborn(Worker& worker, std::optional<int> exitcode);
     void end_all();
     static std::optional<Chunk> next_chunk(Running& running);
     static Value adopted(const PoolReport& report);

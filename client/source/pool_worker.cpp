@@ -1,7 +1,8 @@
 #include "client/source/pool_worker.hpp"
 
 #include "client/source/process_state.hpp"
-#include "client/source/session.hpp"
+#include "client/source/process_wide.hpp"
+#include "client/source/streams.hpp"
 
 #include <cxxabi.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@ using Fields = std::tuple<PoolWord, Binary, std::string, std::string, std::vecto
 
 // Calls it; what it throws becomes a report with this word. exit() goes on to the process's end.
 template <class Call>
-PoolReport guarded(PoolWord word_for_failure, Call call) {
+PoolReport caught(PoolWord word_for_failure, Call call) {
     try {
         return call();
     } catch (const ExitRequest&) {
@@ -36,13 +37,38 @@ PoolReport guarded(PoolWord word_for_failure, Call call) {
     }
 }
 
+// Throws what the task sent without waiting and the daemon refused, so that it is known before the task's result is.
+void settle(std::size_t untold_before) {
+    for (const SessionPointer& session : process_wide::sessions()) session->settle();
+    if (process_wide::untold() != untold_before)
+        throw std::runtime_error("a call of a thread that ended, sent and not waited for, was refused: standard error says which");
+}
+
+PoolReport guarded(PoolWord word_for_failure, const std::function<PoolReport()>& call) {
+    const std::size_t untold = process_wide::untold();
+    PoolReport report = caught(word_for_failure, [&] {
+        PoolReport done = call();
+        settle(untold);
+        return done;
+    });
+    if (report.word != word_for_failure) return report;
+    // What a failed task leaves is its own, and not the next one's.
+    const PoolReport rest = caught(word_for_failure, [&] {
+        settle(process_wide::untold());
+        return PoolReport{};
+    });
+    if (rest.word == word_for_failure) report.text += "; moreover " + rest.text;
+    return report;
+}
+
 // The handles in results are kept until the pool has taken them over, which it has when it says anything again.
 PoolReport report_of(const Value& value, std::vector<Handle>& kept) {
     PoolReport report{.word = PoolWord::done, .value = {value.bytes()}};
     for (const Handle& handle : value.references()) {
-        if (!report.text.empty() && report.text != handle->session().path())
+        const std::string daemon = handle->session().identity();
+        if (!report.text.empty() && report.text != daemon)
             throw ConversionError("a task's result may have objects of one manager only");
-        report.text = handle->session().path();
+        report.text = daemon;
         report.objects.push_back(number(handle->id()));
         kept.push_back(handle);
     }
@@ -63,8 +89,11 @@ void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<voi
     std::vector<Handle> kept;
     for (std::optional<Chunk> given = chunk; given && given->count > 0; given = socket.receive()) {
         kept.clear();
-        for (std::uint64_t item = given->first; item < given->first + given->count; ++item)
-            if (!socket.send(guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); }))) return;
+        for (std::uint64_t item = given->first; item < given->first + given->count; ++item) {
+            const PoolReport report = guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); });
+            streams::flush();  // a pool's end kills its workers: what a task wrote is written when its result is there
+            if (!socket.send(report)) return;
+        }
     }
 }
 
@@ -120,7 +149,10 @@ bool PoolSocket::read_some() {
     in_.erase(0, std::exchange(taken_, 0));
     const std::size_t before = in_.size();
     in_.resize(before + piece);
-    const ssize_t received = ::recv(descriptor_, in_.data() + before, piece, MSG_DONTWAIT);
+    ssize_t received = -1;
+    do received = ::recv(descriptor_, in_.data() + before, piece, MSG_DONTWAIT);
+    while (received < 0 && errno == EINTR);
+    at_end_ = received == 0 || (received < 0 && errno != EAGAIN);
     in_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(received, 0)));
     return received > 0;
 }

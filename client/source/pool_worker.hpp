@@ -19,7 +19,7 @@ enum class PoolWord : std::uint8_t { born, begun, cannot_begin, done, failed };
 struct PoolReport {
     PoolWord word = PoolWord::born;
     Binary value = {};                         // of a result; its shared objects are listed in what follows
-    std::string text = {};                     // what an exception said, or the daemon's socket
+    std::string text = {};                     // what an exception said, or which daemon has the objects
     std::string type = {};                     // the exception's class
     std::vector<std::uint64_t> objects = {};
 };
@@ -31,12 +31,14 @@ public:
     PoolSocket(PoolSocket&& other) noexcept
         : descriptor_(std::exchange(other.descriptor_, -1)),
           in_(std::move(other.in_)),
-          taken_(other.taken_) {}
+          taken_(other.taken_),
+          at_end_(other.at_end_) {}
     ~PoolSocket() { close(); }
     void swap(PoolSocket& other) noexcept {
         std::swap(descriptor_, other.descriptor_);
         in_.swap(other.in_);
         std::swap(taken_, other.taken_);
+        std::swap(at_end_, other.at_end_);
     }
     static std::pair<PoolSocket, PoolSocket> make_pair();
 
@@ -49,6 +51,8 @@ public:
     std::optional<Chunk> receive();
     // Reads some of what is there without waiting; false where there is nothing.
     bool read_some();
+    // Whether the last read found that nobody speaks any more, and not only that nothing is there yet.
+    bool is_at_end() const { return at_end_; }
     // A report that is here whole.
     std::optional<PoolReport> take();
 
@@ -58,6 +62,7 @@ private:
     int descriptor_;
     Bytes in_;
     std::size_t taken_ = 0;  // of what is in there
+    bool at_end_ = false;
 };
 
 // A worker's life: initializer, first chunk, and what it is given after that.

@@ -2,12 +2,12 @@
 
 #include "steward/error.hpp"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -32,8 +32,9 @@ bool can_run(const fs::path& program) {
     return fs::is_regular_file(program, ignored) && ::access(program.c_str(), X_OK) == 0;
 }
 
+// Of a program with the rights of another user (set-uid) the environment chooses neither what is run nor where.
 std::string environment(const char* name) {
-    const char* value = std::getenv(name);
+    const char* value = ::secure_getenv(name);
     return value == nullptr ? "" : value;
 }
 
@@ -129,14 +130,25 @@ std::string failure(Heard heard, pid_t daemon) {
     return has_ended(daemon) ? " ended before it listened" : " was not ready in time";
 }
 
+// The directory of the shared library that this code is in; a program that it is linked into stands beside itself.
+fs::path place_of_library() {
+    Dl_info found{};
+    if (::dladdr(reinterpret_cast<const void*>(&find_daemon), &found) == 0 || found.dli_fname == nullptr) return {};
+    std::error_code ignored;
+    return fs::canonical(found.dli_fname, ignored).parent_path();
+}
+
 }  // namespace
 
-std::string find_daemon() {
+std::string find_daemon(const std::string& prefix) {
     if (const std::string named = environment("STEWARDD"); !named.empty()) return named;
     std::error_code ignored;
     const fs::path beside = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    const std::array<fs::path, 4> places{beside / "stewardd", beside / "../bin/stewardd",
-                                         beside / "../libexec/steward/stewardd", fs::path(STEWARD_INSTALLED_DAEMON)};
+    std::vector<fs::path> places{beside / "stewardd", beside / "../bin/stewardd", beside / "../libexec/steward/stewardd"};
+    if (!prefix.empty()) places.push_back(fs::path(prefix) / STEWARD_DAEMON_BELOW_PREFIX);
+    if (const fs::path library = place_of_library(); !library.empty())
+        places.push_back(library / STEWARD_DAEMON_FROM_LIBRARY);
+    places.emplace_back(STEWARD_INSTALLED_DAEMON);
     for (const fs::path& place : places)
         if (can_run(place)) return place.lexically_normal();
     std::string path = environment("PATH");
@@ -146,18 +158,18 @@ std::string find_daemon() {
         if (can_run(place)) return place;
         begin = end + 1;
     }
-    throw NotSent("there is no stewardd in $STEWARDD, in " + beside.string() +
-                  ", at " STEWARD_INSTALLED_DAEMON " or on PATH, so no private daemon can be started");
+    std::string sentence = "there is no stewardd in $STEWARDD";
+    for (const fs::path& place : places) sentence += ", at " + place.lexically_normal().string();
+    throw NotSent(sentence + " or on PATH, so no private daemon can be started");
 }
 
 PrivateDaemon::PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
                              std::chrono::milliseconds limit)
     : creator_(::getpid()) {
-    const std::string found = program.empty() ? find_daemon() : program;
     directory_ = make_directory();
     socket_path_ = directory_ + "/steward.sock";
     try {
-        start(found, arguments, limit);
+        start(program, arguments, limit);
     } catch (...) {
         end();
         throw;

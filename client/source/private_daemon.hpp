@@ -10,7 +10,7 @@ namespace steward::detail {
 
 class PrivateDaemon {
 public:
-    // Starts it and waits until it listens. `program` may be empty: then it is looked for (steward/manager.hpp).
+    // Starts it and waits until it listens.
     PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
                   std::chrono::milliseconds limit);
     // In the process that started it: ends it, waits for that. The daemon removes its directory itself, as it does when this
@@ -32,7 +32,8 @@ private:
     std::string socket_path_;
 };
 
-// Where `stewardd` is. Throws NotSent that names the places looked at.
-std::string find_daemon();
+// Where `stewardd` is, by the rules of steward/manager.hpp; `prefix` is that of the package which the program was built against,
+// or empty. Throws NotSent that names the places looked at.
+std::string find_daemon(const std::string& prefix);
 
 }  // namespace steward::detail

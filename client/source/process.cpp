@@ -1,14 +1,14 @@
 #include "steward/process.hpp"
 
 #include "client/source/process_state.hpp"
+#include "client/source/process_wide.hpp"
+#include "client/source/streams.hpp"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <stdexcept>
 #include <system_error>
 
@@ -63,18 +63,18 @@ void Process::start() {
 
     // What is buffered is written only once. The descriptor watches the parent for a daemonic child; for the
     // parent it keeps a place free, so that the child can be watched.
-    if (state.flushes_files) {
-        std::cout.flush();
-        std::fflush(nullptr);
-    }
+    if (state.flushes_streams) detail::streams::flush();
+    state.note = std::make_shared<const detail::ExitNote>();
     const int parent = detail::open_pidfd(::getpid());
     detail::SignalsBlocked blocked;
     const pid_t pid = ::fork();
     const int fork_error = errno;
     if (pid == 0) detail::live_as_child(*this, state, parent, blocked);
+    const auto lent = detail::process_wide::take_lent();
     blocked.end();
     ::close(parent);
     if (pid < 0) throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
+    state.lent = lent;
     state.begin(pid);
     detail::add_child(state_);
 }

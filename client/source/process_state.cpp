@@ -1,6 +1,7 @@
 #include "client/source/process_state.hpp"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +24,6 @@ int milliseconds_left(const std::optional<Clock::time_point>& until) {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
 }
 
-constexpr int unknown_exit_code = 255;  // somebody else has reaped the child (Python says the same)
 constexpr std::chrono::duration<double> century{100.0 * 365 * 24 * 3600};
 
 }  // namespace
@@ -41,17 +41,20 @@ void Process::State::require_started() const {
 bool Process::State::reap() {
     std::shared_ptr<AnyTask> done;  // go after the mutex: they may hold the last handles of shared objects
     std::shared_ptr<const void> passed_before;
+    std::shared_ptr<const void> lent_before;
     const std::lock_guard guard(mutex);
-    if (exitcode) return true;
-    int status = 0;
-    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
-    if (ended == 0 || (ended < 0 && errno == EINTR)) return false;
-    if (ended < 0)
-        exitcode = unknown_exit_code;
-    else
-        exitcode = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+    if (ended) return true;
+    // By the pidfd: the pid may be another's where somebody else has reaped the child.
+    siginfo_t found{};
+    const int failed = ::waitid(P_PIDFD, static_cast<id_t>(descriptor), &found, WEXITED | WNOHANG);
+    if (failed != 0 ? errno == EINTR : found.si_pid == 0) return false;
+    ended = true;
+    if (failed != 0) exitcode = note ? note->read() : std::nullopt;
+    else exitcode = found.si_code == CLD_EXITED ? found.si_status : -found.si_status;
+    note.reset();
     done = std::move(task);
     passed_before = std::move(passed);
+    lent_before = std::move(lent);
     return true;
 }
 
@@ -71,16 +74,21 @@ bool Process::State::wait(std::optional<std::chrono::duration<double>> timeout) 
 void Process::State::signal(int number) const {
     // glibc 2.36 declares pidfd_send_signal without extern "C".
     if (::syscall(SYS_pidfd_send_signal, descriptor, number, nullptr, 0) == 0 || errno == ESRCH) return;
+    if (errno == EBADF) return;  // it had ended before it could be watched
     throw std::system_error(errno, std::system_category(), "cannot signal " + name);
 }
 
 void Process::State::begin(pid_t child) {
     try {
         descriptor = detail::open_pidfd(child);
-    } catch (const std::system_error&) {
-        ::kill(child, SIGKILL);
-        ::waitpid(child, nullptr, 0);
-        throw;
+    } catch (const std::system_error& error) {
+        // Where nobody has to reap children, it may have ended and be gone already: what is watched then is readable at once.
+        if (error.code().value() == ESRCH) descriptor = ::eventfd(1, EFD_CLOEXEC);
+        if (descriptor < 0) {
+            ::kill(child, SIGKILL);
+            ::waitpid(child, nullptr, 0);
+            throw;
+        }
     }
     pid = child;
     started = true;
@@ -115,6 +123,14 @@ int open_pidfd(pid_t pid) {
     const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot watch a process");
     return descriptor;
+}
+
+bool process_has_ended(int pidfd) noexcept {
+    pollfd asked{.fd = pidfd, .events = POLLIN, .revents = 0};
+    int ready = 0;
+    do ready = ::poll(&asked, 1, 0);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0 && (asked.revents & POLLIN) != 0;
 }
 
 // The old one is left as it is: another thread of the parent may have been in the middle of it.

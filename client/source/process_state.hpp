@@ -2,6 +2,7 @@
 // children.
 #pragma once
 
+#include "client/source/exit_note.hpp"
 #include "steward/process.hpp"
 
 #include <sys/types.h>
@@ -28,16 +29,19 @@ struct Process::State {
     bool daemon = false;
     std::atomic<bool> started = false;
     bool closed = false;
-    // What is buffered for files is written before the fork, and by the child at its end. A thread that forks in the
-    // background must not: another may sit in a read with its file locked. Then the child forgets what it inherited.
-    bool flushes_files = true;
+    // What is buffered is written before the fork, so that it stands before what the child writes. A thread that forks in
+    // the background does not: std::cout may be in another's hands.
+    bool flushes_streams = true;
+    std::shared_ptr<const detail::ExitNote> note;  // where a forked child writes its exit code, until it is known
     std::shared_ptr<AnyTask> task;  // kept until the child ended: it holds the references that the child takes over
     std::shared_ptr<const void> passed;  // kept as long: what another program was given (spawn)
+    std::shared_ptr<const void> lent;    // the same: ends of pipes that the child takes over
     pid_t creator = 0;
     pid_t pid = 0;
     int descriptor = -1;  // a pidfd: readable once the child has ended
     std::mutex mutex;     // guards what follows, and reaping
-    std::optional<int> exitcode;
+    bool ended = false;
+    std::optional<int> exitcode;  // nothing, also of one that has ended: nobody knows
 };
 
 namespace detail {
@@ -68,13 +72,16 @@ struct ExitRequest {
 };
 
 Here& here();
-// As Python writes it: -SIGTERM for -15; numbers for what has no name.
-std::string exit_text(int code);
+// As Python writes it: -SIGTERM for -15; numbers for what has no name; unknown.
+std::string exit_text(std::optional<int> code);
 // To be joined or terminated when this process ends, unless it is reaped before.
 void add_child(std::shared_ptr<Process::State> child);
 // Throws std::logic_error in a daemonic process, which may not have children.
 void require_children_allowed();
 int open_pidfd(pid_t pid);
+// Whether the process behind a pidfd has ended. Does not wait. What a poll() says of many descriptors is a hint; this is asked
+// before somebody is believed dead.
+bool process_has_ended(int pidfd) noexcept;
 // In the child, right after the fork: the other's locks and children are none of ours.
 void begin_here(std::string name, bool daemon);
 

@@ -30,7 +30,9 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-std::string detail::exit_text(int code) {
+std::string detail::exit_text(std::optional<int> known) {
+    if (!known) return "unknown";
+    const int code = *known;
     if (code == -SIGRTMIN) return "-SIGRTMIN";
     if (code == -SIGRTMAX) return "-SIGRTMAX";
     const char* const name = code < 0 ? ::sigabbrev_np(-code) : nullptr;
@@ -60,7 +62,7 @@ std::string to_string(const Process& process) {
     else if (!is_ours) text += " unknown";
     else if (!state->started) text += " initial";
     else if (!has_ended) text += " started";
-    else text += " stopped exitcode=" + detail::exit_text(process.exitcode().value_or(0));
+    else text += " stopped exitcode=" + detail::exit_text(process.exitcode());
     return text + (state->daemon ? " daemon>" : ">");
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 
 namespace steward::detail::process_wide {
 namespace {
@@ -13,7 +14,18 @@ struct Known {
     std::weak_ptr<Session> pointer;
 };
 
+// What a fork of a thread has lent.
+struct Lent {
+    pid_t thread;
+    std::shared_ptr<LentEnds> ends;
+};
+
+// Forks that Process does not know of: nobody says when their children have ended.
+constexpr std::size_t forks_kept = 64;
+
 struct Registry {
+    std::mutex forks;  // held from before a fork until after it; comes before the other
+    std::deque<Lent> lent;
     std::mutex mutex;
     std::vector<Known> known;
     std::vector<SessionPointer> forking;  // between the handlers around a fork
@@ -28,6 +40,8 @@ Registry& registry() {
 // Sessions are kept alive across the fork, and their locks are taken, so that the child finds nothing half done.
 void before_fork() {
     Registry& all = registry();
+    all.forks.lock();
+    for (const SessionPointer& session : sessions()) session->lend_ends();
     all.mutex.lock();
     for (const Known& known : all.known)
         if (SessionPointer session = known.pointer.lock()) all.forking.push_back(std::move(session));
@@ -35,20 +49,33 @@ void before_fork() {
 }
 
 template <class Release>
-void after_fork(Release release) {
+std::vector<SessionPointer> after_fork(Release release) {
     Registry& all = registry();
     for (const SessionPointer& session : all.forking) release(*session);
     // The last pointer to a session may be among these, and a session that ends needs the mutex.
-    const std::vector<SessionPointer> kept = std::move(all.forking);
+    std::vector<SessionPointer> kept = std::move(all.forking);
     all.forking.clear();
     all.mutex.unlock();
+    return kept;
 }
 
 void after_fork_in_parent() {
-    after_fork([](Session& session) { session.after_fork_in_parent(); });
+    Registry& all = registry();
+    const auto ends = std::make_shared<LentEnds>();
+    std::deque<Lent> forgotten;  // outlives the mutex: what it gives back are calls
+    for (const SessionPointer& session : after_fork([](Session& one) { one.after_fork_in_parent(); }))
+        session->take_lent(ends->ends);
+    if (!ends->ends.empty()) all.lent.push_back({::gettid(), ends});
+    if (all.lent.size() > forks_kept) {
+        forgotten.push_back(std::move(all.lent.front()));
+        all.lent.pop_front();
+    }
+    all.forks.unlock();
 }
 void after_fork_in_child() {
     after_fork([](Session& session) { session.after_fork_in_child(); });
+    registry().lent.clear();
+    registry().forks.unlock();
 }
 
 void install_handlers() {
@@ -112,7 +139,8 @@ SessionPointer find_or_add(const std::string& path, const std::function<SessionP
     const std::lock_guard guard(all.mutex);
     for (const Known& known : all.known) {
         held.push_back(known.pointer.lock());
-        if (held.back() && held.back()->path() == path && !held.back()->is_shut_down()) return held.back();
+        if (!held.back() || held.back()->path() != path) continue;
+        if (!held.back()->is_shut_down() && !held.back()->is_replaced()) return held.back();
     }
     SessionPointer made = make();
     all.known.push_back({made.get(), made});
@@ -134,6 +162,17 @@ std::vector<SessionPointer> sessions() {
     return found;
 }
 
+std::shared_ptr<const void> take_lent() {
+    Registry& all = registry();
+    const std::lock_guard guard(all.forks);
+    if (all.lent.empty()) return nullptr;
+    const auto mine = std::find_if(all.lent.rbegin(), all.lent.rend(), [](const Lent& one) { return one.thread == ::gettid(); });
+    if (mine == all.lent.rend()) return nullptr;
+    std::shared_ptr<const void> ends = std::move(mine->ends);
+    all.lent.erase(std::next(mine).base());
+    return ends;
+}
+
 void end() noexcept {
     for (const SessionPointer& session : sessions()) session->end_process();
 }
@@ -147,6 +186,15 @@ std::string& name_of_process() {
 }
 
 }  // namespace
+
+namespace {
+
+std::atomic<std::size_t> untold_refusals = 0;
+
+}  // namespace
+
+void note_untold() noexcept { ++untold_refusals; }
+std::size_t untold() noexcept { return untold_refusals; }
 
 void set_client_name(std::string name) { name_of_process() = std::move(name); }
 const std::string& client_name() { return name_of_process(); }

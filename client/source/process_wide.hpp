@@ -6,12 +6,19 @@
 
 namespace steward::detail::process_wide {
 
-// The live session for this path, or a new one from `make` (which does nothing else), known from now on.
+// The live session for this path whose daemon has not been replaced, or a new one from `make` (which does nothing else), known
+// from now on.
 SessionPointer find_or_add(const std::string& path, const std::function<SessionPointer()>& make);
 void remove(Session& session) noexcept;
 std::vector<SessionPointer> sessions();
+// What the calling thread's last fork has lent to its child: to be kept until that has ended; it is given back when it goes.
+std::shared_ptr<const void> take_lent();
 // Goodbye to every daemon: the process ends.
 void end() noexcept;
+
+// A call that was not waited for was refused, and nobody but stderr could be told; how often that was.
+void note_untold() noexcept;
+std::size_t untold() noexcept;
 
 // What daemons call this process: the name of the Process it is, or empty.
 void set_client_name(std::string name);

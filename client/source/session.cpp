@@ -25,10 +25,23 @@ bool is_main_thread() { return ::gettid() == ::getpid(); }
 }  // namespace
 
 SessionPointer Session::open(const std::string& path, const SessionOptions& options) {
-    const SessionPointer session =
-        process_wide::find_or_add(path, [&] { return SessionPointer(new Session(path, options)); });
-    session->channel();
-    return session;
+    while (true) {
+        const SessionPointer session =
+            process_wide::find_or_add(path, [&] { return SessionPointer(new Session(path, options)); });
+        if (session->reach()) return session;
+    }
+}
+
+// Connected with the daemon that is at the path now; false when that is not this session's.
+bool Session::reach() {
+    if (Channel* mine = channel_if_any(); mine != nullptr && mine->is_hung_up()) mine->abandon();
+    try {
+        channel();
+        return true;
+    } catch (const NotSent&) {
+        if (!replaced_) throw;
+        return false;
+    }
 }
 
 Session::Session(std::string path, SessionOptions options)
@@ -39,7 +52,7 @@ Session::Session(std::string path, SessionOptions options)
 // Nobody refers to the session any more, so none of its channels is in use.
 Session::~Session() {
     process_wide::remove(*this);
-    if (shut_down_ || !connected_) return;
+    if (shut_down_ || replaced_ || !connected_) return;
     try {
         if (channels_.empty()) channels_.push_back(greeted());
     } catch (const std::exception&) {
@@ -62,6 +75,7 @@ Channel* Session::channel_if_any() noexcept {
 
 Channel& Session::connect() {
     if (shut_down_) throw NotSent("the manager of this object has been shut down");
+    if (replaced_) refuse_successor();
     if (!process_wide::thread_can_call()) throw NotSent("the thread is ending and has closed its connections");
     const std::lock_guard guard(connecting_);
     Channel* const closed = process_wide::thread_channel(*this);
@@ -74,6 +88,21 @@ Channel& Session::connect() {
     return *channels_.back();
 }
 
+// Ids belong to one daemon: those of an earlier one mean nothing to its successor, or something else.
+void Session::refuse_successor() {
+    replaced_ = true;
+    throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
+}
+
+std::string Session::instance() {
+    const std::lock_guard guard(registry_);
+    return instance_;
+}
+
+std::string Session::identity() { return path_ + "#" + instance(); }
+
+// The first greeting learns which daemon there is; all later ones say so before anything else is done, and it is for the daemon
+// to refuse one who means another. A pid would not do: it comes back, with every start in a container.
 std::unique_ptr<Channel> Session::greeted() {
     const std::vector<ObjectId> adopts = take_adoptions();
     std::string name = process_wide::client_name();
@@ -82,19 +111,21 @@ std::unique_ptr<Channel> Session::greeted() {
     std::unique_ptr<Channel> channel;
     try {
         channel = std::make_unique<Channel>(
-            path_, ConnectOptions{.client_name = name, .adopts = adopts, .poll = options_.poll});
+            path_, ConnectOptions{.client_name = name, .adopts = adopts, .instance = instance_, .poll = options_.poll});
+    } catch (const Refused& refusal) {
+        if (refusal.code() == ErrorCode::replaced) refuse_successor();
+        keep_adoptions(adopts);
+        throw;
     } catch (...) {
-        const std::lock_guard guard(registry_);
-        must_adopt_ = must_adopt_ || !adopts.empty();
+        keep_adoptions(adopts);
         throw;
     }
-    // Ids belong to one daemon: those of an earlier one mean nothing to its successor.
-    if (daemon_pid_ != 0 && daemon_pid_ != channel->daemon_pid()) {
-        channel->goodbye(true);
-        throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
-    }
-    if (daemon_pid_ == 0) daemon_pid_ = channel->daemon_pid();
     connected_ = true;
+    if (!adopts.empty()) pipe_holds_.take_shares(*channel);
+    if (!instance_.empty()) return channel;
+    daemon_pid_ = channel->daemon_pid();
+    const std::lock_guard guard(registry_);
+    instance_ = channel->instance();
     return channel;
 }
 
@@ -117,11 +148,12 @@ void Session::end_thread(Channel& channel) noexcept {
 
 // Other threads may still be running and using their channels, so only one that is certainly ours says goodbye.
 void Session::end_process() noexcept {
-    Channel* last = channel_if_any();
+    Channel* last = process_wide::thread_channel(*this);
     if (shut_down_.exchange(true)) return;
     const std::lock_guard guard(connecting_);
     if (!connected_) return;
     if (last == nullptr) last = main_threads_last_;
+    if (last != nullptr && !last->is_open()) last->goodbye(true);  // no more than a word to the program
     try {
         if (last == nullptr || !last->is_open()) {
             channels_.push_back(greeted());
@@ -135,10 +167,22 @@ void Session::end_process() noexcept {
 
 void Session::synchronize() noexcept {
     try {
-        if (Channel* channel = channel_if_any()) channel->exchange(service_object, method("service.ping"), {});
+        if (Channel* channel = channel_if_any()) {
+            channel->ask(service_object, method("service.ping"), {});
+            channel->report_untold();
+        }
     } catch (const std::exception&) {
         // A lost daemon executes nothing any more.
     }
+}
+
+void Session::settle() {
+    if (Channel* channel = channel_if_any()) channel->settle();
+}
+
+void Session::end_calls() noexcept {
+    Channel* const channel = channel_if_any();
+    if (channel != nullptr && channel->is_unheard()) channel->goodbye(false);
 }
 
 Handle Session::adopt(ObjectId id, Origin origin) {
@@ -173,32 +217,50 @@ void Session::forget(Object& object) noexcept {
 }
 
 void Session::release(ObjectId id, std::uint64_t count) noexcept {
+    Buffer buffer;
+    write_release(buffer.bytes, id, count);
+    part_from(manager_object, method("manager.release"), buffer.bytes);
+}
+
+void Session::part_from(ObjectId object, Method method, const Bytes& arguments) noexcept {
+    if (must_adopt_ || shut_down_) return;
     try {
-        if (Channel* channel = channel_if_any()) {
-            Buffer buffer;
-            write_release(buffer.bytes, id, count);
-            return channel->post(manager_object, method("manager.release"), buffer.bytes);
-        }
+        if (Channel* channel = channel_if_any()) return channel->post(object, method, arguments);
         const std::lock_guard guard(registry_);
-        releases_.emplace_back(id, count);
+        releases_.push_back({object, method, arguments});
         has_releases_ = true;
     } catch (const std::exception&) {
-        // The daemon is lost, and with it the reference.
+        // The daemon is lost, and with it what it kept for this process.
     }
 }
 
 void Session::send_releases(Channel& channel) {
     if (!has_releases_.load(std::memory_order_relaxed)) return;
-    std::vector<std::pair<ObjectId, std::uint64_t>> releases;
+    std::vector<Channel::Ask> releases;
     {
         const std::lock_guard guard(registry_);
         releases.swap(releases_);
         has_releases_ = false;
     }
-    for (const auto& [id, count] : releases) {
-        Buffer buffer;
-        write_release(buffer.bytes, id, count);
-        channel.queue_quiet(manager_object, method("manager.release"), buffer.bytes);
+    for (const Channel::Ask& one : releases) channel.queue_quiet(one.object, one.method, one.arguments);
+}
+
+PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end, HeldBy by) {
+    bool is_new = false;
+    PipeHoldPointer hold = pipe_holds_.find_or_add(pipe, end, by, is_new);
+    try {
+        if (is_new && by == HeldBy::handle) channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
+    } catch (const Error&) {
+        // What does not reach the daemon now is told by the first use of the end.
+    }
+    return hold;
+}
+
+void Session::lend_ends() noexcept {
+    try {
+        if (!shut_down_ && pipe_holds_.any()) pipe_holds_.lend(channel());
+    } catch (const std::exception&) {
+        // Without a daemon there is nothing to inherit.
     }
 }
 
@@ -213,6 +275,11 @@ std::vector<ObjectId> Session::take_adoptions() {
     return ids;
 }
 
+void Session::keep_adoptions(const std::vector<ObjectId>& adopts) {
+    const std::lock_guard guard(registry_);
+    must_adopt_ = must_adopt_ || !adopts.empty();
+}
+
 void Session::take_over_inherited() {
     if (must_adopt_) channel();
 }
@@ -220,9 +287,11 @@ void Session::take_over_inherited() {
 void Session::before_fork() {
     connecting_.lock();
     registry_.lock();
+    pipe_holds_.lock();
 }
 
 void Session::after_fork_in_parent() {
+    pipe_holds_.unlock();
     registry_.unlock();
     connecting_.unlock();
 }
@@ -245,6 +314,8 @@ void Session::after_fork_in_child() {
     must_adopt_ = !objects_.empty();
     registry_.unlock();
     connecting_.unlock();
+    pipe_holds_.unlock();
+    pipe_holds_.after_fork_in_child();
 }
 
 }  // namespace steward::detail

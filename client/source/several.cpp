@@ -30,11 +30,11 @@ HeldAll Manager::acquire_several(std::vector<HeldAll::One> wanted, std::optional
     return held;
 }
 
-Choice choice(const Process& process) {
+Selectable<std::monostate> choice(const Process& process) {
     if (!process.pid()) throw std::logic_error(to_string(process) + " has not been started: its end cannot be waited for");
     // Once it is joined another process may have its pid.
     const bool has_ended = process.exitcode().has_value();
-    Choice made{.object = {}, .method = "await_end", .arguments = {}};
+    Selectable<std::monostate> made{{.object = {}, .method = "await_end", .arguments = {}}};
     Encoder encoder(made.arguments);
     detail::write_arguments(encoder, has_ended ? pid_of_nobody : std::int64_t{*process.pid()});
     return made;

@@ -1,6 +1,7 @@
 #include "steward/spawn.hpp"
 
 #include "client/source/process_state.hpp"
+#include "client/source/streams.hpp"
 #include "steward/manager.hpp"
 
 #include <sys/prctl.h>
@@ -93,6 +94,7 @@ Spawned::Spawned(const std::string& program, const std::vector<SpawnArgument>& a
     : Process(ProcessOptions{.name = options.name, .daemon = options.daemon}) {
     detail::require_children_allowed();
     detail::here().active();
+    detail::streams::flush();  // so that it stands before what the program writes
     Words words{program};
     for (const SpawnArgument& argument : arguments) words.push_back(argument.text());
     const Words environment = environment_with(options);
@@ -117,6 +119,7 @@ Spawned spawn(const Manager& manager, const std::string& program, const std::vec
               const SpawnOptions& options) {
     SpawnOptions with_manager = options;
     with_manager.environment.emplace_back("STEWARD_SOCKET", manager.socket_path());
+    with_manager.environment.emplace_back("STEWARD_INSTANCE", manager.daemon_instance());
     return spawn(program, arguments, with_manager);
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/daemon.hpp"
 
-#include "introspection/service.hpp"
+#include "introspection/description.hpp"
+#include "introspection/report.hpp"
 
 #include <csignal>
 #include <sys/eventfd.h>
@@ -10,6 +11,11 @@ namespace {
 
 // Nothing but the daemon's thread uses the context, so it needs no locks.
 constexpr int one_thread = ASIO_CONCURRENCY_HINT_UNSAFE;
+
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 Time real_time() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
@@ -23,11 +29,11 @@ int open_doorbell() {
 
 Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::Descriptor socket, Clock clock, Log log)
     : options_(std::move(options)), clock_(std::move(clock)), log_(std::move(log)),
-      engine_(catalogue, with_watch(options_.engine)), context_(one_thread),
+      engine_(catalogue, with_watch(options_.engine, catalogue)), context_(one_thread),
       switchboard_(context_, engine_, clock_, options_.channels,
-                   [this](std::string_view sentence) { if (log_) log_(Level::warning, sentence); }),
+                   log_),
       listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
-      owner_(context_), doorbell_(context_, open_doorbell()) {
+      doorbell_(context_, open_doorbell()) {
     install_service();
     if (options_.owner_pid != 0) watch_owner();
     await_doorbell();
@@ -35,19 +41,23 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::D
 
 Daemon::~Daemon() = default;
 
-engine::EngineOptions Daemon::with_watch(engine::EngineOptions options) {
+engine::EngineOptions Daemon::with_watch(engine::EngineOptions options, const engine::Catalogue& catalogue) {
+    options.catalogue_digest = introspection::catalogue_digest(catalogue);
     options.watch_process = [this](std::int64_t pid) { return switchboard_.watch_process(pid); };
     return options;
 }
 
 void Daemon::install_service() {
     if (engine_.catalogue().type("service") == nullptr) return;
-    const auto figures = [this](introspection::Fields& fields) {
+    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_, figures()));
+}
+
+introspection::DaemonFigures Daemon::figures() {
+    return [this](introspection::Fields& fields) {
         fields.add("uptime_seconds", std::chrono::duration<double>(clock_.now()).count());
         fields.add("channels", std::uint64_t{switchboard_.channels().size()});
         fields.add("processes", std::uint64_t{switchboard_.processes().size()});
     };
-    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_, figures));
 }
 
 void Daemon::watch_owner() {
@@ -56,19 +66,50 @@ void Daemon::watch_owner() {
     if (!owner)
         throw std::system_error(errno, std::system_category(),
                                 "cannot watch the owner, process " + std::to_string(options_.owner_pid));
-    owner_.assign(owner.number());
-    owner.release();
-    owner_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-        if (!error) begin_end("its owner has ended");
+    owner_.emplace(context_, std::move(owner), [this] { begin_end("its owner has ended"); });
+}
+
+void Daemon::obey_signals() {
+    for (const int signal : {SIGTERM, SIGXCPU, SIGHUP, SIGUSR1}) signals_.add(signal);
+    // The keys of a terminal: a shell that starts the daemon beside a script has them ignored.
+    for (const int signal : {SIGINT, SIGQUIT})
+        if (!is_ignored(signal)) signals_.add(signal);
+    await_signal();
+}
+
+void Daemon::await_signal() {
+    signals_.async_wait([this](const asio::error_code& error, int signal) {
+        if (error) return;
+        obey(signal);
+        await_signal();
     });
 }
 
-void Daemon::end_on_signals() {
-    signals_.add(SIGTERM);
-    signals_.add(SIGINT);
-    signals_.async_wait([this](const asio::error_code& error, int signal) {
-        if (!error) begin_end(signal == SIGTERM ? "SIGTERM" : "SIGINT");
-    });
+void Daemon::obey(int signal) {
+    if (signal == SIGHUP) {
+        log_.reopen();
+        return log_(Level::info, "SIGHUP: the log begins anew");
+    }
+    if (signal == SIGUSR1) {
+        for (const std::string& line : introspection::state_report(engine_, figures(), clock_.now()))
+            log_(Level::answer, line);
+        return;
+    }
+    begin_end("SIG" + std::string(::sigabbrev_np(signal)));
+}
+
+void Daemon::keep(net::SocketPlace& place) {
+    keeper_.emplace(context_, place,
+                    net::PlaceKeeper::Hooks{
+                        .moved = [this](net::Descriptor socket) { listener_.replace(std::move(socket)); },
+                        .tell = [this](std::string_view sentence) { log_(Level::warning, sentence); },
+                        .lost =
+                            [this](std::exception_ptr error, std::string_view why) {
+                                lost_ = std::move(error);
+                                log_(Level::error, why);
+                                begin_end("its place is lost");
+                            },
+                    });
 }
 
 void Daemon::stop() {
@@ -114,13 +155,15 @@ void Daemon::answer_doorbell() {
 
 void Daemon::run() {
     listener_.start();
-    if (log_) log_(Level::info, "serving");
     serve();
     farewell();
-    if (log_) log_(Level::info, "ended");
-    const std::lock_guard lock(mutex_);
-    has_ended_ = true;
-    moved_.notify_all();
+    log_(Level::info, "ended");
+    {
+        const std::lock_guard lock(mutex_);
+        has_ended_ = true;
+        moved_.notify_all();
+    }
+    if (lost_) std::rethrow_exception(lost_);
 }
 
 void Daemon::serve() {
@@ -141,18 +184,21 @@ void Daemon::begin_end(std::string_view why) {
     if (ending_) return;
     ending_ = true;
     context_.stop();
-    if (log_) log_(Level::info, "ending: " + std::string(why));
+    log_(Level::info, "ending: " + std::string(why));
+    if (options_.ending) options_.ending(why);
 }
 
 // Waiters are answered, then what has arrived meanwhile; a peer that does not read is waited for a little.
 void Daemon::farewell() {
     context_.restart();
     listener_.stop();
+    if (keeper_) keeper_->stop();
     switchboard_.channels().listen_again();
     switchboard_.end();
     const Time until = real_time() + options_.farewell;
     while (context_.poll_one() > 0 && real_time() < until) {
     }
+    switchboard_.part_from_all();
     while (switchboard_.channels().has_unsent() && real_time() < until)
         context_.run_one_for(std::chrono::milliseconds(20));
     switchboard_.channels().close_all();

@@ -2,14 +2,19 @@
 // deaths, deadlines, signals. Before it sleeps it polls for a short while (poll_policy.hpp).
 #pragma once
 
+#include "daemon/log.hpp"
 #include "daemon/poll_policy.hpp"
 #include "daemon/switchboard.hpp"
+#include "introspection/service.hpp"
 #include "net/listener.hpp"
+#include "net/place_keeper.hpp"
 
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
+#include <optional>
 
 namespace steward::daemon {
 
@@ -20,11 +25,8 @@ struct DaemonOptions {
     std::int64_t owner_pid = 0;                  // end when this process ends; 0: nobody's
     // Who still has replies waiting when the daemon ends may take this long to read them.
     Time farewell = std::chrono::seconds(1);
+    std::function<void(std::string_view why)> ending;  // hears that the daemon begins to end
 };
-
-// What the daemon says to its operator.
-enum class Level : std::uint8_t { debug, info, warning };
-using Log = std::function<void(Level, std::string_view)>;
 
 class Daemon {
 public:
@@ -35,9 +37,13 @@ public:
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
 
-    // End in good order when one of SIGTERM and SIGINT arrives.
-    void end_on_signals();
-    // Serve until it is told to end. Waiters then hear shutting_down, and replies leave.
+    // Act on signals: SIGTERM, SIGXCPU and, unless they were ignored, SIGINT and SIGQUIT end it in good order, SIGHUP begins
+    // the log anew, SIGUSR1 writes the state there.
+    void obey_signals();
+    // See to it that the socket stays where clients look for it. The place outlives the daemon.
+    void keep(net::SocketPlace& place);
+    // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws what the place threw if it was
+    // lost, after all that.
     void run();
 
     // --- from any thread ---
@@ -48,11 +54,14 @@ public:
     void clock_moved();
 
 private:
-    engine::EngineOptions with_watch(engine::EngineOptions options);
+    engine::EngineOptions with_watch(engine::EngineOptions options, const engine::Catalogue& catalogue);
     void install_service();
     void watch_owner();
     void await_doorbell();
     void answer_doorbell();
+    void await_signal();
+    void obey(int signal);
+    introspection::DaemonFigures figures();
     void begin_end(std::string_view why);
     void serve();
     void farewell();
@@ -65,7 +74,9 @@ private:
     Switchboard switchboard_;
     net::Listener listener_;
     asio::signal_set signals_;
-    asio::posix::stream_descriptor owner_;
+    std::optional<EndWatch> owner_;
+    std::optional<net::PlaceKeeper> keeper_;
+    std::exception_ptr lost_;
     bool ending_ = false;
 
     // Other threads write to the doorbell; what they want stands behind the mutex.

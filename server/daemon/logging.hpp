@@ -1,7 +1,7 @@
 // The operator's log: to standard error, to a file, or to syslog when the daemon runs in the background.
 #pragma once
 
-#include "daemon/daemon.hpp"
+#include "daemon/log.hpp"
 
 #include <string>
 
@@ -13,7 +13,8 @@ struct LogOptions {
     bool in_background = false;
 };
 
-// Throws std::runtime_error when the file cannot be opened.
+// What others wrote into a sentence is shown escaped (steward::printable). Throws std::system_error when the file cannot be
+// opened.
 Log make_log(const LogOptions& options);
 
 }  // namespace steward::daemon

@@ -3,9 +3,7 @@
 #include "daemon/processes.hpp"
 #include "engine/refusal.hpp"
 
-#include <asio/io_context.hpp>
 #include <cerrno>
-#include <poll.h>
 
 namespace steward::daemon {
 namespace {
@@ -14,11 +12,6 @@ using engine::Refusal;
 
 Refusal cannot_watch() {
     return {ErrorCode::busy, "manager.await_end: the daemon cannot watch the process now; try again"};
-}
-
-bool has_ended(int process) {
-    pollfd waiting{.fd = process, .events = POLLIN, .revents = 0};
-    return ::poll(&waiting, 1, 0) > 0;
 }
 
 }  // namespace
@@ -34,7 +27,7 @@ void ProcessWatch::forget_unwanted() {
 
 bool ProcessWatch::add(std::int64_t pid) {
     const auto known = watched_.find(pid);
-    if (known != watched_.end()) return !has_ended(known->second.native_handle());
+    if (known != watched_.end()) return !has_ended(known->second.descriptor());
     net::Descriptor process = open_process(pid);
     if (!process && (errno == ESRCH || errno == EINVAL || errno == ENOENT)) return false;  // none, or a mere thread
     if (!process) throw cannot_watch();
@@ -43,17 +36,14 @@ bool ProcessWatch::add(std::int64_t pid) {
     if (watched_.size() >= processes_max_)
         throw Refusal{ErrorCode::limit_exceeded, "watched processes: the daemon watches at most " +
                                                      std::to_string(processes_max_) + " that are no clients"};
-    Descriptor watch(context_);
-    asio::error_code error;
-    watch.assign(process.number(), error);
-    if (error) throw cannot_watch();
-    process.release();
-    Descriptor& kept = watched_.emplace(pid, std::move(watch)).first->second;
-    kept.async_wait(Descriptor::wait_read, [this, pid](const asio::error_code& cancelled) {
-        if (cancelled) return;
-        watched_.erase(pid);
-        ended_();
-    });
+    try {
+        watched_.try_emplace(pid, context_, std::move(process), [this, pid] {
+            watched_.erase(pid);
+            ended_();
+        });
+    } catch (const std::system_error&) {
+        throw cannot_watch();
+    }
     return true;
 }
 

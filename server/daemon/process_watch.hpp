@@ -1,7 +1,8 @@
 // Processes that are no clients, but whose end somebody waits for. Each is watched through a pidfd until it ends.
 #pragma once
 
-#include <asio/posix/stream_descriptor.hpp>
+#include "daemon/end_watch.hpp"
+
 #include <functional>
 #include <map>
 #include <set>
@@ -22,15 +23,13 @@ public:
     std::size_t size() const { return watched_.size(); }
 
 private:
-    using Descriptor = asio::posix::stream_descriptor;
-
     void forget_unwanted();
 
     asio::io_context& context_;
     std::size_t processes_max_;
     Awaited awaited_;
     std::function<void()> ended_;
-    std::map<std::int64_t, Descriptor> watched_;
+    std::map<std::int64_t, EndWatch> watched_;
 };
 
 }  // namespace steward::daemon

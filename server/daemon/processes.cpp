@@ -1,5 +1,7 @@
 #include "daemon/processes.hpp"
 
+#include "common/utf8.hpp"
+
 #include <asio/io_context.hpp>
 #include <cerrno>
 #include <charconv>
@@ -49,10 +51,11 @@ std::uint64_t start_time_in(std::string_view stat) {
     return time;
 }
 
+// A name may hold any bytes, and the kernel cuts it at 15 of them, in the middle of a letter too.
 std::string program_of(std::int64_t pid) {
     std::string name = read_process_file(pid, "comm");
     if (name.ends_with('\n')) name.pop_back();
-    return name;
+    return as_utf8(name);
 }
 
 }  // namespace
@@ -99,15 +102,10 @@ Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
 
 void Processes::watch(Process& process, net::Descriptor descriptor) {
     try {
-        process.watch = std::make_unique<asio::posix::stream_descriptor>(context_, descriptor.number());
-        descriptor.release();
+        process.watch.emplace(context_, std::move(descriptor), [this, client = process.client] { died_(client); });
     } catch (const std::system_error&) {
-        return;  // unwatched: its last channel's end is taken for its own
+        // Unwatched: its last channel's end is taken for its own.
     }
-    process.watch->async_wait(asio::posix::stream_descriptor::wait_read,
-                              [this, client = process.client](const asio::error_code& error) {
-                                  if (!error && processes_.contains(client)) died_(client);
-                              });
 }
 
 Process* Processes::find(ClientId client) {

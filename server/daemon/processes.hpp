@@ -2,14 +2,13 @@
 // that its death is an event and not a guess, for as long as the engine knows it.
 #pragma once
 
+#include "daemon/end_watch.hpp"
 #include "engine/ids.hpp"
-#include "net/descriptor.hpp"
 #include "net/request_sink.hpp"
 
-#include <asio/posix/stream_descriptor.hpp>
 #include <functional>
 #include <map>
-#include <memory>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -23,7 +22,7 @@ struct Process {
     engine::ClientIdentity identity;
     std::uint64_t start_time = 0;  // with the pid it names a process for ever; 0: not known
     std::set<ChannelId> channels;
-    std::unique_ptr<asio::posix::stream_descriptor> watch;  // nothing: it cannot be watched
+    std::optional<EndWatch> watch;  // nothing: it cannot be watched
     bool is_dead = false;
 };
 

@@ -11,8 +11,9 @@ engine::ChannelId engine_id(net::ChannelId id) { return engine::ChannelId{net::n
 }  // namespace
 
 Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock, net::ChannelLimits limits,
-                         Tell tell)
-    : engine_(engine), clock_(std::move(clock)), tell_(std::move(tell)), channels_(context, *this, clock_.now, limits),
+                         Log log)
+    : engine_(engine), clock_(std::move(clock)), log_(std::move(log)), events_(log_, engine),
+      channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
       watch_(context, engine.options().limits.watched_processes_max,
              [this] { return engine_.awaited_processes(); }, [this] { watched_process_ended(); }),
@@ -27,6 +28,7 @@ bool Switchboard::channel_opened(net::Channel& channel) {
     const Process* process = processes_.arrived(channel.id(), channel.peer(), channel.descriptor());
     if (process == nullptr) return false;
     engine_.channel_arrived(engine_id(channel.id()), process->client, process->identity);
+    events_.arrived(channel.id(), process->client, process->channels.size() == 1);
     return true;
 }
 
@@ -49,7 +51,10 @@ void Switchboard::text_line(net::Channel& channel, std::string_view line) {
     } catch (const std::exception& error) {  // a backstop: whatever a line holds, it ends nobody but its call
         return channel.send_line(error_line("null", ErrorCode::bad_frame, error.what()));
     }
-    for (const std::string& answer : request.answers) channel.send_line(answer);
+    for (const std::string& answer : request.answers) {
+        events_.refused(channel.id(), answer);
+        channel.send_line(answer);
+    }
     if (request.calls.empty()) return;
     TextCalls& pending = text_calls_[channel.id()];
     std::vector<CallFrame> calls;
@@ -62,6 +67,7 @@ void Switchboard::text_line(net::Channel& channel, std::string_view line) {
 }
 
 void Switchboard::fault(net::Channel& channel, const net::Fault& fault) {
+    events_.refused(channel.id(), fault.sentence);
     if (channel.is_text()) return channel.send_line(error_line("null", fault.code, fault.sentence));
     Bytes payload;
     Writer(payload).text(fault.sentence);
@@ -77,6 +83,8 @@ void Switchboard::refuse(net::Channel& channel, std::span<const CallFrame> calls
 }
 
 void Switchboard::reply(engine::ChannelId id, const engine::Reply& reply) {
+    if (reply.status != ErrorCode::none) [[unlikely]]
+        events_.refused(net::ChannelId{engine::number(id)}, reply);
     if (engine::number(id) == current_id_) [[likely]]
         return answer(*current_, reply);
     if (net::Channel* channel = channels_.find(net::ChannelId{engine::number(id)})) answer(*channel, reply);
@@ -107,16 +115,25 @@ void Switchboard::channel_closed(net::Channel& channel) {
     const bool was_last = process->channels.empty();
     // Of a dead process everything that it had sent is executed first, on all its channels; then it is gone.
     if (process->is_dead) return was_last ? end_process(client) : void();
+    events_.channel_ends(id);
     engine_.channel_gone(engine_id(id), now_, *this);
     if (!was_last) return;
-    if (!engine_.knows(client)) return processes_.forget(client);
-    if (process->watch == nullptr) end_process(client);
+    if (!engine_.knows(client)) {
+        events_.client_ended(client);
+        return processes_.forget(client);
+    }
+    if (!process->watch) end_process(client);
 }
 
 void Switchboard::process_died(ClientId client) {
     Process* process = processes_.find(client);
-    process->is_dead = true;
     now_ = clock_.now();
+    if (engine_.outlives_process(client)) {  // from now on its last channel's end is taken for its own
+        process->watch.reset();
+        if (process->channels.empty()) end_process(client);
+        return channels_.flush();
+    }
+    process->is_dead = true;
     // Its waiters first: among its last words may be the release that one of them waits for.
     engine_.client_died(client, now_, *this);
     if (process->channels.empty()) {
@@ -134,6 +151,7 @@ void Switchboard::watched_process_ended() {
 }
 
 void Switchboard::end_process(ClientId client) {
+    events_.client_dies(client);
     engine_.client_gone(client, now_, *this);
     processes_.forget(client);
 }
@@ -148,6 +166,10 @@ void Switchboard::end() {
     ending_ = true;
     engine_.shut_down(*this);
     channels_.flush();
+}
+
+void Switchboard::part_from_all() {
+    channels_.part_from_all({.code = ErrorCode::shutting_down, .sentence = ending_sentence});
 }
 
 // The timer is set anew only for an earlier deadline; one that comes too early finds nothing to do and looks again.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/clock.hpp"
+#include "daemon/event_log.hpp"
 #include "daemon/process_watch.hpp"
 #include "daemon/processes.hpp"
 #include "daemon/text_form.hpp"
@@ -12,10 +13,8 @@ namespace steward::daemon {
 
 class Switchboard final : public net::RequestSink, public engine::ReplySink {
 public:
-    using Tell = std::function<void(std::string_view)>;
-
-    // The engine outlives it. `tell` hears what the operator should know.
-    Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock, net::ChannelLimits limits, Tell tell);
+    // The engine outlives it. The log hears what the operator should know.
+    Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock, net::ChannelLimits limits, Log log);
 
     net::Channels& channels() { return channels_; }
     const Processes& processes() const { return processes_; }
@@ -26,6 +25,8 @@ public:
     void tick();
     // The daemon ends: whoever waits is told, and so is every call from now on.
     void end();
+    // Then every peer is told, and its channel is closed when that has left.
+    void part_from_all();
 
     // --- net::RequestSink ---
     bool channel_opened(net::Channel& channel) override;
@@ -35,7 +36,8 @@ public:
     void fault(net::Channel& channel, const net::Fault& fault) override;
     void turn_ended() override { arm_deadline(); }
     void channel_closed(net::Channel& channel) override;
-    void trouble(std::string_view sentence) override { tell_(sentence); }
+    void turned_away(const net::Peer& peer, std::string_view why) override { events_.turned_away(peer, why); }
+    void trouble(std::string_view sentence) override { log_(Level::warning, sentence); }
 
     // --- engine::ReplySink ---
     void reply(engine::ChannelId channel, const engine::Reply& reply) override;
@@ -50,7 +52,8 @@ private:
 
     engine::Engine& engine_;
     Clock clock_;
-    Tell tell_;
+    Log log_;
+    EventLog events_;
     net::Channels channels_;
     Processes processes_;
     ProcessWatch watch_;

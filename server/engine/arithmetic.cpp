@@ -24,7 +24,8 @@ Wide as_wide(const Token& token) {
 
 }  // namespace
 
-Bytes sum(ValueView value, Number amount, std::string_view where) {
+Bytes sum(ValueView value, Number amount, std::string_view where, const NumberKind* kind) {
+    if (kind != nullptr) require_fit(*kind, value, where);
     const Token left = value.head();
     const Token right = amount.value.head();
     if (left.kind != Kind::integer && left.kind != Kind::unsigned_integer && left.kind != Kind::real)
@@ -33,7 +34,12 @@ Bytes sum(ValueView value, Number amount, std::string_view where) {
     Bytes bytes;
     Writer writer(bytes);
     if (left.kind == Kind::real || right.kind == Kind::real) {
-        writer.real(as_real(left) + as_real(right));
+        const double total = as_real(left) + as_real(right);
+        writer.real(total);
+        if (kind != nullptr) require_fit(*kind, {bytes}, where);
+        if (kind == nullptr || kind->form != NumberKind::Form::single) return bytes;
+        bytes.clear();
+        writer.real(as_single(total));
         return bytes;
     }
     const Wide total = as_wide(left) + as_wide(right);
@@ -42,6 +48,7 @@ Bytes sum(ValueView value, Number amount, std::string_view where) {
         writer.unsigned_integer(static_cast<std::uint64_t>(total));
     else
         writer.integer(static_cast<std::int64_t>(total));
+    if (kind != nullptr) require_fit(*kind, {bytes}, where);
     return bytes;
 }
 

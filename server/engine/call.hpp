@@ -52,6 +52,8 @@ public:
     void hold_when_parked(const Call& inner) {
         held_when_parked_.insert(held_when_parked_.end(), inner.held_when_parked_.begin(), inner.held_when_parked_.end());
     }
+    // Whether it has come to hold something that ends with its caller: its row must say so (Access::holds).
+    bool holds_owned() const { return holds_owned_ || !held_when_parked_.empty(); }
     // Whether calls that are older wait in that lane, for a row of Order::asked.
     bool is_behind(Lane lane) const;
     // How many calls are parked in a lane of the object.
@@ -115,6 +117,7 @@ public:
 
 private:
     void count(ValueView value, int by);
+    void hold_as(Caller holder, std::uint8_t mode);
 
     Engine& engine_;
     Record& record_;
@@ -123,6 +126,7 @@ private:
     Time now_;
     std::uint16_t reply_flags_ = 0;
     bool is_unchanged_ = false;
+    bool holds_owned_ = false;
     bool is_possible_ = false;
     std::size_t expected_bytes_ = 0;
     std::vector<HeldWhenParked> held_when_parked_;

@@ -23,6 +23,7 @@ struct Client {
     std::string name;
     bool said_goodbye = false;  // the process, not just a thread of it; then all its channels have
     bool is_dead = false;       // what it sent before is still executed; it waits for nothing any more
+    bool outlives_process = false;  // others have inherited its channels: it ends with the last of these
     std::set<ChannelId> channels;
     std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
     std::vector<ObjectId> holds;                   // as often as it holds each

@@ -3,7 +3,7 @@
 
 namespace steward::engine {
 
-Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, bool ephemeral) {
+Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, Lifetime lifetime) {
     const std::string where = type.name + ".create";
     if (type.constructor.construct == nullptr)
         throw Refusal{ErrorCode::no_such_type, "'" + type.name + "' objects cannot be created"};
@@ -14,7 +14,7 @@ Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std
     record->type = catalogue_.place_of(type);
     record->creator = call.caller().client;
     record->account = record->creator;
-    record->ephemeral = ephemeral;
+    record->lifetime = lifetime;
     Call inner(*this, *record, call.caller(), call.sequence(), call.now());
     const Arguments given(arguments, type.constructor.parameters, where);
     inner.brings_references = given.has_references();
@@ -23,7 +23,7 @@ Record& Engine::create(Call& call, const TypeRow& type, BytesView arguments, std
     // Nothing is refused from here on.
     Record& added = store_.add(std::move(record));
     if (!name.empty()) store_.give_name(added, std::string(name));
-    if (ephemeral) clients_.client(added.creator)->ephemerals.insert(added.id);
+    if (lifetime == Lifetime::of_creator) clients_.client(added.creator)->ephemerals.insert(added.id);
     apply_references(inner);
     charge(added, added.creator);
     store_.suspect(added.id);  // a call that needs no answer may leave nobody to refer to it
@@ -54,10 +54,13 @@ void Engine::require_share(const Client& client, std::uint64_t bytes) const {
 
 Holders& Call::holders() { return record_.holders; }
 
-void Call::hold(std::uint8_t mode) { engine_.hold(record_, {.caller = caller_, .since = sequence_, .mode = mode}); }
+void Call::hold(std::uint8_t mode) { hold_as(caller_, mode); }
 
-void Call::hold_as_process(std::uint8_t mode) {
-    engine_.hold(record_, {.caller = process(), .since = sequence_, .mode = mode});
+void Call::hold_as_process(std::uint8_t mode) { hold_as(process(), mode); }
+
+void Call::hold_as(Caller holder, std::uint8_t mode) {
+    holds_owned_ = holds_owned_ || record_.object->is_owned();
+    engine_.hold(record_, {.caller = holder, .since = sequence_, .mode = mode});
 }
 
 bool Call::is_behind(Lane lane) const { return engine_.must_wait_behind(record_, lane, resumed); }
@@ -80,6 +83,7 @@ void Call::absorb(Call& other, bool changed) {
     touched_.insert(touched_.end(), other.touched_.begin(), other.touched_.end());
     reference_changes_.insert(reference_changes_.end(), other.reference_changes_.begin(), other.reference_changes_.end());
     reply_flags_ |= other.reply_flags_;
+    holds_owned_ = holds_owned_ || other.holds_owned_;
 }
 
 void Call::require_room(std::uint64_t bytes) const { engine_.require_room(record_, caller_.client, bytes); }
@@ -88,17 +92,35 @@ void Call::count(ValueView value, int by) {
     for_each_reference(value, [&](ObjectId object) { reference_changes_.push_back({object, by}); });
 }
 
-std::optional<Time> read_timeout(const Arguments& arguments, std::size_t index) {
-    if (!arguments.has(index) || arguments[index].kind() == Kind::nil) return std::nullopt;
+namespace {
+
+constexpr double century = 100.0 * 365 * 24 * 3600;
+
+Time as_time(double seconds) { return std::chrono::duration_cast<Time>(std::chrono::duration<double>(seconds)); }
+
+double read_seconds(const Arguments& arguments, std::size_t index) {
     const Token token = arguments[index].head();
     double seconds = token.real;
     if (token.kind == Kind::integer) seconds = static_cast<double>(token.integer());
     else if (token.kind == Kind::unsigned_integer) seconds = static_cast<double>(token.bits);
     else if (token.kind != Kind::real) arguments.wrong_kind(index);
-    if (!(seconds >= 0)) arguments.refuse("'timeout' must be a number of seconds that is not negative");
-    constexpr double century = 100.0 * 365 * 24 * 3600;
+    if (!(seconds >= 0))
+        arguments.refuse("'" + std::string(arguments.parameters()[index].name) +
+                         "' must be a number of seconds that is not negative");
+    return seconds;
+}
+
+}  // namespace
+
+std::optional<Time> read_timeout(const Arguments& arguments, std::size_t index) {
+    if (!arguments.has(index) || arguments[index].kind() == Kind::nil) return std::nullopt;
+    const double seconds = read_seconds(arguments, index);
     if (seconds > century) return std::nullopt;
-    return std::chrono::duration_cast<Time>(std::chrono::duration<double>(seconds));
+    return as_time(seconds);
+}
+
+Delay Parameter<Delay>::read(const Arguments& arguments, std::size_t index) {
+    return {as_time(std::min(century, read_seconds(arguments, index)))};
 }
 
 }  // namespace steward::engine

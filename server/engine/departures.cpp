@@ -67,7 +67,8 @@ void Engine::end_holdings(Turn& turn, Client& client, std::optional<ChannelId> o
         ++record.version;
         record.object->holder_crashed(record.holders, holder);
         // Where the policy is to keep it.
-        record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; });
+        record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; },
+                                 client.identity.pid, client.name);
         forget_holding(holder, object);
         Call end(*this, record, holder.caller, sequence_, turn.now);
         record.object->holder_ended(end);
@@ -80,7 +81,8 @@ void Engine::end_holdings(Turn& turn, Client& client, std::optional<ChannelId> o
 
 void Engine::end_client(Turn& turn, Client& client) {
     for (const ObjectId object : client.holds)
-        store_.find(object)->holders.mark_gone([&](const Holder& holder) { return holder.caller.client == client.id; });
+        store_.find(object)->holders.mark_gone([&](const Holder& holder) { return holder.caller.client == client.id; },
+                                               client.identity.pid, client.name);
     for (const auto& [object, count] : client.references) store_.release(object, count);
     const std::set<ObjectId> ephemerals = std::move(client.ephemerals);
     clients_.remove_client(client.id);

@@ -45,7 +45,14 @@ void Engine::process_ended(Time now, ReplySink& sink) {
 
 void Engine::tick(Time now, ReplySink& sink) {
     Turn turn{now, sink};
-    while (const auto expired = waiting_.next_expired(now)) {
+    for (;;) {
+        const auto expired = waiting_.next_expired(now);
+        const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= now;
+        if (is_alarm && (!expired || alarms_.begin()->first <= *waiting_.next_deadline())) {
+            ring(turn, *store_.find(alarms_.begin()->second));
+            continue;
+        }
+        if (!expired) break;
         ++counters_.timed_out;
         if (waiting_.find(*expired)->ends_late)
             ask(turn, *expired, true);
@@ -53,6 +60,12 @@ void Engine::tick(Time now, ReplySink& sink) {
             answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});
     }
     settle(turn);
+}
+
+std::optional<Time> Engine::next_deadline() const {
+    const std::optional<Time> deadline = waiting_.next_deadline();
+    if (alarms_.empty()) return deadline;
+    return std::min(alarms_.begin()->first, deadline.value_or(Time::max()));
 }
 
 void Engine::shut_down(ReplySink& sink) {

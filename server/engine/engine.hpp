@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/catalogue.hpp"
+#include "engine/inner_call.hpp"
 #include "engine/limits.hpp"
 #include "engine/reply.hpp"
 #include "engine/waiting_room.hpp"
@@ -15,6 +16,8 @@ struct EngineOptions {
     Limits limits;
     std::string daemon_version;
     std::int64_t daemon_pid = 0;
+    std::string daemon_instance = {};  // chosen at random: a pid comes back, and so do the ids of objects
+    std::string catalogue_digest = {};  // of what the service tells of the catalogue; the greeting says it
     std::uint64_t hash_seed[2] = {0, 0};  // chosen by the daemon at random, so that no peer can guess it
     // Whether this process lives; if it does, process_ended() must be told of it. It is asked for processes that are no
     // clients, and may refuse. What it answers is an input like a death: a journal would record it.
@@ -52,9 +55,11 @@ public:
     void client_gone(ClientId client, Time now, ReplySink& sink);
     // A process that was asked for by watch_process has ended.
     void process_ended(Time now, ReplySink& sink);
-    // Time has passed: calls whose deadline has been reached are answered with timed_out.
+    // Time has passed: calls whose deadline has been reached are answered with timed_out, and objects change that only waited
+    // for it, each in the order of the times.
     void tick(Time now, ReplySink& sink);
-    std::optional<Time> next_deadline() const { return waiting_.next_deadline(); }
+    // When tick() is needed next: for a call that waits, or for an object that time changes.
+    std::optional<Time> next_deadline() const;
     // Every call that waits is refused with shutting_down.
     void shut_down(ReplySink& sink);
 
@@ -70,6 +75,8 @@ public:
     std::uint64_t stored_bytes() const { return stored_bytes_ + waiting_.bytes(); }
     // Whether the client has a channel or holds something: the daemon watches its process as long as that is so.
     bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
+    // Whether the end of the client's process is not the end of the client: that is the end of its last channel then.
+    bool outlives_process(ClientId client) const { return knows(client) && clients_.client(client)->outlives_process; }
     // The processes whose ends calls wait for.
     std::set<std::int64_t> awaited_processes() const;
     // The whole state as bytes: two engines in one state have one digest. Cost: linear.
@@ -82,7 +89,7 @@ public:
     // Put an object in the place of a well-known id.
     void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
     // Make an object of this type, or refuse. The name, if any, is free.
-    Record& create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, bool ephemeral);
+    Record& create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, Lifetime lifetime);
     // A client gives back references that it was sent.
     void release_references(Client& client, ObjectId object, std::uint64_t count);
     void hold(Record& record, const Holder& holder);
@@ -100,24 +107,11 @@ public:
     void require_room(const Record& record, ClientId caller, std::uint64_t bytes) const;
     // For calls that act on several objects (several.cpp): would a call have to wait behind one that is older?
     bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
-    // One call of a method within another call, the `index`-th of those that may wait.
-    struct InnerCall {
-        Record* record;
-        const MethodRow* row;
-        BytesView arguments;
-        std::size_t index = 0;
-        bool has_room = false;  // known already: it is not asked again
-    };
-    enum class Performed : std::uint8_t { done, waits };
     // Refuses what is not there; `where` is the outer method's name.
     InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments, std::string_view where);
     // Executed and absorbed, or else noted as a place to wait at.
     Performed perform(Call& outer, const InnerCall& inner, Answer& answer);
     // Changes nothing: whether it could be executed, and how large its answer would be. Notes the place to wait at.
-    struct Prospect {
-        bool is_possible;
-        std::size_t answer_bytes;
-    };
     Prospect consider(Call& outer, const InnerCall& inner);
 
 private:
@@ -159,6 +153,9 @@ private:
     void require_share(const Client& client, std::uint64_t bytes) const;
     void park(Caller caller, std::span<const CallFrame> rest, Attempted attempted);
     void settle(Turn& turn);
+    void settle_changed(Turn& turn);
+    void set_alarm(Record& record);
+    void ring(Turn& turn, Record& record);
     void settle_lane(Turn& turn, Place place);
     enum class Asked : std::uint8_t { went_on, waits, lets_pass };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
@@ -186,6 +183,7 @@ private:
     Counters counters_;
     Sequence sequence_ = 0;
     std::uint64_t stored_bytes_ = 0;
+    std::set<std::pair<Time, ObjectId>> alarms_;
     Answer answer_;
     std::vector<ObjectId> changed_;  // objects whose waiters must be asked again in this turn
 };

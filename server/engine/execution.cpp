@@ -1,20 +1,10 @@
 // How a call is executed: find its row and object, read its arguments, let the handler decide, then carry out what it
 // decided. Everything that can be refused is refused before the first change.
 #include "common/utf8.hpp"
+#include "common/verify.hpp"
 #include "engine/turn.hpp"
 
 namespace steward::engine {
-namespace {
-
-// A sentence may quote what a peer sent, and cut it anywhere: what goes out is UTF-8 all the same.
-std::string as_text(std::string sentence) {
-    if (is_utf8(sentence)) return sentence;
-    for (char& letter : sentence)
-        if (static_cast<unsigned char>(letter) >= 0x80) letter = '?';
-    return sentence;
-}
-
-}  // namespace
 
 void Engine::run(Turn& turn, Caller caller, std::span<const CallFrame> step) {
     for (std::size_t i = 0; i < step.size(); ++i) {
@@ -72,6 +62,7 @@ Engine::Attempted Engine::execute(Turn& turn, Caller caller, std::span<const Cal
         note_touched(call);  // a wait_for holds its lock again, although what it asks for is refused
         throw;
     }
+    verify(row->access.holds != Holds::nothing || !call.holds_owned(), "a method holds what ends with its caller, and its row is silent");
     if (answer_.waits()) return wait(turn, call, *row, rest);
     if (!row->access.writes) require_sendable(*row, frame);
     commit(turn, call, *row, frame, resumed);
@@ -122,6 +113,7 @@ void Engine::note_touched(const Call& call) {
 void Engine::note_change(Record& record, ClientId by) {
     ++record.version;
     charge(record, by);
+    set_alarm(record);
     if (!record.lanes.empty()) changed_.push_back(record.id);
 }
 
@@ -190,7 +182,8 @@ void Engine::charge(Record& record, ClientId by) {
 void Engine::refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal) {
     if (refusal.code != ErrorCode::timed_out) ++counters_.refusals;
     answer_.reset();
-    answer_.build([&](Writer& writer) { writer.text(as_text(refusal.sentence)); });
+    // A sentence may quote what a peer sent, and cut it anywhere: what goes out is UTF-8 all the same.
+    answer_.build([&](Writer& writer) { writer.text(as_utf8(refusal.sentence)); });
     Reply reply{.id = frame.header.id, .sequence = sequence_, .status = refusal.code, .payload = answer_.bytes()};
     if (resumed != nullptr) reply.parked = resumed->since;
     turn.sink.reply(caller.channel, reply);

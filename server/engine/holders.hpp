@@ -5,15 +5,24 @@
 #include "engine/ids.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace steward::engine {
+
+// Who a process was that has ended: its record as a client is gone, what it left held is not.
+struct Departed {
+    std::int64_t pid = 0;
+    std::string name;
+};
 
 struct Holder {
     Caller caller;
     Sequence since = 0;  // the commit number of the grant: the fencing token
     bool gone = false;   // its process ended without releasing, and the object's policy left it so
     std::uint8_t mode = 0;  // the object's own: shared or exclusive, one end or the other
+    std::shared_ptr<const Departed> departed = {};  // of one that is gone
 };
 
 class Holders {
@@ -36,9 +45,12 @@ public:
         return false;
     }
     template <class Predicate>
-    void mark_gone(Predicate fits) {
-        for (Holder& holder : holders_)
-            if (fits(holder)) holder.gone = true;
+    void mark_gone(Predicate fits, std::int64_t pid, const std::string& name) {
+        for (Holder& holder : holders_) {
+            if (holder.gone || !fits(holder)) continue;
+            holder.gone = true;
+            holder.departed = std::make_shared<const Departed>(pid, name);
+        }
     }
 
 private:

@@ -2,15 +2,23 @@
 // clients: parking, deadlines and deaths are the engine's.
 #pragma once
 
+#include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
 #include "engine/holders.hpp"
 #include "engine/place.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace steward::engine {
 
 class Call;
+
+// Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does not have, it says fault.
+struct Sample {
+    Kind key = Kind::fault;
+    Kind value = Kind::fault;
+};
 
 class Object {
 public:
@@ -23,6 +31,8 @@ public:
     virtual void write(Writer& writer) const = 0;
     // Bytes of storage that are charged for it. Cost: constant.
     virtual std::size_t stored_bytes() const { return 0; }
+    // What a client that opens the object can hold against its own types. Cost: constant.
+    virtual Sample sample() const { return {}; }
     // Whether its values may contain references to other objects.
     virtual bool holds_references() const { return false; }
     // Calls `visit` for each reference that it holds; asked when the object goes.
@@ -37,6 +47,10 @@ public:
     // A call that was parked goes without an answer of this object's: its caller died, or its time is up. `ticket` is what
     // the call remembered; `waiting` says how many of its method still wait.
     virtual void waiter_left(std::uint64_t /*ticket*/, std::size_t /*waiting*/) {}
+    // When time alone changes it next, if ever: then alarm() is called, at that time or soon after. It must not refuse, and
+    // answers nobody; whoever waits is asked again.
+    virtual std::optional<Time> next_alarm() const { return std::nullopt; }
+    virtual void alarm(Call&) {}
     // For the check of invariants: could the oldest waiter of a lane go on?
     virtual bool is_ready(Lane, const Holders&) const { return false; }
 };

@@ -11,6 +11,11 @@ namespace steward::engine {
 // How long a call may wait, in seconds; absent or null: for ever.
 struct Timeout {};
 
+// After so many seconds; a century stands for any longer time.
+struct Delay {
+    Time time{};
+};
+
 // An array or map whose items the handler reads itself.
 struct ArrayView {
     ValueView value;
@@ -43,6 +48,12 @@ struct Parameter<std::int64_t> {
         if (token.kind != Kind::integer) arguments.wrong_kind(index);
         return token.integer();
     }
+};
+
+template <>
+struct Parameter<Delay> {
+    static constexpr std::string_view kind = "seconds";
+    static Delay read(const Arguments& arguments, std::size_t index);
 };
 
 template <>

@@ -18,6 +18,14 @@ enum class Order : std::uint8_t {
             // where it stands (Call::is_behind), and changes nothing before it waits
 };
 
+// What of a method's effect ends with its caller, even when the caller ends cleanly. A one-shot program such as the command
+// `steward` reads it here, and does not report what would not be so any more.
+enum class Holds : std::uint8_t {
+    nothing,   // it stays
+    caller,    // what it holds
+    if_owned,  // what it holds of an object that is owned (Object::is_owned): there it depends on the object
+};
+
 // What a method does to its object.
 struct Access {
     bool writes = false;      // changes it: counts a version, may let waiters go on
@@ -27,6 +35,7 @@ struct Access {
     Order order = Order::fifo;
     bool alone = false;       // cannot be one of the calls of a select
     bool ends_late = false;   // when its time is up it is asked once more, and finds its own end
+    Holds holds = Holds::nothing;
 
     std::string_view name() const { return waits ? "waits" : writes ? "writes" : "reads"; }
 };
@@ -35,6 +44,10 @@ inline constexpr Access writes{.writes = true};
 inline constexpr Access grows{.writes = true, .grows = true};
 constexpr Access waits(Lane lane, Order order = Order::fifo) {
     return {.writes = true, .waits = true, .lane = lane, .order = order};
+}
+constexpr Access holding(Holds what, Access access) {
+    access.holds = what;
+    return access;
 }
 
 struct MethodRow {

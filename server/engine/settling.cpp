@@ -48,17 +48,21 @@ void Engine::park(Caller caller, std::span<const CallFrame> rest, Attempted atte
     waiting_.park(std::move(parked), store_, *clients_.channel(caller.channel));
 }
 
+void Engine::settle_changed(Turn& turn) {
+    while (!changed_.empty()) {
+        const ObjectId object = changed_.back();
+        changed_.pop_back();
+        Record* record = store_.find(object);
+        if (record == nullptr) continue;
+        std::vector<Lane> lanes;
+        for (const auto& [lane, waiters] : record->lanes) lanes.push_back(lane);
+        for (const Lane lane : lanes) settle_lane(turn, {object, lane});
+    }
+}
+
 void Engine::settle(Turn& turn) {
     for (;;) {
-        while (!changed_.empty()) {
-            const ObjectId object = changed_.back();
-            changed_.pop_back();
-            Record* record = store_.find(object);
-            if (record == nullptr) continue;
-            std::vector<Lane> lanes;
-            for (const auto& [lane, waiters] : record->lanes) lanes.push_back(lane);
-            for (const Lane lane : lanes) settle_lane(turn, {object, lane});
-        }
+        settle_changed(turn);
         Record* unreachable = store_.next_unreachable();
         if (unreachable == nullptr) break;
         end_object(turn, *unreachable);
@@ -66,6 +70,27 @@ void Engine::settle(Turn& turn) {
 #ifdef STEWARD_INVARIANTS
     check_invariants();
 #endif
+}
+
+void Engine::set_alarm(Record& record) {
+    const std::optional<Time> wanted = record.object->next_alarm();
+    if (wanted == record.alarm) return;
+    if (record.alarm) alarms_.erase({*record.alarm, record.id});
+    if (wanted) alarms_.emplace(*wanted, record.id);
+    record.alarm = wanted;
+}
+
+// Whoever waits for what the alarm brings has it before a later deadline of the same tick is looked at.
+void Engine::ring(Turn& turn, Record& record) {
+    const Time time = *record.alarm;
+    Call call(*this, record, {}, ++sequence_, time);
+    record.object->alarm(call);
+    ++record.version;
+    charge(record, record.account);
+    set_alarm(record);
+    std::vector<ObjectId> later = std::exchange(changed_, {record.id});
+    settle_changed(turn);
+    changed_ = std::move(later);
 }
 
 void Engine::settle_lane(Turn& turn, Place place) {
@@ -139,6 +164,7 @@ void Engine::end_object(Turn& turn, Record& record) {
     stored_bytes_ -= record.charged_bytes;
     if (Client* account = clients_.client(record.account)) account->charged_bytes -= record.charged_bytes;
     if (Client* creator = clients_.client(record.creator)) creator->ephemerals.erase(record.id);
+    if (record.alarm) alarms_.erase({*record.alarm, record.id});
     store_.erase(record);
 }
 

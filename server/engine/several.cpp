@@ -16,14 +16,14 @@ bool Engine::must_wait_behind(const Record& record, Lane lane, const Parked* res
     return false;
 }
 
-Engine::InnerCall Engine::inner_call(ObjectId object, std::string_view method, BytesView arguments,
+InnerCall Engine::inner_call(ObjectId object, std::string_view method, BytesView arguments,
                                      std::string_view where) {
     Record* record = store_.find(object);
     if (record == nullptr)
         throw Refusal{ErrorCode::no_such_object,
                       std::string(where) + ": there is no shared object " + std::to_string(number(object))};
     for (const MethodRow& row : catalogue_.types()[record->type].methods)
-        if (row.name == method) return {record, &row, arguments};
+        if (row.name == method || row.full_name == method) return {record, &row, arguments};
     throw Refusal{ErrorCode::no_such_method, std::string(where) + ": " + catalogue_.types()[record->type].name +
                                                  " has no method '" + std::string(method.substr(0, 64)) + "'"};
 }
@@ -59,7 +59,7 @@ void Engine::note_place(Call& outer, const InnerCall& inner, Call& call) {
     outer.wait_at(places[0]);
 }
 
-Engine::Performed Engine::perform(Call& outer, const InnerCall& inner, Answer& answer) {
+Performed Engine::perform(Call& outer, const InnerCall& inner, Answer& answer) {
     const MethodRow& row = *inner.row;
     const Arguments arguments(inner.arguments, row.parameters, row.full_name);
     if (row.access.grows && !inner.has_room) require_room(*inner.record, outer.caller().client, inner.arguments.size());
@@ -75,7 +75,7 @@ Engine::Performed Engine::perform(Call& outer, const InnerCall& inner, Answer& a
     return Performed::done;
 }
 
-Engine::Prospect Engine::consider(Call& outer, const InnerCall& inner) {
+Prospect Engine::consider(Call& outer, const InnerCall& inner) {
     const MethodRow& row = *inner.row;
     const Arguments arguments(inner.arguments, row.parameters, row.full_name);
     Call call = begin_inner(outer, inner);

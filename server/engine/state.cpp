@@ -10,12 +10,15 @@ namespace {
 void write_holders(Writer& writer, const Holders& holders) {
     writer.array(holders.all().size());
     for (const Holder& holder : holders.all()) {
-        writer.array(5);
+        writer.array(holder.departed ? 7 : 5);
         writer.unsigned_integer(number(holder.caller.channel));
         writer.unsigned_integer(number(holder.caller.client));
         writer.unsigned_integer(holder.since);
         writer.boolean(holder.gone);
         writer.unsigned_integer(holder.mode);
+        if (!holder.departed) continue;
+        writer.integer(holder.departed->pid);
+        writer.text(holder.departed->name);
     }
 }
 
@@ -27,7 +30,7 @@ void write_record(Writer& writer, const Record& record) {
     writer.unsigned_integer(record.version);
     writer.unsigned_integer(number(record.creator));
     writer.unsigned_integer(number(record.account));
-    writer.boolean(record.ephemeral);
+    writer.unsigned_integer(static_cast<std::uint64_t>(record.lifetime));
     writer.unsigned_integer(record.references);
     writer.unsigned_integer(record.charged_bytes);
     write_holders(writer, record.holders);
@@ -41,11 +44,12 @@ void write_ids(Writer& writer, const Ids& ids) {
 }
 
 void write_client(Writer& writer, const Client& client, const Clients& clients) {
-    writer.array(9);
+    writer.array(10);
     writer.unsigned_integer(number(client.id));
     writer.text(client.name);
     writer.boolean(client.said_goodbye);
     writer.boolean(client.is_dead);
+    writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
     writer.map(client.channels.size());
     for (const ChannelId id : client.channels) {
@@ -102,6 +106,8 @@ Bytes Engine::state() const {
 void Engine::check_invariants() const {
     check_charges();
     for (const Record* record : store_.all()) {
+        const bool is_kept = !record->alarm || alarms_.contains({*record->alarm, record->id});
+        verify(is_kept && record->alarm == record->object->next_alarm(), "an object is not called when its time comes");
         for (const auto& [lane, numbers] : record->lanes) {
             verify(!numbers.empty(), "a lane without waiters is kept");
             const Parked& oldest = *waiting_.find(*numbers.begin());

@@ -85,7 +85,8 @@ Record* Store::next_unreachable() {
     while (!suspects_.empty()) {
         Record* record = find(suspects_.back());
         suspects_.pop_back();
-        const bool reachable = record == nullptr || record->references > 0 || !record->name.empty() ||
+        const auto is_kept = [](const Record& one) { return !one.name.empty() && one.lifetime != Lifetime::of_last_user; };
+        const bool reachable = record == nullptr || record->references > 0 || is_kept(*record) ||
                                number(record->id) < number(first_shared_object);
         if (!reachable) return record;
     }

@@ -8,6 +8,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -16,6 +17,13 @@ namespace steward::engine {
 // A parked call's number: rises, so that the smallest of a lane is the oldest.
 using ParkNumber = std::uint64_t;
 
+// When an object ends that still has its name, or somebody who refers to it.
+enum class Lifetime : std::uint8_t {
+    lasting,       // not before its name is taken away and nobody refers to it
+    of_creator,    // with its creator at the latest
+    of_last_user,  // with the last who refers to it, whatever its name; the name goes with it, and not before
+};
+
 struct Record {
     ObjectId id{};
     std::size_t type = 0;  // its place in the catalogue
@@ -23,9 +31,10 @@ struct Record {
     std::uint64_t version = 0;
     ClientId creator{};
     ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow when that one was gone
-    bool ephemeral = false;
+    Lifetime lifetime = Lifetime::lasting;
     std::uint64_t references = 0;  // by clients and from inside other objects
     std::uint64_t charged_bytes = 0;
+    std::optional<Time> alarm;  // when the object wants to be called
     Holders holders;
     std::map<Lane, std::set<ParkNumber>> lanes;  // parked calls; a lane that is empty is not there
     std::unique_ptr<Object> object;
@@ -58,7 +67,7 @@ public:
     // It may have become unreachable: look at it when this turn is over.
     void suspect(ObjectId id) { suspects_.push_back(id); }
     bool has_suspects() const { return !suspects_.empty(); }
-    // The next object that has neither name nor reference, or nothing.
+    // The next object that nobody refers to and no name keeps, or nothing.
     Record* next_unreachable();
 
     // In the order of their ids. Cost: the objects that are present; for listings and digests.

@@ -1,7 +1,10 @@
 #include "introspection/description.hpp"
 
+#include "common/digest.hpp"
 #include "common/frame.hpp"
+#include "common/json_text.hpp"
 #include "engine/limits.hpp"
+#include "introspection/fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,25 +12,36 @@ namespace steward::introspection {
 namespace {
 
 using engine::Catalogue;
+using engine::Holds;
 using engine::MethodRow;
 using engine::ParameterRow;
 using engine::TypeRow;
 using nlohmann::ordered_json;
 
-ordered_json describe_parameters(const std::vector<ParameterRow>& parameters) {
-    ordered_json described = ordered_json::array();
-    for (const ParameterRow& parameter : parameters)
-        described.push_back({{"name", parameter.name}, {"kind", parameter.kind}, {"optional", parameter.optional}});
-    return described;
+void write_parameters(Writer& writer, const std::vector<ParameterRow>& parameters) {
+    writer.array(parameters.size());
+    for (const ParameterRow& parameter : parameters) {
+        Fields fields;
+        fields.add("name", parameter.name);
+        fields.add("kind", parameter.kind);
+        fields.add("optional", parameter.optional);
+        fields.write(writer);
+    }
 }
 
-ordered_json describe_method(const MethodRow& row, std::uint16_t number) {
-    return {{"name", row.name},
-            {"number", number},
-            {"parameters", describe_parameters(row.parameters)},
-            {"access", row.access.name()},
-            {"result", row.result},
-            {"summary", row.summary}};
+std::string_view word_of(Holds holds) { return holds == Holds::if_owned ? "if_owned" : "caller"; }
+
+// What most rows do not have is left out of them.
+void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
+    Fields fields;
+    fields.add("name", row.name);
+    fields.add("number", std::uint64_t{number});
+    write_parameters(fields.member("parameters"), row.parameters);
+    fields.add("access", row.access.name());
+    if (row.access.holds != Holds::nothing) fields.add("holds", word_of(row.access.holds));
+    fields.add("result", row.result);
+    fields.add("summary", row.summary);
+    fields.write(writer);
 }
 
 ordered_json describe_errors() {
@@ -66,13 +80,19 @@ std::string signature(const std::vector<ParameterRow>& parameters) {
     return text;
 }
 
+std::string ending(Holds holds) {
+    if (holds == Holds::nothing) return "";
+    return holds == Holds::caller ? ", ends with its caller" : ", ends with its caller if the object is owned";
+}
+
 std::string describe_type_in_words(const Catalogue& catalogue, const TypeRow& type) {
     std::string text = "\n## " + type.name + "\n\n" + std::string(type.summary) + "\n\n";
     if (type.constructor.construct != nullptr)
         text += "* `create(" + signature(type.constructor.parameters) + ")`.\n  " + std::string(type.constructor.summary) + "\n";
     for (const MethodRow& row : type.methods) {
         text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`, " +
-                std::string(row.access.name()) + ", number " + std::to_string(*catalogue.number_of(row.full_name)) +
+                std::string(row.access.name()) + ending(row.access.holds) + ", number " +
+                std::to_string(*catalogue.number_of(row.full_name)) +
                 ".\n  " + std::string(row.summary) + "\n";
     }
     return text;
@@ -85,26 +105,44 @@ daemon itself in its answer to `service.describe`.
 
 A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, access, number on the wire. A method that `reads`
 changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until it can be done, at
-most for its `timeout`. Kinds: `null boolean integer number string bytes array map reference any`, and `seconds`, a number
-that is not negative (absent or null: for ever). Optional arguments may be left out at the end, or anywhere when arguments
-are given by name.
+most for its `timeout`. What a method holds may end with its caller, even when the caller says goodbye; of a queue, a barrier or
+what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean integer
+number string bytes array map reference any`, and `seconds`, a number that is not negative (absent or null: for ever). Optional
+arguments may be left out at the end, or anywhere when arguments are given by name.
 )";
 
 }  // namespace
 
-ordered_json describe_type(const Catalogue& catalogue, const TypeRow& type) {
-    ordered_json constructor = nullptr;
-    if (type.constructor.construct != nullptr)
-        constructor = {{"summary", type.constructor.summary},
-                       {"parameters", describe_parameters(type.constructor.parameters)}};
-    ordered_json methods = ordered_json::array();
-    for (const MethodRow& row : type.methods) methods.push_back(describe_method(row, *catalogue.number_of(row.full_name)));
-    return {{"name", type.name}, {"summary", type.summary}, {"constructor", constructor}, {"methods", methods}};
+void write_type(Writer& writer, const Catalogue& catalogue, const TypeRow& type) {
+    Fields fields;
+    fields.add("name", type.name);
+    fields.add("summary", type.summary);
+    if (type.constructor.construct == nullptr) {
+        fields.add_nothing("constructor");
+    } else {
+        Fields constructor;
+        constructor.add("summary", type.constructor.summary);
+        write_parameters(constructor.member("parameters"), type.constructor.parameters);
+        constructor.write(fields.member("constructor"));
+    }
+    Writer& methods = fields.member("methods");
+    methods.array(type.methods.size());
+    for (const MethodRow& row : type.methods) write_method(methods, row, *catalogue.number_of(row.full_name));
+    fields.write(writer);
 }
 
+Bytes describe_types(const Catalogue& catalogue) {
+    Bytes bytes;
+    Writer writer(bytes);
+    writer.array(catalogue.types().size());
+    for (const TypeRow& type : catalogue.types()) write_type(writer, catalogue, type);
+    return bytes;
+}
+
+std::string catalogue_digest(const Catalogue& catalogue) { return digest(describe_types(catalogue)); }
+
 std::string protocol_json(const Catalogue& catalogue) {
-    ordered_json types = ordered_json::array();
-    for (const TypeRow& type : catalogue.types()) types.push_back(describe_type(catalogue, type));
+    const ordered_json types = ordered_json::parse(to_text({describe_types(catalogue)}));
     const ordered_json document = {
         {"protocol", {{"major", protocol_major}, {"minor", protocol_minor}, {"preface", preface_magic}}},
         {"manager", number(manager_object)},

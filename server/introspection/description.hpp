@@ -2,16 +2,23 @@
 // the same, and depend on nothing but the catalogue.
 #pragma once
 
+#include "common/msgpack_writer.hpp"
 #include "engine/catalogue.hpp"
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace steward::introspection {
 
-// One type: name, summary, constructor (null, or summary and parameters) and methods, each with name, number,
+// One type as a map: name, summary, constructor (null, or summary and parameters) and methods, each with name, number,
 // parameters (name, kind, optional), access, result and summary.
-nlohmann::ordered_json describe_type(const engine::Catalogue& catalogue, const engine::TypeRow& type);
+void write_type(Writer& writer, const engine::Catalogue& catalogue, const engine::TypeRow& type);
+
+// Every type, in one array: what `service.describe` answers.
+Bytes describe_types(const engine::Catalogue& catalogue);
+
+// Of that answer the digest (common/digest.hpp), the same in every run of one build: whoever has kept an answer knows whether it
+// still holds.
+std::string catalogue_digest(const engine::Catalogue& catalogue);
 
 // docs/protocol.json: the protocol's version, every type, the error table and the limits. Ends with a newline.
 std::string protocol_json(const engine::Catalogue& catalogue);

@@ -8,10 +8,15 @@ namespace {
 using engine::Engine;
 using engine::Record;
 
-// client, pid, name. Of a client that is gone only its id is left.
-void add_who(Fields& fields, const Engine& engine, engine::ClientId id) {
+// client, pid, name. Of a client that is gone only its id is left, unless it left something held.
+void add_who(Fields& fields, const Engine& engine, engine::ClientId id, const engine::Departed* departed = nullptr) {
     const engine::Client* client = engine.clients().client(id);
     fields.add("client", number(id));
+    if (departed != nullptr) {
+        fields.add("pid", departed->pid);
+        fields.add("name", departed->name);
+        return;
+    }
     if (client == nullptr) {
         fields.add_nothing("pid");
         fields.add_nothing("name");
@@ -25,7 +30,7 @@ void write_holders(Writer& writer, const Engine& engine, const Record& record) {
     writer.array(record.holders.all().size());
     for (const engine::Holder& holder : record.holders.all()) {
         Fields fields;
-        add_who(fields, engine, holder.caller.client);
+        add_who(fields, engine, holder.caller.client, holder.departed.get());
         fields.add("since", holder.since);
         fields.add("gone", holder.gone);
         fields.write(writer);
@@ -79,7 +84,11 @@ void add_object(Fields& fields, const Engine& engine, const Record& record) {
 void add_object_in_full(Fields& fields, const Engine& engine, const Record& record, engine::Time now) {
     add_object(fields, engine, record);
     // What add_object counts by number stands here one by one.
-    fields.add("ephemeral", record.ephemeral);
+    if (record.lifetime == engine::Lifetime::of_last_user)
+        fields.add("ephemeral", "last");
+    else
+        fields.add("ephemeral", record.lifetime == engine::Lifetime::of_creator);
+    fields.add("owned", record.object->is_owned());
     if (record.creator == engine::ClientId{}) {
         fields.add_nothing("creator");
     } else {

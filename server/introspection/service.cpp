@@ -1,6 +1,5 @@
 #include "introspection/service.hpp"
 
-#include "common/json.hpp"
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
 
@@ -44,19 +43,17 @@ engine::Array Service::methods() {
 
 engine::Array Service::describe(std::optional<std::string_view> type) {
     const engine::Catalogue& catalogue = engine_.catalogue();
-    nlohmann::json described = nlohmann::json::array();
-    if (type) {
-        const engine::TypeRow* row = catalogue.type(*type);
-        if (row == nullptr)
-            throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type->substr(0, 64)) + "'"};
-        described.push_back(nlohmann::json(describe_type(catalogue, *row)));
-    } else {
-        for (const engine::TypeRow& row : catalogue.types())
-            described.push_back(nlohmann::json(describe_type(catalogue, row)));
-    }
     engine::Array answer;
+    if (!type) {
+        answer.bytes = describe_types(catalogue);
+        return answer;
+    }
+    const engine::TypeRow* row = catalogue.type(*type);
+    if (row == nullptr)
+        throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type->substr(0, 64)) + "'"};
     Writer writer(answer.bytes);
-    write_json(writer, described);
+    writer.array(1);
+    write_type(writer, catalogue, *row);
     return answer;
 }
 
@@ -111,6 +108,7 @@ engine::Map Service::stats() {
     Fields fields;
     fields.add("version", engine_.options().daemon_version);
     fields.add("pid", engine_.options().daemon_pid);
+    fields.add("instance", engine_.options().daemon_instance);
     fields.add("sequence", engine_.sequence());
     std::uint64_t objects = engine_.store().size();
     for (const ObjectId own : {manager_object, service_object}) objects -= engine_.store().find(own) != nullptr ? 1u : 0u;
@@ -161,15 +159,16 @@ engine::TypeRow service_type() {
             method<&Service::objects>("objects", {}, engine::reads,
                 "Every shared object in the order of ids: id, type, name, version, references, bytes, waiters, held."),
             method<&Service::info>("info", {"object"}, engine::reads,
-                "One object, given by name, id or reference: what `objects` says, and its creator, its holders (`since` is the "
-                "commit number of the grant) and the calls that wait for it, oldest first, with the seconds that remain to each."),
+                "One object, given by name, id or reference: what `objects` says, whether it is `owned` (whoever holds of it loses "
+                "that with its end, even a clean one), its creator, its holders (`since` is the commit number of the grant) and the "
+                "calls that wait for it, oldest first, with the seconds that remain to each."),
             method<&Service::get>("get", {"object"}, engine::reads,
                 "The whole state of one object, given by name, id or reference, as one value."),
             method<&Service::clients>("clients", {}, engine::reads,
                 "Every process that talks to the daemon: id, pid, uid, name, program, channels, references, bytes, waiters, "
                 "and the ids of the objects it holds."),
             method<&Service::stats>("stats", {}, engine::reads,
-                "Figures: version, pid, the last commit number, objects, clients, waiters, bytes stored, and what was counted "
+                "Figures: version, pid, instance, the last commit number, objects, clients, waiters, bytes stored, and what was counted "
                 "since the start."),
         },
     };

@@ -3,9 +3,25 @@
 #include "net/channels.hpp"
 
 #include <asio/buffer.hpp>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace steward::net {
+namespace {
+
+// A reply that has begun is finished before the last words where no more than this is left of it. Then both fit into the room
+// that widen() makes, which is as much again as there was.
+constexpr std::size_t finished_bytes_max = 64u << 10;
+
+// The kernel sets twice what it is told, within its limit.
+void widen(int socket) {
+    int bytes = 0;
+    socklen_t size = sizeof bytes;
+    if (::getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &bytes, &size) != 0) return;
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
+}  // namespace
 
 Channel::Channel(Channels& owner, Socket socket, ChannelId id, Peer peer, Time now)
     : owner_(owner), socket_(std::move(socket)), id_(id), peer_(peer), opened_at_(now) {}
@@ -128,11 +144,18 @@ void Channel::execute_rest() {
 void Channel::flush(Time now) {
     dirty_ = false;
     if (life_ == Life::closed) return;
-    if (overflowed_) {
-        owner_.sink().trouble("a channel is closed: its peer does not read its replies");
-        return close();
-    }
-    while (!outbox_.empty() && !awaits_writable_) {
+    if (overflowed_)
+        return give_up("more than " + std::to_string(owner_.limits().outbox_close_bytes >> 20) +
+                       " MiB of replies waited for it");
+    if (!awaits_writable_) send_some(now);
+    if (!outbox_.empty() && !stalled_) progress_at_ = now;
+    stalled_ = !outbox_.empty();
+    if (stalled_) owner_.watch(*this);
+    if (!stalled_ && life_ == Life::finishing) close();
+}
+
+void Channel::send_some(Time now) {
+    while (!outbox_.empty()) {
         const BytesView bytes = outbox_.bytes();
         const ssize_t count = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno == EINTR) continue;
@@ -146,12 +169,30 @@ void Channel::flush(Time now) {
             outbox_.sent(static_cast<std::size_t>(count));
             progress_at_ = now;
         }
-        if (!outbox_.empty()) await_writable();
+        if (outbox_.empty()) break;
+        if (!awaits_writable_) await_writable();
+        if (count < 0) break;
     }
-    if (!outbox_.empty() && !stalled_) progress_at_ = now;
-    stalled_ = !outbox_.empty();
-    if (stalled_) owner_.watch(*this);
-    if (!stalled_ && life_ == Life::finishing) close();
+}
+
+void Channel::give_up(const std::string& why) {
+    owner_.sink().trouble("a channel is closed: its process did not read: " + why);
+    const std::size_t begun = outbox_.begun_bytes();
+    const bool finishes = begun <= finished_bytes_max;
+    outbox_.cut(finishes ? begun : 0);
+    overflowed_ = false;  // there is room for what follows
+    dirty_ = true;        // and it is sent here
+    if (is_text() && !finishes) outbox_.append_line("");
+    const std::string sentence = "its process did not read: " + why + "; what it held through this channel (locks, items on "
+                                 "loan) is released or handed on, as after a crash";
+    owner_.sink().fault(*this, {.code = ErrorCode::channel_closed, .sentence = sentence});
+    widen(socket_.native_handle());
+    const BytesView words = outbox_.bytes();
+    // One write. What does not fit is not worth waiting for: the peer learns from the closed socket.
+    [[maybe_unused]] const ssize_t sent =
+        ::send(socket_.native_handle(), words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    outbox_.clear();
+    close();
 }
 
 void Channel::await_writable() {
@@ -186,6 +227,18 @@ void Channel::note_beginning(Time now, bool executed) {
     if (begun) owner_.watch(*this);
 }
 
+void Channel::part(const Fault& why) {
+    if (life_ != Life::open || draining_) return;
+    owner_.sink().fault(*this, why);
+    finish();
+}
+
+// Whether bytes of the peer wait in the socket: then it is not the peer who is late.
+bool Channel::has_unread() const {
+    pollfd asked{.fd = const_cast<Socket&>(socket_).native_handle(), .events = POLLIN, .revents = 0};
+    return ::poll(&asked, 1, 0) > 0;
+}
+
 void Channel::complain(ErrorCode code, std::string_view sentence) {
     owner_.sink().fault(*this, {.code = code, .sentence = sentence});
     finish();
@@ -194,15 +247,18 @@ void Channel::complain(ErrorCode code, std::string_view sentence) {
 bool Channel::sweep(Time now) {
     const ChannelLimits& limits = owner_.limits();
     if (life_ == Life::closed) return false;
-    if (stalled_ && now - progress_at_ >= limits.stall) {
-        owner_.sink().trouble("a channel is closed: its peer has stopped reading");
-        close();
+    // The daemon may have been the one that stood still: the peer is asked before it is blamed.
+    if (stalled_ && now - progress_at_ >= limits.stall) send_some(now);
+    if (stalled_ && !outbox_.empty() && now - progress_at_ >= limits.stall) {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limits.stall).count();
+        give_up("it took none of its replies for " + std::to_string(seconds) + " s");
         return false;
     }
-    if (life_ == Life::open && !intake_.is_greeted() && now - opened_at_ >= limits.handshake)
-        complain(ErrorCode::bad_handshake, "no greeting came in time");
-    else if (life_ == Life::open && begun_ && !paused_ && now - begun_at_ >= limits.frame)
-        complain(ErrorCode::bad_frame, "a frame was begun and not completed in time");
+    if (life_ == Life::open && !intake_.is_greeted() && now - opened_at_ >= limits.handshake) {
+        if (!has_unread()) complain(ErrorCode::bad_handshake, "no greeting came in time");
+    } else if (life_ == Life::open && begun_ && !paused_ && now - begun_at_ >= limits.frame) {
+        if (!has_unread()) complain(ErrorCode::bad_frame, "a frame was begun and not completed in time");
+    }
     return life_ != Life::closed && (stalled_ || begun_ || !intake_.is_greeted());
 }
 

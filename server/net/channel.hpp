@@ -43,6 +43,8 @@ public:
     // The process is dead: execute everything that it had sent, then close.
     void drain();
     void close();
+    // The daemon closes for a reason of its own: say so after all replies, then close.
+    void part(const Fault& why);
     // Look at the times that the peer may take; false: there is nothing to watch.
     bool sweep(Time now);
 
@@ -59,6 +61,10 @@ private:
     void execute_rest();
     void note_beginning(Time now, bool executed);
     void complain(ErrorCode code, std::string_view sentence);
+    // The peer does not read: what waits for it is dropped, it is told why, and the channel is closed.
+    void give_up(const std::string& why);
+    void send_some(Time now);
+    bool has_unread() const;
     // The sink forgets the channel; what is queued may still leave.
     void leave();
 

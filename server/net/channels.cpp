@@ -96,10 +96,10 @@ void Channels::sweep() {
     end_turn();
 }
 
-void Channels::finish_all() {
+void Channels::part_from_all(const Fault& why) {
     std::vector<std::shared_ptr<Channel>> all;
     for (const auto& [id, channel] : channels_) all.push_back(channel);
-    for (const std::shared_ptr<Channel>& channel : all) channel->finish();
+    for (const std::shared_ptr<Channel>& channel : all) channel->part(why);
     flush();
 }
 

@@ -31,8 +31,8 @@ public:
     void flush();
     // Look at the times of the channels that are watched. Called by a timer, and by tests whose clock has moved.
     void sweep();
-    // The daemon ends: read what has come, let every reply leave that a peer takes at once, close.
-    void finish_all();
+    // The daemon ends: say so to every peer, after all its replies, and close as soon as it has left.
+    void part_from_all(const Fault& why);
     bool has_unsent() const;
     void close_all();
 

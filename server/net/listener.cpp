@@ -42,10 +42,27 @@ void Listener::stop() {
     socket_.close(ignored);
 }
 
+void Listener::replace(Descriptor socket) {
+    if (stopped_) return;
+    while (Descriptor descriptor = accept(socket_.native_handle())) welcome(std::move(descriptor));
+    asio::error_code ignored;
+    socket_.close(ignored);
+    ++generation_;
+    awaiting_ = false;
+    socket_.assign(socket.number());
+    socket.release();
+    await();
+}
+
 void Listener::await() {
-    socket_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-        if (!error && !stopped_) accept_all();
-    });
+    if (awaiting_) return;
+    awaiting_ = true;
+    socket_.async_wait(asio::posix::stream_descriptor::wait_read,
+                       [this, generation = generation_](const asio::error_code& error) {
+                           if (generation != generation_) return;
+                           awaiting_ = false;
+                           if (!error && !stopped_) accept_all();
+                       });
 }
 
 void Listener::accept_all() {
@@ -65,12 +82,16 @@ void Listener::welcome(Descriptor descriptor) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
     if (::getsockopt(descriptor.number(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return;
-    if (credentials.uid != user_)
-        return send_refusal(descriptor.number(), ErrorCode::not_permitted, "this daemon serves another user");
-    if (channels_.open(descriptor.number(), {.pid = credentials.pid, .uid = credentials.uid}))
+    const Peer peer{.pid = credentials.pid, .uid = credentials.uid};
+    const auto turn_peer_away = [&](ErrorCode code, std::string_view sentence) {
+        send_refusal(descriptor.number(), code, sentence);
+        sink_.turned_away(peer, sentence);
+    };
+    if (peer.uid != user_) return turn_peer_away(ErrorCode::not_permitted, "this daemon serves another user");
+    if (channels_.open(descriptor.number(), peer))
         descriptor.release();
     else
-        send_refusal(descriptor.number(), ErrorCode::busy, "the daemon is out of file descriptors; try again");
+        turn_peer_away(ErrorCode::busy, "the daemon is out of file descriptors; try again");
 }
 
 void Listener::turn_away() {

@@ -17,6 +17,8 @@ public:
 
     void start();
     void stop();
+    // Listens on another socket from now on. Who has connected to the old one already is taken in first.
+    void replace(Descriptor socket);
 
 private:
     static constexpr auto pause_time = std::chrono::milliseconds(10);
@@ -35,6 +37,8 @@ private:
     asio::posix::stream_descriptor socket_;
     asio::steady_timer pause_timer_;
     Descriptor reserve_;
+    std::uint64_t generation_ = 0;  // of the socket: what the one before it was told means nothing
+    bool awaiting_ = false;
     bool stopped_ = false;
     bool told_ = false;  // the operator knows that descriptors are short
 };

@@ -3,10 +3,32 @@
 namespace steward::net {
 
 void Outbox::clear() {
-    begin_ = end_ = largest_bytes_ = 0;
+    begin_ = end_ = largest_bytes_ = begun_bytes_ = 0;
     if (capacity_ <= kept_bytes) return;
     storage_.reset();
     capacity_ = 0;
+}
+
+void Outbox::cut(std::size_t bytes) {
+    if (bytes == 0) return clear();
+    end_ = begin_ + bytes;
+}
+
+// Of the reply or line that comes first; they are queued whole.
+std::size_t Outbox::first_bytes() const {
+    const BytesView held = bytes();
+    return holds_lines_ ? held.find('\n') + 1 : header_bytes + get_header<ReplyHeader>(held.data()).size;
+}
+
+// Where replies end is looked at only when some stay behind: seldom, and then each once.
+void Outbox::leave_behind(std::size_t bytes) {
+    while (bytes > 0) {
+        if (begun_bytes_ == 0) begun_bytes_ = first_bytes();
+        const std::size_t step = std::min(bytes, begun_bytes_);
+        begin_ += step;
+        begun_bytes_ -= step;
+        bytes -= step;
+    }
 }
 
 // Bytes are moved to the front only when at least as many have left as stay: each is moved a constant number of times.

@@ -26,15 +26,20 @@ public:
         if (!payload.empty()) std::memcpy(to + prefix, payload.data(), payload.size());
     }
     void append_line(BytesView line) {
+        holds_lines_ = true;
         char* to = add(line.size() + 1);
         if (!line.empty()) std::memcpy(to, line.data(), line.size());
         to[line.size()] = '\n';
     }
     // The first `bytes` of them have left.
     void sent(std::size_t bytes) {
-        begin_ += bytes;
-        if (begin_ == end_) clear();
+        if (bytes == size()) return clear();
+        leave_behind(bytes);
     }
+    // What is still here of a reply or line whose beginning has left.
+    std::size_t begun_bytes() const { return begun_bytes_; }
+    // Drop everything behind the first `bytes`.
+    void cut(std::size_t bytes);
     void clear();
 
 private:
@@ -49,12 +54,16 @@ private:
         return to;
     }
     void make_room(std::size_t bytes);
+    void leave_behind(std::size_t bytes);
+    std::size_t first_bytes() const;
 
     std::unique_ptr<char[]> storage_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::size_t largest_bytes_ = 0;
+    std::size_t begun_bytes_ = 0;
+    bool holds_lines_ = false;  // and no replies; the form of a channel does not change
 };
 
 }  // namespace steward::net

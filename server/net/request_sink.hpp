@@ -47,6 +47,8 @@ public:
     virtual void turn_ended() = 0;
     // No call of this channel will come any more, and no reply will reach it.
     virtual void channel_closed(Channel& channel) = 0;
+    // A peer was sent away with this word before it had a channel.
+    virtual void turned_away(const Peer&, std::string_view) {}
     // Something the operator should know: a sentence for the log.
     virtual void trouble(std::string_view sentence) = 0;
 };

@@ -154,6 +154,10 @@ TEST_CASE("Command: completion offers commands, types, methods and the names of 
     CHECK(completed("list append j") == "jobs\n");
     CHECK(completed("--json get j") == "jobs joys\n");
     CHECK(completed("lock door -- ec") == "\n");
+    shop.steward({"create", "rwlock", "jolt"});
+    CHECK(completed("hold rwl").find("rwlock") == 0);
+    CHECK(completed("hold rwlock j") == "jolt\n");
+    CHECK(completed("queue wo") == "work\n");
 }
 
 // A page breaks its lines where it likes.

@@ -1,34 +1,14 @@
 // `steward lock NAME -- COMMAND…` with real processes that end, are killed, or lose their daemon.
-#include "workshop.hpp"
+#include "pids.hpp"
 
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
-#include <thread>
-#include <unistd.h>
 
 using namespace steward::testing;
-using namespace std::chrono_literals;
 using Catch::Contains;
 
 namespace {
-
-// The number that a command wrote into a file, once it is there.
-pid_t number_in(const std::string& path) {
-    for (int i = 0; i < 2000; ++i) {
-        std::ifstream file(path);
-        pid_t number = 0;
-        if (file >> number) return number;
-        std::this_thread::sleep_for(10ms);
-    }
-    FAIL("nothing was written to " + path);
-    return 0;
-}
-
-bool ends(pid_t pid) {
-    for (int i = 0; i < 1000 && is_alive(pid); ++i) std::this_thread::sleep_for(10ms);
-    return !is_alive(pid);
-}
 
 // A shell that says its pid and becomes a long sleep.
 std::vector<std::string> sleeper(const Workshop& shop, const std::string& lock) {
@@ -50,6 +30,16 @@ TEST_CASE("Lock command: holds while the command runs, passes on its code, and l
     CHECK(shop.steward({"lock", "locked", "door"}).out == "false\n");
 }
 
+TEST_CASE("Lock command: with --ephemeral last the lock goes with the last command that uses it", "[cli]") {
+    Workshop shop;
+    const Ended inside = shop.steward({"lock", "--ephemeral", "last", "door", "--", "sh", "-c",
+                                       std::string(STEWARD_TEST_COMMAND) + " rm door; " + STEWARD_TEST_COMMAND + " lock locked door"});
+    CHECK(inside.exit_code == 0);
+    CHECK_THAT(inside.out, Contains("true"));
+    CHECK(shop.steward({"info", "door"}).exit_code != 0);
+    CHECK_THAT(shop.steward({"lock", "--ephemeral", "first", "door", "--", "true"}).err, Contains("can only be \"last\""));
+}
+
 TEST_CASE("Lock command: the command sees the socket and a fencing token that rises", "[cli]") {
     Workshop shop;
     const std::vector<std::string> words{"lock", "door", "--", "sh", "-c", "echo $STEWARD_SOCKET; echo $STEWARD_FENCING_TOKEN >&2"};
@@ -63,8 +53,9 @@ TEST_CASE("Lock command: a timeout is the answer no, and the command does not ru
     shop.steward({"create", "lock", "door"});
     shop.steward({"lock", "acquire", "door"});
     const Ended late = shop.steward({"lock", "door", "--timeout", "0.05", "--", "echo", "ran"});
-    CHECK(late.exit_code == 1);
+    CHECK(late.exit_code == 75);
     CHECK(late.out.empty());
+    CHECK_THAT(late.err, Contains("lock 'door': not had in time"));
 }
 
 TEST_CASE("Lock command: signals reach the command, and the lock is let go", "[cli]") {
@@ -106,10 +97,11 @@ TEST_CASE("Lock command: a killed command ends the holding like any other end", 
 }
 
 TEST_CASE("Lock command: when the daemon is lost the command is ended", "[cli]") {
+    const int signal = GENERATE(SIGKILL, SIGTERM);  // at an orderly end the daemon says so before it closes
     Workshop shop;
     Running running = shop.start(sleeper(shop, "door"));
     const pid_t sleep = number_in(shop.directory() / "pid");
-    shop.kill_daemon();
+    shop.kill_daemon(signal);
     const Ended ended = running.wait();
     CHECK(ended.exit_code == 4);
     CHECK_THAT(ended.err, Contains("daemon was lost"));

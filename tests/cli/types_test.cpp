@@ -28,6 +28,7 @@ struct Row {
 
 constexpr int done = 0;
 constexpr int says_no = 1;
+constexpr int usage = 2;  // what it held would end with the command
 constexpr int refused = 3;
 
 const std::string empty_queue =
@@ -51,14 +52,14 @@ const std::vector<Row> rows{
     {"lock", {}, R"({"on_crash":"release","holder_died":false,"poisoned":false})",
      {{done, {"acquire", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}, {done, {"release", "x"}}, {refused, {"release", "x"}}}},
     {"rlock", {}, R"({"depth":0,"holder_died":false})",
-     {{says_no, {"acquire", "x", "--timeout", "0.01"}}, {done, {"locked", "x"}}, {refused, {"release", "x"}}},
+     {{usage, {"acquire", "x", "--timeout", "0.01"}}, {done, {"locked", "x"}}, {refused, {"release", "x"}}},
      [](const steward::Manager& manager) { manager.open<steward::RLock>("x").acquire(); }},
     {"semaphore", {"1"}, R"({"value":1})", {{done, {"acquire", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}}},
     {"bounded_semaphore", {"1"}, R"({"value":1,"start":1,"holder_died":false})",
-     {{says_no, {"acquire", "x", "--timeout", "0.01"}}, {done, {"value", "x"}}, {refused, {"release", "x", "2"}}},
+     {{usage, {"acquire", "x", "--timeout", "0.01"}}, {done, {"value", "x"}}, {refused, {"release", "x", "2"}}},
      [](const steward::Manager& manager) { manager.open<steward::BoundedSemaphore>("x").acquire(); }},
     {"rwlock", {}, R"({"writer_died":false})",
-     {{done, {"acquire_shared", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}, {refused, {"release", "x"}}},
+     {{usage, {"acquire_shared", "x"}}, {usage, {"acquire", "x", "--timeout", "0.01"}}, {refused, {"release", "x"}}},
      [](const steward::Manager& manager) { manager.open<steward::RwLock>("x").acquire_shared(); }},
     {"condition", {"l"}, R"({"lock":{"$ref":16}})",
      {{done, {"notify", "x"}}, {says_no, {"wait", "x", "--timeout", "0.01"}},
@@ -72,8 +73,7 @@ const std::vector<Row> rows{
      {{done, {"n_waiting", "x"}}, {says_no, {"wait", "x", "--timeout", "0.01"}}, {refused, {"wait", "x"}}}},
     queue_row("queue"), queue_row("joinable_queue"), queue_row("lifo_queue"), queue_row("priority_queue"),
     {"pipe", {}, R"({"duplex":true,"ends":[{"closed":false,"inbox":[]},{"closed":false,"inbox":[]}]})",
-     {{says_no, {"recv", "x", "0", "--timeout", "0.01"}}, {refused, {"send", "x", "0", "5"}}}},
-    // The end was closed with the command that used it.
+     {{usage, {"recv", "x", "0", "--timeout", "0.01"}}, {usage, {"send", "x", "0", "5"}}, {done, {"close", "x", "0"}}}},
 };
 
 }  // namespace

@@ -83,8 +83,8 @@ Workshop::~Workshop() {
     CHECK(::waitpid(-1, &status, WNOHANG) == -1);
 }
 
-void Workshop::kill_daemon() {
-    ::kill(daemon_, SIGKILL);
+void Workshop::kill_daemon(int signal) {
+    ::kill(daemon_, signal);
     ::waitpid(daemon_, nullptr, 0);
     daemon_ = -1;
 }
@@ -103,6 +103,7 @@ Running Workshop::start_program(const std::string& program, const std::vector<st
     const std::string place = socket();
     const pid_t child = spawn(program, words, [&] {
         ::setenv("STEWARD_SOCKET", place.c_str(), 1);
+        ::setenv("XDG_CACHE_HOME", (directory_ / "cache").c_str(), 1);
         write_to(1, stem + ".out");
         write_to(2, stem + ".err");
     });

@@ -5,6 +5,7 @@
 #include "tests/support/temporary_directory.hpp"
 
 #include <nlohmann/json_fwd.hpp>
+#include <csignal>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -53,7 +54,7 @@ public:
     const TemporaryDirectory& directory() const { return directory_; }
     pid_t daemon() const { return daemon_; }
     // End the daemon at once, without a word to its clients.
-    void kill_daemon();
+    void kill_daemon(int signal = SIGKILL);
 
 private:
     Running start_program(const std::string& program, const std::vector<std::string>& words);

@@ -80,4 +80,47 @@ TEST_CASE("Value: prints as JSON with Python's spaces", "[client][codec]") {
     CHECK(Value(Binary{"abc"}).text() == "<3 bytes>");
 }
 
+TEST_CASE("Codec: a variant is the value that it holds", "[client][codec]") {
+    using Any = std::variant<std::monostate, double, int, std::string, std::vector<int>, std::optional<bool>>;
+    check(Any());
+    check(Any(1));
+    check(Any(1.0));
+    check(Any(std::string("one")));
+    check(Any(std::vector<int>{1}));
+    CHECK(Value(Any(std::string("one"))) == Value("one"));
+    CHECK(Value(1).as<std::variant<std::string, double>>() == std::variant<std::string, double>(1.0));
+    CHECK(Value(true).as<Any>() == Any(std::optional<bool>(true)));
+    CHECK_THROWS_AS(Value(true).as<std::variant<int>>(), ConversionError);
+}
+
+TEST_CASE("Codec: a duration is a number of seconds in any unit", "[client][codec]") {
+    using namespace std::chrono_literals;
+    check(5s);
+    check(-1500ms);
+    check(1ns);
+    check(std::chrono::hours(100'000'000));
+    check(std::chrono::duration<double>(0.1));
+    CHECK(Value(90s).text() == "90");
+    CHECK(Value(1500ms).text() == "1.5");
+    CHECK(Value(2min).as<std::chrono::milliseconds>() == 120'000ms);
+    CHECK(Value(1.4).as<std::chrono::seconds>() == 1s);
+    CHECK_THROWS_AS(Value(std::chrono::nanoseconds(1'700'000'000'123'456'789)), ConversionError);
+    CHECK_THROWS_AS(Value((std::chrono::nanoseconds::max)()), ConversionError);
+    CHECK_THROWS_AS(Value(1e300).as<std::chrono::seconds>(), ConversionError);
+    CHECK_THROWS_AS(Value(std::int64_t{1} << 62).as<std::chrono::milliseconds>(), ConversionError);
+}
+
+TEST_CASE("Codec: a path is text, or bytes where it is no UTF-8", "[client][codec]") {
+    check(std::filesystem::path("/tmp/a b"));
+    check(std::filesystem::path("/tmp/\xff"));
+    CHECK(Value(std::filesystem::path("a")).kind() == Kind::text);
+    CHECK(Value(std::filesystem::path("\xff")).kind() == Kind::binary);
+}
+
+TEST_CASE("Codec: an enum of letters is a small number", "[client][codec]") {
+    enum class Letter : char { a = 'a' };
+    check(Letter::a);
+    CHECK(Value(Letter::a).as<int>() == 97);
+}
+
 }  // namespace steward::testing

@@ -131,4 +131,10 @@ TEST_CASE_METHOD(WithManager, "Manager: names are opened or made in one call", "
     CHECK(manager.daemon_pid() > 0);
 }
 
+TEST_CASE_METHOD(WithManager, "Dict: is made from keys that have one value", "[client][dict]") {
+    const auto counts = manager.dict<std::string, int>(fromkeys(std::vector<std::string>{"pears", "apples"}, 0));
+    CHECK(counts.keys() == std::vector<std::string>{"pears", "apples"});
+    CHECK(++counts["apples"] == 1);
+}
+
 }  // namespace steward::testing

@@ -113,6 +113,11 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     const Semaphore permits = manager.semaphore(3);
     CHECK(permits.value() == 3);
     CHECK(manager.bounded_semaphore(3).value() == 3);
+    {
+        std::scoped_lock permit(permits);
+    }
+    const BoundedSemaphore seats = manager.bounded_semaphore(3);
+    CHECK(seats.bound() == 3);
 
     const Condition changed = manager.condition(lock);
     const auto items = manager.list<int>({1, 2, 3});
@@ -130,7 +135,7 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
         notifier.start();
         while (!changed.wait(5s)) {}
         const auto jobs = manager.queue<int>();
-        CHECK(manager.select({choice(jobs, "get"), choice(notifier)}, 5s)->index == 1);
+        CHECK(manager.select_for(5s, jobs.getting(), choice(notifier))->index() == 1);
         const auto pid = *notifier.pid();
         CHECK(manager.await_end(pid));
         notifier.join();
@@ -140,8 +145,9 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     CHECK((event.is_set() && event.wait(5s)));
     const auto jobs = manager.queue<int>();
     jobs.put(1);
-    CHECK(manager.select_all({choice(jobs, "get"), choice(event, "wait")}, 5s)->size() == 2);
-    CHECK(manager.select({choice(jobs, "get"), choice(event, "wait")}, 5s)->index == 1);
+    CHECK(std::get<0>(*manager.select_all_for(5s, jobs.getting(), event.waiting())) == 1);
+    CHECK(manager.select(jobs.getting(), event.waiting()).index() == 1);
+    CHECK(manager.select_for(5s, jobs.getting(), event.waiting())->index() == 1);
     event.clear();
     const Barrier barrier = manager.barrier(1, [] {});
     CHECK((barrier.wait() == 0 && barrier.wait(5s) == 0));
@@ -166,17 +172,33 @@ TEST_CASE_METHOD(WithManager, "From Python: queues and pipes", "[client][from_py
     CHECK(jobs.put_for(1, 5s));
     CHECK((!jobs.put_nowait(1) && jobs.qsize() == 2 && jobs.full()));
     CHECK((jobs.get() == 1 && jobs.get_for(5s) == 1 && !jobs.get_nowait() && jobs.empty()));
+    CHECK(jobs.maxsize() == 2);
     jobs.close();
+    jobs.shutdown(true);
     const auto tasks = manager.joinable_queue<int>();
     tasks.put(1);
     tasks.get();
     tasks.task_done();
-    CHECK(tasks.join(5s));
+    CHECK((tasks.join(5s) && tasks.unfinished() == 0));
+    const auto pages = manager.priority_queue<Binary>();
+    pages.put(Binary{"x"}, 2);
     CHECK((manager.queue<int>().empty() && manager.lifo_queue<int>().empty() && manager.priority_queue<int>().empty()));
     const auto lent = manager.queue<int>({.owned = true});
     lent.put(1);
     lent.get();
     lent.done();
+    lent.put(1);
+    {
+        auto loan = lent.take();
+        loan.give_back();
+        loan = lent.take();
+        loan.done();
+    }
+    lent.put(1);
+    {
+        auto loan = lent.take();
+        loan.give_back(5s);
+    }
 
     auto [one, two] = manager.pipe<std::string>(true);
     one.send("x");
@@ -191,6 +213,9 @@ TEST_CASE_METHOD(WithManager, "From Python: queues and pipes", "[client][from_py
 
 TEST_CASE_METHOD(WithManager, "From Python: values in shared memory", "[client][from_python]") {
     const SharedValue<int> count = manager.value(0);
+    CHECK(manager.value("hits", 0) == 0);
+    CHECK(manager.queue<int>("jobs").empty());
+    CHECK_FALSE(manager.rlock("door").locked());
     count = 5;
     CHECK(count.get() == 5);
     ++count;
@@ -229,6 +254,7 @@ TEST_CASE("From Python: managers and containers", "[client][from_python]") {
         const auto ages = manager.dict<std::string, int>();
         ages["anna"] = 3;
         CHECK(ages.get("ben", 0) == 0);
+        CHECK_FALSE(ages.find("ben"));
         CHECK(ages.setdefault("ben", 4) == 4);
         CHECK_FALSE(ages.get_or_set("ben", 4).second);
         CHECK((ages.pop("ben") == 4 && ages.keys().size() == 1 && ages.values().size() == 1 && ages.items().size() == 1));
@@ -239,6 +265,10 @@ TEST_CASE("From Python: managers and containers", "[client][from_python]") {
         CHECK(settings.get<int>("limit") == 5);
         CHECK(manager.list<List<int>>().empty());
         CHECK(manager.set<int>({1, 2}).size() == 2);
+        const auto numbers = manager.set<int>({1, 2});
+        CHECK(numbers.union_with(std::vector{3}, std::vector{4}).size() == 4);
+        CHECK(numbers < std::vector{1, 2, 3});
+        CHECK(manager.dict<int, int>(fromkeys(std::vector{1, 2}, 0)).size() == 2);
     }
     manager.shutdown();
 }

@@ -151,4 +151,15 @@ TEST_CASE_METHOD(WithManager, "List: what does not fit the type is an error, and
     CHECK(list.size() == 2);
 }
 
+TEST_CASE_METHOD(WithManager, "List: the bounds of a slice are cut at either end, however far they are", "[client][list]") {
+    const auto items = manager.list<int>({1, 2, 3});
+    CHECK(std::vector<int>(items[slice(1, std::numeric_limits<std::size_t>::max())]) == std::vector{2, 3});
+    CHECK(std::vector<int>(items[slice(std::numeric_limits<std::uint64_t>::max())]).empty());
+    CHECK(std::vector<int>(items[slice(std::numeric_limits<std::int64_t>::min(), std::string::npos)]) == std::vector{1, 2, 3});
+    CHECK(std::vector<int>(items[slice({}, {}, std::numeric_limits<std::uint64_t>::max())]) == std::vector{1});
+    CHECK_THROWS_AS(items.pop(std::string::npos), IndexOutOfRange);
+    CHECK(items.pop(1U) == 2);
+    CHECK(manager.array<int>({1, 2, 3}).get_slice(0U, std::string::npos) == std::vector{1, 2, 3});
+}
+
 }  // namespace steward::testing

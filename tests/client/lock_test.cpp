@@ -157,25 +157,97 @@ TEST_CASE_METHOD(WithManager, "Lock: what is set inside a critical section is th
     CHECK(other.get() == 3);
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: a refusal inside a critical section surfaces at the next call", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Lock: a refusal inside a critical section surfaces before the next call is sent", "[client][lock]") {
     const auto lock = manager.lock();
+    const auto other = manager.lock();
     const auto data = manager.list<int>({1});
     {
         std::scoped_lock guard(lock);
         CHECK_NOTHROW(data[5] = 2);
     }
+    other.acquire();  // never throws for what went before, and its answer comes after the refusal
+    other.unlock();
     try {
-        data.size();
+        data.append(7);
         FAIL("the refusal was lost");
     } catch (const IndexOutOfRange& error) {
         CHECK(error.deferred());
+        const std::string sentence = error.what();
+        CHECK(sentence.starts_with("list.set of @" + std::to_string(number(data.id())) + ", sent before and not waited for"));
+        CHECK(sentence.ends_with("; the present call, list.append, was not sent"));
     }
-    CHECK(data.size() == 1);
+    CHECK(data.size() == 1);  // so it was
     lock.unlock();
     CHECK(lock.acquire(20s));  // never throws for what went before
     CHECK_THROWS_AS(lock.locked(), NotHeld);
     lock.release();
     CHECK_THROWS_AS(data[5] = 2, IndexOutOfRange);  // outside of one it is waited for
+}
+
+TEST_CASE_METHOD(WithManager, "Lock: a call that was done has its result, whatever was refused before it", "[client][lock]") {
+    const auto lock = manager.lock();
+    const auto data = manager.list<int>(std::vector<int>(200, 1));
+    std::int64_t taken = 0;
+    for (int i = 0; i < 100; ++i) {
+        // The refusal has arrived before the next call is sent, which then is not, or it comes with that call's answer.
+        const std::scoped_lock guard(lock);
+        data[999] = 2;
+        try {
+            data.pop();
+            ++taken;
+        } catch (const IndexOutOfRange&) {
+            continue;
+        }
+        CHECK_THROWS_AS(data.pop(), IndexOutOfRange);
+    }
+    CHECK(static_cast<std::int64_t>(data.size()) == 200 - taken);
+}
+
+TEST_CASE_METHOD(WithManager, "Lock: a release is done whatever was refused, and then tells of it", "[client][lock]") {
+    const auto lock = manager.lock();
+    const auto data = manager.list<int>({1});
+    const auto message = [](auto call) -> std::string {
+        try {
+            call();
+        } catch (const IndexOutOfRange& error) {
+            return error.what();
+        }
+        return "nothing was thrown";
+    };
+    lock.acquire();
+    data[5] = 2;
+    data[6] = 2;
+    CHECK(message([&] { lock.release(); }).ends_with("; so were 1 after it; the present call, lock.release, was done"));
+    CHECK_FALSE(lock.locked());
+
+    lock.acquire();
+    data[5] = 2;
+    auto leave = manager.batch();
+    const auto length = leave.on(data).size();
+    leave.on(lock).release();
+    CHECK(message([&] { leave.run(); }).ends_with("; the present batch was done"));
+    CHECK(length.value() == 1);
+
+    lock.acquire();
+    data[5] = 2;
+    CHECK(message([&] { manager.ping(); }).ends_with("; the present call, service.ping, was done"));
+    lock.unlock();
+}
+
+TEST_CASE_METHOD(WithManager, "Lock: of very many changes that are not waited for the refused one is named", "[client][lock]") {
+    const auto lock = manager.lock();
+    const auto data = manager.list<int>({1});
+    lock.acquire();
+    data[5] = 2;
+    int sent = 0;
+    try {
+        while (sent < 5000) data[0] = ++sent;
+        FAIL("the refusal was not noticed");
+    } catch (const IndexOutOfRange& error) {
+        CHECK(std::string(error.what()).starts_with("list.set of @" + std::to_string(number(data.id()))));
+    }
+    CHECK(data[0] == sent - 1);
+    lock.release();
 }
 
 }  // namespace steward::testing

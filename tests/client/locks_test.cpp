@@ -59,6 +59,19 @@ TEST_CASE_METHOD(WithManager, "BoundedSemaphore: a killed process gives its perm
     CHECK_THROWS_AS(slots.release(), NotHeld);
 }
 
+TEST_CASE_METHOD(WithManager, "BoundedSemaphore: a permit belongs to the process, whichever thread has acquired it", "[client][lock]") {
+    const BoundedSemaphore slots = manager.bounded_semaphore(2);
+    CHECK(slots.bound() == 2);
+    std::thread([&] { slots.acquire(); }).join();
+    std::thread([&] { slots.acquire(); }).join();
+    CHECK(slots.value() == 0);
+    CHECK(slots.holders().size() == 2);
+    std::thread([&] { slots.release(); }).join();
+    slots.release();
+    CHECK(slots.value() == slots.bound());
+    CHECK_THROWS_AS(slots.release(), NotHeld);
+}
+
 TEST_CASE_METHOD(WithManager, "RwLock: works with the standard's shared guards", "[client][lock]") {
     const RwLock lock = manager.rwlock();
     {

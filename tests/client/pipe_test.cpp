@@ -1,7 +1,12 @@
 // Pipes between processes that live, end and are killed.
 #include "tests/client/fixture.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+#include <fcntl.h>
 #include <csignal>
+#include <set>
+#include <tuple>
 
 namespace steward::testing {
 
@@ -9,6 +14,7 @@ TEST_CASE_METHOD(WithManager, "Pipe: parent and child talk both ways", "[client]
     const auto [mine, yours] = manager.pipe<std::string>();
     Process child([end = yours] { end.send("you said " + end.recv()); });
     child.start();
+    yours.close();
     mine.send("hello");
     CHECK(mine.recv() == "you said hello");
     child.join();
@@ -23,6 +29,7 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child that is killed closes its end", "[c
         ::raise(SIGKILL);
     });
     child.start();
+    yours.close();
     CHECK(mine.recv_for(20s) == 1);
     CHECK(mine.poll(20s));
     CHECK_THROWS_AS(mine.recv(), QueueClosed);
@@ -46,6 +53,158 @@ TEST_CASE_METHOD(WithManager, "Pipe: of a one-way pipe the first end receives", 
     sender.send(1);
     CHECK(receiver.recv() == 1);
     CHECK_THROWS_AS(receiver.send(1), BadArgument);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: a parent closes its end before the child has used it, and the child goes on", "[client][pipe]") {
+    const auto [mine, yours] = manager.pipe<int>();
+    const auto gate = manager.event();
+    Process child([gate, end = yours] {
+        gate.wait();
+        end.send(end.recv() + 1);
+    });
+    child.start();
+    yours.close();
+    CHECK_THROWS_AS(yours.send(1), QueueClosed);
+    mine.send(1);
+    gate.set();
+    CHECK(mine.recv_for(20s) == 2);
+    CHECK(mine.poll(20s));
+    CHECK_THROWS_AS(mine.recv(), QueueClosed);
+    child.join();
+    CHECK(child.exitcode() == 0);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: the same with fork(), and with a pool", "[client][pipe]") {
+    const auto [mine, yours] = manager.pipe<int>();
+    int gate[2];
+    REQUIRE(::pipe2(gate, O_CLOEXEC) == 0);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        char letter = 0;
+        ::close(gate[1]);
+        std::ignore = ::read(gate[0], &letter, 1);
+        try {
+            yours.send(yours.recv() + 1);
+        } catch (const std::exception&) {
+            ::_exit(1);
+        }
+        ::_exit(0);
+    }
+    yours.close();
+    mine.send(1);
+    ::close(gate[0]), ::close(gate[1]);
+    CHECK(mine.recv_for(20s) == 2);
+    CHECK(mine.poll(20s));
+    CHECK_THROWS_AS(mine.recv(), QueueClosed);
+    int status = 0;
+    CHECK(::waitpid(pid, &status, 0) == pid);
+    CHECK(status == 0);
+
+    const auto [left, right] = manager.pipe<int>();
+    const auto entered = manager.event();
+    const auto open = manager.event();
+    Pool pool(1);
+    auto result = pool.apply_async([entered, open, end = right] {
+        entered.set();
+        open.wait();
+        return end.recv();
+    });
+    entered.wait();  // the worker is there, and has not used the end
+    right.close();
+    left.send(7);
+    open.set();
+    CHECK(result.get() == 7);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: another child reads on where the first has died", "[client][pipe]") {
+    const auto [mine, yours] = manager.pipe<std::string>();
+    const auto answers = manager.queue<std::string>();
+    const auto work = [answers, end = yours] {
+        answers.put(end.recv());
+        ::raise(SIGKILL);
+    };
+    Process first(work);
+    first.start();
+    mine.send("first");
+    CHECK(answers.get() == "first");
+    first.join();
+    CHECK(first.exitcode() == -SIGKILL);
+    mine.send("second");
+    Process replacement(work);
+    replacement.start();
+    yours.close();
+    CHECK(answers.get() == "second");
+    replacement.join();
+    CHECK(mine.poll(20s));
+    CHECK_THROWS_AS(mine.recv(), QueueClosed);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: a child that ends without having used its end has closed it", "[client][pipe]") {
+    for (const bool by_signal : {false, true}) {
+        const auto [mine, yours] = manager.pipe<int>();
+        Process child([end = yours, by_signal] {
+            if (by_signal) ::raise(SIGKILL);
+        });
+        child.start();
+        yours.close();
+        child.join();
+        CHECK(mine.poll(20s));
+        CHECK_THROWS_AS(mine.recv(), QueueClosed);
+    }
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: a child hears of its parent's death though it has inherited the parent's end", "[client][pipe]") {
+    const auto heard = manager.queue<std::string>();
+    const auto taken = manager.event();
+    Process parent([heard, taken, this] {
+        const auto [mine, yours] = manager.pipe<int>();
+        Process child([heard, taken, end = yours] {
+            try {
+                while (true) {
+                    heard.put(std::to_string(end.recv()));
+                    taken.set();
+                }
+            } catch (const QueueClosed&) {
+                heard.put("closed");
+            }
+        });
+        child.start();
+        mine.send(1);
+        taken.wait();
+        heard.put("killed");
+        ::raise(SIGKILL);
+    });
+    parent.start();
+    std::set<std::string> all;
+    for (int i = 0; i < 3; ++i) all.insert(heard.get());
+    CHECK(all == std::set<std::string>{"1", "closed", "killed"});
+    parent.join();
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: an end that is on its way to a process is open, though its sender has let it go", "[client][pipe]") {
+    const auto ends = manager.queue<PipeEnd<int>>();
+    const auto numbers = [&] {
+        const auto [mine, yours] = manager.pipe<int>();
+        ends.put(yours);
+        yours.close();
+        return mine;
+    }();
+    Process child([ends] { ends.get().send(7); });
+    child.start();
+    CHECK(numbers.recv_for(20s) == 7);
+    child.join();
+    CHECK_THROWS_AS(numbers.recv(), QueueClosed);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: the last handle of an end that goes closes it; copies share it", "[client][pipe]") {
+    auto ends = std::make_optional(manager.pipe<int>());
+    const PipeEnd<int> mine = ends->first;
+    const PipeEnd<int> copy = mine;
+    ends.reset();
+    CHECK(mine.poll(20s));
+    CHECK_THROWS_AS(mine.recv(), QueueClosed);
+    mine.close();
+    CHECK_THROWS_AS(copy.recv(), QueueClosed);
 }
 
 }  // namespace steward::testing

@@ -92,6 +92,35 @@ TEST_CASE("Pool: imap gives results in order, imap_unordered as they come", "[cl
     CHECK((nothing.next() && nothing.next() && !nothing.next()));
 }
 
+TEST_CASE_METHOD(WithManager, "Pool: a task whose last change was refused fails, and none but it", "[client][pool]") {
+    Pool pool(1);
+    const auto lock = manager.lock();
+    const auto list = manager.list<int>({1});
+    const auto set = [=](std::int64_t index) {
+        const std::scoped_lock guard(lock);
+        list[index] = 1;
+        return index;
+    };
+    const auto failure = thrown<TaskFailed>([&] { pool.map(set, std::vector<std::int64_t>{0, 99, 0}, 3); });
+    REQUIRE(failure);
+    CHECK(std::string(failure->what()).find("list.set of @" + std::to_string(number(list.id()))) != std::string::npos);
+    const auto results = pool.imap(set, std::vector<std::int64_t>{0, 99, 0}, 3);
+    CHECK(results.next() == 0);
+    CHECK_THROWS_AS(results.next(), TaskFailed);
+    CHECK(results.next() == 0);
+    const auto both = thrown<TaskFailed>([&] {
+        pool.apply([=] {
+            set(99);
+            throw std::runtime_error("on purpose");
+        });
+    });
+    REQUIRE(both);
+    CHECK(std::string(both->what()).find("on purpose; moreover list.set") != std::string::npos);
+    CHECK(pool.apply(set, 0) == 0);
+    CHECK_THROWS_AS(pool.apply([=] { std::thread([=] { set(99); }).join(); }), TaskFailed);
+    CHECK(pool.apply(set, 0) == 0);
+}
+
 TEST_CASE_METHOD(WithManager, "Pool: imap_unordered does not wait for the slow", "[client][pool]") {
     Pool pool(2);
     const auto gate = manager.lock();
@@ -255,6 +284,20 @@ TEST_CASE("Pool: the initializer runs first in each worker, and its failure is t
     const auto died = thrown<WorkerDied>([&] { dying.map(square, numbers(100), 1); });
     REQUIRE(died);
     CHECK(died->what() == died->name() + " died in the pool's initializer (exit code -SIGKILL)");
+}
+
+TEST_CASE_METHOD(WithManager, "Pool: workers of one task each lose none, though they come and go at the daemon", "[client][pool]") {
+    constexpr int tasks = 600;
+    SharedValue<int> done = manager.value(0);
+    Pool pool(4, {.tasks_per_child = 1});
+    const auto count = [&](int number) {
+        ++done;
+        return number;
+    };
+    std::set<int> seen;
+    for (const int number : pool.imap_unordered(count, numbers(tasks))) seen.insert(number);
+    CHECK(seen.size() == tasks);
+    CHECK(done.get() == tasks);
 }
 
 TEST_CASE("Pool: a worker is replaced after tasks_per_child chunks", "[client][pool]") {

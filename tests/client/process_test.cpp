@@ -104,6 +104,56 @@ TEST_CASE("Process: exit ends a child with its code after unwinding, std::exit a
           }) == 9);
 }
 
+TEST_CASE_METHOD(WithManager, "Process: a last change that was refused and not waited for makes exit code 1", "[client][process]") {
+    const auto lock = manager.lock();
+    const auto list = manager.list<int>({1});
+    const auto exitcode = [&](auto task) {
+        Process process(task);
+        process.start();
+        process.join();
+        return process.exitcode();
+    };
+    const auto refused = [=] {
+        const std::scoped_lock guard(lock);
+        list[99] = 1;
+    };
+    CHECK(exitcode(refused) == 1);
+    CHECK(exitcode([&] { refused(), exit(0); }) == 1);
+    CHECK(exitcode([&] { refused(), exit(3); }) == 3);
+    CHECK(exitcode([&] { std::thread(refused).join(); }) == 1);
+    CHECK(exitcode([&] {
+              lock.acquire();
+              list[99] = 1;
+              try {
+                  lock.release();
+              } catch (const IndexOutOfRange&) {
+                  exit(0);  // it was told
+              }
+          }) == 0);
+    CHECK(exitcode([&] {
+              const std::scoped_lock guard(lock);
+              list[0] = 2;
+          }) == 0);
+    CHECK_FALSE(lock.locked());
+    CHECK(list[0] == 2);
+}
+
+TEST_CASE("Process: a last change that was under way when the daemon was lost makes exit code 1", "[client][process]") {
+    const NothingLeaks nothing_leaks;
+    const Manager manager;
+    const auto lock = manager.lock();
+    const auto list = manager.list<int>({1});
+    Process process([=, daemon = static_cast<pid_t>(manager.daemon_pid())] {
+        const std::scoped_lock guard(lock);
+        ::kill(daemon, SIGSTOP);
+        list[0] = 2;
+        ::kill(daemon, SIGKILL);
+    });
+    process.start();
+    process.join();
+    CHECK(process.exitcode() == 1);
+}
+
 TEST_CASE_METHOD(WithManager, "Process: exit with any code is a clean end, an uncaught exception a crash",
                  "[client][process]") {
     const auto lock = manager.lock();

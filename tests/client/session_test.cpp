@@ -309,4 +309,20 @@ TEST_CASE("Manager: its end needs no descriptor, and a daemon that was killed le
     CHECK(::access(directory.c_str(), F_OK) != 0);
 }
 
+TEST_CASE_METHOD(WithManager, "Manager: an object that is for its users goes with the last of them", "[client][manager]") {
+    const Options for_users{.name = "shared", .ephemeral = Ephemeral::last};
+    auto ours = std::make_optional(manager.list<int>({1}, for_users));
+    Process other([&] {
+        const auto theirs = manager.open<List<int>>("shared");
+        theirs.append(2);
+        manager.remove("shared");  // is not theirs to take away
+    });
+    other.start();
+    other.join();
+    CHECK(other.exitcode() == 0);
+    CHECK(manager.list<int>({}, for_users).copy() == std::vector{1, 2});
+    ours.reset();
+    CHECK_THROWS_AS(manager.open<List<int>>("shared"), NoSuchObject);
+}
+
 }  // namespace steward::testing

@@ -69,4 +69,24 @@ TEST_CASE_METHOD(WithManager, "Set: of several processes one adds an element fir
     CHECK(seen.size() == 10);
 }
 
+TEST_CASE_METHOD(WithManager, "Set: several ranges at once, and Python's comparisons", "[client][set]") {
+    const auto numbers = manager.set<int>({1, 2, 3});
+    const auto others = manager.set<int>({3, 4});
+    CHECK(numbers.union_with(others, std::vector{5}, std::vector<int>{}) == std::vector{1, 2, 3, 4, 5});
+    CHECK(numbers.intersection(std::vector{1, 3}, others) == std::vector{3});
+    CHECK(numbers.difference(std::vector{1}, others) == std::vector{2});
+    CHECK(others < std::vector{3, 4, 5});
+    CHECK_FALSE(others < std::vector{4, 3});
+    CHECK(others <= std::vector{4, 3});
+    CHECK(numbers > std::vector{1});
+    CHECK_FALSE(numbers > others);
+    CHECK_FALSE(numbers < others);
+    CHECK(numbers >= numbers);
+    numbers.update(std::vector{4}, std::vector{5}, others);
+    CHECK(numbers.size() == 5);
+    numbers.difference_update(std::vector{4}, std::vector{5});
+    numbers.intersection_update(std::vector{1, 2}, std::vector{2, 3});
+    CHECK(numbers == std::vector{2});
+}
+
 }  // namespace steward::testing

@@ -30,7 +30,7 @@ TEST_CASE_METHOD(WithManager, "SharedValue: keeps its kind", "[client][value]") 
     const auto number = manager.value(5);
     const SharedValue<std::string> as_text(number.handle());
     CHECK_THROWS_AS(as_text.set("five"), TypeMismatch);
-    const auto text = manager.value("a");
+    const auto text = manager.value("", "a");
     CHECK(text == "a");
     CHECK(manager.value(true).get());
     const auto any = manager.value(Value(1));

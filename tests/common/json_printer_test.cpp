@@ -32,6 +32,12 @@ TEST_CASE("JSON printer: text is escaped where JSON asks for it", "[common]") {
     CHECK(printed("\"a\\\"b\\\\c\\n\\t\\r\\u0001\\u001f\\u00e4\"") == "\"a\\\"b\\\\c\\n\\t\\r\\u0001\\u001f\xc3\xa4\"");
 }
 
+TEST_CASE("JSON printer: what would drive a terminal is escaped, and reads back", "[common]") {
+    const std::string text = R"(["\u001b[31m","\u007f\u0080\u009f","a\u202eb\u2066\u2069","\u0000"])";
+    CHECK(printed(text) == text);
+    CHECK(printed("\"\xc2\xa0\xe2\x80\xa9\xe2\x80\xaf\xe2\x81\xa5\"") == "\"\xc2\xa0\xe2\x80\xa9\xe2\x80\xaf\xe2\x81\xa5\"");
+}
+
 TEST_CASE("JSON printer: the forms that JSON lacks read back", "[common]") {
     for (const std::string text : {R"({"$ref":17})", R"({"$bytes":"aGk="})", R"({"$float":"nan"})", R"({"$float":"-inf"})",
                                    R"({"$map":[["$ref",1]]})", R"({"$map":[["$odd",{"$map":[["$map",[]]]}]]})"})

@@ -1,7 +1,9 @@
 // UTF-8, base64, and values as JSON text.
 #include "common/base64.hpp"
 #include "common/json.hpp"
+#include "common/json_printer.hpp"
 #include "common/json_text.hpp"
+#include "common/limits.hpp"
 #include "common/utf8.hpp"
 #include "tests/support/random_values.hpp"
 #include "tests/support/seed.hpp"
@@ -64,6 +66,33 @@ TEST_CASE("is_utf8: every sequence of up to two bytes, and many longer ones", "[
     }
 }
 
+TEST_CASE("printable: nothing that moves a cursor or turns a line is left", "[common][utf8]") {
+    CHECK(printable("").empty());
+    CHECK(printable("a \"word\" \\ ~") == "a \"word\" \\ ~");
+    CHECK(printable("日本 é 😀") == "日本 é 😀");
+    CHECK(printable("\x1b[2J\n\r\t\x7f") == "\\u001b[2J\\n\\r\\t\\u007f");
+    CHECK(printable(std::string_view("\0", 1)) == "\\u0000");
+    CHECK(printable("\u0080\u009b\u009f\u00a0") == "\\u0080\\u009b\\u009f\u00a0");
+    CHECK(printable("\u2029\u202a\u202e\u202f\u2065\u2066\u2069\u206a") == "\u2029\\u202a\\u202e\u202f\u2065\\u2066\\u2069\u206a");
+    CHECK(printable("caf\xc3") == "caf\\xc3");
+    CHECK(printable("\xff\xed\xa0\x80z") == "\\xff\\xed\\xa0\\x80z");
+}
+
+TEST_CASE("as_utf8: what is no text is replaced, and a letter that was cut dropped", "[common][utf8]") {
+    CHECK(as_utf8("plain é") == "plain é");
+    CHECK(as_utf8("a\xff\x80z") == "a\ufffd\ufffdz");
+    CHECK(as_utf8("caf\xc3") == "caf");
+    const std::string letters = "日😀";
+    for (std::size_t cut = 0; cut <= letters.size(); ++cut) {
+        const std::string whole = cut < 3 ? "" : cut < 7 ? "日" : letters;
+        CHECK(as_utf8(letters.substr(0, cut)) == whole);
+    }
+    CHECK(as_utf8("\xed\xa0\x80") == "\ufffd\ufffd\ufffd");
+    CHECK(as_utf8("\xed") == "");
+    CHECK(as_utf8("\xed\xa0") == "\ufffd\ufffd");
+    CHECK(as_utf8("\xff") == "\ufffd");
+}
+
 TEST_CASE("base64: what is written can be read, and nothing else", "[common][base64]") {
     CHECK(to_base64("") == "");
     CHECK(to_base64("f") == "Zg==");
@@ -107,6 +136,69 @@ TEST_CASE("json_text: what JSON lacks has a form of its own", "[common][json]") 
     }
 }
 
+TEST_CASE("json_text: members keep the order in which they were written", "[common][json]") {
+    for (const char* text : {R"({"pears":1,"apples":2})", R"([{"z":{"b":1,"a":[{"y":1,"x":2}]},"c":{}}])",
+                             R"({"$map":[["$z",{"b":1,"a":2}]]})", R"({"$z":1,"$a":{"$ref":3},"m":4})"}) {
+        CAPTURE(text);
+        CHECK(to_text({from_text(text).value()}) == text);
+    }
+}
+
+TEST_CASE("json_text: any number of items and members", "[common][json]") {
+    for (const std::size_t count : {0u, 1u, 15u, 16u, 17u, 65535u, 65536u}) {
+        CAPTURE(count);
+        std::string items = "[";
+        std::string members = "{";
+        for (std::size_t i = 0; i < count; ++i) {
+            items += (i == 0 ? "" : ",") + std::to_string(i);
+            members += (i == 0 ? "\"k" : ",\"k") + std::to_string(i) + "\":[]";
+        }
+        CHECK(to_text({from_text(items + "]").value()}) == items + "]");
+        CHECK(to_text({from_text(members + "}").value()}) == members + "}");
+        CHECK(to_text({from_text("[" + items + "]," + members + "}]").value()}) == "[" + items + "]," + members + "}]");
+    }
+}
+
+TEST_CASE("json_text: an integer of more than 64 bits is refused, not made a float", "[common][json]") {
+    for (const char* text : {"18446744073709551616", "-9223372036854775809", "[1, {\"a\": 99999999999999999999}]",
+                             R"({"$map": [["a", 99999999999999999999]]})", R"({"$ref": 99999999999999999999})"}) {
+        CAPTURE(text);
+        CHECK_FALSE(error_of(text).empty());
+        CHECK_THROWS_AS(read_text(text), TextFault);
+    }
+    CHECK(error_of("99999999999999999999") == "the integer 99999999999999999999 needs more than 64 bits: write "
+                                              "99999999999999999999.0 for a float, \"99999999999999999999\" for a string");
+    CHECK(error_of("1" + std::string(300, '0')).size() < 250);
+    CHECK(to_text({from_text("[18446744073709551615,-9223372036854775808,1e20,99999999999999999999.0]").value()}) ==
+          "[18446744073709551615,-9223372036854775808,1e+20,1e+20]");
+}
+
+TEST_CASE("json_text: a key that is given twice is refused, as in every value", "[common][json]") {
+    for (const char* text : {R"({"a": 1, "a": 2})", R"([{"b": {"a": 1, "c": 2, "\u0061": 1}}])"})
+        CHECK(error_of(text) == "a map key that is used twice");
+}
+
+TEST_CASE("json_text: whatever can be printed reads back, however deep the forms", "[common][json]") {
+    Bytes bytes;
+    Writer writer(bytes);
+    for (std::size_t depth = 0; depth < limits::value_depth_max; ++depth) {
+        writer.map(1);
+        writer.text("$deep");
+    }
+    writer.nil();
+    CHECK(from_text(to_text({bytes})) == bytes);
+}
+
+TEST_CASE("json_text: what was read is printed word for word", "[common][json]") {
+    const std::string text = R"({"z":[1,-1,1.5,"x",null,true],"a":{"$ref":-1},"a":99999999999999999999,"$map":{"$bytes":5}})";
+    const JsonText read = read_json(text);
+    CHECK_FALSE(read.is_plain);
+    std::string printed;
+    print_as_read(printed, read.bytes);
+    CHECK(printed == text);
+    CHECK(read_json(R"({"a": [1]})").is_plain);
+}
+
 TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
     for (const char* text : {"", "{", "[1,]", "nan", "'x'", "{\"a\": 1} 2", R"({"$ref": -1})", R"({"$ref": "x"})",
                              R"({"$bytes": "Z"})", R"({"$bytes": 5})", R"({"$float": "x"})", R"({"$float": 1})",
@@ -118,10 +210,10 @@ TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
     for (const char* text : {"1e400", "-1e400", "[1, {\"a\": 1e999}]", R"({"$ref": 1e400})", R"({"$map": [["a", 1e400]]})"}) {
         CAPTURE(text);
         CHECK(error_of(text).find("1e") != std::string::npos);
-        CHECK_THROWS_AS(parse_text(text), TextFault);
+        CHECK_THROWS_AS(read_text(text), TextFault);
     }
     CHECK_FALSE(error_of("[1,]").starts_with("["));
-    CHECK_THROWS_AS(parse_text("[1,]"), NotJson);
+    CHECK_THROWS_AS(read_text("[1,]"), NotJson);
     CHECK(error_of(std::string(1'000'000, '[')).find("nesting") != std::string::npos);
     CHECK_FALSE(error_of(std::string(33, '[') + std::string(33, ']')).empty());
     CHECK(error_of(std::string(32, '[') + std::string(32, ']')).empty());

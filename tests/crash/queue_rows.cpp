@@ -15,6 +15,11 @@ void add_getters(std::vector<Row>& rows, const std::string& kind, bool owned) {
     rows.push_back({.what = what + ": get_many", .objects = {made}, .victim = kind + ".get_many 9",
                     .next = kind + ".get_many 9 -> ['x', 'x']", .wake = {kind + ".put_many ['x', 'x']"}, .after = is_empty,
                     .granted = granted});
+    if (!owned) return;
+    rows.push_back({.what = what + ": take", .objects = {made}, .victim = kind + ".take", .next = kind + ".take",
+                    .wake = {kind + ".put 'x'"}, .after = is_empty, .granted = granted});
+    rows.push_back({.what = what + ": take_many", .objects = {made}, .victim = kind + ".take_many 9", .next = kind + ".take_many 9",
+                    .wake = {kind + ".put_many ['x', 'x']"}, .after = is_empty, .granted = granted});
 }
 
 // Who waits for room.
@@ -37,10 +42,10 @@ std::vector<Row> queue_rows() {
         add_getters(rows, kind, false);
         add_getters(rows, kind, true);
         add_putters(rows, kind);
+        rows.push_back({.what = kind + ": join", .objects = {kind}, .before = {kind + ".put 'x'"}, .victim = kind + ".join",
+                        .next = kind + ".join -> true", .wake = {kind + ".get", kind + ".task_done"},
+                        .after = {kind + ".unfinished -> 0"}});
     }
-    rows.push_back({.what = "joinable_queue: join", .objects = {"joinable_queue"}, .before = {"joinable_queue.put 'x'"},
-                    .victim = "joinable_queue.join", .next = "joinable_queue.join -> true",
-                    .wake = {"joinable_queue.get", "joinable_queue.task_done"}, .after = {"joinable_queue.unfinished -> 0"}});
     return rows;
 }
 

@@ -2,14 +2,18 @@
 #include "daemon/daemon.hpp"
 
 #include "engine/types/types.hpp"
+#include "client/source/connection.hpp"
 #include "introspection/service.hpp"
 #include "net/socket_place.hpp"
 #include "tests/daemon/peer.hpp"
 #include "tests/support/descriptors.hpp"
+#include "steward/error.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <csignal>
+#include <sys/wait.h>
 #include <thread>
 
 using namespace steward;
@@ -173,8 +177,60 @@ TEST_CASE_METHOD(Fixture, "Daemon: when it ends, waiters and callers are told", 
     await_waiters(holder, "l", 1);
     stop();
     CHECK(waiter.line()->at("error") == "shutting_down");
+    CHECK(waiter.line()->at("error") == "shutting_down");  // and the channel itself hears so, as all do
     CHECK(waiter.is_closed());
+    CHECK(holder.line() == json{{"id", nullptr}, {"error", "shutting_down"}, {"message", "the daemon is ending"}});
     CHECK(holder.is_closed());
+}
+
+// It holds a lock, asks for something large, stands still before it reads the answer, and says in the end what became of it.
+[[noreturn]] void stand_still_before_the_answer(const std::string& path, int tell) {
+    std::string heard = "nothing";
+    try {
+        Connection connection(path);
+        connection.call("lock.acquire", ObjectId{number(first_shared_object) + 1});
+        connection.queue(*connection.method("list.copy"), first_shared_object);
+        connection.flush();
+        ::raise(SIGSTOP);
+        heard = "an answer of " + std::to_string(connection.receive().payload.size());
+    } catch (const Lost& lost) {
+        heard = std::string("Lost: ") + lost.what();
+    } catch (const std::exception& error) {
+        heard = std::string("not Lost: ") + error.what();
+    }
+    std::_Exit(::write(tell, heard.data(), heard.size()) > 0 ? 0 : 1);
+}
+
+TEST_CASE_METHOD(Fixture, "Daemon: a client that was stopped hears why its channel was closed, and that the daemon lives", "[daemon]") {
+    Peer peer(path);
+    peer.greet();
+    peer.call(2, manager_object, method("manager.create"), "\x93\xa4list\xa1l\x90");
+    REQUIRE(peer.reply()->header.status == ErrorCode::none);
+    peer.call(3, manager_object, method("manager.create"), "\x92\xa4lock\xa1k");
+    REQUIRE(peer.reply()->header.status == ErrorCode::none);
+    const std::uint32_t size = 40u << 20;
+    peer.call(4, first_shared_object, method("list.append"), Bytes("\x91\xc6\x02\x80\0\0", 6) + Bytes(size, 'x'));
+    REQUIRE(peer.reply()->header.status == ErrorCode::none);
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const pid_t stopped = ::fork();
+    if (stopped == 0) stand_still_before_the_answer(path, ends[1]);
+    int status = 0;
+    REQUIRE(::waitpid(stopped, &status, WUNTRACED) == stopped);
+    REQUIRE(WIFSTOPPED(status));
+    Peer watcher(path);
+    CHECK(info(watcher, "k").at("held") == true);
+    while (info(watcher, "k").at("held") == true) pass(1s);  // until it has been given up
+    ::kill(stopped, SIGCONT);
+    ::waitpid(stopped, &status, 0);
+    std::string heard(1000, '\0');
+    heard.resize(static_cast<std::size_t>(::read(ends[0], heard.data(), heard.size())));
+    CHECK(heard == "Lost: the daemon at " + path + " has closed this connection: its process did not read: it took none of its "
+                   "replies for 10 s; what it held through this channel (locks, items on loan) is released or handed on, as after "
+                   "a crash; the daemon lives; whether the call was executed is unknown");
+    CHECK(watcher.ask({{"id", 1}, {"method", "service.ping"}}).at("id") == 1);
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 TEST_CASE_METHOD(Fixture, "Daemon: half a greeting is closed after two seconds, others notice nothing", "[daemon]") {

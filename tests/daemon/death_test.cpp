@@ -53,6 +53,60 @@ TEST_CASE_METHOD(Serving, "stewardd: a killed process is noticed though its sock
     ::close(ready[1]);
 }
 
+TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed is held until its heir has ended too", "[daemon]") {
+    const auto program = start();
+    Peer waiter(path);
+    waiter.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+        Peer holder(path);
+        holder.ask(acquire);
+        holder.ask({{"method", "manager.bequeath"}});
+        const pid_t child = ::fork();
+        if (child == 0) {  // keeps the socket, and lives on
+            ::pause();
+            std::_Exit(0);
+        }
+        [[maybe_unused]] const ssize_t told = ::write(ready[1], &child, sizeof child);
+        ::pause();
+        std::_Exit(0);
+    }
+    pid_t child = 0;
+    REQUIRE(::read(ready[0], &child, sizeof child) == sizeof child);
+    waiter.say(acquire);
+    await_waiters(path, 1);
+    ::kill(parent, SIGKILL);
+    ::waitpid(parent, nullptr, 0);
+    // The pidfd was ready before the first of these was sent, so the daemon has seen it before the last is answered.
+    Peer watcher(path);
+    for (int i = 0; i < 3; ++i) CHECK(watcher.ask({{"method", "service.stats"}}).at("result").at("waiters") == 1);
+    CHECK(watcher.ask({{"method", "service.clients"}}).at("result").size() == 2);
+    ::kill(child, SIGKILL);
+    const json granted = waiter.line().value();
+    CHECK(granted.at("holder_died") == true);
+    CHECK(watcher.ask({{"method", "service.clients"}}).at("result").size() == 1);
+    ::close(ready[0]);
+    ::close(ready[1]);
+}
+
+TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed to nobody ends with it", "[daemon]") {
+    const auto program = start();
+    Peer waiter(path);
+    waiter.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
+    const pid_t child = ::fork();
+    if (child == 0) {
+        Peer holder(path);
+        holder.ask(acquire);
+        holder.ask({{"method", "manager.bequeath"}});
+        ::kill(::getpid(), SIGKILL);
+    }
+    ::waitpid(child, nullptr, 0);
+    CHECK(waiter.ask(acquire).at("holder_died") == true);
+    CHECK(waiter.ask({{"method", "service.clients"}}).at("result").size() == 1);
+}
+
 TEST_CASE_METHOD(Serving, "stewardd: what a process said last is done before it is dead", "[daemon]") {
     const auto program = start();
     Peer peer(path);

@@ -29,7 +29,7 @@ struct Hall {
     engine::Engine engine{catalogue, {}};
     asio::io_context context;
     daemon::Time now{};
-    daemon::Switchboard switchboard{context, engine, {.now = [this] { return now; }, .is_manual = true}, {}, [](auto) {}};
+    daemon::Switchboard switchboard{context, engine, {.now = [this] { return now; }, .is_manual = true}, {}, {}};
 
     Hall() { engine.install(service_object, "service", std::make_unique<introspection::Service>(engine)); }
     ~Hall() { switchboard.channels().close_all(); }

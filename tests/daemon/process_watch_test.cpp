@@ -1,13 +1,17 @@
-// Processes that are no clients of the daemon are watched until they end, and only so many of them.
+// The end of a process is told once and only when it is true. Processes that are no clients of the daemon are watched until they
+// end, and only so many of them.
 #include "daemon/process_watch.hpp"
 
+#include "daemon/processes.hpp"
 #include "engine/refusal.hpp"
 #include "tests/support/descriptors.hpp"
 
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <array>
 #include <csignal>
 #include <limits>
+#include <optional>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +43,33 @@ private:
 };
 
 }  // namespace
+
+TEST_CASE("EndWatch: the event of a watch that is gone is not taken for one of its successor", "[daemon]") {
+    asio::io_context context(ASIO_CONCURRENCY_HINT_UNSAFE);
+    std::array<Child, 2> ended;
+    Child living;
+    std::array<std::optional<EndWatch>, 2> watches;
+    std::optional<EndWatch> successor;
+    int told = 0;
+    const auto watch = [&](const Child& child, std::function<void()> then) {
+        return EndWatch(context, open_process(child.pid()), std::move(then));
+    };
+    // Both ends stand in one answer of the kernel's. Whoever comes first takes the other's watch away, and the watch of one who
+    // lives takes over its place in the reactor.
+    for (const std::size_t one : {0u, 1u})
+        watches[one].emplace(watch(ended[one], [&, other = 1 - one] {
+            watches[other].reset();
+            successor.emplace(watch(living, [&] { ++told; }));
+        }));
+    for (Child& child : ended) child.kill();
+    for (Child& child : ended) child.await_end();
+    while (!successor) context.run_one();
+    for (int look = 0; look < 10; ++look) context.poll();
+    CHECK(told == 0);
+    living.kill();
+    context.run_one();
+    CHECK(told == 1);
+}
 
 TEST_CASE("ProcessWatch: tells of an end once, and keeps no descriptor", "[daemon]") {
     asio::io_context context;

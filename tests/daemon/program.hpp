@@ -46,6 +46,11 @@ public:
 
     pid_t pid() const { return pid_; }
     void end(int signal) { ::kill(pid_, signal); }
+    bool is_alive() {
+        siginfo_t state{};
+        const auto id = static_cast<id_t>(pid_);
+        return pid_ > 0 && ::waitid(P_PID, id, &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
+    }
     // Its exit status, or minus the signal that ended it.
     int wait() {
         int status = 0;
@@ -53,6 +58,8 @@ public:
         pid_ = -1;
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
+    // Nobody reads what it prints from now on.
+    void close_output() { output_.reset(); }
     std::string output() {
         std::string all;
         char buffer[4096];

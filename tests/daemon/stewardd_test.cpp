@@ -78,6 +78,26 @@ TEST_CASE_METHOD(Serving, "stewardd: in the background it serves when the comman
     CHECK(peer.is_closed());
 }
 
+TEST_CASE_METHOD(Serving, "stewardd: each start has an instance of its own, told in greeting, figures and log", "[daemon]") {
+    std::string before;
+    for (int start_number = 0; start_number < 2; ++start_number) {
+        const auto program = start(0, {"--log-level", "info"});
+        Peer peer(path);
+        const json hello = peer.ask({{"method", "manager.hello"}}).at("result");
+        const auto instance = hello.at("instance").get<std::string>();
+        CHECK(instance.size() == 32);
+        CHECK(instance.find_first_not_of("0123456789abcdef") == std::string::npos);
+        CHECK(instance != before);
+        CHECK(peer.ask({{"method", "service.stats"}}).at("result").at("instance") == instance);
+        const json other = peer.ask({{"method", "manager.hello"}, {"args", {nullptr, nullptr, std::string(32, '0')}}});
+        CHECK(other.at("error") == "replaced");
+        program->end(SIGTERM);
+        CHECK(program->wait() == 0);
+        CHECK(program->output().find(instance) != std::string::npos);
+        before = instance;
+    }
+}
+
 TEST_CASE_METHOD(Serving, "stewardd: without descriptors newcomers are told busy, and the others are served", "[daemon]") {
     constexpr rlim_t descriptors = 40;
     const auto program = start(descriptors);

@@ -67,6 +67,33 @@ TEST_CASE("Text form: arguments go in order or by name", "[daemon]") {
     CHECK(answer(R"({"id": 1, "object": 17, "method": "list.append", "args": [{"$bytes": 3}]})")["error"] == "bad_argument");
 }
 
+TEST_CASE("Text form: what is said in some order is stored in that order", "[daemon]") {
+    CHECK(arguments(read(R"({"object": 17, "method": "dict.update", "args": [{"pears": 1, "apples": {"z": 1, "a": 2}}]})").calls.at(0)) ==
+          R"([{"pears":1,"apples":{"z":1,"a":2}}])");
+    const TextRequest named =
+        read(R"({"method": "manager.create", "args": {"type": "namespace", "arguments": [{"z": {"$ref": 3}, "a": 1}]}})");
+    CHECK(arguments(named.calls.at(0)) == R"({"type":"namespace","arguments":[{"z":{"$ref":3},"a":1}]})");
+}
+
+TEST_CASE("Text form: the caller's id comes back as it was, whatever it is", "[daemon]") {
+    for (const char* id : {R"({"z":1,"a":{"$ref":-1}})", "99999999999999999999", R"({"$bytes":5})", R"([1.5,"\n",{}])", R"({"$map":1})"}) {
+        CAPTURE(id);
+        CHECK(read(std::string(R"({"id": )") + id + R"(, "object": 17, "method": "list.len"})").calls.at(0).id == id);
+        const TextRequest wrong = read(std::string(R"({"id": )") + id + "}");
+        CHECK(wrong.answers.at(0).starts_with(std::string(R"({"id":)") + id + ",\"error\":\"bad_frame\""));
+    }
+}
+
+TEST_CASE("Text form: an integer that is too large is the call's fault, and a member that is given twice too", "[daemon]") {
+    const nlohmann::json large = answer(R"({"args": [99999999999999999999], "object": 17, "method": "list.append", "id": 7})");
+    CHECK(large["id"] == 7);
+    CHECK(large["error"] == "bad_argument");
+    CHECK(large["message"].get<std::string>().find("99999999999999999999") != std::string::npos);
+    CHECK(answer(R"({"id": 7, "object": 99999999999999999999, "method": "list.len"})")["error"] == "bad_frame");
+    const nlohmann::json twice = answer(R"({"id": 7, "method": "list.len", "object": 17, "method": "list.pop"})");
+    CHECK(twice == nlohmann::json{{"id", 7}, {"error", "bad_frame"}, {"message", "the member \"method\" is given twice"}});
+}
+
 TEST_CASE("Text form: what is no call is answered with what is wrong", "[daemon]") {
     const nlohmann::json broken = answer("{\"id\": 1,");
     CHECK(broken["id"].is_null());

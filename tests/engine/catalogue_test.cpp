@@ -37,14 +37,14 @@ void check_parameters(const std::string& where, const std::vector<ParameterRow>&
 }
 
 // A value of each kind there is, and which parameter kinds take it.
-struct Sample {
+struct SampleValue {
     BytesView bytes;
     std::set<std::string_view> fits;
 };
 
-const std::vector<Sample>& samples() {
+const std::vector<SampleValue>& samples() {
     using namespace std::string_view_literals;
-    static const std::vector<Sample> all{
+    static const std::vector<SampleValue> all{
         {"\xc0", {"any"}},
         {"\xc3", {"any", "boolean"}},
         {"\x05", {"any", "integer", "number", "seconds"}},
@@ -60,7 +60,7 @@ const std::vector<Sample>& samples() {
 }
 
 BytesView fitting(std::string_view kind) {
-    for (const Sample& sample : samples())
+    for (const SampleValue& sample : samples())
         if (sample.fits.contains(kind)) return sample.bytes;
     return {};
 }
@@ -186,7 +186,7 @@ TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, a
         for (const MethodRow& row : type.methods) {
             const std::uint16_t method = *bench.catalogue.number_of(row.full_name);
             for (const ParameterRow& parameter : row.parameters) {
-                for (const Sample& sample : samples()) {
+                for (const SampleValue& sample : samples()) {
                     const bool null_is_absent = sample.bytes == "\xc0" && parameter.optional;
                     if (sample.fits.contains(parameter.kind) || parameter.kind == "any" || null_is_absent) continue;
                     const Bytes before = bench.state();
@@ -209,7 +209,7 @@ TEST_CASE("Catalogue: every constructor refuses what is of the wrong kind, by na
     int refused = 0;
     for (const TypeRow& type : bench.catalogue.types()) {
         for (const ParameterRow& parameter : type.constructor.parameters) {
-            for (const Sample& sample : samples()) {
+            for (const SampleValue& sample : samples()) {
                 const bool null_is_absent = sample.bytes == "\xc0" && parameter.optional;
                 if (null_is_absent || sample.fits.contains(parameter.kind)) continue;
                 const Bytes before = bench.state();

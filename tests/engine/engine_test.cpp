@@ -157,6 +157,10 @@ TEST_CASE("Engine: states that will decide otherwise have different digests", "[
         twins.one.call(first, "manager.goodbye", manager_object, "\x91\xc2");
         twins.two.call(second, "manager.goodbye", manager_object, "\x91\xc2");
     }
+    SECTION("whether a client outlives its process") {
+        twins.one.call(first, "manager.bequeath", manager_object);
+        twins.two.call(first, "manager.hello", manager_object);
+    }
     SECTION("whether the process has died") { twins.one.die(); }
     SECTION("the number that the next object will have") {
         twins.one.call(first, "manager.hello", manager_object);

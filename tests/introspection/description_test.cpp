@@ -17,6 +17,14 @@ TEST_CASE("Reference: every type and method has its line", "[introspection]") {
     CHECK(page.find("| `value_depth_max` | 32 |") != std::string::npos);
 }
 
+TEST_CASE("Description: its digest is the same in every run, and another one for another catalogue", "[introspection]") {
+    const Desk desk;
+    const engine::Catalogue service_only({service_type()});
+    CHECK(catalogue_digest(desk.catalogue()) == catalogue_digest(Desk().catalogue()));
+    CHECK(catalogue_digest(desk.catalogue()) != catalogue_digest(service_only));
+    CHECK(catalogue_digest(desk.catalogue()).size() == 16);
+}
+
 TEST_CASE("Protocol document: says what describe says, and the errors and limits", "[introspection]") {
     Desk desk;
     desk.arrive(1, "ann");

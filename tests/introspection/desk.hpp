@@ -59,7 +59,7 @@ class Desk final : public engine::ReplySink {
 public:
     explicit Desk(DaemonFigures figures = {})
         : catalogue_({engine::manager_type(), service_type(), chair_type()}),
-          engine_(catalogue_, {.limits = {}, .daemon_version = "1.2.3", .daemon_pid = 77}) {
+          engine_(catalogue_, {.limits = {}, .daemon_version = "1.2.3", .daemon_pid = 77, .daemon_instance = "this one"}) {
         engine_.install(service_object, "service", std::make_unique<Service>(engine_, std::move(figures)));
     }
 

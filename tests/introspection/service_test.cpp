@@ -87,18 +87,21 @@ TEST_CASE("Service: info names the holder, the waiters in their order, and the t
     CHECK(info["waiting"][1]["remaining"] == json());
 }
 
-TEST_CASE("Service: a holder that is gone keeps its client id and nothing else", "[introspection]") {
+TEST_CASE("Service: a holder that is gone keeps its client id, pid and name", "[introspection]") {
     Desk desk;
     desk.arrive(1, "ann");
     desk.arrive(2, "bob");
     const auto chair = desk.make(1, {"chair", "red"});
     desk.call(1, "chair.sit", json::array(), chair);
+    const json pid = desk.call(2, "service.info", {"red"}).value["holders"][0]["pid"];
+    REQUIRE(pid.is_number_integer());
     desk.call(1, "manager.goodbye");
     desk.engine().channel_gone(engine::ChannelId{1}, desk.now, desk);
     const json info = desk.call(2, "service.info", {"red"}).value;
     REQUIRE(info["holders"].size() == 1);
     CHECK(info["holders"][0]["client"] == 1);
-    CHECK(info["holders"][0]["pid"] == json());
+    CHECK(info["holders"][0]["pid"] == pid);
+    CHECK(info["holders"][0]["name"] == "ann");
     CHECK(info["holders"][0]["gone"] == true);
     CHECK(info["creator"]["name"] == json());
 }

@@ -1,5 +1,7 @@
 // Channels over socket pairs: what is executed when, what leaves when, and how slow, silent and broken peers end. Time is
 // the test's; the context is only polled.
+#include "common/last_words.hpp"
+#include "common/msgpack_reader.hpp"
 #include "net/descriptor.hpp"
 #include "tests/net/recording_sink.hpp"
 
@@ -73,6 +75,19 @@ struct Fixture {
         bool ended = false;
         read(peer, &ended);
         return ended;
+    }
+    // Why it was closed, of what the daemon said last; what is in front are whole replies, or one that was cut short.
+    std::string words_at_end(BytesView bytes) {
+        ReplyFrame reply;
+        while (next_frame(bytes, reply) == FrameState::complete) bytes.remove_prefix(header_bytes + reply.payload.size());
+        if (!bytes.empty()) reply = last_words(bytes).value();
+        CHECK(reply.header.id == 0);
+        CHECK(reply.header.status == ErrorCode::channel_closed);
+        std::string_view sentence = Reader(reply.payload).next().bytes;
+        constexpr std::string_view begin = "its process did not read: ";
+        REQUIRE(sentence.starts_with(begin));
+        sentence.remove_prefix(begin.size());
+        return std::string(sentence.substr(0, sentence.find(';')));
     }
     std::size_t replies(BytesView bytes) {
         std::size_t count = 0;
@@ -199,6 +214,67 @@ TEST_CASE_METHOD(Fixture, "Channel: a peer that does not read is not executed an
         pass(std::chrono::seconds(2));
         CHECK(channels.size() == 0);
         CHECK(sink.heard.back() == "closed 1");
+        CHECK(words_at_end(read(peer)) == "it took none of its replies for 10 s");
+    }
+}
+
+TEST_CASE_METHOD(Fixture, "Channel: who is given up hears why, whatever was on its way", "[net]") {
+    const std::size_t bytes = GENERATE(100u, 100'000u, 20'000'000u);  // whole replies, the rest of one, one cut short
+    sink.answer = Bytes(bytes, 'x');
+    const Descriptor peer = connect();
+    Bytes calls = greeting();
+    for (std::uint32_t id = 2; id <= 20'000; ++id) calls += frame(id);
+    static_cast<void>(::send(peer.number(), calls.data(), calls.size(), MSG_NOSIGNAL));  // as many as go in
+    settle();
+    pass(std::chrono::seconds(11));
+    CHECK(channels.size() == 0);
+    bool ended = false;
+    CHECK(words_at_end(read(peer, &ended)) == "it took none of its replies for 10 s");
+    CHECK(ended);
+}
+
+TEST_CASE_METHOD(Fixture, "Channel: a line that is cut short is followed by a line that says why", "[net]") {
+    const Descriptor peer = connect();
+    const Bytes line = "{" + Bytes(15u << 20, ' ') + "}\n";
+    for (std::size_t sent = 0; sent < line.size();) {
+        const ssize_t count = ::send(peer.number(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+        if (count > 0) sent += static_cast<std::size_t>(count);
+        settle();
+    }
+    pass(std::chrono::seconds(11));
+    const Bytes heard = read(peer);
+    CHECK(heard.find("\nfault: its process did not read: it took none of its replies for 10 s;") != Bytes::npos);
+    CHECK(heard.ends_with("as after a crash\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "Channel: nobody is blamed for a time in which the daemon itself stood still", "[net]") {
+    SECTION("a greeting that has come is read before it is late") {
+        const Descriptor peer = connect();
+        const Bytes bytes = greeting();
+        REQUIRE(::send(peer.number(), bytes.data(), bytes.size(), 0) > 0);
+        now += std::chrono::seconds(3);
+        channels.sweep();
+        settle();
+        CHECK(sink.heard == Heard{"call 1"});
+    }
+    SECTION("the rest of a frame likewise") {
+        const Descriptor peer = connect();
+        say(peer, greeting() + frame(2).substr(0, 5));
+        const Bytes rest = frame(2).substr(5);
+        REQUIRE(::send(peer.number(), rest.data(), rest.size(), 0) > 0);
+        now += std::chrono::seconds(31);
+        channels.sweep();
+        settle();
+        CHECK(sink.heard == Heard{"call 1", "call 2"});
+    }
+    SECTION("what a peer has read is looked at before it is given up") {
+        sink.answer = Bytes(20u << 20, 'x');
+        const Descriptor peer = connect();
+        say(peer, greeting());
+        REQUIRE_FALSE(read(peer).empty());
+        now += std::chrono::seconds(11);
+        channels.sweep();
+        CHECK(channels.size() == 1);
     }
 }
 
@@ -218,6 +294,7 @@ TEST_CASE_METHOD(Fixture, "Channel: replies to a peer that does not read are bou
     }
     CHECK(sink.heard.back() == "closed 1");
     CHECK(sink.troubles.size() == 1);
+    CHECK(words_at_end(read(peer)) == "more than 8 MiB of replies waited for it");
 }
 
 TEST_CASE_METHOD(Fixture, "Channel: one large reply reaches a peer that reads slowly", "[net]") {

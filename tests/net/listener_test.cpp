@@ -7,6 +7,7 @@
 
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -62,4 +63,19 @@ TEST_CASE_METHOD(Fixture, "Listener: sends a peer of another user away with a wo
     CHECK(channels.size() == 0);
     CHECK(peer.closes());
     CHECK(sink.heard.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "Listener: listens on another socket when told, and takes in who had come to the old one", "[net][listener]") {
+    Listener listener(context, listening(), channels, sink);
+    listener.start();
+    const testing::RawSocket early = testing::RawSocket::connect(path);
+    std::filesystem::remove(path);
+    listener.replace(listening());
+    CHECK(channels.size() == 1);
+    const testing::RawSocket late = testing::RawSocket::connect(path);
+    context.poll();
+    CHECK(channels.size() == 2);
+    listener.stop();
+    context.restart();
+    context.poll();
 }

@@ -48,3 +48,29 @@ TEST_CASE("Outbox: remembers its largest reply until it is empty", "[net]") {
     CHECK(outbox.empty());
     CHECK(outbox.largest_bytes() == 0);
 }
+
+TEST_CASE("Outbox: knows what is left of a reply that has begun, and drops what is behind it", "[net]") {
+    Outbox outbox;
+    outbox.append_reply({.id = 1}, nullptr, Bytes(10, 'a'));
+    outbox.append_reply({.id = 2}, nullptr, Bytes(10, 'b'));
+    outbox.append_reply({.id = 3}, nullptr, Bytes(10, 'c'));
+    CHECK(outbox.begun_bytes() == 0);
+    outbox.sent(7);
+    CHECK(outbox.begun_bytes() == 23);
+    outbox.sent(23);
+    CHECK(outbox.begun_bytes() == 0);
+    outbox.sent(25);
+    CHECK(outbox.begun_bytes() == 5);
+    outbox.cut(outbox.begun_bytes());
+    CHECK(outbox.bytes() == "bbbbb");
+    outbox.append_reply({.id = 0}, nullptr, "w");
+    outbox.sent(6);
+    CHECK(outbox.begun_bytes() == 20);
+    outbox.cut(0);
+    CHECK(outbox.empty());
+    CHECK(outbox.begun_bytes() == 0);
+    outbox.append_line("first");
+    outbox.append_line("second");
+    outbox.sent(8);
+    CHECK(outbox.begun_bytes() == 5);
+}

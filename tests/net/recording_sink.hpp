@@ -1,6 +1,7 @@
 // A sink that writes down what it hears, and answers as a test tells it to.
 #pragma once
 
+#include "common/msgpack_writer.hpp"
 #include "net/channels.hpp"
 
 namespace steward::net {
@@ -28,7 +29,10 @@ public:
     }
     void fault(Channel& channel, const Fault& fault) override {
         heard.push_back("fault " + std::string(name(fault.code)));
-        channel.send({.id = fault.id, .status = fault.code}, nullptr, fault.sentence);
+        if (channel.is_text()) return channel.send_line("fault: " + std::string(fault.sentence));
+        Bytes payload;
+        Writer(payload).text(fault.sentence);
+        channel.send({.id = fault.id, .status = fault.code}, nullptr, payload);
     }
     void turn_ended() override {}
     void channel_closed(Channel& channel) override { heard.push_back("closed " + std::to_string(number(channel.id()))); }

@@ -61,6 +61,7 @@ private:
                 if (at) items_[*at] = value;
                 return request("set", encoded(index, value));
             case 2:
+                if (below(generator, 4) != 0) return fetch_add(index, 80 * value, asker, hearing);
                 at ? hearing.done(asker, before) : hearing.refuse(asker, refusal);
                 if (at) items_[*at] += value;
                 return request("fetch_add", encoded(index, value));
@@ -69,6 +70,16 @@ private:
                 if (at && before == value) items_[*at] = 1;
                 return request("compare_exchange", encoded(index, value, 1));
         }
+    }
+
+    // As one who counts in bytes.
+    Request fetch_add(std::int64_t index, std::int64_t amount, const Asker& asker, Hearing& hearing) {
+        const auto at = place_of(index, items_.size());
+        const auto is_byte = [](std::int64_t number) { return number >= INT8_MIN && number <= INT8_MAX; };
+        if (!at) hearing.refuse(asker, ErrorCode::index_out_of_range);
+        else if (!is_byte(items_[*at]) || !is_byte(items_[*at] + amount)) hearing.refuse(asker, ErrorCode::overflow);
+        else hearing.done(asker, std::exchange(items_[*at], items_[*at] + amount));
+        return request("fetch_add", encoded(index, amount, "int8"));
     }
 
     Request call_on_several(Generator& generator, const Asker& asker, Hearing& hearing) {

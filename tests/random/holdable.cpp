@@ -16,6 +16,7 @@ struct Rules {
     bool counts = false;            // semaphores: how many permits there are
     bool remembers = true;          // who holds it; a plain semaphore does not
     bool ends_with_owner = false;   // also at a clean end
+    bool of_processes = false;      // who holds it is the process, not one of its channels
     std::string on_crash = "release";
 };
 
@@ -40,7 +41,8 @@ public:
             hearing.done(asker);
             return request("repair");
         }
-        const bool holds = std::any_of(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == asker.who; });
+        const Who holder = holder_of(asker.who);
+        const bool holds = std::any_of(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == holder; });
         if (what < (holds ? 7 : 4)) {
             const auto count = static_cast<std::int64_t>(rules_.counts ? below(generator, 3) : 1);
             hearing.done_unless(asker, release(asker.who, shared, count));
@@ -82,11 +84,13 @@ private:
         bool gone = false;
     };
 
+    Who holder_of(const Who& who) const { return rules_.of_processes ? Who{.client = who.client, .channel = {}} : who; }
     Request request(const std::string& method, const Bytes& arguments = encoded()) const {
         return {object_, rules_.type + "." + method, arguments};
     }
 
     Request read(Generator& generator, const Asker& asker, Hearing& hearing) {
+        if (rules_.of_processes && below(generator, 2) == 0) return hearing.done(asker, rules_.permits), request("bound");
         if (rules_.counts) return hearing.done(asker, permits_), request("value");
         if (rules_.has_readers) {
             hearing.done(asker, holds_.empty() ? "free" : holds_.front().shared ? "shared" : "exclusive");
@@ -104,7 +108,7 @@ private:
 
     void grant(const Asker& call, bool shared, Hearing& hearing) {
         --permits_;
-        if (rules_.remembers) holds_.push_back({call.who, shared});
+        if (rules_.remembers) holds_.push_back({holder_of(call.who), shared});
         hearing.answer(call, one(true), holder_died_);
         if (!shared) holder_died_ = false;
     }
@@ -114,7 +118,8 @@ private:
         if (!rules_.remembers) return permits_ += count, ErrorCode::none;
         if (std::cmp_less(holds_.size(), count) || holds_.front().shared != shared) return ErrorCode::not_held;
         for (; count > 0; --count) {
-            auto mine = std::find_if(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == who; });
+            const Who holder = holder_of(who);
+            auto mine = std::find_if(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == holder; });
             if (mine == holds_.end() && !rules_.anybody_releases) return ErrorCode::not_owner;
             holds_.erase(mine == holds_.end() ? holds_.begin() : mine);
             ++permits_;
@@ -146,7 +151,8 @@ std::vector<Factory> holdable_models() {
         {.type = "lock", .anybody_releases = true, .on_crash = "poison"},
         {.type = "rlock", .recursive = true, .ends_with_owner = true},
         {.type = "semaphore", .permits = 2, .anybody_releases = true, .counts = true, .remembers = false},
-        {.type = "bounded_semaphore", .permits = 2, .anybody_releases = true, .counts = true, .ends_with_owner = true},
+        {.type = "bounded_semaphore", .permits = 2, .anybody_releases = true, .counts = true, .ends_with_owner = true,
+         .of_processes = true},
         {.type = "rwlock", .has_readers = true, .ends_with_owner = true},
     };
     std::vector<Factory> models;

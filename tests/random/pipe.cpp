@@ -1,4 +1,5 @@
-// The model of the pipe: two ends, each with what is on its way to it, the processes that use it, and those who wait there.
+// The model of the pipe: two ends, each with what is on its way to it, the processes that use it or have a handle of it, and
+// those who wait there.
 #include "tests/random/model.hpp"
 
 #include <algorithm>
@@ -20,16 +21,27 @@ public:
         const std::int64_t number = chosen == 0 ? -1 : chosen == 1 ? 2 : static_cast<std::int64_t>(chosen % 2);
         const bool exists = number == 0 || number == 1;
         const std::size_t end = exists ? static_cast<std::size_t>(number) : 0;
-        const std::uint64_t what = below(generator, 16);
+        const std::uint64_t what = below(generator, 19);
         // What becomes of a thread that waits at an end which another thread of its process closes is nobody's promise.
-        if (what == 0 && !waits_at(end, asker.who.client)) {
+        if ((what == 0 || what == 17) && !waits_at(end, asker.who.client)) {
             hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
-            if (exists) leave(end, asker.who.client);
-            return {object_, "pipe.close", encoded(number)};
+            if (exists && what == 0) leave(end, asker.who.client);
+            if (exists && what == 17) ends_[end].let_go(asker.who.client);
+            return {object_, what == 0 ? "pipe.close" : "pipe.detach", encoded(number)};
+        }
+        if (what == 18 && ends_[end].lent.size() < 3) {
+            hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
+            if (exists && !ends_[end].closed) ends_[end].lent.insert(asker.who.client);
+            return {object_, "pipe.lend", encoded(number)};
+        }
+        if (what == 16) {
+            hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
+            if (exists && !ends_[end].closed) ends_[end].handles.insert(asker.who.client);
+            return {object_, "pipe.attach", encoded(number)};
         }
         const auto seconds = asker.patience(generator);
         const bool sends = what < 8;
-        const bool polls = what > 12;
+        const bool polls = what > 12 && what < 17;
         const std::int64_t value = static_cast<std::int64_t>(below(generator, 100));
         if (!exists) hearing.refuse(asker, ErrorCode::bad_argument);
         else if (ends_[end].closed) hearing.refuse(asker, ErrorCode::queue_closed);
@@ -57,8 +69,13 @@ public:
     void let_go(const Gone& gone, Hearing& hearing) override {
         if (gone.only) return;  // an end belongs to the process
         for (std::size_t end = 0; end < 2; ++end) {
-            if (!ends_[end].users.contains(gone.client)) continue;
-            leave(end, gone.client);
+            End& left = ends_[end];
+            const bool was_user = left.users.contains(gone.client);
+            const bool has_lent = left.lent.erase(gone.client) > 0;
+            if (!was_user && !has_lent && !left.handles.contains(gone.client)) continue;
+            left.let_go(gone.client);
+            const bool may_be_used = has_lent || !left.lent.empty();
+            if (!left.is_known() && (was_user || !may_be_used)) left.close();
             if (ends_[end].closed) hearing.mark("pipe: a death closes an end");
         }
     }
@@ -91,10 +108,22 @@ private:
     struct End {
         std::deque<std::int64_t> inbox;
         std::set<ClientId> users;
+        std::set<ClientId> handles;
+        std::multiset<ClientId> lent;
         bool closed = false;
         Line<std::int64_t> senders;
         Line<Nothing> receivers;
         Line<Nothing> pollers;
+
+        void let_go(ClientId client) {
+            users.erase(client);
+            handles.erase(client);
+        }
+        bool is_known() const { return !users.empty() || !handles.empty(); }
+        void close() {
+            closed = true;
+            inbox.clear();
+        }
     };
 
     bool may_receive(std::size_t end) const { return !ends_[end].inbox.empty() || ends_[1 - end].closed; }
@@ -109,10 +138,8 @@ private:
 
     // The last user closes the end; what was on its way there is lost.
     void leave(std::size_t end, ClientId client) {
-        ends_[end].users.erase(client);
-        if (!ends_[end].users.empty()) return;
-        ends_[end].closed = true;
-        ends_[end].inbox.clear();
+        ends_[end].let_go(client);
+        if (!ends_[end].is_known() && ends_[end].lent.empty()) ends_[end].close();
     }
     // Whoever waits uses the end already.
     template <class What>

@@ -12,7 +12,7 @@ void PlainQueue::put(const Asker& call, const Items& items, Hearing& hearing) {
         Items together = items;
         for (const Item& item : items_)
             if (item.deliveries == 0) together.push_back(item);
-        const auto texts = std::count_if(together.begin(), together.end(), [](const Item& item) { return item.is_text(); });
+        const auto texts = std::count_if(together.begin(), together.end(), [](const Item& item) { return item.has_no_rank(); });
         if (texts != 0 && texts != std::ssize(together)) return hearing.refuse(call, ErrorCode::type_mismatch);
     }
     for (const Item& item : items) insert(item);
@@ -25,7 +25,7 @@ void PlainQueue::insert(const Item& item) {
     const auto first = std::find_if(items_.begin(), items_.end(), [](const Item& one) { return one.deliveries == 0; });
     if (options_.type == "lifo_queue") at = first;
     if (options_.type == "priority_queue")
-        at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.number > item.number; });
+        at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.rank() > item.rank(); });
     items_.insert(at, item);
 }
 
@@ -33,26 +33,48 @@ void PlainQueue::get(const Asker& call, Wanted wanted, Hearing& hearing) {
     const auto count = std::min<std::size_t>(items_.size(), static_cast<std::size_t>(wanted.count.value_or(1)));
     Items taken(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
     items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
-    if (wanted.count) hearing.done(call, taken);
-    else hearing.done(call, taken.front());
-    if (!options_.owned) return;
-    for (Item& item : taken) {
-        ++item.deliveries;
-        lent_.push_back({call.who, item});
+    std::vector<Raw> answers;
+    for (const Item& item : taken) {
+        if (options_.owned) lend(wanted.with_ticket ? Who{.client = call.who.client, .channel = {}} : call.who, item);
+        answers.push_back({wanted.with_ticket ? encoded(last_ticket_, item) : one(item)});
     }
+    if (wanted.count) hearing.done(call, answers);
+    else hearing.answer(call, answers.front().bytes);
+}
+
+void PlainQueue::lend(const Who& who, Item item) {
+    ++item.deliveries;
+    if (lent_to(who) == 0) consumers_.push_back(who);
+    lent_.push_back({who, item, ++last_ticket_});
 }
 
 // In the order in which they left, to the head; in a priority queue before what is not smaller.
-void PlainQueue::bring_back(const Items& items) {
+void PlainQueue::bring_back(const Items& items) { put_first(still_deliverable(items)); }
+
+PlainQueue::Items PlainQueue::still_deliverable(const Items& items) {
     Items alive;
     for (const Item& item : items) {
         const bool is_dead = options_.deliveries_max > 0 && item.deliveries >= options_.deliveries_max;
-        (is_dead ? dead_ : alive).push_back(item);
+        if (cut_off_) --unfinished_;
+        else (is_dead ? dead_ : alive).push_back(item);
     }
-    for (auto item = alive.rbegin(); item != alive.rend(); ++item) {
+    return alive;
+}
+
+void PlainQueue::give_back(const Items& items, Time now, std::optional<std::int64_t> delay) {
+    if (delay.value_or(0) == 0) return bring_back(items);
+    const Time at = now + std::chrono::seconds(*delay);
+    for (const Item& item : still_deliverable(items)) {
+        const auto later = std::find_if(delayed_.begin(), delayed_.end(), [&](const Delayed& one) { return one.at > at; });
+        delayed_.insert(later, {at, item});
+    }
+}
+
+void PlainQueue::put_first(const Items& items) {
+    for (auto item = items.rbegin(); item != items.rend(); ++item) {
         auto at = items_.begin();
         if (options_.type == "priority_queue")
-            at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.number >= item->number; });
+            at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.rank() >= item->rank(); });
         items_.insert(at, *item);
     }
 }
@@ -71,9 +93,15 @@ std::size_t PlainQueue::lent_to(const Who& who) const {
 
 Item PlainQueue::take_oldest_lent(const Who& who) {
     const auto oldest = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.who == who; });
-    const Item item = oldest->item;
-    lent_.erase(oldest);
-    return item;
+    return take_lent(oldest->ticket);
+}
+
+Item PlainQueue::take_lent(std::int64_t ticket) {
+    const auto loan = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.ticket == ticket; });
+    const Lent taken = *loan;
+    lent_.erase(loan);
+    if (lent_to(taken.who) == 0) std::erase(consumers_, taken.who);
+    return taken.item;
 }
 
 ErrorCode PlainQueue::done(const Who& who, std::int64_t count) {
@@ -88,12 +116,25 @@ ErrorCode PlainQueue::done(const Who& who, std::int64_t count) {
 
 // Closed and empty, and nothing that others have can return.
 bool PlainQueue::is_over_for(const Who& who) const {
-    return closed_ && items_.empty() && lent_to(who) == lent_.size();
+    const std::size_t own = lent_to(who) + lent_to({.client = who.client, .channel = {}});
+    return closed_ && items_.empty() && (cut_off_ || (delayed_.empty() && own == lent_.size()));
 }
 
 // --- time, death, and who goes on ---
 
 void PlainQueue::expire(Time now, Hearing& hearing) {
+    while (!delayed_.empty() && delayed_.front().at <= now) {
+        const Time at = delayed_.front().at;
+        getters_.expire(at - Time(1), hearing);
+        putters_.expire(at - Time(1), hearing);
+        joiners_.expire(at - Time(1), hearing);
+        Items back;
+        for (; !delayed_.empty() && delayed_.front().at == at; delayed_.erase(delayed_.begin()))
+            back.push_back(delayed_.front().item);
+        put_first(back);
+        hearing.mark("queue: an item returns in its time");
+        settle(hearing);
+    }
     getters_.expire(now, hearing);
     putters_.expire(now, hearing);
     joiners_.expire(now, hearing);
@@ -107,9 +148,9 @@ void PlainQueue::drop(const Gone& gone) {
 // Consumer by consumer, whoever has had something for longest first.
 void PlainQueue::let_go(const Gone& gone, Hearing& hearing) {
     for (;;) {
-        const auto first = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return gone.concerns(one.who); });
-        if (first == lent_.end()) return;
-        const Who who = first->who;
+        const auto first = std::find_if(consumers_.begin(), consumers_.end(), [&](const Who& one) { return gone.concerns(one); });
+        if (first == consumers_.end()) return;
+        const Who who = *first;
         hearing.mark("queue: an item returns at a death");
         Items back;
         while (lent_to(who) > 0) back.push_back(take_oldest_lent(who));

@@ -12,8 +12,11 @@ struct Item {
     std::int64_t number = 0;
     Form form = Form::integer;
     std::int64_t deliveries = 0;
+    std::optional<std::int64_t> priority = {};  // stands for it in the order
 
     bool is_text() const { return form == Form::text; }
+    bool has_no_rank() const { return is_text() && !priority; }
+    std::int64_t rank() const { return priority.value_or(number); }
 };
 inline void write(Writer& writer, const Item& item) {
     if (item.is_text()) writer.text("x");
@@ -40,7 +43,7 @@ public:
     void drop(const Gone& gone);
     void let_go(const Gone& gone, Hearing& hearing);
     void settle(Hearing& hearing);
-    bool is_spent() const { return closed_ && items_.empty() && lent_.empty(); }
+    bool is_spent() const { return closed_ && items_.empty() && lent_.empty() && delayed_.empty(); }
 
     // Items that were delivered too often, and where they end.
     std::vector<Item> take_dead();
@@ -50,20 +53,28 @@ public:
 private:
     using Items = std::vector<Item>;
     struct Lent {
-        Who who;
+        Who who;  // without a channel: the process
+        Item item;
+        std::int64_t ticket;
+    };
+    struct Delayed {
+        Time at;
         Item item;
     };
     struct Wanted {
         std::optional<std::int64_t> count;  // nothing: one item, not in an array
+        bool with_ticket = false;
     };
 
     Request request(const char* method, const Bytes& arguments = encoded()) const;
     Request call_to_put(Generator& generator, Asker& asker, Hearing& hearing);
     Request call_to_get(Generator& generator, Asker& asker, Hearing& hearing);
     Request call_of_consumer(Generator& generator, const Asker& asker, Hearing& hearing);
-    Request call_of_joinable(Generator& generator, Asker& asker, Hearing& hearing);
+    Request call_with_tickets(Generator& generator, const Asker& asker, Hearing& hearing);
+    Request call_of_joiner(Generator& generator, Asker& asker, Hearing& hearing);
     Request read(Generator& generator, const Asker& asker, Hearing& hearing);
-    Request close(const Asker& asker, Hearing& hearing);
+    Request close(Generator& generator, const Asker& asker, Hearing& hearing);
+    Raw lent_with_items() const;
 
     Item choose(Generator& generator) const;
     bool fits(std::size_t count) const { return options_.maxsize == 0 || items_.size() + count <= options_.maxsize; }
@@ -76,10 +87,19 @@ private:
     std::size_t lent_to(const Who& who) const;
     ErrorCode done(const Who& who, std::int64_t count);
     Item take_oldest_lent(const Who& who);
+    Item take_lent(std::int64_t ticket);
+    void lend(const Who& who, Item item);
+    // Those that are still to be delivered; the others are dead, or dropped where the queue was cut off.
+    Items still_deliverable(const Items& items);
+    void give_back(const Items& items, Time now, std::optional<std::int64_t> delay);
+    void put_first(const Items& items);
 
     Options options_;
     Items items_;  // the next to leave first; what has returned stands at the head, if there is no order
     std::vector<Lent> lent_;
+    std::vector<Who> consumers_;      // whoever has been lent something for longest without a break first
+    std::vector<Delayed> delayed_;    // the first to return first
+    std::int64_t last_ticket_ = 0;
     Items dead_;
     Line<Wanted> getters_;
     Line<Items> putters_;
@@ -87,6 +107,7 @@ private:
     std::int64_t unfinished_ = 0;
     std::int64_t dropped_ = 0;
     bool closed_ = false;
+    bool cut_off_ = false;
 };
 
 }  // namespace steward::random

@@ -5,6 +5,14 @@
 #include <map>
 
 namespace steward::random {
+namespace {
+
+std::optional<std::int64_t> some_delay(Generator& generator) {
+    if (below(generator, 2) == 0) return std::nullopt;
+    return static_cast<std::int64_t>(below(generator, 4));
+}
+
+}  // namespace
 
 Request PlainQueue::request(const char* method, const Bytes& arguments) const {
     return {object, options_.type + "." + method, arguments};
@@ -16,14 +24,16 @@ Item PlainQueue::choose(Generator& generator) const {
     if (form < 6) item.form = Item::Form::real;
     const bool may_be_unordered = options_.type == "priority_queue" && options_.owned;
     if (form >= 14 && !may_be_unordered) item = {.number = 0, .form = Item::Form::text};
+    if (options_.type == "priority_queue" && below(generator, 3) == 0) item.priority = static_cast<std::int64_t>(below(generator, 5));
     return item;
 }
 
 Request PlainQueue::call(Generator& generator, Asker asker, Hearing& hearing) {
-    if (options_.type == "joinable_queue" && below(generator, 4) == 0) return call_of_joinable(generator, asker, hearing);
+    if (below(generator, options_.type == "joinable_queue" ? 4 : 6) == 0) return call_of_joiner(generator, asker, hearing);
+    if (options_.owned && below(generator, 6) == 0) return call_with_tickets(generator, asker, hearing);
     const std::uint64_t what = below(generator, 16);
     const bool anybody_waits = !getters_.empty() || !putters_.empty();
-    if (anybody_waits && below(generator, 24) == 0) return close(asker, hearing);
+    if (anybody_waits && below(generator, 24) == 0) return close(generator, asker, hearing);
     if (what == 0) return read(generator, asker, hearing);
     if (what == 1 || (what < 6 && lent_to(asker.who) > 0)) return call_of_consumer(generator, asker, hearing);
     if (what < 10) return call_to_put(generator, asker, hearing);
@@ -38,9 +48,15 @@ Request PlainQueue::call_to_put(Generator& generator, Asker& asker, Hearing& hea
     const bool may_wait = how == 0 || how == 3;
     const bool may_put = putters_.empty() && fits(items.size());
     const auto seconds = how == 1 ? std::nullopt : asker.patience(generator);
-    const Request request = how == 0   ? this->request("put_many", encoded(items, seconds))
-                            : how == 1 ? this->request("put_nowait", encoded(items[0]))
-                                       : this->request("put", encoded(items[0], may_wait, seconds));
+    const std::optional<std::int64_t> priority = items.empty() ? std::nullopt : items[0].priority;
+    for (Item& item : items) item.priority = priority;
+    Request request = how == 0   ? this->request("put_many", encoded(items, seconds))
+                      : how == 1 ? this->request("put_nowait", encoded(items[0]))
+                                 : this->request("put", encoded(items[0], may_wait, seconds));
+    if (priority)
+        request.arguments = how == 0   ? encoded(items, seconds, priority)
+                            : how == 1 ? encoded(items[0], priority)
+                                       : encoded(items[0], may_wait, seconds, priority);
     if (options_.maxsize > 0 && items.size() > options_.maxsize) hearing.refuse(asker, ErrorCode::bad_argument);
     else if (closed_) hearing.refuse(asker, ErrorCode::queue_closed);
     else if (may_put) put(asker, items, hearing);
@@ -55,10 +71,11 @@ Request PlainQueue::call_to_get(Generator& generator, Asker& asker, Hearing& hea
     if (how == 0) wanted.count = static_cast<std::int64_t>(below(generator, 4));
     const bool may_wait = how == 0 || how == 3;
     const auto seconds = how == 1 ? std::nullopt : asker.patience(generator);
-    const Request request = how == 0   ? this->request("get_many", encoded(*wanted.count, seconds))
+    wanted.with_ticket = how != 1 && below(generator, options_.owned ? 2 : 16) == 0;
+    const Request request = how == 0   ? this->request(wanted.with_ticket ? "take_many" : "get_many", encoded(*wanted.count, seconds))
                             : how == 1 ? this->request("get_nowait")
-                                       : this->request("get", encoded(may_wait, seconds));
-    if (wanted.count == 0) hearing.refuse(asker, ErrorCode::bad_argument);
+                                       : this->request(wanted.with_ticket ? "take" : "get", encoded(may_wait, seconds));
+    if (wanted.count == 0 || (wanted.with_ticket && !options_.owned)) hearing.refuse(asker, ErrorCode::bad_argument);
     else if (!items_.empty() && getters_.empty()) get(asker, wanted, hearing);
     else if (is_over_for(asker.who)) hearing.refuse(asker, ErrorCode::queue_closed);
     else if (!may_wait) hearing.refuse(asker, ErrorCode::queue_empty);
@@ -77,9 +94,12 @@ Request PlainQueue::call_of_consumer(Generator& generator, const Asker& asker, H
         }
         case 2:
         case 3:
+        {
             hearing.done_unless(asker, refusal);
-            if (has_some) bring_back({take_oldest_lent(asker.who)});
-            return request("give_back");
+            const auto delay = some_delay(generator);
+            if (has_some) give_back({take_oldest_lent(asker.who)}, asker.now, delay);
+            return request("give_back", delay ? encoded(nullptr, delay) : encoded());
+        }
         default: {
             const auto oldest = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.who == asker.who; });
             if (has_some) hearing.done(asker, oldest->item.deliveries);
@@ -89,7 +109,39 @@ Request PlainQueue::call_of_consumer(Generator& generator, const Asker& asker, H
     }
 }
 
-Request PlainQueue::call_of_joinable(Generator& generator, Asker& asker, Hearing& hearing) {
+// Two tickets that were given out some time, often the caller's: all or none.
+Request PlainQueue::call_with_tickets(Generator& generator, const Asker& asker, Hearing& hearing) {
+    std::vector<std::int64_t> tickets;
+    for (const Lent& one : lent_)
+        if (one.who.client == asker.who.client && tickets.size() < 2) tickets.push_back(one.ticket);
+    if (tickets.empty() || below(generator, 6) == 0)
+        tickets.push_back(static_cast<std::int64_t>(below(generator, 3)) + last_ticket_);
+    const auto is_ours = [&](std::int64_t ticket) {
+        return std::any_of(lent_.begin(), lent_.end(), [&](const Lent& one) {
+            return one.ticket == ticket && one.who.client == asker.who.client;
+        });
+    };
+    const bool are_ours = std::all_of(tickets.begin(), tickets.end(), is_ours);
+    const bool are_twice = tickets.size() > 1 && tickets.back() == tickets[tickets.size() - 2];
+    const ErrorCode refusal = !are_ours ? ErrorCode::not_held : are_twice ? ErrorCode::bad_argument : ErrorCode::none;
+    const std::uint64_t what = below(generator, 4);
+    if (what == 0) {
+        const auto one = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& lent) { return lent.ticket == tickets[0]; });
+        if (is_ours(tickets[0])) hearing.done(asker, one->item.deliveries);
+        else hearing.refuse(asker, ErrorCode::not_held);
+        return request("deliveries", encoded(tickets[0]));
+    }
+    hearing.done_unless(asker, refusal);
+    const auto delay = some_delay(generator);
+    Items taken;
+    if (refusal == ErrorCode::none)
+        for (const std::int64_t ticket : tickets) taken.push_back(take_lent(ticket));
+    if (what == 1) unfinished_ -= std::ssize(taken);
+    else give_back(taken, asker.now, delay);
+    return what == 1 ? request("done", encoded(nullptr, tickets)) : request("give_back", encoded(tickets, delay));
+}
+
+Request PlainQueue::call_of_joiner(Generator& generator, Asker& asker, Hearing& hearing) {
     switch (below(generator, 3)) {
         case 0: {
             const auto seconds = asker.patience(generator);
@@ -113,27 +165,39 @@ Request PlainQueue::read(Generator& generator, const Asker& asker, Hearing& hear
         case 2: return hearing.done(asker, options_.maxsize > 0 && items_.size() >= options_.maxsize), request("full");
         case 3: return hearing.done(asker, closed_), request("closed");
         case 4: return hearing.done(asker, dropped_), request("dropped");
-        case 5:
-        case 6: {
-            std::map<ChannelId, Raw> consumers;
-            for (const Lent& one : lent_) {
-                Raw& entry = consumers[one.who.channel] = {};
-                Writer writer(entry.bytes);
-                writer.map(4);
-                const std::uint64_t client = number(one.who.client);
-                writer.raw(encoded("client", client, "pid", client, "name", "", "items", lent_to(one.who)).substr(1));
-            }
-            std::vector<Raw> entries;
-            for (const auto& [channel, entry] : consumers) entries.push_back(entry);
-            return hearing.done(asker, entries), request("lent");
-        }
-        default: return close(asker, hearing);
+        case 5: return hearing.done(asker, options_.maxsize), request("maxsize");
+        case 6: return hearing.answer(asker, lent_with_items().bytes), request("lent", encoded(true));
+        default: return close(generator, asker, hearing);
     }
 }
 
-Request PlainQueue::close(const Asker& asker, Hearing& hearing) {
+Raw PlainQueue::lent_with_items() const {
+    std::map<std::pair<ChannelId, ClientId>, Raw> consumers;
+    for (const Who& who : consumers_) {
+        std::vector<Raw> tickets;
+        for (const Lent& one : lent_)
+            if (one.who == who) tickets.push_back({encoded(one.ticket, one.item)});
+        Writer writer(consumers[{who.channel, who.client}].bytes);
+        writer.map(5);
+        const std::uint64_t client = number(who.client);
+        const Bytes members = encoded("client", client, "pid", client, "name", "", "items", tickets.size(), "tickets", tickets);
+        writer.raw(members.substr(1));
+    }
+    std::vector<Raw> entries;
+    for (const auto& [who, entry] : consumers) entries.push_back(entry);
+    return {one(entries)};
+}
+
+Request PlainQueue::close(Generator& generator, const Asker& asker, Hearing& hearing) {
     closed_ = true;
-    return hearing.done(asker), request("close");
+    hearing.done(asker);
+    const std::uint64_t how = below(generator, 4);
+    if (how != 0) return how == 1 ? request("shutdown") : request("close");
+    unfinished_ = std::max<std::int64_t>(0, unfinished_ - std::ssize(items_) - std::ssize(delayed_));
+    items_.clear();
+    delayed_.clear();
+    cut_off_ = true;
+    return request("shutdown", encoded(true));
 }
 
 namespace {

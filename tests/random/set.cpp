@@ -87,6 +87,10 @@ private:
             sent.push_back({below(generator, 4) == 0 ? one(static_cast<double>(value)) : one(value)});
         const Bytes arguments = encoded(sent);
         const Numbers both = common(elements_, others), mine = minus(elements_, others), theirs = minus(others, elements_);
+        if (below(generator, 4) == 0) return call_with_several(generator, sent, others, asker, hearing);
+        const bool is_proper = below(generator, 2) == 0;
+        const Bytes compared = encoded(sent, is_proper);
+        const bool are_same = mine.empty() && theirs.empty();
         const auto change = [&](const char* method, const Numbers& to) {
             elements_ = to;
             hearing.done(asker);
@@ -97,14 +101,40 @@ private:
             case 1: return hearing.done(asker, both), request("intersection", arguments);
             case 2: return hearing.done(asker, mine), request("difference", arguments);
             case 3: return hearing.done(asker, joined(mine, theirs)), request("symmetric_difference", arguments);
-            case 4: return hearing.done(asker, mine.empty()), request("issubset", arguments);
-            case 5: return hearing.done(asker, theirs.empty()), request("issuperset", arguments);
+            case 4: return hearing.done(asker, mine.empty() && !(is_proper && are_same)), request("issubset", compared);
+            case 5: return hearing.done(asker, theirs.empty() && !(is_proper && are_same)), request("issuperset", compared);
             case 6: return hearing.done(asker, both.empty()), request("isdisjoint", arguments);
             case 7: return hearing.done(asker, mine.empty() && theirs.empty()), request("equals", arguments);
             case 8: return change("intersection_update", both);
             case 9: return change("difference_update", mine);
             case 10: return change("symmetric_difference_update", joined(mine, theirs));
             default: return change("update", joined(elements_, theirs));
+        }
+    }
+
+    // With a second array of values.
+    Request call_with_several(Generator& generator, const std::vector<Raw>& first, const Numbers& others, const Asker& asker,
+                              Hearing& hearing) {
+        Numbers second(below(generator, 4));
+        for (std::int64_t& value : second) value = static_cast<std::int64_t>(below(generator, 8));
+        Numbers together = others;
+        for (const std::int64_t value : second)
+            if (!has(together, value)) together.push_back(value);
+        const Bytes arguments = encoded(first, std::vector<Numbers>{second});
+        const Numbers all = joined(elements_, minus(together, elements_)), rest = minus(elements_, together);
+        const Numbers both = common(common(elements_, others), second);
+        const auto change = [&](const char* method, const Numbers& to) {
+            elements_ = to;
+            hearing.done(asker);
+            return request(method, arguments);
+        };
+        switch (below(generator, 6)) {
+            case 0: return hearing.done(asker, all), request("union", arguments);
+            case 1: return hearing.done(asker, both), request("intersection", arguments);
+            case 2: return hearing.done(asker, rest), request("difference", arguments);
+            case 3: return change("update", all);
+            case 4: return change("intersection_update", both);
+            default: return change("difference_update", rest);
         }
     }
 

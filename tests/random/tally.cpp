@@ -9,6 +9,7 @@ namespace {
 const std::map<std::string, std::string> undriven{
     {"manager.hello", "greets, once for each channel"},
     {"manager.goodbye", "the stage says it when a process ends"},
+    {"manager.bequeath", "who inherits a connection is the daemon's to see; the engine only remembers"},
     {"manager.create", "the founder calls it for each object"},
     {"manager.open", "only reads names"},
     {"manager.remove", "the founder calls it when a model is replaced"},
@@ -46,8 +47,8 @@ const std::map<std::string, Refusals> refusals{
     {"lifo_queue", of_queues},
     {"priority_queue", {{queue_full, queue_empty, queue_closed, bad_argument, not_held, type_mismatch}, {queue_closed, type_mismatch}}},
     {"pipe", {{queue_closed, bad_argument}, {queue_closed}}},
-    {"value", {{type_mismatch}, {type_mismatch}}},
-    {"array", {{index_out_of_range, bad_argument}}},
+    {"value", {{type_mismatch, overflow}, {type_mismatch}}},
+    {"array", {{index_out_of_range, bad_argument, overflow}}},
     {"set", {{key_not_found, empty}}},
     {"event", {{}}},
     {"latch", {{bad_argument}}},
@@ -59,6 +60,7 @@ const std::set<std::string> told{"lock.acquire", "rlock.acquire", "bounded_semap
                                  "rwlock.acquire_shared", "condition.wait", "manager.acquire_all", "manager.select", "manager.select_all"};
 
 const std::set<std::string> marks{
+    "queue: an item returns in its time",
     "queue: a dead letter is taken in", "queue: a dead letter is dropped", "queue: an item returns at a death",
     "barrier: the oldest of those who came meanwhile leads", "barrier: a leader dies", "condition: a notice passes on",
     "condition: a wait_for waits again", "pipe: a death closes an end",

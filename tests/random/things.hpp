@@ -27,6 +27,8 @@ struct Thing {
     bool holder_died = false;
 
     bool is_counted() const { return type == "bounded_semaphore"; }
+    // Permits belong to the process, not to one of its channels.
+    Who holder_of(const Who& who) const { return is_counted() ? Who{.client = who.client, .channel = {}} : who; }
     bool is_held() const { return type != "queue" && type != "event"; }
 
     std::string method(const Want& want) const {
@@ -51,7 +53,7 @@ struct Thing {
         }
         const bool shared = type == "rwlock" && want.shared;
         if (!is_held()) return one(true);
-        holds.push_back({who, shared});
+        holds.push_back({holder_of(who), shared});
         died = died || holder_died;
         if (!shared) holder_died = false;
         return one(true);
@@ -64,7 +66,7 @@ struct Thing {
     Released release(const Who& who, bool shared) {
         if (holds.empty() || (type == "rwlock" && holds.front().shared != shared)) return {ErrorCode::not_held};
         const bool anybody = type == "lock" || is_counted();
-        auto mine = std::find_if(holds.begin(), holds.end(), [&](const Hold& hold) { return hold.who == who; });
+        auto mine = std::find_if(holds.begin(), holds.end(), [&](const Hold& hold) { return hold.who == holder_of(who); });
         if (mine == holds.end() && !anybody) return {ErrorCode::not_owner};
         if (mine == holds.end()) mine = holds.begin();
         const ClientId former = mine->who.client;

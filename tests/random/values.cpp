@@ -10,13 +10,13 @@ using Content = std::variant<std::int64_t, std::string>;
 
 class ValueModel final : public Model {
 public:
-    explicit ValueModel(Generator& generator) : only_integers_(below(generator, 2) == 0) {}
+    explicit ValueModel(Generator& generator) : kind_(std::vector{"any", "integer", "int8"}[below(generator, 3)]) {}
 
-    void make(Founder& founder) override { object_ = founder.make("value", encoded(0, only_integers_ ? "integer" : "any")); }
+    void make(Founder& founder) override { object_ = founder.make("value", encoded(0, kind_)); }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         const Content fresh = choose(generator);
-        const bool fits = is_number(fresh) || !only_integers_;
+        const bool fits = is_number(fresh) || kind_ == "any";
         switch (below(generator, 9)) {
             case 0: return hearing.answer(asker, bytes(content_)), Request{object_, "value.get", encoded()};
             case 1:
@@ -36,11 +36,10 @@ public:
             }
             case 4:
             case 5: {
-                const auto amount = static_cast<std::int64_t>(below(generator, 5)) - 2;
-                if (is_number(content_)) hearing.answer(asker, bytes(content_));
-                else hearing.refuse(asker, ErrorCode::type_mismatch);
-                if (is_number(content_)) std::get<std::int64_t>(content_) += amount;
-                return {object_, "value.fetch_add", encoded(amount)};
+                const auto amount = (static_cast<std::int64_t>(below(generator, 5)) - 2) * (below(generator, 2) == 0 ? 1 : 60);
+                const bool counts_in_bytes = below(generator, 2) == 0;
+                fetch_add(amount, counts_in_bytes || kind_ == "int8", asker, hearing);
+                return {object_, "value.fetch_add", counts_in_bytes ? encoded(amount, "int8") : encoded(amount)};
             }
             default: return wait_until(generator, asker, hearing);
         }
@@ -68,6 +67,14 @@ private:
         return static_cast<std::int64_t>(chosen) - 5;
     }
 
+    static bool is_byte(std::int64_t number) { return number >= INT8_MIN && number <= INT8_MAX; }
+    void fetch_add(std::int64_t amount, bool as_byte, const Asker& asker, Hearing& hearing) {
+        if (!is_number(content_)) return hearing.refuse(asker, ErrorCode::type_mismatch);
+        const std::int64_t before = std::get<std::int64_t>(content_);
+        if (as_byte && !(is_byte(before) && is_byte(before + amount))) return hearing.refuse(asker, ErrorCode::overflow);
+        hearing.answer(asker, bytes(content_));
+        content_ = before + amount;
+    }
     Request wait_until(Generator& generator, Asker& asker, Hearing& hearing) {
         static const std::vector<std::string> signs{"==", "!=", "<", "<=", ">", ">="};
         const Wish wish{signs[below(generator, signs.size())], choose(generator)};
@@ -92,7 +99,7 @@ private:
         return holds;
     }
 
-    bool only_integers_;
+    std::string kind_;
     ObjectId object_{};
     Content content_ = std::int64_t{0};
     Line<Wish> waiting_;

@@ -45,7 +45,7 @@ def commands():
 
 def check_command_line(directory):
     environment = dict(os.environ, PATH=programs + os.pathsep + os.environ["PATH"],
-                       STEWARD_SOCKET=os.path.join(directory, "s"))
+                       STEWARD_SOCKET=os.path.join(directory, "s"), XDG_CACHE_HOME=os.path.join(directory, "cache"))
     daemon = None
     try:
         for command, documented in commands():

@@ -6,10 +6,13 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <sched.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace steward::testing {
 namespace {
@@ -32,25 +35,44 @@ std::string read_file(const std::string& path) {
 
 }  // namespace
 
-DaemonProcess::DaemonProcess(std::vector<std::string> options) : path_(directory_ / "steward.sock") {
+DaemonProcess::DaemonProcess(std::vector<std::string> options, Place place)
+    : path_(directory_ / "steward.sock"),
+      options_(std::move(options)),
+      place_(place) {
+    start();
+}
+
+void DaemonProcess::start() {
     int ready[2];
     if (::pipe(ready) != 0) throw std::system_error(errno, std::system_category(), "pipe");
     std::vector<std::string> words{STEWARD_TEST_STEWARDD, "--foreground", "--socket", path_, "--log-level", "off",
                                    "--ready-fd", std::to_string(ready[1])};
-    words.insert(words.end(), options.begin(), options.end());
-    pid_ = ::fork();
+    words.insert(words.end(), options_.begin(), options_.end());
+    // As fork() does, in a namespace or not.
+    const long flags = place_ == Place::container ? long{CLONE_NEWPID} | SIGCHLD : long{SIGCHLD};
+    pid_ = static_cast<pid_t>(::syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
+    if (pid_ < 0) throw std::system_error(errno, std::system_category(), "clone");
     if (pid_ == 0) become_daemon(words, directory_ / "complaints");
     ::close(ready[1]);
     char byte = 0;
     const bool listens = ::read(ready[0], &byte, 1) == 1;
     ::close(ready[0]);
-    if (!listens) throw std::runtime_error("stewardd does not start: " + complaints());
+    if (listens) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(std::exchange(pid_, 0), nullptr, 0);
+    throw std::runtime_error("stewardd does not start: " + complaints());
 }
 
 DaemonProcess::~DaemonProcess() {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+}
+
+void DaemonProcess::replace() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+    start();
 }
 
 bool DaemonProcess::is_alive() const { return pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == 0; }

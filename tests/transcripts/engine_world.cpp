@@ -41,7 +41,11 @@ engine::Catalogue full_catalogue() {
 
 EngineWorld::EngineWorld(const engine::Limits& limits)
     : catalogue_(full_catalogue()),
-      engine_(catalogue_, {.limits = limits, .daemon_version = "test", .daemon_pid = 1, .hash_seed = {1, 2}}) {
+      engine_(catalogue_, {.limits = limits,
+                           .daemon_version = "test",
+                           .daemon_pid = 1,
+                           .daemon_instance = "test-instance",
+                           .hash_seed = {1, 2}}) {
     engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_));
 }
 

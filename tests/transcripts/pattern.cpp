@@ -95,6 +95,10 @@ bool matches_members(const json& pattern, const json& value) {
 
 json parse_pattern(std::string_view text, const Names& names) { return json::parse(Expansion(text, names).run()); }
 
+nlohmann::ordered_json parse_argument(std::string_view text, const Names& names) {
+    return nlohmann::ordered_json::parse(Expansion(text, names).run());
+}
+
 bool matches(const json& pattern, const json& value) {
     if (pattern == any_mark) return true;
     if (pattern.is_array() && value.is_array()) return matches_items(pattern, 0, value, 0);

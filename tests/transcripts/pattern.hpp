@@ -14,6 +14,9 @@ using Names = std::map<std::string, std::uint64_t, std::less<>>;
 // Parse JSON with the marks above. Throws std::runtime_error with a sentence for what is malformed or unknown.
 nlohmann::json parse_pattern(std::string_view text, const Names& names);
 
+// The same where it is what somebody says: members keep their order.
+nlohmann::ordered_json parse_argument(std::string_view text, const Names& names);
+
 // Whether the value is as expected. 1 and 1.0 are not the same here.
 bool matches(const nlohmann::json& pattern, const nlohmann::json& value);
 

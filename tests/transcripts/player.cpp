@@ -137,7 +137,7 @@ Outgoing Player::outgoing(const Place& place, const CallText& call) {
         .id = next_id_++, .method = call.method, .object_name = {}, .arguments = nullptr, .quiet = call.quiet};
     try {
         for (const Argument& argument : call.arguments) {
-            nlohmann::json value = parse_pattern(argument.text, names_);
+            nlohmann::ordered_json value = parse_argument(argument.text, names_);
             if (argument.name.empty())
                 outgoing.arguments.push_back(std::move(value));
             else

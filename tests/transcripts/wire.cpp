@@ -6,6 +6,7 @@ namespace steward::transcripts {
 namespace {
 
 using nlohmann::json;
+using nlohmann::ordered_json;
 
 class BinaryWire final : public Wire {
 public:
@@ -71,9 +72,9 @@ public:
     Bytes preface() const override { return {}; }
 
     Bytes encode(const std::vector<Outgoing>& step) override {
-        json calls = json::array();
+        ordered_json calls = ordered_json::array();
         for (const Outgoing& call : step) {
-            json line{{"id", call.id}, {"method", call.method}};
+            ordered_json line{{"id", call.id}, {"method", call.method}};
             if (call.object_name)
                 line["object"] = *call.object_name;
             else if (call.object != number(manager_object) && call.object != number(service_object))
@@ -82,7 +83,7 @@ public:
             if (call.quiet) quiet_.insert(call.id);
             calls.push_back(std::move(line));
         }
-        return (step.size() == 1 ? calls[0] : json{{"batch", calls}}).dump() + "\n";
+        return (step.size() == 1 ? calls[0] : ordered_json{{"batch", calls}}).dump() + "\n";
     }
 
     // The text form has no quiet calls: what nobody would have heard is passed over here.

@@ -17,7 +17,7 @@ struct Outgoing {
     std::string method;
     std::optional<std::string> object_name;  // for worlds that can say names
     std::uint64_t object = 0;
-    nlohmann::json arguments;  // an array, an object, or null for none
+    nlohmann::ordered_json arguments;  // an array, an object, or null for none; members in the order of the transcript
     bool quiet = false;
 };
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "steward/detail/copy_iterator.hpp"
+#include "steward/detail/item.hpp"
 #include "steward/detail/packed.hpp"
 #include "steward/list.hpp"
 
@@ -36,6 +37,12 @@ public:
         return ask<std::vector<T>>(method("array.get_slice"), Given{start}, Given{stop}, Given{step});
     }
     // As many values as the slice has items, else BadArgument: an array keeps its length.
+    Answer<void> set_slice(std::span<const T> values, Index start = {}, Index stop = {}, Index step = {}) const
+        requires(!std::same_as<T, bool>)
+    {
+        using Values = Sequence<T, std::span<const T>>;
+        return ask<void>(method("array.set_slice"), Values{values}, Given{start}, Given{stop}, Given{step});
+    }
     Answer<void> set_slice(const std::vector<T>& values, Index start = {}, Index stop = {}, Index step = {}) const {
         return ask<void>(method("array.set_slice"), values, Given{start}, Given{stop}, Given{step});
     }
@@ -51,11 +58,16 @@ public:
     }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("array.len")); }
 
-    // Adds as one call; returns the number before. Throws Overflow.
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
     Answer<T> fetch_add(std::int64_t index, const T& amount) const
-        requires(!std::same_as<T, bool>)
+        requires Addable<T>
     {
-        return ask<T>(method("array.fetch_add"), index, amount);
+        return ask<T>(method("array.fetch_add"), index, amount, counted_in<T>());
+    }
+    Answer<T> fetch_sub(std::int64_t index, const T& amount) const
+        requires Addable<T>
+    {
+        return ask<T>(method("array.fetch_add"), index, Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the item equals `expected`, as one call.
     Answer<Exchanged<T>> compare_exchange(std::int64_t index, const T& expected, const T& desired) const {
@@ -81,6 +93,8 @@ public:
     using Element = detail::Element<Array, std::int64_t, T>;
     using Iterator = detail::CopyIterator<T>;
     static constexpr std::string_view type_name = "array";
+    // The daemon's word for its items: they travel packed, so that a float is no integer.
+    static constexpr std::string_view item_kind = std::same_as<T, bool> ? "boolean" : std::floating_point<T> ? "float" : "integer";
     template <class Way>
     using Methods = detail::ArrayMethods<T, Way>;
 

@@ -1,13 +1,17 @@
-// C++ values as MessagePack and back. A type takes part when Codec<T> is specialised for it: here for booleans,
-// numbers and strings; in detail/codec_containers.hpp for the containers of the standard library; for the proxies
-// in their own headers; for whatever has nlohmann's to_json/from_json in <steward/json.hpp>.
+// C++ values as MessagePack and back. A type takes part when Codec<T> is specialised for it: here for booleans, numbers, enums
+// and strings; in detail/codec_containers.hpp for the standard's containers, in detail/codec_more.hpp for std::variant, durations
+// and paths; for the proxies in their own headers; for whatever has nlohmann's to_json/from_json in <steward/json.hpp>. Where all
+// values of a type are of one kind, its codec says the daemon's word for it as `kind`; "number" stands for floats, which may come
+// as integers. Who opens a list of others then hears of it at once.
 #pragma once
 
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
+#include "steward/detail/missing_codec.hpp"
 #include "steward/detail/object.hpp"
 #include "steward/error.hpp"
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <limits>
@@ -68,9 +72,11 @@ private:
 
 namespace detail {
 
-// Types that only a header of their own knows to convert (<steward/json.hpp>).
-template <class T>
-struct ForeignCodec {};
+// Infinities and nan fit any float; a number that is finite must stay so. What is lost of its precision does not count.
+template <std::floating_point T>
+bool has_room(double number) {
+    return std::abs(number) <= static_cast<double>((std::numeric_limits<T>::max)()) || !std::isfinite(number);
+}
 
 }  // namespace detail
 
@@ -79,12 +85,14 @@ template <class T>
 struct Codec : detail::ForeignCodec<T> {};
 
 template <class T>
-concept Encodable = requires(Encoder& encoder, const T& value) { Codec<T>::write(encoder, value); };
+concept Encodable = requires(Encoder& encoder, const T& value) { Codec<T>::write(encoder, value); } &&
+                    !requires { typename Codec<T>::IsMissing; };
 template <class T>
 concept Storable = Encodable<T> && requires(Decoder& decoder) { { Codec<T>::read(decoder) } -> std::same_as<T>; };
 
 template <>
 struct Codec<bool> {
+    static constexpr std::string_view kind = "boolean";
     static void write(Encoder& encoder, bool value) { encoder.boolean(value); }
     static bool read(Decoder& decoder) { return decoder.expect(Kind::boolean, "a boolean").bits != 0; }
 };
@@ -92,6 +100,7 @@ struct Codec<bool> {
 // Checked for range: a value that does not fit is an error, never cut off.
 template <std::integral T>
 struct Codec<T> {
+    static constexpr std::string_view kind = "integer";
     static void write(Encoder& encoder, T value) {
         if constexpr (std::signed_integral<T>) encoder.integer(value);
         else encoder.unsigned_integer(value);
@@ -102,19 +111,23 @@ struct Codec<T> {
         if (token.kind == Kind::unsigned_integer && std::in_range<T>(token.bits)) return static_cast<T>(token.bits);
         if (token.kind != Kind::integer && token.kind != Kind::unsigned_integer)
             Decoder::mismatch(token, "an integer");
-        throw ConversionError("the integer does not fit the C++ type");
+        const std::string number = token.kind == Kind::integer ? std::to_string(token.integer()) : std::to_string(token.bits);
+        throw ConversionError("the integer " + number + " does not fit the C++ type, which has " +
+                              std::to_string(8 * sizeof(T)) + " bits " + (std::signed_integral<T> ? "with" : "without") + " a sign");
     }
 };
-// Letters are not numbers: use std::string.
+// Letters are not numbers.
 template <>
-struct Codec<char>;
+struct Codec<char> : detail::Letters<char> {};
 
 template <std::floating_point T>
 struct Codec<T> {
+    static constexpr std::string_view kind = "number";
     static void write(Encoder& encoder, T value) { encoder.real(static_cast<double>(value)); }
     static T read(Decoder& decoder) {
         const Token token = decoder.next();
-        if (token.kind == Kind::real) return static_cast<T>(token.real);
+        if (token.kind == Kind::real && detail::has_room<T>(token.real)) return static_cast<T>(token.real);
+        if (token.kind == Kind::real) throw ConversionError("the number is too large for the C++ type, a float of 32 bits");
         if (token.kind == Kind::integer) return static_cast<T>(token.integer());
         if (token.kind == Kind::unsigned_integer) return static_cast<T>(token.bits);
         Decoder::mismatch(token, "a number");
@@ -123,6 +136,7 @@ struct Codec<T> {
 
 template <>
 struct Codec<std::string> {
+    static constexpr std::string_view kind = "string";
     static void write(Encoder& encoder, const std::string& value) { encoder.text(value); }
     static std::string read(Decoder& decoder) { return std::string(decoder.expect(Kind::text, "a string").bytes); }
 };
@@ -134,7 +148,9 @@ struct Codec<std::string_view> {
 template <class T>
     requires std::is_enum_v<T>
 struct Codec<T> {
-    using Number = std::underlying_type_t<T>;
+    using Underlying = std::underlying_type_t<T>;
+    using Number = std::conditional_t<std::same_as<Underlying, char>, signed char, Underlying>;
+    static constexpr std::string_view kind = Codec<Number>::kind;
     static void write(Encoder& encoder, T value) { Codec<Number>::write(encoder, static_cast<Number>(value)); }
     static T read(Decoder& decoder) { return static_cast<T>(Codec<Number>::read(decoder)); }
 };
@@ -146,6 +162,7 @@ struct Binary {
 };
 template <>
 struct Codec<Binary> {
+    static constexpr std::string_view kind = "bytes";
     static void write(Encoder& encoder, const Binary& value) { encoder.binary(value.bytes); }
     static Binary read(Decoder& decoder) { return {Bytes(decoder.expect(Kind::binary, "bytes").bytes)}; }
 };
@@ -153,3 +170,4 @@ struct Codec<Binary> {
 }  // namespace steward
 
 #include "steward/detail/codec_containers.hpp"
+#include "steward/detail/codec_more.hpp"

@@ -7,7 +7,18 @@
 #include "steward/detail/element.hpp"
 #include "steward/value.hpp"
 
+#include <ranges>
+
 namespace steward {
+
+// The items that a dict of these keys has, each with the same value: Python's dict.fromkeys.
+//   manager.dict<std::string, int>(fromkeys(names, 0));
+template <std::ranges::input_range Keys, class V>
+std::vector<std::pair<std::ranges::range_value_t<Keys>, V>> fromkeys(const Keys& keys, const V& value) {
+    std::vector<std::pair<std::ranges::range_value_t<Keys>, V>> items;
+    for (const auto& key : keys) items.emplace_back(key, value);
+    return items;
+}
 
 template <class K, class V>
 class Dict : public detail::DictMethods<K, V, detail::Direct> {

@@ -33,8 +33,10 @@ public:
     Refused(ErrorCode code, const std::string& sentence, bool deferred = false)
         : Error(code, sentence), deferred_(deferred) {}
 
-    // The refused call is an earlier one that was not waited for (a set inside a critical section, an unlock); the
-    // call that throws was executed, but its result is lost.
+    // The refused call is an earlier one that was not waited for (a set inside a critical section, an unlock): what() names
+    // it. The call that throws was not sent; but for releases, done() and ping(), which were done, and what() says so.
+    // A refusal that nobody was told of when the process ends goes to stderr, and makes exit code 1 of 0 in a Process;
+    // in a Pool the task fails. A program's own end keeps its exit code: ping() the manager first to know.
     bool deferred() const noexcept { return deferred_; }
 
 private:

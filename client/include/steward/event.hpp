@@ -2,6 +2,7 @@
 // when it is set go on, even if it is cleared at once.
 #pragma once
 
+#include "steward/detail/selectable.hpp"
 #include "steward/detail/waiting.hpp"
 
 namespace steward {
@@ -39,6 +40,9 @@ public:
     using Methods = detail::EventMethods<Way>;
 
     explicit Event(detail::Handle handle) : EventMethods(std::move(handle)) {}
+
+    // For manager.select.
+    Selectable<std::monostate> waiting() const { return detail::selectable<std::monostate>(object_, "wait"); }
 };
 
 template <>

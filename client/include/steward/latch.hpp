@@ -2,6 +2,7 @@
 // nobody: what a process has counted down stays counted, also when it dies.
 #pragma once
 
+#include "steward/detail/selectable.hpp"
 #include "steward/detail/waiting.hpp"
 
 namespace steward {
@@ -47,6 +48,9 @@ public:
     using Methods = detail::LatchMethods<Way>;
 
     explicit Latch(detail::Handle handle) : LatchMethods(std::move(handle)) {}
+
+    // For manager.select.
+    Selectable<std::monostate> waiting() const { return detail::selectable<std::monostate>(object_, "wait"); }
 };
 
 template <>

@@ -3,7 +3,7 @@
 // crashes, the daemon releases it (or as its on_crash says) and tells the next one who acquires it.
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 
@@ -22,7 +22,8 @@ public:
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
         return ask<Acquired>(method("lock.acquire"), seconds(timeout));
     }
-    // Waits for the answer. Throws NotHeld where nobody holds it.
+    // Waits for the answer. Throws NotHeld where nobody holds it; when it has been done, what the section sent without
+    // waiting and the daemon refused.
     Answer<void> release() const { return ask<void>(method("lock.release")); }
     Answer<bool> locked() const { return ask<bool>(method("lock.locked")); }
     Answer<std::optional<Holder>> holder() const { return ask<std::optional<Holder>>(method("lock.holder")); }
@@ -45,7 +46,11 @@ public:
 
     explicit Lock(detail::Handle handle) : LockMethods(std::move(handle)) {}
 
-    // Sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
+
+    // Sent at once and not waited for; so it never throws. What was refused in the section surfaces at one of this
+    // thread's next calls, or when it ends (error.hpp); release() waits and tells.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("lock.release"), {}); }
 };
 

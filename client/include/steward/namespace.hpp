@@ -50,11 +50,14 @@ public:
         return ask<void>(method("namespace.update"), attributes);
     }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("namespace.len")); }
-    // Adds as one call; returns the number before.
-    template <class T>
-        requires std::is_arithmetic_v<T>
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
+    template <Addable T>
     Answer<T> fetch_add(std::string_view name, T amount) const {
-        return ask<T>(method("namespace.fetch_add"), name, amount);
+        return ask<T>(method("namespace.fetch_add"), name, amount, counted_in<T>());
+    }
+    template <Addable T>
+    Answer<T> fetch_sub(std::string_view name, T amount) const {
+        return ask<T>(method("namespace.fetch_add"), name, Negated<T>{amount}, counted_in<T>());
     }
     template <class T>
     Answer<Exchanged<T>> compare_exchange(std::string_view name, const T& expected, const T& desired) const {
@@ -87,7 +90,7 @@ class Namespace::Attribute {
 public:
     Attribute(Namespace space, std::string_view name) : space_(std::move(space)), name_(name) {}
 
-    template <Storable T>
+    template <class T>
     T get() const {
         return space_.get<T>(name_);
     }
@@ -107,15 +110,13 @@ public:
         return *this;
     }
     // One call; returns the number afterwards.
-    template <class T>
-        requires std::is_arithmetic_v<T>
+    template <detail::Addable T>
     T operator+=(T amount) const {
         return static_cast<T>(space_.fetch_add(name_, amount) + amount);
     }
-    template <class T>
-        requires std::is_arithmetic_v<T>
+    template <detail::Addable T>
     T operator-=(T amount) const {
-        return *this += static_cast<T>(-amount);
+        return static_cast<T>(space_.fetch_sub(name_, amount) - amount);
     }
     friend std::ostream& operator<<(std::ostream& out, const Attribute& attribute) {
         return out << attribute.get<Value>();

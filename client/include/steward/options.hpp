@@ -11,14 +11,39 @@ namespace steward {
 // What becomes of a lock whose holder crashed.
 enum class OnCrash : std::uint8_t { release, keep, poison };
 
+// Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator, Ephemeral::last with the last
+// process that uses it, and not before; its name goes with it, and remove() leaves it to those who use it.
+class Ephemeral {
+public:
+    enum How : std::uint8_t { no, creator, last };
+    constexpr Ephemeral(bool with_creator) : how_(with_creator ? creator : no) {}
+    constexpr Ephemeral(How how) : how_(how) {}
+    constexpr How how() const { return how_; }
+    constexpr explicit operator bool() const { return how_ != no; }
+
+private:
+    How how_;
+};
+
 // How an object is made. Objects without a name end when no live process refers to them; named ones stay until
 // remove().
 struct Options {
     std::string name = {};
     bool exclusive = false;                 // NameTaken instead of opening the one there is
-    bool ephemeral = false;                 // ends with its creator
+    Ephemeral ephemeral = false;            // ends with its creator, or with its last user
     OnCrash on_crash = OnCrash::release;    // locks only
 };
+
+namespace detail {
+
+// Where the package is installed that a program is built against: steward-config.cmake and steward.pc say so.
+#ifdef STEWARD_PREFIX
+constexpr const char* package_prefix = STEWARD_PREFIX;
+#else
+constexpr const char* package_prefix = "";
+#endif
+
+}  // namespace detail
 
 struct ManagerOptions {
     std::string daemon = {};                     // the stewardd to start; empty: found by the rules of Manager
@@ -26,6 +51,7 @@ struct ManagerOptions {
     std::string client_name = {};                // what tables call this process; empty: the program's name
     std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
     std::chrono::milliseconds start_limit{10'000};
+    std::string prefix = detail::package_prefix;  // stewardd is looked for in its bin, too
 };
 
 }  // namespace steward

@@ -1,10 +1,18 @@
-// Pipes between processes, as Python's Pipe: what one end sends the other receives. An end belongs to the processes that have
-// used it; when the last of them has closed it or ended, however it ended, the other end receives what is left and then hears
-// QueueClosed. An end that nobody has used yet is open: who waits for a process that may die before its first send can wait for
-// both, with manager.select({choice(end, "recv", end.end()), choice(process)}).
+// Pipes between processes, as Python's Pipe: what one end sends the other receives. An end is open as long as a process has a
+// handle of it; when the last of them has closed it, has let its last handle go or has ended, however it ended, the other end
+// receives what is left and then hears QueueClosed. So a parent that gives an end to a child closes its own, as in Python:
 //   const auto [mine, yours] = manager.pipe<std::string>();
+//   Process child([end = yours] { end.send("hello"); });
+//   child.start();
+//   yours.close();
+// Whoever keeps it can give it to another child when the first has died, which then reads on. A child inherits handles of both
+// ends: one that it never uses does not keep an end open when the last process that used it has ended. A program that is made by
+// fork() and exec counts as such a child until 64 later forks were made. An end whose handle is inside a value, on its way to a
+// process, stays open. Who waits for a process that may die can wait for both, with
+// manager.select({choice(end, "recv", end.end()), choice(process)}).
 #pragma once
 
+#include "steward/detail/pipe_hold.hpp"
 #include "steward/detail/queue_methods.hpp"
 #include "steward/pipeline.hpp"
 
@@ -20,33 +28,38 @@ class PipeMethods : public Way {
 
 public:
     template <class... W>
-    explicit PipeMethods(std::int64_t end, W&&... way) : Way(std::forward<W>(way)...), end_(end) {}
+    explicit PipeMethods(PipeHoldPointer hold, W&&... way) : Way(std::forward<W>(way)...), hold_(std::move(hold)) {}
 
     // 0 or 1.
-    std::int64_t end() const { return end_; }
+    std::int64_t end() const { return hold_->end(); }
     // Waits while a thousand are on their way. Throws QueueClosed when either end is closed, BadArgument at the end of a one-way
     // pipe that only receives.
-    Answer<void> send(const T& value) const { return ask<void>(method("pipe.send"), end_, value); }
+    Answer<void> send(Item<T> value) const { return ask<void>(method("pipe.send"), end(), value); }
     // Waits for a value. Throws QueueClosed when nothing is left and the other end is closed.
-    Answer<T> recv() const { return ask<T>(method("pipe.recv"), end_); }
+    Answer<T> recv() const { return ask<T>(method("pipe.recv"), end()); }
     // Nothing when no value came for so long.
     Answer<Maybe<T, ErrorCode::timed_out>> recv_for(Seconds timeout) const {
-        return ask<Maybe<T, ErrorCode::timed_out>>(method("pipe.recv"), end_, std::max(0.0, timeout.count()));
+        return ask<Maybe<T, ErrorCode::timed_out>>(method("pipe.recv"), end(), (std::max)(0.0, timeout.count()));
     }
     // Whether recv() would not wait, now or within that time: there is a value, or the other end is closed.
     Answer<bool> poll(Seconds timeout = Seconds(0)) const {
-        return ask<bool>(method("pipe.poll"), end_, std::max(0.0, timeout.count()));
+        return ask<bool>(method("pipe.poll"), end(), (std::max)(0.0, timeout.count()));
     }
-    // This process no longer uses the end, with none of its threads.
-    Answer<void> close() const { return ask<void>(method("pipe.close"), end_); }
+    // This process gives up its end, with all its handles of it and in all its threads. Others go on.
+    Answer<void> close() const {
+        const Method closing = hold_->close();
+        return this->template call<void>(closing, end());
+    }
 
 private:
     template <class R, class... A>
     Answer<R> ask(Method which, const A&... arguments) const {
+        hold_->require_open(method_names[static_cast<std::size_t>(which)]);
         return this->template call<R>(which, arguments...);
     }
 
-    std::int64_t end_;
+protected:
+    PipeHoldPointer hold_;
 };
 
 }  // namespace detail
@@ -56,26 +69,37 @@ class PipeEnd : public detail::PipeMethods<T, detail::Direct> {
     using Base = detail::PipeMethods<T, detail::Direct>;
 
 public:
-    PipeEnd(detail::Handle handle, std::int64_t end) : Base(end, std::move(handle)) {}
+    PipeEnd(const detail::Handle& handle, std::int64_t end, detail::HeldBy by = detail::HeldBy::handle)
+        : Base(detail::hold_end(handle, end, by), handle) {}
 
+    // For manager.select.
+    Selectable<T> receiving() const { return detail::selectable<T>(this->handle(), "recv", this->end()); }
+    Selectable<std::monostate> sending(detail::Item<T> value) const {
+        return detail::selectable<std::monostate>(this->handle(), "send", this->end(), value);
+    }
+
+    // A handle of it is on its way to another process.
+    void note_sent() const { this->hold_->note_sent(); }
     template <class Line>
     auto queued(const Line& line) const {
-        return detail::PipeMethods<T, detail::Queued>(this->end(), line, this->handle());
+        return detail::PipeMethods<T, detail::Queued>(this->hold_, line, this->handle());
     }
 };
 
 // An end inside another object: a reference to the pipe, and the number of the end.
 template <class T>
 struct Codec<PipeEnd<T>> {
+    static constexpr std::string_view kind = "array";
     static void write(Encoder& encoder, const PipeEnd<T>& end) {
+        end.note_sent();
         encoder.array(2);
         encoder.reference(end.handle());
         encoder.integer(end.end());
     }
     static PipeEnd<T> read(Decoder& decoder) {
         detail::expect_array(decoder, 2);
-        detail::Handle handle = decoder.handle();
-        return PipeEnd<T>(std::move(handle), Codec<std::int64_t>::read(decoder));
+        const detail::Handle handle = decoder.handle();
+        return PipeEnd<T>(handle, Codec<std::int64_t>::read(decoder));
     }
 };
 

@@ -125,7 +125,7 @@ public:
     // One round trip. True when all was done, false when an acquire ran out of time. Throws the first refusal;
     // NotSent; Lost.
     bool run();
-    // Send without waiting; a refusal surfaces at this thread's next call. The results cannot be asked for.
+    // Send without waiting; a refusal surfaces at a later call of this thread, or at its end. The results cannot be asked for.
     void post() { detail::post(*line_); }
 
 private:

@@ -139,7 +139,7 @@ private:
     }
     // 0: four for each worker, as in Python.
     std::size_t chunk_for(std::size_t count, std::size_t chunk) const {
-        return std::max<std::size_t>(1, chunk > 0 ? chunk : (count + 4 * processes_ - 1) / (4 * processes_));
+        return (std::max<std::size_t>)(1, chunk > 0 ? chunk : (count + 4 * processes_ - 1) / (4 * processes_));
     }
     void add(std::shared_ptr<detail::PoolJob> job);
 

@@ -1,7 +1,11 @@
 // Worker processes, as Python's multiprocessing.Process: made with a callable or by deriving and overriding run(),
 // started once, joined, asked how they ended. A child is a fork of this process: it has what the callable
 // captured, proxies included, and ends when the callable returns (exit code 0), calls exit(n) (n), throws (printed
-// with the process's name; 1) or is killed (-signal).
+// with the process's name; 1) or is killed (-signal). None of these, nor std::exit, runs exit handlers or destructors of
+// statics that are the parent's. What std::cout and its like and <cstdio> have buffered at the fork is written once, by the
+// parent; what they have buffered at the child's end is written then. Of streams of your own (std::ofstream) a child has a
+// copy: flush them before the fork, and in the child when it has written. _exit, quick_exit and signals flush nothing, and are a
+// crash.
 //   Process greeter([=] { names.append("anna"); });        Process greeter(greet, names, "anna");
 //   Process greeter({.name = "greeter", .daemon = true}, greet, names, "anna");
 #pragma once
@@ -78,7 +82,9 @@ public:
     void set_daemon(bool daemon);  // before start
     // Nothing before start.
     std::optional<int> pid() const;
-    // Nothing while it has not ended; 0, a positive exit code, or minus the signal that ended it.
+    // Nothing while it has not ended; 0, a positive exit code, or minus the signal that ended it. Also nothing where it has
+    // ended (is_alive() is false) and nobody knows how: the program ignores SIGCHLD or something else in it has reaped the child.
+    // An end by return, exception, exit or std::exit is known even then.
     std::optional<int> exitcode() const;
     // A descriptor for poll(): readable once the process has ended. Good until close() or the object's end.
     int sentinel() const;

@@ -1,25 +1,28 @@
-// Queues that processes share, as Python's: Queue (the oldest item first), JoinableQueue (can be waited for until all is done),
-// LifoQueue (the youngest first), PriorityQueue (the smallest first). detail/queue_methods.hpp has all the methods.
+// Queues that processes share, as Python's: Queue (the oldest item first), JoinableQueue (the same, by Python's other name),
+// LifoQueue (the youngest first), PriorityQueue (the smallest first, or by a number given with the item). All can be joined.
+// detail/queue_methods.hpp has all the methods.
 //   const auto jobs = manager.queue<std::string>(QueueOptions{.owned = true});
 //   while (auto job = jobs.get_for(1s)) { work(*job); jobs.done(); }     // a worker that is killed gives its job back
+//   while (auto job = jobs.take_for(1s)) { work(job->item); job->done(); }   // the same where a worker has several at once
 #pragma once
 
-#include "steward/detail/queue_methods.hpp"
+#include "steward/detail/lending_queue.hpp"
 
 namespace steward {
 
 // What a queue is made with.
 struct QueueOptions {
     std::int64_t maxsize = 0;  // 0: any number of items
-    // An item belongs to the thread that got it until done(); when that ends, it returns to the head.
+    // An item belongs to the thread that got it (to the process that took it with a ticket) until done(); when that ends, it
+    // returns to the head.
     bool owned = false;
     std::int64_t deliveries_max = 0;  // of an owned one: then it is given up; 0: never
     detail::Handle dead_letters = {};  // the handle() of a queue for what is given up; without one it is dropped
 };
 
 template <class T>
-class Queue : public detail::QueueMethods<T, detail::QueueType::queue, detail::Direct> {
-    using Base = detail::QueueMethods<T, detail::QueueType::queue, detail::Direct>;
+class Queue : public detail::LendingQueue<T, detail::QueueType::queue> {
+    using Base = detail::LendingQueue<T, detail::QueueType::queue>;
 
 public:
     using value_type = T;
@@ -31,8 +34,8 @@ public:
 };
 
 template <class T>
-class JoinableQueue : public detail::JoinableQueueMethods<T, detail::Direct> {
-    using Base = detail::JoinableQueueMethods<T, detail::Direct>;
+class JoinableQueue : public detail::LendingQueue<T, detail::QueueType::joinable_queue> {
+    using Base = detail::LendingQueue<T, detail::QueueType::joinable_queue>;
 
 public:
     using value_type = T;
@@ -44,8 +47,8 @@ public:
 };
 
 template <class T>
-class LifoQueue : public detail::QueueMethods<T, detail::QueueType::lifo_queue, detail::Direct> {
-    using Base = detail::QueueMethods<T, detail::QueueType::lifo_queue, detail::Direct>;
+class LifoQueue : public detail::LendingQueue<T, detail::QueueType::lifo_queue> {
+    using Base = detail::LendingQueue<T, detail::QueueType::lifo_queue>;
 
 public:
     using value_type = T;
@@ -58,8 +61,8 @@ public:
 
 // Throws TypeMismatch for an item that has no order to others.
 template <class T>
-class PriorityQueue : public detail::QueueMethods<T, detail::QueueType::priority_queue, detail::Direct> {
-    using Base = detail::QueueMethods<T, detail::QueueType::priority_queue, detail::Direct>;
+class PriorityQueue : public detail::LendingQueue<T, detail::QueueType::priority_queue> {
+    using Base = detail::LendingQueue<T, detail::QueueType::priority_queue>;
 
 public:
     using value_type = T;

@@ -3,7 +3,7 @@
 // (Acquired::holder_died).
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 namespace detail {
@@ -43,7 +43,11 @@ public:
 
     explicit RLock(detail::Handle handle) : RLockMethods(std::move(handle)) {}
 
-    // Sent at once and not waited for; so it never throws. A refusal surfaces at this thread's next call.
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
+
+    // Sent at once and not waited for; so it never throws. What was refused in the section surfaces at one of this
+    // thread's next calls, or when it ends (error.hpp); release() waits and tells.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rlock.release"), {}); }
 };
 

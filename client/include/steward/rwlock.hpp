@@ -4,7 +4,7 @@
 // until another has written.
 #pragma once
 
-#include "steward/detail/acquiring.hpp"
+#include "steward/detail/selectable.hpp"
 
 namespace steward {
 namespace detail {
@@ -49,7 +49,12 @@ public:
 
     explicit RwLock(detail::Handle handle) : RwLockMethods(std::move(handle)) {}
 
-    // Both are sent at once and not waited for; so they never throw. A refusal surfaces at this thread's next call.
+    // For manager.select.
+    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
+    Selectable<Acquired> acquiring_shared() const { return detail::selectable<Acquired>(object_, "acquire_shared"); }
+
+    // Both are sent at once and not waited for; so they never throw. What was refused surfaces at one of this thread's next
+    // calls, or when it ends (error.hpp); release() waits and tells.
     void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rwlock.release"), {}); }
     void unlock_shared() const noexcept {
         detail::post(object_->session(), object_->id(), detail::method("rwlock.release_shared"), {});
@@ -58,7 +63,7 @@ public:
     bool try_lock_shared() const { return acquire_shared(Seconds(0)).acquired; }
     template <class Rep, class Period>
     bool try_lock_shared_for(std::chrono::duration<Rep, Period> time) const {
-        return acquire_shared(std::max(Seconds(0), Seconds(time))).acquired;
+        return acquire_shared((std::max)(Seconds(0), Seconds(time))).acquired;
     }
     template <class Clock, class Duration>
     bool try_lock_shared_until(std::chrono::time_point<Clock, Duration> time) const {

@@ -66,6 +66,24 @@ public:
         return *this;
     }
 
+    // Python's comparisons: subset and superset, and the proper ones. None of two sets needs to be less than the other.
+    template <class Range = Values>
+    bool operator<=(const Range& values) const {
+        return this->issubset(values);
+    }
+    template <class Range = Values>
+    bool operator>=(const Range& values) const {
+        return this->issuperset(values);
+    }
+    template <class Range = Values>
+    bool operator<(const Range& values) const {
+        return this->is_proper_subset(values);
+    }
+    template <class Range = Values>
+    bool operator>(const Range& values) const {
+        return this->is_proper_superset(values);
+    }
+
     // The same elements, in any order, as one call.
     bool operator==(const Values& values) const { return this->equals(values); }
     bool operator==(const Set& other) const { return this->handle() == other.handle() || this->equals(other); }

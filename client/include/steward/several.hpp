@@ -1,9 +1,10 @@
 // Calls on several objects in one step: acquire_all holds all of them or none, select does the first of several calls that can
 // be done, select_all all of them at once or none. Made by Manager.
 //   const auto held = manager.acquire_all(left, right, steward::shared(table));    // released at the end of the block
-//   if (auto chosen = manager.select({steward::choice(jobs, "get"), steward::choice(stop, "wait")}, 5s)) …
+//   if (auto done = manager.select_for(5s, jobs.getting(), stop.waiting())) …     // std::get<0>(*done) is the item
 #pragma once
 
+#include "steward/detail/selectable.hpp"
 #include "steward/lock.hpp"
 #include "steward/rlock.hpp"
 #include "steward/rwlock.hpp"
@@ -64,14 +65,6 @@ private:
 
 class Process;
 
-// One of the calls of a select: a method by its name, with its arguments encoded.
-struct Choice {
-    detail::Handle object;  // none: the manager
-    std::string method;
-    Bytes arguments;
-    std::vector<detail::Handle> references = {};  // in the arguments: they must not end before they are sent
-};
-
 template <class Proxy, class... A>
 Choice choice(const Proxy& object, std::string method, const A&... arguments) {
     Choice made{object.handle(), std::move(method), {}};
@@ -84,7 +77,7 @@ Choice choice(const Proxy& object, std::string method, const A&... arguments) {
 
 // The end of a process that this program started: a Process or a Spawned, whether it uses the manager or not. What it held is
 // free by then. Throws std::logic_error before its start.
-Choice choice(const Process& process);
+Selectable<std::monostate> choice(const Process& process);
 
 // What a select did: the place of the call in the list, and its answer.
 struct Selected {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "steward/detail/list_methods.hpp"
+#include "steward/detail/selectable.hpp"
 #include "steward/detail/waiting.hpp"
 
 #include <ostream>
@@ -14,15 +15,11 @@
 namespace steward {
 namespace detail {
 
-template <class T>
-concept Addable = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
-
 // What the daemon is to hold any later value to.
 template <class T>
 constexpr std::string_view kind_of_value() {
     if constexpr (std::same_as<T, bool>) return "boolean";
-    else if constexpr (std::integral<T>) return "integer";
-    else if constexpr (std::floating_point<T>) return "number";
+    else if constexpr (Addable<T>) return kind_of_number<T>();
     else if constexpr (std::same_as<T, std::string>) return "string";
     else return "any";
 }
@@ -38,11 +35,16 @@ public:
     Answer<T> get() const { return ask<T>(method("value.get")); }
     // Inside a critical section it is sent and not waited for. Throws TypeMismatch where the value was made for another kind.
     auto set(const T& value) const { return this->tell(method("value.set"), value); }
-    // Adds as one call; returns the number before. Throws Overflow.
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
     Answer<T> fetch_add(const T& amount) const
         requires Addable<T>
     {
-        return ask<T>(method("value.fetch_add"), amount);
+        return ask<T>(method("value.fetch_add"), amount, counted_in<T>());
+    }
+    Answer<T> fetch_sub(const T& amount) const
+        requires Addable<T>
+    {
+        return ask<T>(method("value.fetch_add"), Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the value equals `expected`, as one call.
     Answer<Exchanged<T>> compare_exchange(const T& expected, const T& desired) const {
@@ -78,6 +80,11 @@ public:
 
     explicit SharedValue(detail::Handle handle) : Base(std::move(handle)) {}
 
+    // For manager.select: as wait_until.
+    Selectable<T> reaching(std::string_view comparison, const T& operand) const {
+        return detail::selectable<T>(this->handle(), "wait_until", comparison, operand);
+    }
+
     operator T() const { return this->get(); }
     const SharedValue& operator=(const T& value) const {
         this->set(value);
@@ -85,15 +92,16 @@ public:
     }
 
     // One call, and nothing is lost between reading and writing. Each returns the number afterwards; `value++` the one before.
+    // What T could not hold is refused: Overflow.
     T operator+=(const T& amount) const
         requires detail::Addable<T>
     {
         return static_cast<T>(this->fetch_add(amount) + amount);
     }
     T operator-=(const T& amount) const
-        requires(detail::Addable<T> && std::is_signed_v<T>)
+        requires detail::Addable<T>
     {
-        return *this += static_cast<T>(-amount);
+        return static_cast<T>(this->fetch_sub(amount) - amount);
     }
     T operator++() const
         requires detail::Addable<T>
@@ -106,14 +114,14 @@ public:
         return this->fetch_add(T{1});
     }
     T operator--() const
-        requires(detail::Addable<T> && std::is_signed_v<T>)
+        requires detail::Addable<T>
     {
-        return *this += static_cast<T>(-1);
+        return *this -= T{1};
     }
     T operator--(int) const
-        requires(detail::Addable<T> && std::is_signed_v<T>)
+        requires detail::Addable<T>
     {
-        return this->fetch_add(static_cast<T>(-1));
+        return this->fetch_sub(T{1});
     }
 
     // Numbers compare through their conversion.

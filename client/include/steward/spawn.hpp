@@ -53,9 +53,9 @@ private:
 };
 
 // Starts the program (looked for on PATH, unless its name has a slash) with these arguments after its name. Its
-// $STEWARD_SOCKET leads it to the manager. Descriptors it inherits as from any exec; the library's own are none of
-// them. Throws std::system_error where there is no such program or no process to be had; std::logic_error in a
-// daemonic process.
+// $STEWARD_SOCKET leads it to the manager, and $STEWARD_INSTANCE says which daemon its references belong to.
+// Descriptors it inherits as from any exec; the library's own are none of them. Throws std::system_error where there
+// is no such program or no process to be had; std::logic_error in a daemonic process.
 Spawned spawn(const Manager& manager, const std::string& program, const std::vector<SpawnArgument>& arguments = {},
               const SpawnOptions& options = {});
 // The same without a manager: the environment's $STEWARD_SOCKET stays as it is.

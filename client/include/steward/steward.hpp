@@ -10,6 +10,7 @@
 #include "steward/event.hpp"
 #include "steward/latch.hpp"
 #include "steward/list.hpp"
+#include "steward/loan.hpp"
 #include "steward/lock.hpp"
 #include "steward/manager.hpp"
 #include "steward/namespace.hpp"

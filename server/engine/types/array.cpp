@@ -18,17 +18,25 @@ using MaybeIndex = std::optional<std::int64_t>;
 
 constexpr std::int64_t length_max = 1'000'000'000;
 
-enum class Element : std::uint8_t { integer, real, boolean };
+// What an array's items are. A narrow kind of numbers takes eight bytes for each too: it bounds what they can be.
+struct Element {
+    enum class Form : std::uint8_t { integer, real, boolean };
 
-std::string_view name(Element element) {
-    return element == Element::integer ? "integer" : element == Element::real ? "real" : "boolean";
-}
+    std::string_view name;
+    Form form;
+    const NumberKind* narrow = nullptr;
+};
 
 Element element(std::string_view name) {
-    if (name == "integer") return Element::integer;
-    if (name == "real") return Element::real;
-    if (name == "boolean") return Element::boolean;
-    throw Refusal{ErrorCode::bad_argument, "array.create: 'kind' must be \"integer\", \"real\" or \"boolean\""};
+    if (name == "integer") return {"integer", Element::Form::integer};
+    if (name == "real") return {"real", Element::Form::real};
+    if (name == "boolean") return {"boolean", Element::Form::boolean};
+    const NumberKind* kind = number_kind(name);
+    if (kind != nullptr && kind->form == NumberKind::Form::single) return {kind->name, Element::Form::real, kind};
+    if (kind != nullptr && kind->form == NumberKind::Form::integer && kind->most <= INT64_MAX)
+        return {kind->name, Element::Form::integer, kind};
+    throw Refusal{ErrorCode::bad_argument, "array.create: 'kind' must be \"integer\", \"real\", \"boolean\", \"int8\" to "
+                                           "\"int64\", \"uint8\" to \"uint32\" or \"float32\""};
 }
 
 class SharedArray final : public Object {
@@ -85,21 +93,21 @@ public:
         if (count > static_cast<std::size_t>(slice.count))
             throw Refusal{ErrorCode::index_out_of_range, "array.set_packed: " + std::to_string(count) +
                                                              " items where only " + std::to_string(slice.count) + " are"};
-        if (element_ == Element::boolean) require_booleans(bytes.content);
+        require_items(bytes.content);
         if (count > 0) std::memcpy(items_.data() + slice.start, bytes.content.data(), bytes.content.size());
     }
 
-    AnyNumber fetch_add(std::int64_t index, Number amount) {
+    AnyNumber fetch_add(std::int64_t index, Number amount, std::optional<std::string_view> kind) {
         const std::size_t at = place(index, "fetch_add");
-        if (element_ == Element::boolean)
+        if (element_.form == Element::Form::boolean)
             throw Refusal{ErrorCode::type_mismatch, "array.fetch_add: booleans cannot be added to"};
-        const Bits more = bits(element_, amount.value, "fetch_add");
-        const Bits before = items_[at];
-        items_[at] = element_ == Element::real ? real_sum(before, more) : integer_sum(before, more);
-        AnyNumber answer;
-        Writer writer(answer.bytes);
-        write_item(writer, before);
-        return answer;
+        const NumberKind* callers = named_kind(kind, "array.fetch_add");
+        AnyNumber before{get(index).bytes};
+        const Bytes after = sum({before.bytes}, amount, "array.fetch_add", callers == nullptr ? element_.narrow : callers);
+        if (element_.form == Element::Form::integer && ValueView{after}.kind() == Kind::unsigned_integer)
+            throw Refusal{ErrorCode::overflow, "array.fetch_add: the sum does not fit a 64-bit integer"};
+        items_[at] = bits(element_, {after}, "fetch_add");
+        return before;
     }
     Array compare_exchange(Call& call, std::int64_t index, ValueView expected, ValueView desired) {
         const std::size_t at = place(index, "compare_exchange");
@@ -117,11 +125,15 @@ public:
     Array copy() const { return answer(whole(), "copy"); }
     Any kind() const {
         Any answer;
-        Writer(answer.bytes).text(name(element_));
+        Writer(answer.bytes).text(element_.name);
         return answer;
     }
 
     void write(Writer& writer) const override { write_items(writer, whole()); }
+    Sample sample() const override {
+        if (element_.form == Element::Form::real) return {.value = Kind::real};
+        return {.value = element_.form == Element::Form::integer ? Kind::integer : Kind::boolean};
+    }
     std::size_t stored_bytes() const override { return items_.size() * sizeof(Bits); }
 
 private:
@@ -146,35 +158,35 @@ private:
 
     static Bits bits(Element of, ValueView value, std::string_view method) {
         const Token token = value.head();
-        if (of == Element::boolean && token.kind == Kind::boolean) return token.bits != 0 ? 1 : 0;
-        if (of == Element::integer && token.kind == Kind::integer) return static_cast<Bits>(token.integer());
-        if (of == Element::real && token.kind == Kind::real) return std::bit_cast<Bits>(token.real);
-        if (of == Element::real && token.kind == Kind::integer)
-            return std::bit_cast<Bits>(static_cast<double>(token.integer()));
-        if (of == Element::real && token.kind == Kind::unsigned_integer)
-            return std::bit_cast<Bits>(static_cast<double>(token.bits));
         const std::string where = "array." + std::string(method);
-        if (of == Element::integer && token.kind == Kind::unsigned_integer)
+        if (of.form == Element::Form::boolean && token.kind == Kind::boolean) return token.bits != 0 ? 1 : 0;
+        if (of.narrow != nullptr) require_fit(*of.narrow, value, where);
+        if (of.form == Element::Form::integer && token.kind == Kind::integer) return static_cast<Bits>(token.integer());
+        if (of.form == Element::Form::real && token.kind == Kind::real) return std::bit_cast<Bits>(token.real);
+        if (of.form == Element::Form::real && token.kind == Kind::integer)
+            return std::bit_cast<Bits>(static_cast<double>(token.integer()));
+        if (of.form == Element::Form::real && token.kind == Kind::unsigned_integer)
+            return std::bit_cast<Bits>(static_cast<double>(token.bits));
+        if (of.form == Element::Form::integer && token.kind == Kind::unsigned_integer)
             throw Refusal{ErrorCode::overflow, where + ": the integer does not fit 64 bits with a sign"};
-        throw Refusal{ErrorCode::type_mismatch, where + ": the array's kind is " + std::string(name(of)) + ", not " +
+        throw Refusal{ErrorCode::type_mismatch, where + ": the array's kind is " + std::string(of.name) + ", not " +
                                                     std::string(steward::name(value.kind()))};
     }
 
-    static Bits real_sum(Bits left, Bits right) {
-        return std::bit_cast<Bits>(std::bit_cast<double>(left) + std::bit_cast<double>(right));
-    }
-    static Bits integer_sum(Bits left, Bits right) {
-        std::int64_t sum = 0;
-        if (__builtin_add_overflow(static_cast<std::int64_t>(left), static_cast<std::int64_t>(right), &sum))
-            throw Refusal{ErrorCode::overflow, "array.fetch_add: the sum does not fit a 64-bit integer"};
-        return static_cast<Bits>(sum);
-    }
-
-    static void require_booleans(BytesView packed) {
+    // Whether each item that comes packed is one of this array's.
+    void require_items(BytesView packed) const {
+        if (element_.form != Element::Form::boolean && element_.narrow == nullptr) return;
         for (std::size_t at = 0; at < packed.size(); at += sizeof(Bits)) {
             Bits item = 0;
             std::memcpy(&item, packed.data() + at, sizeof item);
-            if (item > 1) throw Refusal{ErrorCode::bad_argument, "array.set_packed: a boolean is 0 or 1"};
+            if (element_.form == Element::Form::boolean) {
+                if (item > 1) throw Refusal{ErrorCode::bad_argument, "array.set_packed: a boolean is 0 or 1"};
+                continue;
+            }
+            Bytes scratch;
+            Writer writer(scratch);
+            write_item(writer, item);
+            require_fit(*element_.narrow, {scratch}, "array.set_packed");
         }
     }
     static void require_count(std::uint64_t count, const Slice& slice) {
@@ -198,10 +210,10 @@ private:
     }
 
     void write_item(Writer& writer, Bits item) const {
-        switch (element_) {
-            case Element::integer: return writer.integer(static_cast<std::int64_t>(item));
-            case Element::real: return writer.real(std::bit_cast<double>(item));
-            case Element::boolean: return writer.boolean(item != 0);
+        switch (element_.form) {
+            case Element::Form::integer: return writer.integer(static_cast<std::int64_t>(item));
+            case Element::Form::real: return writer.real(std::bit_cast<double>(item));
+            case Element::Form::boolean: return writer.boolean(item != 0);
         }
     }
     void write_items(Writer& writer, const Slice& slice) const {
@@ -210,7 +222,7 @@ private:
     }
     Array answer(const Slice& slice, std::string_view method) const {
         const std::size_t count = static_cast<std::size_t>(slice.count);
-        require_answerable(count, element_ == Element::real ? 1 + sizeof(Bits) : 1, method);
+        require_answerable(count, element_.form == Element::Form::real ? 1 + sizeof(Bits) : 1, method);
         Array made;
         Writer writer(made.bytes);
         write_items(writer, slice);
@@ -230,8 +242,9 @@ TypeRow array_type() {
         .summary = "Numbers or booleans of one kind in a fixed number of places, as multiprocessing.Array. Negative indices count "
                    "from the end.",
         .constructor = constructor<&SharedArray::create>({"kind", "items"},
-            "An array of the kind \"integer\" (64 bits; if it is not given), \"real\" (a double) or \"boolean\". `items` are its "
-            "items, or how many zeros."),
+            "An array of the kind \"integer\" (64 bits with a sign; if it is not given), \"real\" (a double), \"boolean\", or a "
+            "narrower one: \"int8\", \"int16\", \"int32\", \"int64\", \"uint8\", \"uint16\", \"uint32\", \"float32\". `items` are "
+            "its items, or how many zeros."),
         .methods = {
             method<&SharedArray::get>("get", {"index"}, reads, "The item at the index."),
             method<&SharedArray::set>("set", {"index", "value"}, writes, "Replace the item at the index."),
@@ -244,13 +257,14 @@ TypeRow array_type() {
                 "The items from `start` to before `stop` as bytes: eight for each, little-endian; a boolean is the integer 0 or 1."),
             method<&SharedArray::set_packed>("set_packed", {"start", "bytes"}, writes,
                 "Replace the items from `start` on by those in the bytes, which are packed as by get_packed."),
-            method<&SharedArray::fetch_add>("fetch_add", {"index", "amount"}, writes,
-                "Add to the number at the index and return the number it was before."),
+            method<&SharedArray::fetch_add>("fetch_add", {"index", "amount", "kind"}, writes,
+                "Add to the number at the index and return the number it was before. `kind` is as for `value.fetch_add`."),
             method<&SharedArray::compare_exchange>("compare_exchange", {"index", "expected", "desired"}, writes,
                 "Replace the item at the index if it is equal to `expected`. Returns whether it was, and the item before."),
             method<&SharedArray::len>("len", {}, reads, "How many items there are."),
             method<&SharedArray::copy>("copy", {}, reads, "All items."),
-            method<&SharedArray::kind>("kind", {}, reads, "The kind of the items: \"integer\", \"real\" or \"boolean\"."),
+            method<&SharedArray::kind>("kind", {}, reads,
+                "The kind of the items: \"integer\", \"real\", \"boolean\", or a narrower one as for `create`."),
         },
     };
 }

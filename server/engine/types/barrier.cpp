@@ -81,7 +81,7 @@ public:
         writer.boolean(led_);
     }
 
-    bool is_owned() const override { return true; }
+    bool is_owned() const override { return has_action_; }  // by whoever leads
     // One whose group broke before leads nobody any more, though it may not have heard of it.
     void holder_crashed(Holders& holders, const Holder&) override {
         holders.clear();
@@ -163,7 +163,7 @@ private:
 }  // namespace
 
 TypeRow barrier_type() {
-    Access joins = waits(parties_lane, Order::joins);
+    Access joins = holding(Holds::if_owned, waits(parties_lane, Order::joins));
     joins.alone = true;
     return {
         .name = "barrier",

@@ -3,6 +3,8 @@
 
 #include "common/value.hpp"
 
+#include <string>
+
 namespace steward::engine {
 
 class Comparison {
@@ -20,5 +22,8 @@ private:
     ValueView operand_;
     std::string_view where_;
 };
+
+// Why two values have no order, for the sentence of a refusal; `what` they are: "items".
+std::string why_unordered(std::string_view what, ValueView left, ValueView right);
 
 }  // namespace steward::engine

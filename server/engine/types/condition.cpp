@@ -161,7 +161,7 @@ private:
 
     // What a method that only reads answers. Good until the next reading.
     ValueView read(Call& call, ObjectId object, std::string_view method, ArrayView arguments) {
-        const Engine::InnerCall inner = call.engine().inner_call(object, method, arguments.value.bytes, "condition.wait_for");
+        const InnerCall inner = call.engine().inner_call(object, method, arguments.value.bytes, "condition.wait_for");
         if (inner.row->access.writes)
             throw Refusal{ErrorCode::bad_argument, "condition.wait_for: " + inner.row->full_name + " does not only read"};
         call.engine().perform(call, inner, answer_);
@@ -176,7 +176,7 @@ private:
 }  // namespace
 
 TypeRow condition_type() {
-    Access waits_late = waits(waiters, Order::joins);
+    Access waits_late = holding(Holds::if_owned, waits(waiters, Order::joins));  // its lock, again
     waits_late.alone = waits_late.ends_late = true;
     return {
         .name = "condition",

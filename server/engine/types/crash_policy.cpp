@@ -24,12 +24,11 @@ void write_holder(Writer& writer, const Engine& engine, const Holder& holder) {
     writer.text("client");
     writer.unsigned_integer(number(holder.caller.client));
     writer.text("pid");
-    if (client != nullptr)
-        writer.integer(client->identity.pid);
-    else
-        writer.nil();
+    if (client != nullptr) writer.integer(client->identity.pid);
+    else if (holder.departed) writer.integer(holder.departed->pid);
+    else writer.nil();
     writer.text("name");
-    writer.text(client != nullptr ? client->name : "");
+    writer.text(client != nullptr ? client->name : holder.departed ? holder.departed->name : "");
     writer.text("since");
     writer.unsigned_integer(holder.since);
     writer.text("gone");

@@ -169,12 +169,13 @@ bool Dict::equals(ValueView items) const {
     return same;
 }
 
-AnyNumber Dict::fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial) {
+AnyNumber Dict::fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial,
+                          std::optional<std::string_view> kind) {
     const auto found = initial ? find(key, "dict.fetch_add") : require(key, "dict.fetch_add");
     Bytes scratch;
     const BytesView canonical = canonical_key(key, scratch, "dict.fetch_add");
     if (!found) entries_.require_room(call, 1, canonical.size() + sizeof(std::uint64_t) + 1);
-    return entries_.fetch_add(call, canonical, found ? *found : initial->value, amount, "dict.fetch_add");
+    return entries_.fetch_add(call, canonical, found ? *found : initial->value, amount, kind, "dict.fetch_add");
 }
 
 Array Dict::compare_exchange(Call& call, ValueView key, ValueView expected, ValueView desired) {
@@ -220,9 +221,9 @@ TypeRow dict_type() {
             method<&Dict::len>("len", {}, reads, "How many items there are."),
             method<&Dict::contains>("contains", {"key"}, reads, "Whether there is such a key."),
             method<&Dict::equals>("equals", {"items"}, reads, "Whether the items are equal to these, in whatever order."),
-            method<&Dict::fetch_add>("fetch_add", {"key", "amount", "initial"}, grows,
+            method<&Dict::fetch_add>("fetch_add", {"key", "amount", "initial", "kind"}, grows,
                 "Add to the number of the key and return the number it was before; `initial` counts as that number if there is no "
-                "such key."),
+                "such key. `kind` is as for `value.fetch_add`."),
             method<&Dict::compare_exchange>("compare_exchange", {"key", "expected", "desired"}, grows,
                 "Replace the value of the key if it is equal to `expected`. Returns whether it was, and the value before."),
         },

@@ -32,10 +32,16 @@ public:
     std::int64_t len() const { return entries_.size(); }
     bool contains(ValueView key) const;
     bool equals(ValueView items) const;
-    AnyNumber fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial);
+    AnyNumber fetch_add(Call& call, ValueView key, Number amount, std::optional<Number> initial,
+                        std::optional<std::string_view> kind);
     Array compare_exchange(Call& call, ValueView key, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;
+    Sample sample() const override {
+        if (entries_.size() == 0) return {};
+        const PackedDict::Entry last = entries_.last();
+        return {.key = ValueView{last.key}.kind(), .value = last.value.kind()};
+    }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {

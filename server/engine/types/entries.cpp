@@ -45,9 +45,10 @@ void Entries::clear(Call& call) {
     packed_.clear();
 }
 
-AnyNumber Entries::fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where) {
+AnyNumber Entries::fetch_add(Call& call, BytesView key, ValueView before, Number amount,
+                             std::optional<std::string_view> kind, std::string_view where) {
     AnyNumber answer{Bytes(before.bytes)};
-    const Bytes after = sum({answer.bytes}, amount, where);
+    const Bytes after = sum({answer.bytes}, amount, where, named_kind(kind, where));
     set(call, key, {after});
     return answer;
 }

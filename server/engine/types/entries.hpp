@@ -32,7 +32,8 @@ public:
         packed_.visit(visit);
     }
 
-    AnyNumber fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::string_view where);
+    AnyNumber fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::optional<std::string_view> kind,
+                        std::string_view where);
     // The value must be there.
     Array compare_exchange(Call& call, BytesView key, ValueView before, ValueView expected, ValueView desired);
 

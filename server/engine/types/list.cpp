@@ -226,10 +226,10 @@ bool List::equals(ArrayView values) const {
     return same;
 }
 
-AnyNumber List::fetch_add(Call& call, Index index, Number amount) {
+AnyNumber List::fetch_add(Call& call, Index index, Number amount, std::optional<std::string_view> kind) {
     const std::size_t at = place(index, "fetch_add");
     AnyNumber before{Bytes(items_.at(at).bytes)};
-    const Bytes after = sum({before.bytes}, amount, "list.fetch_add");
+    const Bytes after = sum({before.bytes}, amount, "list.fetch_add", named_kind(kind, "list.fetch_add"));
     replace(call, at, {after});
     return before;
 }
@@ -289,8 +289,8 @@ TypeRow list_type() {
             method<&List::repeat>("repeat", {"count"}, grows,
                 "Make the list `count` times as long by repeating its items, as Python's `*=`; zero or less clears it."),
             method<&List::equals>("equals", {"values"}, reads, "Whether the items are equal to these values, one by one."),
-            method<&List::fetch_add>("fetch_add", {"index", "amount"}, grows,
-                "Add to the number at the index and return the number it was before."),
+            method<&List::fetch_add>("fetch_add", {"index", "amount", "kind"}, grows,
+                "Add to the number at the index and return the number it was before. `kind` is as for `value.fetch_add`."),
             method<&List::compare_exchange>("compare_exchange", {"index", "expected", "desired"}, grows,
                 "Replace the item at the index if it is equal to `expected`. Returns whether it was, and the item before."),
         },

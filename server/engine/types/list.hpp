@@ -38,10 +38,11 @@ public:
     Array copy() const;
     void repeat(Call& call, std::int64_t count);
     bool equals(ArrayView values) const;
-    AnyNumber fetch_add(Call& call, Index index, Number amount);
+    AnyNumber fetch_add(Call& call, Index index, Number amount, std::optional<std::string_view> kind);
     Array compare_exchange(Call& call, Index index, ValueView expected, ValueView desired);
 
     void write(Writer& writer) const override;
+    Sample sample() const override { return items_.size() == 0 ? Sample{} : Sample{.value = items_.at(0).kind()}; }
     std::size_t stored_bytes() const override { return items_.stored_bytes(); }
     bool holds_references() const override { return references_.any(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override;

@@ -1,6 +1,7 @@
 #include "engine/types/list_order.hpp"
 
 #include "engine/refusal.hpp"
+#include "engine/types/comparison.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -62,9 +63,7 @@ std::vector<ValueView> in_order(std::vector<ValueView> values, bool reverse, std
     std::stable_sort(keyed.begin(), keyed.end(), [reverse](const Keyed& left, const Keyed& right) {
         const std::partial_ordering result = order(left.key, right.key);
         if (result == std::partial_ordering::unordered)
-            throw Refusal{ErrorCode::type_mismatch, "list.sort: items of the kinds " + std::string(name(left.key.kind())) +
-                                                        " and " + std::string(name(right.key.kind())) +
-                                                        " have no order"};
+            throw Refusal{ErrorCode::type_mismatch, "list.sort: " + why_unordered("items", left.key, right.key)};
         return reverse ? result > 0 : result < 0;
     });
     std::transform(keyed.begin(), keyed.end(), values.begin(), [](const Keyed& item) { return item.value; });

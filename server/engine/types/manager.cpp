@@ -13,18 +13,38 @@ void check_name(std::string_view name) {
     for (const char letter : name)
         if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f)
             throw Refusal{ErrorCode::bad_argument, "manager.create: a name has no control characters"};
+    // The command and Manager::receive read @17 as the object with that id: they could not reach one of that name.
+    if (name.size() > 1 && name[0] == '@' && name.find_first_not_of("0123456789", 1) == std::string_view::npos)
+        throw Refusal{ErrorCode::bad_argument, "manager.create: a name is no @ with digits, which means an object's id"};
+}
+
+Lifetime read_lifetime(std::optional<ValueView> ephemeral) {
+    if (!ephemeral) return Lifetime::lasting;
+    const Token token = ephemeral->head();
+    if (token.kind == Kind::nil) return Lifetime::lasting;
+    if (token.kind == Kind::boolean) return token.bits != 0 ? Lifetime::of_creator : Lifetime::lasting;
+    if (token.kind == Kind::text && token.bytes == "last") return Lifetime::of_last_user;
+    throw Refusal{ErrorCode::bad_argument, "manager.create: 'ephemeral' must be a boolean or \"last\""};
 }
 
 Map describe(Engine& engine, const Record& record, bool created) {
     Map answer;
     Writer writer(answer.bytes);
-    writer.map(3);
+    const Sample sample = created ? Sample{} : record.object->sample();
+    const std::size_t known = (sample.key != Kind::fault ? 1u : 0u) + (sample.value != Kind::fault ? 1u : 0u);
+    writer.map(known > 0 ? 4 : 3);
     writer.text("object");
     writer.reference(record.id);
     writer.text("type");
     writer.text(engine.catalogue().types()[record.type].name);
     writer.text("created");
     writer.boolean(created);
+    if (known > 0) {
+        writer.text("holds");
+        writer.array(known);
+        if (sample.key != Kind::fault) writer.text(steward::name(sample.key));
+        if (sample.value != Kind::fault) writer.text(steward::name(sample.value));
+    }
     return answer;
 }
 
@@ -36,10 +56,13 @@ void check_type(Engine& engine, const Record& record, std::string_view type) {
 
 }  // namespace
 
-Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts) {
+Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts,
+                   std::optional<std::string_view> instance, std::optional<bool> methods) {
     if (name && name->size() > limits::name_bytes_max)
         throw Refusal{ErrorCode::bad_argument, "manager.hello: a client's name has at most 255 bytes"};
     Engine& engine = call.engine();
+    if (instance && *instance != engine.options().daemon_instance)
+        throw Refusal{ErrorCode::replaced, "manager.hello: this is another daemon than the caller knows; its objects are others"};
     Client& client = *engine.clients().client(call.caller().client);
     std::vector<ObjectId> adopted;
     if (adopts)
@@ -57,13 +80,18 @@ Map Manager::hello(Call& call, std::optional<std::string_view> name, std::option
     }
     Map answer;
     Writer writer(answer.bytes);
-    writer.map(4);
+    writer.map(methods.value_or(true) ? 6 : 5);
     writer.text("version");
     writer.text(engine.options().daemon_version);
     writer.text("pid");
     writer.integer(engine.options().daemon_pid);
+    writer.text("instance");
+    writer.text(engine.options().daemon_instance);
     writer.text("client");
     writer.unsigned_integer(number(client.id));
+    writer.text("catalogue");
+    writer.text(engine.options().catalogue_digest);
+    if (!methods.value_or(true)) return answer;
     writer.text("methods");
     writer.array(engine.catalogue().methods().size());
     for (const MethodRow* row : engine.catalogue().methods()) writer.text(row->full_name);
@@ -74,9 +102,14 @@ void Manager::goodbye(Call& call, std::optional<bool> process) {
     call.engine().clients().say_goodbye(call.caller().channel, process.value_or(true));
 }
 
+// A process that starts others with its connection open to them holds something for all of them. Its own end says nothing then:
+// the kernel closes the connection when the last of them has gone.
+void Manager::bequeath(Call& call) { call.engine().clients().client(call.caller().client)->outlives_process = true; }
+
 Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
-                    std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral) {
+                    std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<ValueView> ephemeral) {
     Engine& engine = call.engine();
+    const Lifetime lifetime = read_lifetime(ephemeral);
     const TypeRow* row = engine.catalogue().type(type);
     if (row == nullptr)
         throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type.substr(0, 64)) + "'"};
@@ -90,7 +123,7 @@ Map Manager::create(Call& call, std::string_view type, std::optional<std::string
         }
     }
     const BytesView given = arguments ? arguments->bytes : BytesView{};
-    return describe(engine, engine.create(call, *row, given, name.value_or(""), ephemeral.value_or(false)), true);
+    return describe(engine, engine.create(call, *row, given, name.value_or(""), lifetime), true);
 }
 
 Map Manager::open(Call& call, std::string_view name, std::optional<std::string_view> type) {
@@ -105,6 +138,8 @@ void Manager::remove(Call& call, std::string_view name) {
     Record* record = call.engine().store().find(name);
     if (record == nullptr)
         throw Refusal{ErrorCode::no_such_object, "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
+    // Its name is for all who use it, until the last of them has gone: nobody may take it away from the others.
+    if (record->lifetime == Lifetime::of_last_user) return call.unchanged();
     call.engine().store().drop_name(*record);
 }
 
@@ -117,34 +152,39 @@ void Manager::release(Call& call, std::int64_t object, std::optional<std::int64_
 }
 
 TypeRow manager_type() {
-    Access waits_for_several = waits(several);
+    Access waits_for_several = holding(Holds::if_owned, waits(several));
     waits_for_several.alone = true;
     return {
         .name = "manager",
         .summary = "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
         .constructor = {},
         .methods = {
-            method<&Manager::hello>("hello", {"name", "adopts"}, writes,
+            method<&Manager::hello>("hello", {"name", "adopts", "instance", "methods"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the ids `adopts`, as a forked "
-                "process does. Returns the daemon's version and pid, the client's id, and the methods' names in the order of "
-                "their numbers."),
+                "process does. A caller that has been here before says in `instance` which daemon it means: another refuses and "
+                "hands over nothing. Returns the daemon's version, pid and instance, the client's id, a digest of the catalogue, "
+                "and unless `methods` is false the methods' names in the order of their numbers."),
             method<&Manager::goodbye>("goodbye", {"process"}, writes,
                 "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a "
                 "crash. Covers what is held by then: acquiring something later takes it back."),
             method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
-                "by name in a map. `exclusive` refuses a name that is taken; `ephemeral` ends the object with its creator."),
+                "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; \"last\" "
+                "ends it, and its name, with the last process that uses it, and not before. Of content that was there already `holds` "
+                "tells the kind of one value, of a dict those of one key and its value."),
             method<&Manager::open>("open", {"name", "type"}, reads,
-                "Find the object with this name; refused when there is none or it is of another type."),
+                "Find the object with this name; refused when there is none or it is of another type. `holds` is told as by `create`."),
             method<&Manager::remove>("remove", {"name"}, writes,
-                "Take an object's name away. It ends when nobody refers to it any more."),
+                "Take an object's name away. It ends when nobody refers to it any more. The name of one that was made with `ephemeral` "
+                "\"last\" stays: it goes by itself with the last who uses the object."),
             method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits_for_several,
                 "Wait until all of the locks, semaphores and rwlocks are free at once, then hold them all. Each item is a reference, "
                 "or [reference, \"shared\"] for an rwlock. It holds none while it waits, so their order does not matter."),
             method<&Manager::select>("select", {"calls", "timeout"}, waits_for_several,
                 "Wait until one of several calls can be done, and do that one: the first in the array that can. Each is "
-                "[reference, method, arguments], with null as the reference for the manager's `await_end`. Returns its place in "
-                "the array and its answer."),
+                "[reference, method, arguments]: the method by its name in the object's type, \"get\" or \"queue.get\"; null as the "
+                "reference stands for the manager, of which \"await_end\" may be called. Returns its place in the array and its "
+                "answer."),
             method<&Manager::select_all>("select_all", {"calls", "timeout"}, waits_for_several,
                 "Wait until all of several calls can be done at once, then do them all; none before. As for `select`, but each "
                 "must be one that may wait, and no object may be named twice. Returns their answers."),
@@ -153,6 +193,9 @@ TypeRow manager_type() {
                 "none. It need not be a client."),
             method<&Manager::release>("release", {"object", "count"}, writes,
                 "Give back references to an object that replies to this client have carried."),
+            method<&Manager::bequeath>("bequeath", {}, holding(Holds::caller, writes),
+                "What this client holds outlives its process: others inherit its connections, and the client ends when the last "
+                "of these is closed, by whoever had it open last."),
         },
     };
 }

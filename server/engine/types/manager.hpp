@@ -13,10 +13,12 @@ inline constexpr Lane process_ends = 1;
 
 class Manager final : public Object {
 public:
-    Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts);
+    Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts,
+              std::optional<std::string_view> instance, std::optional<bool> methods);
     void goodbye(Call& call, std::optional<bool> process);
+    void bequeath(Call& call);
     Map create(Call& call, std::string_view type, std::optional<std::string_view> name,
-               std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<bool> ephemeral);
+               std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<ValueView> ephemeral);
     Map open(Call& call, std::string_view name, std::optional<std::string_view> type);
     void remove(Call& call, std::string_view name);
     void release(Call& call, std::int64_t object, std::optional<std::int64_t> count);

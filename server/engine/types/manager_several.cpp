@@ -57,7 +57,7 @@ std::vector<Wanted> all_wanted(Engine& engine, ArrayView objects) {
 }
 
 // [reference, method, arguments]; the arguments may be left out, and null refers to the manager.
-Engine::InnerCall inner_call(Engine& engine, ValueView item, std::string_view where) {
+InnerCall inner_call(Engine& engine, ValueView item, std::string_view where) {
     Reader reader(item.bytes);
     const Token head = reader.next();
     if (head.kind != Kind::array || head.bits < 2 || head.bits > 3)
@@ -68,15 +68,15 @@ Engine::InnerCall inner_call(Engine& engine, ValueView item, std::string_view wh
     const Token method = reader.next();
     if (method.kind != Kind::text) refuse(where, "the method must be a string");
     const BytesView arguments = head.bits == 3 ? reader.value() : BytesView{};
-    const Engine::InnerCall inner = engine.inner_call(object, method.bytes, arguments, "manager." + std::string(where));
+    const InnerCall inner = engine.inner_call(object, method.bytes, arguments, "manager." + std::string(where));
     if (inner.row->access.alone || (object == manager_object && !inner.row->access.waits))
         refuse(where, inner.row->full_name + " cannot be one of the calls");
     return inner;
 }
 
-std::vector<Engine::InnerCall> inner_calls(Engine& engine, ArrayView calls, std::string_view where) {
+std::vector<InnerCall> inner_calls(Engine& engine, ArrayView calls, std::string_view where) {
     if (calls.count == 0 || calls.count > limits::several_max) refuse(where, "takes 1 to 64 calls");
-    std::vector<Engine::InnerCall> inner;
+    std::vector<InnerCall> inner;
     for_each_item(calls.value, [&](ValueView item) {
         inner.push_back(inner_call(engine, item, where));
         inner.back().index = inner.size() - 1;
@@ -85,11 +85,11 @@ std::vector<Engine::InnerCall> inner_calls(Engine& engine, ArrayView calls, std:
 }
 
 // Nothing may be refused once the first call is done.
-bool all_are_possible(Call& call, std::vector<Engine::InnerCall>& all) {
+bool all_are_possible(Call& call, std::vector<InnerCall>& all) {
     bool are_possible = true;
     std::size_t answer_bytes = 0;
-    for (const Engine::InnerCall& one : all) {
-        const Engine::Prospect prospect = call.engine().consider(call, one);
+    for (const InnerCall& one : all) {
+        const Prospect prospect = call.engine().consider(call, one);
         are_possible = are_possible && prospect.is_possible;
         answer_bytes += prospect.answer_bytes;
     }
@@ -97,7 +97,7 @@ bool all_are_possible(Call& call, std::vector<Engine::InnerCall>& all) {
     if (answer_bytes > limits::call_bytes_max)
         throw Refusal{ErrorCode::limit_exceeded, "manager.select_all: together the answers are larger than a message may be"};
     std::uint64_t stored_bytes = 0;
-    for (Engine::InnerCall& one : all) {
+    for (InnerCall& one : all) {
         if (!one.row->access.grows) continue;
         stored_bytes += one.arguments.size();
         call.engine().require_room(*one.record, call.caller().client, stored_bytes);
@@ -131,8 +131,8 @@ Attempt<bool> Manager::acquire_all(Call& call, ArrayView objects, Timeout) {
 
 Attempt<Array> Manager::select(Call& call, ArrayView calls, Timeout) {
     Answer answer;
-    for (const Engine::InnerCall& one : inner_calls(call.engine(), calls, "select")) {
-        if (call.engine().perform(call, one, answer) == Engine::Performed::waits) continue;
+    for (const InnerCall& one : inner_calls(call.engine(), calls, "select")) {
+        if (call.engine().perform(call, one, answer) == Performed::waits) continue;
         Array chosen;
         Writer writer(chosen.bytes);
         writer.array(2);
@@ -145,8 +145,8 @@ Attempt<Array> Manager::select(Call& call, ArrayView calls, Timeout) {
 
 // Each is on an object of its own, so that none can make another impossible.
 Attempt<Array> Manager::select_all(Call& call, ArrayView calls, Timeout) {
-    std::vector<Engine::InnerCall> all = inner_calls(call.engine(), calls, "select_all");
-    for (const Engine::InnerCall& one : all) {
+    std::vector<InnerCall> all = inner_calls(call.engine(), calls, "select_all");
+    for (const InnerCall& one : all) {
         if (!one.row->access.waits) refuse("select_all", one.row->full_name + " never waits");
         for (std::size_t i = 0; i < one.index; ++i)
             if (all[i].record == one.record && one.record->id != manager_object)
@@ -155,12 +155,12 @@ Attempt<Array> Manager::select_all(Call& call, ArrayView calls, Timeout) {
     if (!all_are_possible(call, all)) return Attempt<Array>::wait();
     Answer answer;
     ArrayBuilder answers;
-    for (const Engine::InnerCall& one : all) {
+    for (const InnerCall& one : all) {
         if (one.record->id == manager_object) {  // a process has ended: asked again, its pid might be that of a new one
             answers.add({"\xc3"});
             continue;
         }
-        const bool is_done = call.engine().perform(call, one, answer) == Engine::Performed::done;
+        const bool is_done = call.engine().perform(call, one, answer) == Performed::done;
         verify(is_done, "what was possible can be done");
         answers.add({answer.bytes()});
     }

@@ -42,8 +42,8 @@ public:
         }
     }
     std::int64_t len() const { return entries_.size(); }
-    AnyNumber fetch_add(Call& call, std::string_view name, Number amount) {
-        return entries_.fetch_add(call, encoded(name), require(name, "fetch_add"), amount, "namespace.fetch_add");
+    AnyNumber fetch_add(Call& call, std::string_view name, Number amount, std::optional<std::string_view> kind) {
+        return entries_.fetch_add(call, encoded(name), require(name, "fetch_add"), amount, kind, "namespace.fetch_add");
     }
     Array compare_exchange(Call& call, std::string_view name, ValueView expected, ValueView desired) {
         return entries_.compare_exchange(call, encoded(name), require(name, "compare_exchange"), expected, desired);
@@ -87,8 +87,8 @@ TypeRow namespace_type() {
             method<&Namespace::copy>("copy", {}, reads, "All attributes as a map."),
             method<&Namespace::update>("update", {"attributes"}, grows, "Set several attributes, in order."),
             method<&Namespace::len>("len", {}, reads, "How many attributes there are."),
-            method<&Namespace::fetch_add>("fetch_add", {"name", "amount"}, grows,
-                "Add to the attribute's number and return the number it was before."),
+            method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows,
+                "Add to the attribute's number and return the number it was before. `kind` is as for `value.fetch_add`."),
             method<&Namespace::compare_exchange>("compare_exchange", {"name", "expected", "desired"}, grows,
                 "Replace the attribute if it is equal to `expected`. Returns whether it was, and the value before."),
         },

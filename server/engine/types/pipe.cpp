@@ -1,5 +1,6 @@
-// The pipe: two ends, and what one sends the other receives. An end belongs to the processes that have used it; when the last
-// of them has closed it or ended, the other end receives what is left and then hears that this one is closed.
+// The pipe: two ends, and what one sends the other receives. An end belongs to the processes that have used it or have said that
+// they have a handle of it; when the last of them has closed it or ended, the other end receives what is left and then hears that
+// this one is closed.
 #include "engine/engine.hpp"
 #include "engine/packed_deque.hpp"
 #include "engine/types/container.hpp"
@@ -14,6 +15,18 @@ namespace {
 constexpr Lane receivers = 0;
 constexpr Lane senders = 2;
 constexpr Lane pollers = 4;
+
+// How a process has an end: the mode of its holding, with the number of the end added. Who has inherited its handle at a fork may
+// never know of it: that keeps an end open when others close it, but not when the last process that used it has ended. A share
+// is lent to a child that has not come yet to take it; the parent holds it.
+constexpr std::uint8_t used = 0;
+constexpr std::uint8_t handled = 2;
+constexpr std::uint8_t inherited = 4;
+constexpr std::uint8_t lent = 6;
+constexpr std::size_t shares_max = 1024;  // lent of one end and not taken yet
+
+std::uint8_t end_of(const Holder& holder) { return holder.mode & 1u; }
+std::uint8_t way_of(const Holder& holder) { return static_cast<std::uint8_t>(holder.mode & ~1u); }
 
 struct End {
     PackedDeque inbox;
@@ -36,7 +49,7 @@ public:
         if (to.closed) throw Refusal{ErrorCode::queue_closed, "pipe.send: the other end is closed"};
         const bool has_room = to.inbox.size() < messages_max_;
         if (!call.goes_on(has_room && !call.is_behind(lane(senders, from)))) return wait<bool>(call, senders, from);
-        attach(call, from);
+        use(call, from);
         to.references.stored(call, value);
         to.inbox.push_back(value);
         return true;
@@ -49,7 +62,7 @@ public:
         if (to.inbox.empty() && other(at).closed) throw Refusal{ErrorCode::queue_closed, "pipe.recv: the other end is closed"};
         if (!to.inbox.empty()) call.expect_answer(to.inbox.front().bytes.size());
         if (!call.goes_on(!to.inbox.empty() && !call.is_behind(lane(receivers, at)))) return wait<Any>(call, receivers, at);
-        attach(call, at);
+        use(call, at);
         return Any{drop_front(call, to)};
     }
 
@@ -58,19 +71,45 @@ public:
         require_receiver(at, "poll");
         const bool is_over = call.time_is_up || (call.timeout && *call.timeout <= Time::zero());
         if (!may_receive(at) && !is_over) return wait<bool>(call, pollers, at);
-        if (!attach(call, at)) call.unchanged();
+        if (!use(call, at)) call.unchanged();
         return may_receive(at);
     }
 
-    void close(Call& call, std::int64_t end) {
+    void attach(Call& call, std::int64_t end, std::optional<std::int64_t> share) {
+        const std::uint8_t at = number_of(end, "attach");
+        const bool was_lent = share && take_share(call, at, *share);
+        if (ends_[at].closed || has(call, at)) {
+            if (!was_lent) call.unchanged();
+            return;
+        }
+        call.hold_as_process(mode(share ? inherited : handled, at));
+    }
+
+    void lend(Call& call, std::int64_t end) {
+        const std::uint8_t at = number_of(end, "lend");
+        if (ends_[at].closed) return call.unchanged();
+        const auto& holders = call.holders().all();
+        const auto shares = std::count_if(holders.begin(), holders.end(),
+                                          [&](const Holder& one) { return one.mode == mode(lent, at); });
+        if (static_cast<std::size_t>(shares) >= shares_max)
+            throw Refusal{ErrorCode::limit_exceeded,
+                          "pipe.lend: at most " + std::to_string(shares_max) + " shares of an end are lent and not taken"};
+        call.hold_as_process(mode(lent, at));
+    }
+
+    void close(Call& call, std::int64_t end, std::optional<std::int64_t> share) {
         const std::uint8_t at = number_of(end, "close");
-        const bool was_attached = call.let_go(call.process(), at);
-        if (ends_[at].closed || is_attached(call.holders(), at)) {
-            if (!was_attached) call.unchanged();
+        const bool was_mine = share ? take_share(call, at, *share) : let_go(call, at);
+        if (ends_[at].closed || is_held(call.holders(), at) || (share && !was_mine)) {
+            if (!was_mine) call.unchanged();
             return;
         }
         ends_[at].closed = true;
         forget_closed(call);
+    }
+
+    void detach(Call& call, std::int64_t end) {
+        if (!let_go(call, number_of(end, "detach"))) call.unchanged();
     }
 
     void write(Writer& writer) const override {
@@ -96,9 +135,26 @@ public:
     }
 
     bool is_owned() const override { return true; }
+    // All that the process had of the end goes at once. When only others are left who may not know that they have it, the end
+    // of a process that used it closes it; else one of them may come yet.
     void holder_crashed(Holders& holders, const Holder& holder) override {
-        holders.remove([&](const Holder& one) { return one.caller == holder.caller && one.mode == holder.mode; });
-        if (!is_attached(holders, holder.mode)) ends_[holder.mode].closed = true;
+        const std::uint8_t at = end_of(holder);
+        bool was_user = false;
+        bool may_be_used = false;
+        const auto is_of_it = [&](const Holder& one) {
+            if (one.caller != holder.caller || end_of(one) != at) return false;
+            was_user = was_user || way_of(one) == used;
+            may_be_used = may_be_used || way_of(one) == lent;
+            return true;
+        };
+        while (holders.remove(is_of_it)) {
+        }
+        bool is_known = false;
+        for (const Holder& one : holders.all()) {
+            if (end_of(one) != at) continue;
+            (way_of(one) == used || way_of(one) == handled ? is_known : may_be_used) = true;
+        }
+        if (!is_known && (was_user || !may_be_used)) ends_[at].closed = true;
     }
     void holder_ended(Call& call) override { forget_closed(call); }
 
@@ -130,23 +186,37 @@ private:
             throw Refusal{ErrorCode::bad_argument, "pipe." + std::string(method) + ": end 1 of a one-way pipe only sends"};
     }
 
-    static bool is_attached(const Holders& holders, std::uint8_t end) {
-        return std::any_of(holders.all().begin(), holders.all().end(), [&](const Holder& one) { return one.mode == end; });
+    static std::uint8_t mode(std::uint8_t way, std::uint8_t end) { return static_cast<std::uint8_t>(way + end); }
+    static bool is_held(const Holders& holders, std::uint8_t end) {
+        return std::any_of(holders.all().begin(), holders.all().end(), [&](const Holder& one) { return end_of(one) == end; });
     }
-    static bool has_attached(Call& call, std::uint8_t end) {
-        return std::any_of(call.holders().all().begin(), call.holders().all().end(),
-                           [&](const Holder& one) { return one.mode == end && one.caller == call.process(); });
+    // Whether the caller's process has this end itself, or in this way.
+    static bool has(Call& call, std::uint8_t end, std::optional<std::uint8_t> way = {}) {
+        return std::any_of(call.holders().all().begin(), call.holders().all().end(), [&](const Holder& one) {
+            return end_of(one) == end && one.caller == call.process() && (way ? way_of(one) == *way : way_of(one) != lent);
+        });
     }
     // The caller's process uses this end from now on; false when it did before.
-    static bool attach(Call& call, std::uint8_t end) {
-        if (has_attached(call, end)) return false;
-        call.hold_as_process(end);
+    static bool use(Call& call, std::uint8_t end) {
+        if (has(call, end, used)) return false;
+        call.hold_as_process(mode(used, end));
         return true;
+    }
+    static bool let_go(Call& call, std::uint8_t end) {
+        bool any = false;
+        for (const std::uint8_t way : {used, handled, inherited}) any = call.let_go(call.process(), mode(way, end)) || any;
+        return any;
+    }
+    // Shares are named by the commit number of their making, whoever takes them.
+    static bool take_share(Call& call, std::uint8_t end, std::int64_t share) {
+        return call.engine().let_go(call.record(), [&](const Holder& one) {
+            return one.mode == mode(lent, end) && static_cast<std::int64_t>(one.since) == share;
+        });
     }
     template <class T>
     static Attempt<T> wait(Call& call, Lane kind, std::uint8_t end) {
         call.wait_at({call.record().id, lane(kind, end)});
-        if (!has_attached(call, end)) call.hold_when_parked(end);
+        if (!has(call, end, used)) call.hold_when_parked(mode(used, end));
         return Attempt<T>::wait();
     }
 
@@ -170,9 +240,9 @@ private:
 }  // namespace
 
 TypeRow pipe_type() {
-    Access waits_to_send = waits(senders, Order::asked);
+    Access waits_to_send = holding(Holds::caller, waits(senders, Order::asked));
     waits_to_send.grows = true;
-    Access waits_to_poll = waits(pollers, Order::asked);
+    Access waits_to_poll = holding(Holds::caller, waits(pollers, Order::asked));
     waits_to_poll.alone = waits_to_poll.ends_late = true;
     return {
         .name = "pipe",
@@ -183,13 +253,22 @@ TypeRow pipe_type() {
             method<&Pipe::send>("send", {"end", "value", "timeout"}, waits_to_send,
                 "Send a value to the other end; wait while `pipe_messages_max` are on their way. Refused with queue_closed when that "
                 "end is closed."),
-            method<&Pipe::recv>("recv", {"end", "timeout"}, waits(receivers, Order::asked),
+            method<&Pipe::recv>("recv", {"end", "timeout"}, holding(Holds::caller, waits(receivers, Order::asked)),
                 "Wait until there is a value for this end, then take it. Refused with queue_closed when nothing is left and the other "
                 "end is closed."),
             method<&Pipe::poll>("poll", {"end", "timeout"}, waits_to_poll,
                 "Wait until `recv` would not wait: there is a value, or the other end is closed. False when the time was up before."),
-            method<&Pipe::close>("close", {"end"}, writes,
-                "The caller's process no longer uses this end. When none does, it is closed."),
+            method<&Pipe::close>("close", {"end", "share"}, writes,
+                "The caller's process no longer uses this end and has no handle of it; with `share` the share that was lent is given "
+                "back. When nobody has the end any more, it is closed."),
+            method<&Pipe::attach>("attach", {"end", "share"}, holding(Holds::caller, writes),
+                "The caller's process has a handle of this end, which stays open as long as that is so. With `share` it takes the "
+                "share that its parent has lent, and has inherited its handle. Does nothing where the end is closed."),
+            method<&Pipe::lend>("lend", {"end"}, holding(Holds::caller, writes),
+                "Keep the end open for a child that is about to be forked, until it attaches or the share is given back with `close`, "
+                "at most until the caller's process ends. The share's number is the reply's commit number."),
+            method<&Pipe::detach>("detach", {"end"}, writes,
+                "As `close`, but the end stays open though nobody may have it: its handle is on its way to somebody."),
         },
     };
 }

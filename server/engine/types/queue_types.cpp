@@ -1,4 +1,4 @@
-// The rows of the queues: what all of them have, and what the joinable one adds.
+// The rows of the queues: what all of them have, and what the priority queue has in another form.
 #include "engine/engine.hpp"
 #include "engine/types/queue.hpp"
 #include "engine/types/types.hpp"
@@ -6,7 +6,8 @@
 namespace steward::engine {
 namespace {
 
-constexpr Access waits_to_get = waits(Queue::getters, Order::asked);
+constexpr Access takes = holding(Holds::if_owned, writes);
+constexpr Access waits_to_get = holding(Holds::if_owned, waits(Queue::getters, Order::asked));
 constexpr Access waits_to_put{.writes = true, .grows = true, .waits = true, .lane = Queue::putters, .order = Order::asked};
 
 // Of a queue where dead letters go: it must take in any item, and so have no order of its own.
@@ -38,7 +39,7 @@ std::unique_ptr<Object> make_queue(Call& call, const QueueKind& kind, std::optio
 }
 
 constexpr QueueKind plain{.name = "queue", .order = QueueItems::Order::fifo};
-constexpr QueueKind joinable{.name = "joinable_queue", .order = QueueItems::Order::fifo, .joinable = true};
+constexpr QueueKind joinable{.name = "joinable_queue", .order = QueueItems::Order::fifo};
 constexpr QueueKind lifo{.name = "lifo_queue", .order = QueueItems::Order::lifo};
 constexpr QueueKind priority{.name = "priority_queue", .order = QueueItems::Order::priority};
 
@@ -48,16 +49,33 @@ std::unique_ptr<Object> create(Call& call, std::optional<std::int64_t> maxsize, 
     return make_queue(call, kind, maxsize, owned, deliveries_max, dead_letters);
 }
 
-std::vector<MethodRow> common_methods() {
+std::vector<MethodRow> putting_methods() {
     return {
         method<&Queue::put>("put", {"item", "block", "timeout"}, waits_to_put,
             "Wait until there is room, then put the item in. With `block` false it is refused with queue_full rather than waiting."),
         method<&Queue::put_nowait>("put_nowait", {"item"}, grows, "Put the item in at once, or be refused with queue_full."),
         method<&Queue::put_many>("put_many", {"items", "timeout"}, waits_to_put,
             "Wait until there is room for all of the items, then put them in, in order; all or none."),
+    };
+}
+
+std::vector<MethodRow> ranked_putting_methods() {
+    return {
+        method<&Queue::put_at>("put", {"item", "block", "timeout", "priority"}, waits_to_put,
+            "Wait until there is room, then put the item in. With `block` false it is refused with queue_full rather than waiting. "
+            "A number as its `priority`, the smallest first, stands for the item, which then needs no order."),
+        method<&Queue::put_nowait_at>("put_nowait", {"item", "priority"}, grows,
+            "Put the item in at once, or be refused with queue_full."),
+        method<&Queue::put_many_at>("put_many", {"items", "timeout", "priority"}, waits_to_put,
+            "Wait until there is room for all of the items, then put them in, in order; all or none. A `priority` is that of each."),
+    };
+}
+
+std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_methods()) {
+    const std::vector<MethodRow> rest{
         method<&Queue::get>("get", {"block", "timeout"}, waits_to_get,
             "Wait until there is an item, then take it. With `block` false it is refused with queue_empty rather than waiting."),
-        method<&Queue::get_nowait>("get_nowait", {}, writes, "Take an item at once, or be refused with queue_empty."),
+        method<&Queue::get_nowait>("get_nowait", {}, takes, "Take an item at once, or be refused with queue_empty."),
         method<&Queue::get_many>("get_many", {"count", "timeout"}, waits_to_get,
             "Wait until there is an item, then take up to `count`, and not more than a message can carry."),
         method<&Queue::qsize>("qsize", {}, reads, "How many items are in the queue; lent ones are not."),
@@ -66,17 +84,37 @@ std::vector<MethodRow> common_methods() {
         method<&Queue::close>("close", {}, writes,
             "Let nothing more in: puts, also those that wait, are refused with queue_closed; gets too, once nothing is left."),
         method<&Queue::closed>("closed", {}, reads, "Whether the queue has been closed."),
-        method<&Queue::done>("done", {"count"}, writes,
-            "Of an owned queue: the caller's oldest lent items, one if `count` is not given, are done and leave for good."),
-        method<&Queue::give_back>("give_back", {}, writes,
-            "Of an owned queue: the caller's oldest lent item returns to the head of the queue."),
-        method<&Queue::lent>("lent", {}, reads,
-            "Of an owned queue: who has been lent items and how many; one entry for each channel (thread) of a process."),
-        method<&Queue::deliveries>("deliveries", {}, reads,
-            "Of an owned queue: how often the caller's oldest lent item has been delivered, this time included."),
+        method<&Queue::done>("done", {"count", "tickets"}, writes,
+            "Of an owned queue: the items with these tickets, which the caller's process has been lent, are done and leave for good. "
+            "Without tickets the oldest that `get` has lent to the caller, one if `count` is not given."),
+        method<&Queue::give_back>("give_back", {"tickets", "delay"}, writes,
+            "Of an owned queue: the items with these tickets return to the head of the queue, without tickets the oldest that `get` "
+            "has lent to the caller. With a `delay` they return when so many seconds have passed, whatever ends meanwhile."),
+        method<&Queue::lent>("lent", {"items"}, reads,
+            "Of an owned queue: who has been lent items and how many; one entry for each channel (thread) of a process, and one for "
+            "what the process has been lent by `take`. With `items` true also each ticket and item, as [ticket, item]."),
+        method<&Queue::deliveries>("deliveries", {"ticket"}, reads,
+            "Of an owned queue: how often the item with the ticket has been delivered, this time included; without one, the oldest "
+            "that `get` has lent to the caller."),
         method<&Queue::dropped>("dropped", {}, reads,
             "Of an owned queue: how many items were dropped after `deliveries_max` deliveries, for want of `dead_letters`."),
+        method<&Queue::take>("take", {"block", "timeout"}, waits_to_get,
+            "Of an owned queue: as `get`, but the item is lent to the caller's process, and comes with a ticket that names it, as "
+            "[ticket, item]."),
+        method<&Queue::take_many>("take_many", {"count", "timeout"}, waits_to_get,
+            "Of an owned queue: as `get_many`, but the items are lent to the caller's process, each as [ticket, item]."),
+        method<&Queue::maxsize>("maxsize", {}, reads, "For how many items the queue has room; 0 for any number."),
+        method<&Queue::shutdown>("shutdown", {"immediate"}, writes,
+            "Close the queue. When `immediate`, what is in it is dropped, and what comes back later too: gets are refused at once, "
+            "and whoever joins waits only for what others have."),
+        method<&Queue::task_done>("task_done", {}, writes,
+            "One item that was taken is done. Of an owned queue it is the same as `done`."),
+        method<&Queue::join>("join", {"timeout"}, waits(Queue::joiners),
+            "Wait until every item that was put in has been taken and is done."),
+        method<&Queue::unfinished>("unfinished", {}, reads, "How many items were put in and are not done."),
     };
+    methods.insert(methods.end(), rest.begin(), rest.end());
+    return methods;
 }
 
 }  // namespace
@@ -87,27 +125,20 @@ TypeRow queue_type() {
         .summary = "A queue, the oldest item first. Getters and putters are served in the order in which they came.",
         .constructor = constructor<&create<plain>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty queue with room for `maxsize` items, for any number if that is 0 or not given. When `owned`, an item is lent "
-            "to the channel (thread) that gets it until `done`, and returns to the head when that ends; after `deliveries_max` "
-            "deliveries it goes to the queue `dead_letters`, or is dropped and counted if there is none."),
+            "to the channel (thread) that gets it, or the process that takes it, until `done`, and returns to the head when that ends; "
+            "after `deliveries_max` deliveries it goes to the queue `dead_letters`, or is dropped and counted if there is none."),
         .methods = common_methods(),
     };
 }
 
 TypeRow joinable_queue_type() {
-    TypeRow type{
+    return {
         .name = "joinable_queue",
-        .summary = "A queue that can be waited for until everything that was put in is done.",
+        .summary = "The same as `queue`, by the name that Python has for one that is waited for until all is done.",
         .constructor = constructor<&create<joinable>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty joinable queue; the parameters are those of a queue."),
         .methods = common_methods(),
     };
-    type.methods.push_back(method<&Queue::task_done>("task_done", {}, writes,
-        "One item that was taken is done. Of an owned queue it is the same as `done`."));
-    type.methods.push_back(method<&Queue::join>("join", {"timeout"}, waits(Queue::joiners),
-        "Wait until every item that was put in has been taken and is done."));
-    type.methods.push_back(method<&Queue::unfinished>("unfinished", {}, reads,
-        "How many items were put in and are not done."));
-    return type;
 }
 
 TypeRow lifo_queue_type() {
@@ -126,7 +157,7 @@ TypeRow priority_queue_type() {
         .summary = "A queue with the smallest item first, equal ones in the order of arrival. Items are ordered as by `list.sort`.",
         .constructor = constructor<&create<priority>>({"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty priority queue; the parameters are those of a queue. What returns leaves before what is equal to it."),
-        .methods = common_methods(),
+        .methods = common_methods(ranked_putting_methods()),
     };
 }
 

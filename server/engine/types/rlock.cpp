@@ -96,7 +96,7 @@ TypeRow rlock_type() {
         .summary = "A recursive lock: its owner may acquire it again, and only its owner releases it. The owner is a thread.",
         .constructor = constructor<&RLock::create>({}, "A recursive lock that is not held."),
         .methods = {
-            method<&RLock::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers, Order::asked),
+            method<&RLock::acquire>("acquire", {"timeout"}, holding(Holds::caller, waits(Lockable::acquirers, Order::asked)),
                 "Wait until nobody else holds the lock, then hold it once more."),
             method<&RLock::release>("release", {}, writes,
                 "Undo one acquire; refused with not_owner to others. After the last the oldest waiter gets it."),

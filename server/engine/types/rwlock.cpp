@@ -87,9 +87,9 @@ TypeRow rwlock_type() {
         .summary = "A lock that many hold shared or one holds exclusively, granted in the order of arrival: writers do not starve.",
         .constructor = constructor<&RwLock::create>({}, "A lock that is not held."),
         .methods = {
-            method<&RwLock::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers),
+            method<&RwLock::acquire>("acquire", {"timeout"}, holding(Holds::caller, waits(Lockable::acquirers)),
                 "Wait until nobody holds the lock, then hold it exclusively."),
-            method<&RwLock::acquire_shared>("acquire_shared", {"timeout"}, waits(Lockable::acquirers),
+            method<&RwLock::acquire_shared>("acquire_shared", {"timeout"}, holding(Holds::caller, waits(Lockable::acquirers)),
                 "Wait until nobody holds the lock exclusively and no older waiter is left, then hold it shared."),
             method<&RwLock::release>("release", {}, writes, "Let go what the caller holds exclusively."),
             method<&RwLock::release_shared>("release_shared", {}, writes, "Let go what the caller holds shared, once."),

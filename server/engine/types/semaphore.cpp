@@ -1,6 +1,6 @@
 // Semaphores. Of a plain one anybody may release permits, more than were acquired: they may be signals, and a crash gives none
-// back. A bounded one remembers who acquired: its value never passes that of the start, and the permits of whoever ends
-// without releasing them return.
+// back. A bounded one remembers which process acquired: its value never passes that of the start, and the permits of a process
+// that ends without releasing them return. A thread that ends leaves its permits to its process, as in Python.
 #include "common/frame.hpp"
 #include "engine/engine.hpp"
 #include "engine/types/crash_policy.hpp"
@@ -71,23 +71,24 @@ public:
 
     Attempt<bool> acquire(Call& call, Timeout timeout) { return Semaphore::acquire(call, timeout); }
 
-    // The caller's own permit where it has one, else the oldest: as in Python, anybody may release.
+    // A permit of the caller's process where it has one, else the oldest: as in Python, anybody may release.
     void release(Call& call, std::optional<std::int64_t> count) {
         const std::int64_t permits = count.value_or(1);
         if (permits < 1) throw Refusal{ErrorCode::bad_argument, "bounded_semaphore.release: 'count' must be at least 1"};
         if (static_cast<std::uint64_t>(permits) > start_ - value_)
             throw Refusal{ErrorCode::not_held, "bounded_semaphore.release: more is released than was acquired"};
         for (std::int64_t i = 0; i < permits; ++i)
-            if (!call.let_go(call.caller())) call.let_go();
+            if (!call.let_go(call.process())) call.let_go();
         value_ += static_cast<std::uint64_t>(permits);
     }
 
     std::int64_t value() const { return Semaphore::value(); }
+    std::int64_t bound() const { return static_cast<std::int64_t>(start_); }
     Array holders(Call& call) const { return all_holders(call); }
 
     void take(Call& call, Mode mode) override {
         Semaphore::take(call, mode);
-        call.hold();
+        call.hold_as_process(0);
         if (holder_died_) call.notice(reply_flags::holder_died);
         holder_died_ = false;
     }
@@ -137,16 +138,17 @@ TypeRow semaphore_type() {
 TypeRow bounded_semaphore_type() {
     return {
         .name = "bounded_semaphore",
-        .summary = "A counter of permits that never passes its start. The permits of whoever ends without releasing return.",
+        .summary = "A counter of permits that never passes its start. The permits of a process that ends without releasing return.",
         .constructor = constructor<&BoundedSemaphore::create>({"value"},
             "A semaphore with `value` permits, 1 if it is not given, and never more."),
         .methods = {
-            method<&BoundedSemaphore::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers),
+            method<&BoundedSemaphore::acquire>("acquire", {"timeout"}, holding(Holds::caller, waits(Lockable::acquirers)),
                 "Wait until there is a permit, then take it."),
             method<&BoundedSemaphore::release>("release", {"count"}, writes,
                 "Give back `count` permits, 1 if it is not given; refused with not_held when that is more than were acquired."),
             method<&BoundedSemaphore::value>("value", {}, reads, "How many permits there are."),
             method<&BoundedSemaphore::holders>("holders", {}, reads, "Who has permits, one entry for each permit."),
+            method<&BoundedSemaphore::bound>("bound", {}, reads, "How many permits there are when nobody has one."),
         },
     };
 }

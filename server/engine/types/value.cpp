@@ -4,32 +4,27 @@
 #include "engine/types/container.hpp"
 #include "engine/types/types.hpp"
 
-#include <array>
-
 namespace steward::engine {
 namespace {
 
 constexpr Lane waiters = 0;
 
-enum class Content : std::uint8_t { any, number, integer, boolean, string };
-constexpr std::array<std::string_view, 5> content_names{"any", "number", "integer", "boolean", "string"};
+// What a value may be: of one kind of numbers, or boolean, string or any.
+struct Content {
+    enum class Form : std::uint8_t { any, number, boolean, string };
+
+    std::string_view name;
+    Form form;
+    const NumberKind* number = nullptr;
+};
 
 Content content(std::string_view name) {
-    for (std::size_t i = 0; i < content_names.size(); ++i)
-        if (content_names[i] == name) return static_cast<Content>(i);
-    throw Refusal{ErrorCode::bad_argument,
-                  "value.create: 'kind' must be \"any\", \"number\", \"integer\", \"boolean\" or \"string\""};
-}
-
-bool fits(Content content, Kind kind) {
-    const bool is_integer = kind == Kind::integer || kind == Kind::unsigned_integer;
-    switch (content) {
-        case Content::number: return is_integer || kind == Kind::real;
-        case Content::integer: return is_integer;
-        case Content::boolean: return kind == Kind::boolean;
-        case Content::string: return kind == Kind::text;
-        default: return true;
-    }
+    if (name == "any") return {"any", Content::Form::any};
+    if (name == "boolean") return {"boolean", Content::Form::boolean};
+    if (name == "string") return {"string", Content::Form::string};
+    if (const NumberKind* kind = number_kind(name)) return {kind->name, Content::Form::number, kind};
+    throw Refusal{ErrorCode::bad_argument, "value.create: 'kind' must be \"any\", \"boolean\", \"string\", \"number\", "
+                                           "\"integer\", \"int8\" to \"int64\", \"uint8\" to \"uint64\" or \"float32\""};
 }
 
 class SharedValue final : public Object {
@@ -45,8 +40,9 @@ public:
     ValueView get() const { return {bytes_}; }
     void set(Call& call, ValueView value) { replace(call, fitting(value, "set")); }
 
-    AnyNumber fetch_add(Call& call, Number amount) {
-        const Bytes after = sum(get(), amount, "value.fetch_add");
+    AnyNumber fetch_add(Call& call, Number amount, std::optional<std::string_view> kind) {
+        const NumberKind* callers = named_kind(kind, "value.fetch_add");
+        const Bytes after = sum(get(), amount, "value.fetch_add", callers == nullptr ? content_.number : callers);
         AnyNumber before{bytes_};
         replace(call, fitting({after}, "fetch_add"));
         return before;
@@ -77,6 +73,7 @@ public:
     }
 
     void write(Writer& writer) const override { writer.raw(bytes_); }
+    Sample sample() const override { return {.value = get().kind()}; }
     std::size_t stored_bytes() const override { return bytes_.size(); }
     bool holds_references() const override { return references_.any(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
@@ -85,10 +82,13 @@ public:
 
 private:
     ValueView fitting(ValueView value, std::string_view method) const {
-        if (fits(content_, value.kind())) return value;
-        throw Refusal{ErrorCode::type_mismatch, "value." + std::string(method) + ": the value's kind is " +
-                                                    std::string(content_names[static_cast<std::size_t>(content_)]) +
-                                                    ", not " + std::string(name(value.kind()))};
+        const std::string where = "value." + std::string(method);
+        if (content_.number != nullptr) return require_fit(*content_.number, value, where), value;
+        const bool is_boolean = value.kind() == Kind::boolean, is_string = value.kind() == Kind::text;
+        if (content_.form == Content::Form::any || (content_.form == Content::Form::boolean ? is_boolean : is_string))
+            return value;
+        throw Refusal{ErrorCode::type_mismatch, where + ": the value's kind is " + std::string(content_.name) + ", not " +
+                                                    std::string(name(value.kind()))};
     }
     void replace(Call& call, ValueView value) {
         references_.stored(call, value);
@@ -108,13 +108,16 @@ TypeRow value_type() {
         .name = "value",
         .summary = "One value that can be added to, exchanged and waited for, as multiprocessing.Value.",
         .constructor = constructor<&SharedValue::create>({"value", "kind"},
-            "This value. `kind` is what every later value must be: \"any\" (if it is not given), \"number\", \"integer\", "
-            "\"boolean\" or \"string\"; anything else is refused with type_mismatch."),
+            "This value. `kind` is what every later value must be: \"any\" (if it is not given), \"boolean\", \"string\", "
+            "\"number\", \"integer\" (64 bits, with or without a sign), \"int8\", \"int16\", \"int32\", \"int64\", \"uint8\", "
+            "\"uint16\", \"uint32\", \"uint64\" or \"float32\". Anything else is refused with type_mismatch, a number that the "
+            "kind has no room for with overflow."),
         .methods = {
             method<&SharedValue::get>("get", {}, reads, "The value."),
             method<&SharedValue::set>("set", {"value"}, grows, "Replace the value."),
-            method<&SharedValue::fetch_add>("fetch_add", {"amount"}, grows,
-                "Add to the number and return the number it was before."),
+            method<&SharedValue::fetch_add>("fetch_add", {"amount", "kind"}, grows,
+                "Add to the number and return the number it was before. With a `kind` of numbers, as for `create`, both must be of "
+                "it: what the caller could not hold is refused with overflow, and nothing changes."),
             method<&SharedValue::compare_exchange>("compare_exchange", {"expected", "desired"}, grows,
                 "Replace the value if it is equal to `expected`. Returns whether it was, and the value before."),
             method<&SharedValue::exchange>("exchange", {"value"}, grows, "Replace the value and return the one before."),

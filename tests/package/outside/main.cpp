@@ -1,8 +1,7 @@
-// The decrement of the architecture's page, as somebody else would write it.
-#include <iostream>
-#include <mutex>
+// The decrement of the architecture's page, as somebody else would write it; and which daemon has served it.
+#include "hostile.hpp"
+
 #include <steward/steward.hpp>
-#include <vector>
 
 int main() {
     steward::Manager manager;
@@ -19,4 +18,5 @@ int main() {
     for (auto& worker : workers) worker.start();
     for (auto& worker : workers) worker.join();
     std::cout << data << '\n';
+    std::cout << std::filesystem::read_symlink("/proc/" + std::to_string(manager.daemon_pid()) + "/exe").string() << '\n';
 }

@@ -59,7 +59,7 @@ public:
     bool try_lock() const { return proxy().acquire(Seconds(0)).acquired; }
     template <class Rep, class Period>
     bool try_lock_for(std::chrono::duration<Rep, Period> time) const {
-        return proxy().acquire(std::max(Seconds(0), Seconds(time))).acquired;
+        return proxy().acquire((std::max)(Seconds(0), Seconds(time))).acquired;
     }
     template <class Clock, class Duration>
     bool try_lock_until(std::chrono::time_point<Clock, Duration> time) const {

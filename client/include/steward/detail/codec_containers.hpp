@@ -25,6 +25,7 @@ inline void expect_array(Decoder& decoder, std::size_t count) {
 
 template <class T>
 struct Codec<std::vector<T>> {
+    static constexpr std::string_view kind = "array";
     static void write(Encoder& encoder, const std::vector<T>& values) {
         encoder.array(values.size());
         for (const auto& value : values) Codec<T>::write(encoder, value);
@@ -40,6 +41,7 @@ struct Codec<std::vector<T>> {
 
 template <>
 struct Codec<std::vector<std::byte>> {
+    static constexpr std::string_view kind = "bytes";
     static void write(Encoder& encoder, const std::vector<std::byte>& value) {
         encoder.binary({reinterpret_cast<const char*>(value.data()), value.size()});
     }
@@ -52,6 +54,7 @@ struct Codec<std::vector<std::byte>> {
 
 template <class... T>
 struct Codec<std::tuple<T...>> {
+    static constexpr std::string_view kind = "array";
     static void write(Encoder& encoder, const std::tuple<T...>& value) {
         encoder.array(sizeof...(T));
         std::apply([&](const auto&... item) { (Codec<T>::write(encoder, item), ...); }, value);
@@ -64,6 +67,7 @@ struct Codec<std::tuple<T...>> {
 
 template <class First, class Second>
 struct Codec<std::pair<First, Second>> {
+    static constexpr std::string_view kind = "array";
     static void write(Encoder& encoder, const std::pair<First, Second>& value) {
         encoder.array(2);
         Codec<First>::write(encoder, value.first);
@@ -77,6 +81,7 @@ struct Codec<std::pair<First, Second>> {
 
 template <class T, std::size_t size>
 struct Codec<std::array<T, size>> {
+    static constexpr std::string_view kind = "array";
     static void write(Encoder& encoder, const std::array<T, size>& values) {
         encoder.array(size);
         for (const T& value : values) Codec<T>::write(encoder, value);
@@ -105,6 +110,7 @@ struct Codec<std::optional<T>> {
 
 template <class Map>
 struct MapCodec {
+    static constexpr std::string_view kind = "map";
     using Value = typename Map::mapped_type;
     static void write(Encoder& encoder, const Map& values) {
         encoder.map(values.size());

@@ -16,24 +16,25 @@ public:
     using Way::Way;
 
     // Throws KeyNotFound.
-    Answer<V> get(const K& key) const { return ask<V>(method("dict.get"), key); }
-    Answer<V> get(const K& key, const V& otherwise) const { return ask<V>(method("dict.get"), key, otherwise); }
+    Answer<V> get(Item<K> key) const { return ask<V>(method("dict.get"), key); }
+    Answer<V> get(Item<K> key, Item<V> otherwise) const { return ask<V>(method("dict.get"), key, otherwise); }
     // Nothing when there is no such key.
-    Answer<Maybe<V, ErrorCode::key_not_found>> find(const K& key) const {
+    Answer<Maybe<V, ErrorCode::key_not_found>> find(Item<K> key) const {
         return ask<Maybe<V, ErrorCode::key_not_found>>(method("dict.get"), key);
     }
+    Answer<Maybe<V, ErrorCode::key_not_found>> try_get(Item<K> key) const { return find(key); }
     // Inside a critical section it is sent and not waited for.
-    auto set(const K& key, const V& value) const { return this->tell(method("dict.set"), key, value); }
+    auto set(Item<K> key, Item<V> value) const { return this->tell(method("dict.set"), key, value); }
     // Throws KeyNotFound.
-    Answer<void> erase(const K& key) const { return ask<void>(method("dict.delete"), key); }
-    Answer<V> setdefault(const K& key, const V& value) const { return ask<V>(method("dict.setdefault"), key, value); }
+    Answer<void> erase(Item<K> key) const { return ask<void>(method("dict.delete"), key); }
+    Answer<V> setdefault(Item<K> key, Item<V> value) const { return ask<V>(method("dict.setdefault"), key, value); }
     // The value there is, or the one given, and whether that was inserted.
-    Answer<std::pair<V, bool>> get_or_set(const K& key, const V& value) const {
+    Answer<std::pair<V, bool>> get_or_set(Item<K> key, Item<V> value) const {
         return ask<std::pair<V, bool>>(method("dict.get_or_set"), key, value);
     }
     // Throws KeyNotFound.
-    Answer<V> pop(const K& key) const { return ask<V>(method("dict.pop"), key); }
-    Answer<V> pop(const K& key, const V& otherwise) const { return ask<V>(method("dict.pop"), key, otherwise); }
+    Answer<V> pop(Item<K> key) const { return ask<V>(method("dict.pop"), key); }
+    Answer<V> pop(Item<K> key, Item<V> otherwise) const { return ask<V>(method("dict.pop"), key, otherwise); }
     // The last item that was inserted. Throws Empty (or KeyNotFound, as the daemon has it).
     Answer<std::pair<K, V>> popitem() const { return ask<std::pair<K, V>>(method("dict.popitem")); }
 
@@ -56,7 +57,7 @@ public:
     Answer<std::vector<V>> get_many(const std::vector<K>& keys) const {
         return ask<std::vector<V>>(method("dict.get_many"), keys);
     }
-    Answer<std::vector<V>> get_many(const std::vector<K>& keys, const V& otherwise) const {
+    Answer<std::vector<V>> get_many(const std::vector<K>& keys, Item<V> otherwise) const {
         return ask<std::vector<V>>(method("dict.get_many"), keys, otherwise);
     }
 
@@ -73,20 +74,26 @@ public:
 
     Answer<void> clear() const { return ask<void>(method("dict.clear")); }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("dict.len")); }
-    Answer<bool> contains(const K& key) const { return ask<bool>(method("dict.contains"), key); }
+    Answer<bool> contains(Item<K> key) const { return ask<bool>(method("dict.contains"), key); }
     template <class Range = Items>
     Answer<bool> equals(const Range& items) const {
         return ask<bool>(method("dict.equals"), Pairs{items});
     }
 
-    // Adds as one call; returns the number before. A key that is missing starts at `initial`, or is refused.
-    Answer<V> fetch_add(const K& key, const V& amount, std::optional<V> initial = {}) const
-        requires std::is_arithmetic_v<V>
+    // Adds as one call; returns the number before. A key that is missing starts at `initial`, or is refused. Throws Overflow, and
+    // changes nothing, where V could not hold it.
+    Answer<V> fetch_add(Item<K> key, const V& amount, std::optional<V> initial = {}) const
+        requires Addable<V>
     {
-        return ask<V>(method("dict.fetch_add"), key, amount, Given{initial});
+        return ask<V>(method("dict.fetch_add"), key, amount, Given{initial}, counted_in<V>());
+    }
+    Answer<V> fetch_sub(Item<K> key, const V& amount, std::optional<V> initial = {}) const
+        requires Addable<V>
+    {
+        return ask<V>(method("dict.fetch_add"), key, Negated<V>{amount}, Given{initial}, counted_in<V>());
     }
     // Stores `desired` if the value equals `expected`, as one call.
-    Answer<Exchanged<V>> compare_exchange(const K& key, const V& expected, const V& desired) const {
+    Answer<Exchanged<V>> compare_exchange(Item<K> key, Item<V> expected, Item<V> desired) const {
         return ask<Exchanged<V>>(method("dict.compare_exchange"), key, expected, desired);
     }
 

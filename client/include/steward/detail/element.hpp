@@ -2,7 +2,7 @@
 //   int number = data[0];   data[0] = number - 1;   data[0] += 5;   table["anna"]->append(3);
 #pragma once
 
-#include "steward/detail/way.hpp"
+#include "steward/detail/numbers.hpp"
 
 #include <ostream>
 
@@ -18,7 +18,7 @@ struct Arrow {
     const T* operator->() const { return &value; }
 };
 
-// `Container` has get(place), set(place, value) and, for numbers, fetch_add(place, amount).
+// `Container` has get(place), set(place, value) and, for numbers, fetch_add and fetch_sub(place, amount).
 template <class Container, class Place, class T>
 class Element {
 public:
@@ -41,24 +41,24 @@ public:
 
     // One call, and nothing is lost between reading and writing. Each returns the number afterwards.
     T operator+=(const T& amount) const
-        requires std::is_arithmetic_v<T>
+        requires Addable<T>
     {
         return static_cast<T>(container_.fetch_add(place_, amount) + amount);
     }
     T operator-=(const T& amount) const
-        requires std::is_arithmetic_v<T>
+        requires Addable<T>
     {
-        return *this += static_cast<T>(-amount);
+        return static_cast<T>(container_.fetch_sub(place_, amount) - amount);
     }
     T operator++() const
-        requires std::is_arithmetic_v<T>
+        requires Addable<T>
     {
         return *this += T{1};
     }
     T operator--() const
-        requires std::signed_integral<T> || std::floating_point<T>
+        requires Addable<T>
     {
-        return *this += static_cast<T>(-1);
+        return *this -= T{1};
     }
 
     Arrow<T> operator->() const

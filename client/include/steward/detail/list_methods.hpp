@@ -3,7 +3,8 @@
 // out what it likes.
 #pragma once
 
-#include "steward/detail/way.hpp"
+#include "steward/detail/item.hpp"
+#include "steward/detail/numbers.hpp"
 
 namespace steward {
 
@@ -36,9 +37,13 @@ public:
     // Throws IndexOutOfRange where there is no such index, like every method that takes one.
     Answer<T> get(std::int64_t index) const { return ask<T>(method("list.get"), index); }
     // Inside a critical section it is sent and not waited for.
-    auto set(std::int64_t index, const T& value) const { return this->tell(method("list.set"), index, value); }
+    auto set(std::int64_t index, Item<T> value) const { return this->tell(method("list.set"), index, value); }
+    // Nothing where there is no such index.
+    Answer<Maybe<T, ErrorCode::index_out_of_range>> try_get(std::int64_t index) const {
+        return ask<Maybe<T, ErrorCode::index_out_of_range>>(method("list.get"), index);
+    }
     Answer<void> erase(std::int64_t index) const { return ask<void>(method("list.delete"), index); }
-    Answer<T> get_or(std::int64_t index, const T& otherwise) const {
+    Answer<T> get_or(std::int64_t index, Item<T> otherwise) const {
         return ask<T>(method("list.get_or"), index, otherwise);
     }
     Answer<std::vector<T>> get_slice(Index start = {}, Index stop = {}, Index step = {}) const {
@@ -51,9 +56,14 @@ public:
         return ask<void>(method("list.delete_slice"), Given{start}, Given{stop}, Given{step});
     }
 
-    Answer<void> append(const T& value) const { return ask<void>(method("list.append"), value); }
+    Answer<void> append(Item<T> value) const { return ask<void>(method("list.append"), value); }
     Answer<void> extend(const std::vector<T>& values) const { return ask<void>(method("list.extend"), values); }
-    Answer<void> insert(std::int64_t index, const T& value) const {
+    template <OtherItems Range>
+        requires ItemsOf<Range, T>
+    Answer<void> extend(const Range& values) const {
+        return ask<void>(method("list.extend"), Sequence<T, Range>{values});
+    }
+    Answer<void> insert(std::int64_t index, Item<T> value) const {
         return ask<void>(method("list.insert"), index, value);
     }
     // Throws IndexOutOfRange or Empty.
@@ -63,7 +73,7 @@ public:
         return ask<std::vector<T>>(method("list.pop_many"), count, Given{index});
     }
     // Throws ValueNotFound.
-    Answer<void> remove(const T& value) const { return ask<void>(method("list.remove"), value); }
+    Answer<void> remove(Item<T> value) const { return ask<void>(method("list.remove"), value); }
     Answer<void> reverse() const { return ask<void>(method("list.reverse")); }
     // `key` is a JSON pointer into each item ("/age").
     Answer<void> sort(bool reverse = false, std::optional<std::string> key = {}) const {
@@ -73,23 +83,28 @@ public:
     Answer<void> repeat(std::int64_t count) const { return ask<void>(method("list.repeat"), count); }
 
     // Throws ValueNotFound.
-    Answer<std::int64_t> index(const T& value, Index start = {}, Index stop = {}) const {
+    Answer<std::int64_t> index(Item<T> value, Index start = {}, Index stop = {}) const {
         return ask<std::int64_t>(method("list.index"), value, Given{start}, Given{stop});
     }
-    Answer<std::size_t> count(const T& value) const { return ask<std::size_t>(method("list.count"), value); }
-    Answer<bool> contains(const T& value) const { return ask<bool>(method("list.contains"), value); }
+    Answer<std::size_t> count(Item<T> value) const { return ask<std::size_t>(method("list.count"), value); }
+    Answer<bool> contains(Item<T> value) const { return ask<bool>(method("list.contains"), value); }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("list.len")); }
     Answer<std::vector<T>> copy() const { return ask<std::vector<T>>(method("list.copy")); }
     Answer<bool> equals(const std::vector<T>& values) const { return ask<bool>(method("list.equals"), values); }
 
-    // Adds as one call; returns the number before.
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
     Answer<T> fetch_add(std::int64_t index, const T& amount) const
-        requires std::is_arithmetic_v<T>
+        requires Addable<T>
     {
-        return ask<T>(method("list.fetch_add"), index, amount);
+        return ask<T>(method("list.fetch_add"), index, amount, counted_in<T>());
+    }
+    Answer<T> fetch_sub(std::int64_t index, const T& amount) const
+        requires Addable<T>
+    {
+        return ask<T>(method("list.fetch_add"), index, Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the item equals `expected`, as one call.
-    Answer<Exchanged<T>> compare_exchange(std::int64_t index, const T& expected, const T& desired) const {
+    Answer<Exchanged<T>> compare_exchange(std::int64_t index, Item<T> expected, Item<T> desired) const {
         return ask<Exchanged<T>>(method("list.compare_exchange"), index, expected, desired);
     }
 

@@ -2,13 +2,13 @@
 // not count.
 #pragma once
 
-#include "steward/options.hpp"
+#include "steward/detail/named.hpp"
 #include "steward/pipe.hpp"
 #include "steward/queue.hpp"
 
 namespace steward::detail {
 
-// `Manager` has make(type, options, write), create(type, options, arguments, references) and session().
+// `Manager` has make_of(wanted, type, options, arguments...), create(type, options, arguments, references, wanted) and session().
 template <class Manager>
 class MakesQueues {
 public:
@@ -18,22 +18,45 @@ public:
         return make_queue<Queue<T>>(queue, options);
     }
     template <class T>
+    Queue<T> queue(const Name& name, const QueueOptions& queue = {}) const {
+        return make_queue<Queue<T>>(queue, name);
+    }
+    template <class T>
     JoinableQueue<T> joinable_queue(const QueueOptions& queue = {}, const Options& options = {}) const {
         return make_queue<JoinableQueue<T>>(queue, options);
+    }
+    template <class T>
+    JoinableQueue<T> joinable_queue(const Name& name, const QueueOptions& queue = {}) const {
+        return make_queue<JoinableQueue<T>>(queue, name);
     }
     template <class T>
     LifoQueue<T> lifo_queue(const QueueOptions& queue = {}, const Options& options = {}) const {
         return make_queue<LifoQueue<T>>(queue, options);
     }
     template <class T>
+    LifoQueue<T> lifo_queue(const Name& name, const QueueOptions& queue = {}) const {
+        return make_queue<LifoQueue<T>>(queue, name);
+    }
+    template <class T>
     PriorityQueue<T> priority_queue(const QueueOptions& queue = {}, const Options& options = {}) const {
         return make_queue<PriorityQueue<T>>(queue, options);
     }
-    // The two ends of a new pipe. Of a one-way pipe the first only receives and the second only sends, as Python's.
     template <class T>
-    std::pair<PipeEnd<T>, PipeEnd<T>> pipe(bool duplex = true) const {
-        const detail::Handle pipe = manager().make("pipe", {}, [&](Encoder& encoder) { encoder.boolean(duplex); });
-        return {PipeEnd<T>(pipe, 0), PipeEnd<T>(pipe, 1)};
+    PriorityQueue<T> priority_queue(const Name& name, const QueueOptions& queue = {}) const {
+        return make_queue<PriorityQueue<T>>(queue, name);
+    }
+    // The two ends of a new pipe, or of the one of that name. Of a one-way pipe the first only receives and the second only
+    // sends, as Python's. The ends of a named one are there for whoever asks: a process has those that it uses, from
+    // its first use on; else both would stay open as long as anybody had the name.
+    template <class T, std::same_as<bool> Flag = bool>
+    std::pair<PipeEnd<T>, PipeEnd<T>> pipe(Flag duplex = true, const Options& options = {}) const {
+        const Handle pipe = manager().make_of({}, "pipe", options, duplex);
+        const HeldBy by = options.name.empty() ? HeldBy::handle : HeldBy::use;
+        return {PipeEnd<T>(pipe, 0, by), PipeEnd<T>(pipe, 1, by)};
+    }
+    template <class T>
+    std::pair<PipeEnd<T>, PipeEnd<T>> pipe(const Name& name, bool duplex = true) const {
+        return pipe<T>(duplex, Options(name));
     }
 
 private:
@@ -42,7 +65,7 @@ private:
         Bytes arguments;
         Encoder encoder(arguments, manager().session().get());
         write_options(encoder, queue);
-        return Proxy(manager().create(Proxy::type_name, options, arguments, encoder.references()));
+        return Proxy(manager().create(Proxy::type_name, options, arguments, encoder.references(), wanted_of<Proxy>()));
     }
     const Manager& manager() const { return static_cast<const Manager&>(*this); }
 };

@@ -64,7 +64,16 @@ inline constexpr auto method_names = std::to_array<std::string_view>({
     "priority_queue.get_nowait", "priority_queue.get_many", "priority_queue.qsize", "priority_queue.empty",
     "priority_queue.full", "priority_queue.close", "priority_queue.closed", "priority_queue.done",
     "priority_queue.give_back", "priority_queue.lent", "priority_queue.deliveries", "priority_queue.dropped",
-    "pipe.send", "pipe.recv", "pipe.poll", "pipe.close",
+    // of queues and semaphores, further ones
+    "queue.take", "queue.take_many", "queue.maxsize", "queue.shutdown",
+    "queue.task_done", "queue.join", "queue.unfinished",
+    "joinable_queue.take", "joinable_queue.take_many", "joinable_queue.maxsize", "joinable_queue.shutdown",
+    "lifo_queue.take", "lifo_queue.take_many", "lifo_queue.maxsize", "lifo_queue.shutdown",
+    "lifo_queue.task_done", "lifo_queue.join", "lifo_queue.unfinished",
+    "priority_queue.take", "priority_queue.take_many", "priority_queue.maxsize", "priority_queue.shutdown",
+    "priority_queue.task_done", "priority_queue.join", "priority_queue.unfinished",
+    "bounded_semaphore.bound",
+    "pipe.send", "pipe.recv", "pipe.poll", "pipe.close", "pipe.attach", "pipe.lend", "pipe.detach",
     // service
     "service.objects", "service.clients", "service.stats", "service.info"});
 

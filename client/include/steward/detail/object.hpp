@@ -59,8 +59,8 @@ Outcome exchange(Session& session, ObjectId object, Method method, BytesView arg
 Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments);
 // Send at once without waiting while the calling thread holds a lock; otherwise as exchange.
 void tell(Session& session, ObjectId object, Method method, BytesView arguments);
-// Send at once without waiting. Never throws: a refusal surfaces at the thread's next call, and so does a lost
-// daemon.
+// Send at once without waiting. Never throws: a refusal surfaces at one of the thread's next calls, and so does a
+// lost daemon.
 void post(Session& session, ObjectId object, Method method, BytesView arguments) noexcept;
 
 // Where bytes with references come from: each reference in a reply counts for this process and is given back later;

@@ -2,7 +2,7 @@
 // floats as doubles, booleans as 0 and 1.
 #pragma once
 
-#include "steward/detail/way.hpp"
+#include "steward/detail/numbers.hpp"
 
 #include <bit>
 #include <cstring>
@@ -20,7 +20,8 @@ concept ArrayItem = Storable<T> && (std::same_as<T, bool> || std::floating_point
 template <class T>
 constexpr std::string_view kind_of_array() {
     if constexpr (std::same_as<T, bool>) return "boolean";
-    else if constexpr (std::integral<T>) return "integer";
+    else if constexpr (std::integral<T>) return kind_of_number<T>();
+    else if constexpr (std::same_as<T, float>) return "float32";
     else return "real";
 }
 
@@ -33,7 +34,10 @@ T unpacked(const char* from) {
     std::memcpy(&item, from, sizeof item);
     if constexpr (std::same_as<T, bool>) return item != 0;
     else if constexpr (std::integral<T>)
-        if (!std::in_range<T>(item)) throw ConversionError("the integer does not fit the C++ type");
+        if (!std::in_range<T>(item))
+            throw ConversionError("the integer " + std::to_string(item) + " does not fit the C++ type of the array's items");
+    if constexpr (std::floating_point<T>)
+        if (!has_room<T>(item)) throw ConversionError("the number is too large for the C++ type, a float of 32 bits");
     return static_cast<T>(item);
 }
 

@@ -22,13 +22,14 @@ private:
 // The worker ended in the middle of the task, in the pool's initializer, or before either; what() says which.
 class WorkerDied : public Error {
 public:
-    WorkerDied(std::string name, int exitcode, std::string_view when);
+    WorkerDied(std::string name, std::optional<int> exitcode, std::string_view when);
     const std::string& name() const noexcept { return name_; }
-    int exitcode() const noexcept { return exitcode_; }
+    // As that of Process: nothing where nobody knows.
+    std::optional<int> exitcode() const noexcept { return exitcode_; }
 
 private:
     std::string name_;
-    int exitcode_;
+    std::optional<int> exitcode_;
 };
 
 // The pool was terminated before the task was done.

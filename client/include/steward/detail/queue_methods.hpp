@@ -3,69 +3,13 @@
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
+#include "steward/detail/item.hpp"
+#include "steward/detail/numbers.hpp"
+#include "steward/detail/queue_method.hpp"
+#include "steward/detail/selectable.hpp"
+#include "steward/loan.hpp"
 
-namespace steward {
-
-// Who has been lent items of an owned queue; one for each thread of a process.
-struct Lent {
-    std::int64_t pid = 0;
-    std::string name;
-    std::uint64_t client = 0;
-    std::int64_t items = 0;
-};
-template <>
-struct Codec<Lent> {
-    static Lent read(Decoder& decoder) {
-        Lent lent;
-        for (std::uint64_t left = decoder.expect(Kind::map, "a map").bits; left > 0; --left) {
-            const std::string key = Codec<std::string>::read(decoder);
-            if (key == "pid") lent.pid = Codec<std::int64_t>::read(decoder);
-            else if (key == "name") lent.name = Codec<std::string>::read(decoder);
-            else if (key == "client") lent.client = Codec<std::uint64_t>::read(decoder);
-            else if (key == "items") lent.items = Codec<std::int64_t>::read(decoder);
-            else decoder.value();
-        }
-        return lent;
-    }
-};
-
-namespace detail {
-
-// Whether the call was done: false where it was refused with this code, or its time was up.
-template <ErrorCode refusal>
-struct Done {};
-template <ErrorCode refusal>
-struct Result<Done<refusal>> {
-    static constexpr bool takes_refusals = true;
-    static bool read(const SessionPointer&, const Outcome& outcome) {
-        if (outcome.status == refusal) return false;
-        if (outcome.status != ErrorCode::none) throw_refused(outcome);
-        return true;
-    }
-};
-
-enum class QueueType : std::uint8_t { queue, joinable_queue, lifo_queue, priority_queue };
-
-consteval std::string_view name(QueueType type) {
-    switch (type) {
-        case QueueType::queue: return "queue";
-        case QueueType::joinable_queue: return "joinable_queue";
-        case QueueType::lifo_queue: return "lifo_queue";
-        case QueueType::priority_queue: break;
-    }
-    return "priority_queue";
-}
-
-consteval Method method_of(QueueType type, std::string_view wanted) {
-    const std::string_view owner = name(type);
-    for (std::size_t i = 0; i < method_names.size(); ++i) {
-        const std::string_view full = method_names[i];
-        if (full.size() == owner.size() + 1 + wanted.size() && full.starts_with(owner) && full[owner.size()] == '.' &&
-            full.ends_with(wanted))
-            return static_cast<Method>(i);
-    }
-    throw "there is no such method in the table";
-}
+namespace steward::detail {
 
 template <class T, QueueType type, class Way>
 class QueueMethods : public Way {
@@ -77,13 +21,29 @@ public:
     using Way::Way;
 
     // Waits until there is room. Throws QueueClosed.
-    Answer<void> put(const T& item) const { return ask<void>(method_of(type, "put"), item); }
+    Answer<void> put(Item<T> item) const { return ask<void>(method_of(type, "put"), item); }
+    // The same by a number, the smallest first, that stands for the item in the order: it needs none itself then.
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<void> put(Item<T> item, Priority priority) const {
+        return ask<void>(method_of(type, "put"), item, Given<bool>{}, Given<double>{}, priority);
+    }
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<Done<timed_out>> put_for(Item<T> item, Seconds timeout, Priority priority) const {
+        return ask<Done<timed_out>>(method_of(type, "put"), item, true, (std::max)(0.0, timeout.count()), priority);
+    }
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<Done<ErrorCode::queue_full>> put_nowait(Item<T> item, Priority priority) const {
+        return ask<Done<ErrorCode::queue_full>>(method_of(type, "put_nowait"), item, priority);
+    }
     // False when the queue was full for so long. Throws QueueClosed.
-    Answer<Done<timed_out>> put_for(const T& item, Seconds timeout) const {
-        return ask<Done<timed_out>>(method_of(type, "put"), item, true, std::max(0.0, timeout.count()));
+    Answer<Done<timed_out>> put_for(Item<T> item, Seconds timeout) const {
+        return ask<Done<timed_out>>(method_of(type, "put"), item, true, (std::max)(0.0, timeout.count()));
     }
     // False when the queue is full, or others wait for room. Throws QueueClosed.
-    Answer<Done<ErrorCode::queue_full>> put_nowait(const T& item) const {
+    Answer<Done<ErrorCode::queue_full>> put_nowait(Item<T> item) const {
         return ask<Done<ErrorCode::queue_full>>(method_of(type, "put_nowait"), item);
     }
     // Waits until all fit; all or none. False when the time was up. Throws BadArgument for more than the queue ever has room for.
@@ -94,7 +54,7 @@ public:
     Answer<T> get() const { return ask<T>(method_of(type, "get")); }
     // Nothing when no item came for so long. Throws QueueClosed.
     Answer<Maybe<T, timed_out>> get_for(Seconds timeout) const {
-        return ask<Maybe<T, timed_out>>(method_of(type, "get"), true, std::max(0.0, timeout.count()));
+        return ask<Maybe<T, timed_out>>(method_of(type, "get"), true, (std::max)(0.0, timeout.count()));
     }
     // Nothing when there is no item, or others wait for one. Throws QueueClosed.
     Answer<Maybe<T, ErrorCode::queue_empty>> get_nowait() const {
@@ -103,6 +63,21 @@ public:
     Answer<Maybe<T, ErrorCode::queue_empty>> try_get() const { return get_nowait(); }
     // Waits for one item, and takes up to `count`. Throws QueueClosed.
     Answer<std::vector<T>> get_many(std::int64_t count) const { return ask<std::vector<T>>(method_of(type, "get_many"), count); }
+    // The same, but nothing when no item came for so long.
+    Answer<Maybe<std::vector<T>, timed_out>> get_many(std::int64_t count, Seconds timeout) const {
+        return ask<Maybe<std::vector<T>, timed_out>>(method_of(type, "get_many"), count, (std::max)(0.0, timeout.count()));
+    }
+    // For manager.select: to get an item, to put this one.
+    Selectable<T> getting() const
+        requires std::same_as<Way, Direct>
+    {
+        return selectable<T>(this->handle(), "get");
+    }
+    Selectable<std::monostate> putting(Item<T> item) const
+        requires std::same_as<Way, Direct>
+    {
+        return selectable<std::monostate>(this->handle(), "put", item);
+    }
 
     Answer<std::int64_t> qsize() const { return ask<std::int64_t>(method_of(type, "qsize")); }
     Answer<bool> empty() const { return ask<bool>(method_of(type, "empty")); }
@@ -111,10 +86,50 @@ public:
     Answer<void> close() const { return ask<void>(method_of(type, "close")); }
     Answer<bool> closed() const { return ask<bool>(method_of(type, "closed")); }
 
+    // For how many items there is room; 0 for any number.
+    Answer<std::int64_t> maxsize() const { return ask<std::int64_t>(method_of(type, "maxsize")); }
+    // The same as close(). When `immediate`, what is left is dropped, and what comes back: getters hear QueueClosed at once.
+    Answer<void> shutdown(bool immediate = false) const { return ask<void>(method_of(type, "shutdown"), immediate); }
+    // One item that was taken is done. Throws BadArgument when everything is; of an owned queue it is done().
+    Answer<void> task_done() const { return ask<void>(method_of(type, "task_done")); }
+    // Waits until every item that was put in is done; false when the time was up.
+    Answer<Done<timed_out>> join(std::optional<Seconds> timeout = {}) const {
+        return ask<Done<timed_out>>(method_of(type, "join"), seconds(timeout));
+    }
+    Answer<std::int64_t> unfinished() const { return ask<std::int64_t>(method_of(type, "unfinished")); }
+
+    // Of an owned queue: as get, but what is lent belongs to the process and comes with a ticket. Called at once, not in a
+    // pipeline, these give a Loan each (steward/loan.hpp). Throw BadArgument for a queue that is not owned.
+    Answer<Taken<T>> take() const { return ask<Taken<T>>(method_of(type, "take")); }
+    Answer<Maybe<Taken<T>, timed_out>> take_for(Seconds timeout) const {
+        return ask<Maybe<Taken<T>, timed_out>>(method_of(type, "take"), true, (std::max)(0.0, timeout.count()));
+    }
+    Answer<Maybe<Taken<T>, ErrorCode::queue_empty>> take_nowait() const {
+        return ask<Maybe<Taken<T>, ErrorCode::queue_empty>>(method_of(type, "take"), false);
+    }
+    Answer<std::vector<Taken<T>>> take_many(std::int64_t count) const {
+        return ask<std::vector<Taken<T>>>(method_of(type, "take_many"), count);
+    }
+    // Those are done, all or none. Throws NotHeld when the process has not all of them.
+    Answer<void> done(const std::vector<Ticket>& tickets) const {
+        return ask<void>(method_of(type, "done"), Given<std::int64_t>{}, tickets);
+    }
+    Answer<void> done(Ticket ticket) const { return done(std::vector{ticket}); }
+    // They return to the head, now or when so much time has passed. Throws NotHeld.
+    Answer<void> give_back(const std::vector<Ticket>& tickets, std::optional<Seconds> delay = {}) const {
+        return ask<void>(method_of(type, "give_back"), tickets, seconds(delay));
+    }
+    Answer<void> give_back(Ticket ticket, std::optional<Seconds> delay = {}) const {
+        return give_back(std::vector{ticket}, delay);
+    }
+    Answer<std::int64_t> deliveries(Ticket ticket) const { return ask<std::int64_t>(method_of(type, "deliveries"), ticket); }
+
     // Of an owned queue: this thread's oldest items are done. Throws NotHeld when it has not been lent so many.
     Answer<void> done(std::int64_t count = 1) const { return ask<void>(method_of(type, "done"), count); }
-    // This thread's oldest item returns to the head. Throws NotHeld.
-    Answer<void> give_back() const { return ask<void>(method_of(type, "give_back")); }
+    // This thread's oldest item returns to the head, now or when so much time has passed. Throws NotHeld.
+    Answer<void> give_back(std::optional<Seconds> delay = {}) const {
+        return ask<void>(method_of(type, "give_back"), Given<std::vector<Ticket>>{}, seconds(delay));
+    }
     // How often this thread's oldest item has been delivered, this time included. Throws NotHeld.
     Answer<std::int64_t> deliveries() const { return ask<std::int64_t>(method_of(type, "deliveries")); }
     Answer<std::vector<Lent>> lent() const { return ask<std::vector<Lent>>(method_of(type, "lent")); }
@@ -129,22 +144,6 @@ protected:
 };
 
 template <class T, class Way>
-class JoinableQueueMethods : public QueueMethods<T, QueueType::joinable_queue, Way> {
-    using Base = QueueMethods<T, QueueType::joinable_queue, Way>;
-    template <class R>
-    using Answer = typename Way::template Answer<R>;
+using JoinableQueueMethods = QueueMethods<T, QueueType::joinable_queue, Way>;
 
-public:
-    using Base::Base;
-
-    // One item that was taken is done. Throws BadArgument when everything is.
-    Answer<void> task_done() const { return this->template ask<void>(method("joinable_queue.task_done")); }
-    // Waits until every item that was put in is done; false when the time was up.
-    Answer<Done<ErrorCode::timed_out>> join(std::optional<Seconds> timeout = {}) const {
-        return this->template ask<Done<ErrorCode::timed_out>>(method("joinable_queue.join"), seconds(timeout));
-    }
-    Answer<std::int64_t> unfinished() const { return this->template ask<std::int64_t>(method("joinable_queue.unfinished")); }
-};
-
-}  // namespace detail
-}  // namespace steward
+}  // namespace steward::detail

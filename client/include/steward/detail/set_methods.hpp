@@ -1,8 +1,11 @@
 // The methods of a shared set, one line each, over a Way: at once (Set) or queued (Pipeline, Batch). Names, meanings and
-// refusals are Python's; docs/reference.md describes each. `values` is any range, or another Set, which is copied first.
+// refusals are Python's; docs/reference.md describes each. `values` is any range, or another Set, which is copied first; where
+// Python takes several at once, so do these.
 #pragma once
 
-#include "steward/detail/way.hpp"
+#include "steward/detail/item.hpp"
+
+#include <tuple>
 
 namespace steward::detail {
 
@@ -31,6 +34,20 @@ struct Argument<Items<Range>> {
     }
 };
 
+// Further ranges of values, written as an array of arrays; left out when there are none.
+template <class... Ranges>
+struct Several {
+    std::tuple<const Ranges&...> ranges;
+};
+template <class... Ranges>
+struct Argument<Several<Ranges...>> {
+    static constexpr bool present(const Several<Ranges...>&) { return sizeof...(Ranges) > 0; }
+    static void write(Encoder& encoder, const Several<Ranges...>& several) {
+        encoder.array(sizeof...(Ranges));
+        std::apply([&](const Ranges&... range) { (Argument<Items<Ranges>>::write(encoder, Items{range}), ...); }, several.ranges);
+    }
+};
+
 template <class T, class Way>
 class SetMethods : public Way {
     template <class R>
@@ -41,31 +58,31 @@ public:
     using Way::Way;
 
     // Whether it is new.
-    Answer<bool> add(const T& value) const { return ask<bool>(method("set.add"), value); }
+    Answer<bool> add(Item<T> value) const { return ask<bool>(method("set.add"), value); }
     // Whether it was there.
-    Answer<bool> discard(const T& value) const { return ask<bool>(method("set.discard"), value); }
+    Answer<bool> discard(Item<T> value) const { return ask<bool>(method("set.discard"), value); }
     // Throws KeyNotFound.
-    Answer<void> remove(const T& value) const { return ask<void>(method("set.remove"), value); }
+    Answer<void> remove(Item<T> value) const { return ask<void>(method("set.remove"), value); }
     // Takes out the element that was added last. Throws Empty.
     Answer<T> pop() const { return ask<T>(method("set.pop")); }
     Answer<void> clear() const { return ask<void>(method("set.clear")); }
-    Answer<bool> contains(const T& value) const { return ask<bool>(method("set.contains"), value); }
+    Answer<bool> contains(Item<T> value) const { return ask<bool>(method("set.contains"), value); }
     Answer<std::size_t> size() const { return ask<std::size_t>(method("set.len")); }
     // All in the order of adding.
     Answer<Values> copy() const { return ask<Values>(method("set.copy")); }
 
     // The set stays as it is. Python's union, which is a keyword here.
-    template <class Range = Values>
-    Answer<Values> union_with(const Range& values) const {
-        return ask<Values>(method("set.union"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<Values> union_with(const Range& values, const More&... more) const {
+        return ask<Values>(method("set.union"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<Values> intersection(const Range& values) const {
-        return ask<Values>(method("set.intersection"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<Values> intersection(const Range& values, const More&... more) const {
+        return ask<Values>(method("set.intersection"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<Values> difference(const Range& values) const {
-        return ask<Values>(method("set.difference"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<Values> difference(const Range& values, const More&... more) const {
+        return ask<Values>(method("set.difference"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values>
     Answer<Values> symmetric_difference(const Range& values) const {
@@ -73,17 +90,17 @@ public:
     }
 
     // The set changes.
-    template <class Range = Values>
-    Answer<void> update(const Range& values) const {
-        return ask<void>(method("set.update"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<void> update(const Range& values, const More&... more) const {
+        return ask<void>(method("set.update"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<void> intersection_update(const Range& values) const {
-        return ask<void>(method("set.intersection_update"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<void> intersection_update(const Range& values, const More&... more) const {
+        return ask<void>(method("set.intersection_update"), Items{values}, Several<More...>{{more...}});
     }
-    template <class Range = Values>
-    Answer<void> difference_update(const Range& values) const {
-        return ask<void>(method("set.difference_update"), Items{values});
+    template <class Range = Values, class... More>
+    Answer<void> difference_update(const Range& values, const More&... more) const {
+        return ask<void>(method("set.difference_update"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values>
     Answer<void> symmetric_difference_update(const Range& values) const {
@@ -94,9 +111,19 @@ public:
     Answer<bool> issubset(const Range& values) const {
         return ask<bool>(method("set.issubset"), Items{values});
     }
+    // And they are not the same: Python's `<`.
+    template <class Range = Values>
+    Answer<bool> is_proper_subset(const Range& values) const {
+        return ask<bool>(method("set.issubset"), Items{values}, true);
+    }
     template <class Range = Values>
     Answer<bool> issuperset(const Range& values) const {
         return ask<bool>(method("set.issuperset"), Items{values});
+    }
+    // And they are not the same: Python's `>`.
+    template <class Range = Values>
+    Answer<bool> is_proper_superset(const Range& values) const {
+        return ask<bool>(method("set.issuperset"), Items{values}, true);
     }
     template <class Range = Values>
     Answer<bool> isdisjoint(const Range& values) const {

@@ -17,7 +17,18 @@ struct Given {
 };
 template <class T>
 Given(std::optional<T>) -> Given<T>;
-using Index = std::optional<std::int64_t>;
+
+// An index or the bound of a slice, if there is one. A number that does not fit 64 bits with a sign stands for the last that
+// does, as in Python, where a slice ends at either end of the list.
+class Index : public std::optional<std::int64_t> {
+public:
+    constexpr Index() = default;
+    constexpr Index(std::nullopt_t) {}
+    constexpr Index(std::optional<std::int64_t> index) : optional(index) {}
+    template <std::integral T>
+    constexpr Index(T index)
+        : optional(std::in_range<std::int64_t>(index) ? static_cast<std::int64_t>(index) : INT64_MAX) {}
+};
 
 // A range of pairs, written as an array of pairs: the form in which a dict takes items with keys of any kind.
 template <class Range>

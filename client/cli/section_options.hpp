@@ -1,0 +1,31 @@
+// What `steward lock` and `steward hold` are told: what to hold, how long to wait for it, what to run meanwhile. The options
+// are those of flock(1), so that a script that used it needs a new name only.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace steward::cli {
+
+// What was not had in time has an exit code of its own, which no shell and few programs use: EX_TEMPFAIL of sysexits.h. With
+// flock's 1 it could not be told from a command that failed.
+inline constexpr int not_had_in_time = 75;
+
+struct SectionOptions {
+    std::vector<std::string> names;
+    bool shared = false;
+    std::optional<double> timeout;  // seconds; nothing: for ever
+    int conflict_exit_code = not_had_in_time;
+    bool close = false;  // what the command starts besides neither inherits the hold nor is waited for
+    bool verbose = false;
+    bool until_last_user = false;  // what is made now goes, and its name, with the last who uses it
+    std::vector<std::string> command;
+};
+
+// Throws UsageError with the line `usage`.
+SectionOptions read_section_options(std::span<const std::string> words, std::string_view usage);
+
+}  // namespace steward::cli

@@ -1,0 +1,95 @@
+// An item that an owned queue lends to this process, with the ticket that names it. Whoever has many says which one is done:
+//   auto loan = jobs.take();
+//   work(loan.item);
+//   loan.done();                       // or loan.give_back(30s): not now, perhaps later
+// A Loan that ends before either was said (an exception, an early return) gives its item back at once. It belongs to the process:
+// it may be moved to another thread, and the end of the thread that took it changes nothing.
+#pragma once
+
+#include "steward/detail/acquiring.hpp"
+
+#include <unistd.h>
+
+namespace steward {
+
+// The number of one lending of one queue.
+enum class Ticket : std::uint64_t {};
+
+// An item with its ticket, for whoever wants to keep tickets himself (in a pipeline, for one).
+template <class T>
+struct Taken {
+    Ticket ticket{};
+    T item;
+};
+template <class T>
+struct Codec<Taken<T>> {
+    static Taken<T> read(Decoder& decoder) {
+        detail::expect_array(decoder, 2);
+        return Taken<T>{Codec<Ticket>::read(decoder), Codec<T>::read(decoder)};
+    }
+};
+
+template <class T>
+class Loan {
+public:
+    struct Methods {
+        detail::Method done, give_back;
+    };
+
+    Loan(detail::Handle queue, Methods methods, Taken<T> taken)
+        : item(std::move(taken.item)), ticket_(taken.ticket), queue_(std::move(queue)), methods_(methods) {}
+    Loan(Loan&&) noexcept = default;
+    Loan& operator=(Loan&& other) noexcept {
+        if (this == &other) return *this;
+        let_go();
+        item = std::move(other.item);
+        ticket_ = other.ticket_;
+        queue_ = std::move(other.queue_);
+        methods_ = other.methods_;
+        owner_ = other.owner_;
+        return *this;
+    }
+    ~Loan() { let_go(); }
+
+    T item;
+
+    Ticket ticket() const { return ticket_; }
+    // Whether neither done() nor give_back() has been said.
+    explicit operator bool() const { return queue_ != nullptr; }
+
+    // The item leaves the queue for good. Throws NotHeld where it is no longer lent, std::logic_error when it was said before.
+    void done() { say(methods_.done, detail::Given<std::int64_t>{}, std::vector{ticket_}); }
+    // It returns to the head: now, or when so much time has passed, whatever ends meanwhile.
+    void give_back(std::optional<Seconds> delay = {}) { say(methods_.give_back, std::vector{ticket_}, detail::seconds(delay)); }
+
+private:
+    template <class... A>
+    void say(detail::Method method, const A&... arguments) {
+        if (!queue_) throw std::logic_error("the loan has ended: its item is done or given back");
+        detail::Buffer buffer;
+        Encoder encoder(buffer.bytes);
+        detail::write_arguments(encoder, arguments...);
+        detail::exchange(queue_->session(), queue_->id(), method, buffer.bytes);
+        queue_.reset();
+    }
+    // A forked child has a copy, but the item is its parent's.
+    void let_go() noexcept {
+        if (!queue_ || owner_ != ::getpid()) return;
+        try {
+            detail::Buffer buffer;
+            Encoder encoder(buffer.bytes);
+            detail::write_arguments(encoder, std::vector{ticket_});
+            detail::post(queue_->session(), queue_->id(), methods_.give_back, buffer.bytes);
+        } catch (const std::bad_alloc&) {
+            // It returns when the process ends.
+        }
+        queue_.reset();
+    }
+
+    Ticket ticket_;
+    detail::Handle queue_;
+    Methods methods_;
+    ::pid_t owner_ = ::getpid();
+};
+
+}  // namespace steward

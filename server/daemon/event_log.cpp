@@ -1,0 +1,66 @@
+#include "daemon/event_log.hpp"
+
+namespace steward::daemon {
+namespace {
+
+std::string held_words(const engine::Client& client) {
+    return client.holds.empty() ? "" : ", held " + std::to_string(client.holds.size());
+}
+
+}  // namespace
+
+// client 3 (process 77, sh, "worker")
+std::string EventLog::who(engine::ClientId id) const {
+    std::string words = "client " + std::to_string(engine::number(id));
+    const engine::Client* client = engine_.clients().client(id);
+    if (client == nullptr) return words;
+    words += " (process " + std::to_string(client->identity.pid) + ", " + client->identity.program;
+    if (!client->name.empty()) words += ", \"" + client->name + "\"";
+    return words + ")";
+}
+
+std::string EventLog::who(net::ChannelId channel) const {
+    const engine::Channel* known = engine_.clients().find(engine::ChannelId{net::number(channel)});
+    return "channel " + std::to_string(net::number(channel)) + (known == nullptr ? "" : " of " + who(known->client));
+}
+
+void EventLog::arrived(net::ChannelId channel, engine::ClientId client, bool is_first) const {
+    if (!is_wanted()) return;
+    if (is_first) say("arrived: " + who(client));
+    say("opened: channel " + std::to_string(net::number(channel)) + " of " + who(client));
+}
+
+void EventLog::turned_away(const net::Peer& peer, std::string_view why) const {
+    if (!is_wanted()) return;
+    say("sent away: process " + std::to_string(peer.pid) + " of uid " + std::to_string(peer.uid) + ": " + std::string(why));
+}
+
+void EventLog::channel_ends(net::ChannelId channel) const {
+    if (!is_wanted()) return;
+    const engine::Channel* known = engine_.clients().find(engine::ChannelId{net::number(channel)});
+    const bool is_clean = known == nullptr || known->said_goodbye;
+    say((is_clean ? "closed: " : "crashed (no goodbye): ") + who(channel));
+}
+
+void EventLog::client_dies(engine::ClientId id) const {
+    if (!is_wanted()) return;
+    const engine::Client* client = engine_.clients().client(id);
+    if (client == nullptr) return client_ended(id);
+    say((client->said_goodbye ? "ended: " : "crashed: ") + who(id) + held_words(*client));
+}
+
+void EventLog::client_ended(engine::ClientId id) const {
+    if (is_wanted()) say("ended: " + who(id));
+}
+
+void EventLog::refused(net::ChannelId channel, const engine::Reply& reply) const {
+    if (!is_wanted() || static_cast<std::uint16_t>(reply.status) < 16) return;  // an outcome is no refusal
+    const Token sentence = ValueView{reply.payload}.head();
+    say("refused: " + who(channel) + ": " + std::string(name(reply.status)) + ": " + std::string(sentence.bytes));
+}
+
+void EventLog::refused(net::ChannelId channel, std::string_view sentence) const {
+    if (is_wanted()) say("refused: " + who(channel) + ": " + std::string(sentence));
+}
+
+}  // namespace steward::daemon

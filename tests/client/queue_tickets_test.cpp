@@ -1,0 +1,153 @@
+// Items that come with tickets: loans, who may end them and what ends them, and items that are given back for later.
+#include "tests/client/fixture.hpp"
+
+#include <csignal>
+
+namespace steward::testing {
+
+TEST_CASE_METHOD(WithManager, "Loan: of several items any may be done first", "[client][queue]") {
+    const auto jobs = manager.queue<std::string>({.owned = true});
+    jobs.put_many({"a", "b", "c", "d"});
+    auto first = jobs.take();
+    CHECK(first.item == "a");
+    auto others = jobs.take_many(2);
+    REQUIRE(others.size() == 2);
+    CHECK(jobs.deliveries(first.ticket()) == 1);
+    others[1].done();
+    CHECK_FALSE(others[1]);
+    CHECK_THROWS_AS(others[1].done(), std::logic_error);
+    first.done();
+    others[0].give_back();
+    CHECK(jobs.get_many(9) == std::vector<std::string>{"b", "d"});
+    jobs.done(2);
+    CHECK(jobs.unfinished() == 0);
+    CHECK(jobs.lent().empty());
+    CHECK(jobs.take_for(0s) == std::nullopt);
+    CHECK(jobs.take_nowait() == std::nullopt);
+}
+
+TEST_CASE_METHOD(WithManager, "Loan: ends with its block unless it is done", "[client][queue]") {
+    const auto jobs = manager.priority_queue<int>({.owned = true});
+    jobs.put_many({1, 2});
+    try {
+        const auto loan = jobs.take();
+        throw std::runtime_error("no oven");
+    } catch (const std::runtime_error&) {
+    }
+    CHECK(jobs.qsize() == 2);
+    std::optional<Loan<int>> one = jobs.take_for(1s);
+    REQUIRE(one);
+    Loan<int> moved = std::move(*one);
+    CHECK_FALSE(*one);
+    one.reset();
+    CHECK(jobs.qsize() == 1);
+    moved = jobs.take();  // lets go of the first
+    CHECK(moved.item == 2);
+    CHECK(jobs.get() == 1);
+    const Ticket ticket = moved.ticket();
+    jobs.done(ticket);
+    CHECK_THROWS_AS(moved.done(), NotHeld);
+    CHECK_THROWS_AS(jobs.give_back({ticket}), NotHeld);
+}
+
+TEST_CASE_METHOD(WithManager, "Loan: another thread may end it, and the end of the one that took it does not", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    jobs.put_many({1, 2});
+    std::vector<Loan<int>> loans;
+    std::thread([&] { loans = jobs.take_many(2); }).join();
+    CHECK(jobs.qsize() == 0);
+    std::thread([&] { loans[1].done(); }).join();
+    Process child([&] { loans.clear(); });  // what its parent has is not its own
+    child.start();
+    child.join();
+    CHECK(child.exitcode() == 0);
+    CHECK(jobs.lent().at(0).items == 1);
+    loans[0].done();
+    CHECK(jobs.unfinished() == 0);
+}
+
+TEST_CASE_METHOD(WithManager, "Loan: what a killed process took returns, what it gave back for later comes in its time",
+                 "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    jobs.put_many({1, 2});
+    Process worker([&] {
+        auto later = jobs.take();
+        later.give_back(1h);
+        const auto loan = jobs.take();
+        ::raise(SIGKILL);
+    });
+    worker.start();
+    worker.join();
+    CHECK(jobs.take_for(20s)->item == 2);
+    jobs.take().give_back(1ms);
+    auto back = jobs.take_for(20s);
+    REQUIRE(back);
+    CHECK(back->item == 2);
+    back->done();
+    CHECK(jobs.unfinished() == 1);
+    CHECK(jobs.qsize() == 0);
+}
+
+TEST_CASE_METHOD(WithManager, "Queue: tickets in a pipeline", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    auto pipeline = manager.pipeline();
+    pipeline.on(jobs).put_many({5, 6});
+    const auto taken = pipeline.on(jobs).take();
+    const auto more = pipeline.on(jobs).take_many(9);
+    pipeline.run();
+    CHECK(taken.value().item == 5);
+    REQUIRE(more.value().size() == 1);
+    jobs.give_back(taken.value().ticket);
+    jobs.done({more.value()[0].ticket});
+    CHECK(jobs.get() == 5);
+    jobs.give_back(1h);
+    CHECK(jobs.get_for(0s) == std::nullopt);
+}
+
+// One consumer with so many items: each is done in any order at a cost that does not grow with them.
+TEST_CASE_METHOD(WithManager, "Queue: a hundred thousand lent items are done one by one, the youngest first", "[client][queue]") {
+    constexpr int count = 100'000;
+    const auto jobs = manager.queue<int>({.owned = true});
+    std::vector<int> numbers(count);
+    jobs.put_many(numbers);
+    auto pipeline = manager.pipeline();
+    const auto taken = pipeline.on(jobs).take_many(count);
+    pipeline.run();
+    REQUIRE(taken.value().size() == count);
+    auto all_done = manager.pipeline();
+    for (auto one = taken.value().rbegin(); one != taken.value().rend(); ++one) all_done.on(jobs).done(one->ticket);
+    all_done.run();
+    CHECK(jobs.unfinished() == 0);
+    CHECK(jobs.lent().empty());
+}
+
+TEST_CASE_METHOD(WithManager, "Queue: Python's task_done, join, shutdown and maxsize", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.maxsize = 3});
+    CHECK(jobs.maxsize() == 3);
+    jobs.put_many({1, 2, 3});
+    CHECK_FALSE(jobs.join(0s));
+    CHECK(jobs.get() == 1);
+    jobs.shutdown();
+    CHECK_THROWS_AS(jobs.put(4), QueueClosed);
+    CHECK(jobs.get() == 2);
+    jobs.shutdown(true);
+    CHECK_THROWS_AS(jobs.get(), QueueClosed);
+    CHECK(jobs.unfinished() == 2);
+    jobs.task_done();
+    jobs.task_done();
+    CHECK(jobs.join());
+    CHECK_THROWS_AS(jobs.task_done(), BadArgument);
+}
+
+TEST_CASE_METHOD(WithManager, "PriorityQueue: a number stands for what has no order", "[client][queue]") {
+    const auto jobs = manager.priority_queue<std::map<std::string, int>>({.maxsize = 3});
+    jobs.put({{"later", 1}}, 5);
+    CHECK(jobs.put_nowait({{"first", 1}}, -0.5));
+    CHECK(jobs.put_for({{"second", 1}}, 1s, 4U));
+    CHECK_FALSE(jobs.put_for({{"late", 1}}, 0s, 1));
+    CHECK(jobs.get().contains("first"));
+    CHECK(jobs.get().contains("second"));
+    CHECK(jobs.get().contains("later"));
+}
+
+}  // namespace steward::testing

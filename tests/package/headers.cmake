@@ -1,0 +1,15 @@
+# Each public header, as it is installed, compiled alone with clang++ (tests/package/CMakeLists.txt says what is given). The strict dialect
+# and all warnings: what a user's own build may ask for.
+include(${CMAKE_CURRENT_LIST_DIR}/step.cmake)
+set(place ${BUILD}/package_headers)
+step(${CMAKE_COMMAND} -DSOURCE=${PROJECT} -DINTO=${place} -P ${PROJECT}/cmake/public_headers.cmake)
+file(GLOB headers RELATIVE ${place} ${place}/steward/*.hpp)
+list(LENGTH headers count)
+if(count LESS 20)
+  message(FATAL_ERROR "only ${count} public headers were found")
+endif()
+foreach(header IN LISTS headers)
+  file(WRITE ${place}/alone.cpp "#include <${header}>\n")
+  step(${CLANG} -std=c++20 -fsyntax-only -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -I${place} ${place}/alone.cpp)
+endforeach()
+message(STATUS "${count} headers compile alone")
