@@ -18,7 +18,8 @@ std::vector<std::string> default_socket_places();
 // The same socket, by whatever names its directory is called.
 bool is_same_place(const std::string& one, const std::string& other);
 
-// Where to look for a daemon, in this order: $STEWARD_SOCKET alone; else the default places with a socket, else the first of them.
+// Where to look for a daemon, in this order: $STEWARD_SOCKET alone; else the default places with a socket, else the
+// first of them.
 // Nobody is asked, so a socket may be one that a daemon left behind: whoever connects goes on to the next. Never empty.
 std::vector<std::string> socket_paths_to_try();
 

@@ -1,7 +1,7 @@
 #include "client/cli/options.hpp"
 
 #include "client/cli/exit_codes.hpp"
-#include "common/socket_path.hpp"
+#include "client/source/unix_socket.hpp"
 #include "common/utf8.hpp"
 
 #include <CLI/CLI.hpp>
@@ -64,7 +64,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     if (options.socket.empty()) {
         const char* chosen = std::getenv("STEWARD_SOCKET");
         options.socket_from = chosen != nullptr && *chosen != '\0' ? "$STEWARD_SOCKET" : "the default";
-        options.socket = default_socket_path();
+        options.socket = find_socket();
     }
     options.socket = std::filesystem::absolute(options.socket).string();
     return options;

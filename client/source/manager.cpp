@@ -2,6 +2,7 @@
 
 #include "client/source/private_daemon.hpp"
 #include "client/source/session.hpp"
+#include "client/source/unix_socket.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -73,7 +74,7 @@ Manager::Manager(const ManagerOptions& options)
 }
 
 Manager Manager::connect(const std::string& path, const ManagerOptions& options) {
-    return Manager(open_session(path, options), nullptr);
+    return Manager(open_session(path.empty() ? find_socket() : path, options), nullptr);
 }
 
 Manager::~Manager() { shutdown(); }

@@ -10,4 +10,9 @@ namespace steward {
 // listens is another user or accepts nobody within the limit; std::system_error for failures of this machine.
 int connect_unix(const std::string& path, std::chrono::milliseconds limit);
 
+// Where to look for a daemon when nobody says: the first of the paths to try (common/socket_path.hpp) where somebody
+// listens. A daemon that was killed leaves its socket behind, which must not hide one that lives at a later place. If nobody
+// listens: the first.
+std::string find_socket();
+
 }  // namespace steward

@@ -63,8 +63,8 @@ void PlaceKeeper::await_change() {
     });
 }
 
-// The kernel says so when something is mounted or unmounted anywhere in our mount namespace (proc_pid_mountinfo(5)): no watch of a
-// file tells that a directory has been covered by another.
+// The kernel says so when something is mounted or unmounted anywhere in our mount namespace (proc_pid_mountinfo(5)): no
+// watch of a file tells that a directory has been covered by another.
 void PlaceKeeper::await_mount() {
     if (!mounts_.is_open()) return;
     mounts_.async_wait(asio::posix::stream_descriptor::wait_error, [this](const asio::error_code& error) {
@@ -78,8 +78,8 @@ void PlaceKeeper::await_mount() {
     });
 }
 
-// The directory is watched itself, not what happens in it. Its own name may change, and the files' names with it; so may each name
-// on the way to it.
+// The directory is watched itself, not what happens in it. Its own name may change, and the files' names with it; so may
+// each name on the way to it.
 void PlaceKeeper::watch() {
     std::vector<int> watches;
     bool is_whole = changes_.is_open();

@@ -1,7 +1,7 @@
-// Keeps a daemon's place while it serves. It hears of it at once when lock file, socket, directory or a name on the way to them is
-// removed, moved or replaced (inotify), or covered by a mount (/proc/self/mountinfo), has them put back, and says so when the place
-// is lost. An idle daemon is not woken for it; what the kernel refuses to tell (no inotify, a limit of watches, a directory on the way
-// that this user may not read, no /proc) is looked at now and then, until it can be heard of.
+// Keeps a daemon's place while it serves. It hears of it at once when lock file, socket, directory or a name on the way to them
+// is removed, moved or replaced (inotify), or covered by a mount (/proc/self/mountinfo), has them put back, and says so when the
+// place is lost. An idle daemon is not woken for it; what the kernel refuses to tell (no inotify, a limit of watches, a directory
+// on the way that this user may not read, no /proc) is looked at now and then, until it can be heard of.
 #pragma once
 
 #include "net/socket_place.hpp"
@@ -25,7 +25,8 @@ public:
         std::function<void(std::exception_ptr, std::string_view)> lost;
     };
     using Pause = std::chrono::milliseconds;
-    // The place outlives it. Looks once before it returns; then, where it is not told of everything, each time `unwatched` is over.
+    // The place outlives it. Looks once before it returns; then, where it is not told of everything, each time
+    // `unwatched` is over.
     PlaceKeeper(asio::io_context& context, SocketPlace& place, Hooks hooks, Pause unwatched = Pause{10'000});
     void stop();
 

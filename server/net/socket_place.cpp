@@ -216,8 +216,8 @@ bool SocketPlace::bind_socket() {
 
 bool SocketPlace::is_at_path() const { return socket_file_ && socket_file_->is_at(path_); }
 
-// Whoever connects there comes to us. The kernel names who began to listen: of a lent socket that is whoever lent it, and where the
-// queue is full it says nothing.
+// Whoever connects there comes to us. The kernel names who began to listen: of a lent socket that is whoever lent it,
+// and where the queue is full it says nothing.
 bool SocketPlace::listens_at_path() const {
     if (!is_at_path()) return false;
     const std::optional<std::int64_t> pid = listener_at(path_);
