@@ -74,7 +74,7 @@ TEST_CASE_METHOD(WithManager, "Pipe: a parent closes its end before the child ha
     CHECK(child.exitcode() == 0);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: the same with fork(), and with a pool", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: the same with fork()", "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     int gate[2];
     REQUIRE(::pipe2(gate, O_CLOEXEC) == 0);
@@ -99,7 +99,9 @@ TEST_CASE_METHOD(WithManager, "Pipe: the same with fork(), and with a pool", "[c
     int status = 0;
     CHECK(::waitpid(pid, &status, 0) == pid);
     CHECK(status == 0);
+}
 
+TEST_CASE_METHOD(WithManager, "Pipe: the same with a pool", "[client][pipe][pool]") {
     const auto [left, right] = manager.pipe<int>();
     const auto entered = manager.event();
     const auto open = manager.event();
