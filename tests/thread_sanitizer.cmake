@@ -7,7 +7,7 @@ function(cannot_run reason)
 endfunction()
 
 cannot_run("ThreadSanitizer makes a fork of each vfork, so that a failed exec is not told to the parent"
-  "client: From Python: processes"
+  "client: From Python: a program that is not there"
   "client: spawn: a program that is not there is an error that names it")
 cannot_run("ThreadSanitizer has a thread of its own in each process, which a limit that is exact counts too"
   "client: Process: a daemonic child that cannot begin ends, and never runs its parent's code"
