@@ -7,9 +7,9 @@ function(cannot_run reason)
 endfunction()
 
 cannot_run("ThreadSanitizer makes a fork of each vfork, so that a failed exec is not told to the parent"
-  "client: From Python: a program that is not there"
-  "client: spawn: a program that is not there is an error that names it")
+  "client:From Python: a program that is not there"
+  "client:spawn: a program that is not there is an error that names it")
 cannot_run("ThreadSanitizer has a thread of its own in each process, which a limit that is exact counts too"
-  "client: Process: a daemonic child that cannot begin ends, and never runs its parent's code"
-  "client: Pool: a worker that cannot begin leaves its work to the others"
-  "client: Pool: where the only worker cannot begin the call fails and says so")
+  "client:Process: a daemonic child that cannot begin ends, and never runs its parent's code"
+  "client:Pool: a worker that cannot begin leaves its work to the others"
+  "client:Pool: where the only worker cannot begin the call fails and says so")

@@ -7,7 +7,7 @@
 namespace steward::tidy {
 namespace {
 
-// "  \"client: Pool: name\")" -> client: Pool: name
+//   "client:Pool: name")   ->   client:Pool: name
 std::optional<std::string> listed_name(const std::string& line) {
     const std::size_t begin = line.find_first_not_of(' ');
     const std::size_t end = line.rfind('"');
@@ -34,8 +34,8 @@ Breaches check_listed_tests(const Source& list, const std::vector<Source>& sourc
     for (std::size_t i = 0; i < list.lines.size(); ++i) {
         const std::optional<std::string> name = listed_name(list.lines[i]);
         if (!name) continue;
-        const std::size_t colon = name->find(": ");
-        if (colon == std::string::npos || !is_written(name->substr(0, colon), name->substr(colon + 2), sources))
+        const std::size_t colon = name->find(':');
+        if (colon == std::string::npos || !is_written(name->substr(0, colon), name->substr(colon + 1), sources))
             breaches.push_back(breach(list, i, "there is no test \"" + *name + "\""));
     }
     return breaches;

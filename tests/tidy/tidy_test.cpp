@@ -89,9 +89,9 @@ TEST_CASE("Tidy: a listed test that is not there is found", "[tidy]") {
     const auto listed = [&](const std::string& name) {
         return check_listed_tests(make_source("list.cmake", "f(\"a reason\"\n  \"" + name + "\")\n"), sources).empty();
     };
-    CHECK(listed("client: X: one"));
-    CHECK(listed("client: X: two; and more"));
-    for (const char* name : {"client: X: three", "client: X: on", "cli: X: one", "X: one"}) CHECK_FALSE(listed(name));
+    CHECK(listed("client:X: one"));
+    CHECK(listed("client:X: two; and more"));
+    for (const char* name : {"client:X: three", "client:X: on", "client: X: one", "cli:X: one", "X: one"}) CHECK_FALSE(listed(name));
 }
 
 }  // namespace steward::tidy
