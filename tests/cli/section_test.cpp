@@ -24,6 +24,13 @@ Running section(Workshop& shop, const std::string& script, const std::vector<std
     return shop.start(words);
 }
 
+// Stops the process and waits until it stands still.
+void stop(Workshop& shop, pid_t process) {
+    REQUIRE(::kill(process, SIGSTOP) == 0);
+    const std::string status = "/proc/" + std::to_string(process) + "/status";
+    shop.shell("until grep -q 'State:.*T' " + status + "; do sleep 0.01; done");
+}
+
 pid_t pid_from(const Workshop& shop) { return number_in(shop.directory() / "pid"); }
 
 Ended try_lock(Workshop& shop) { return shop.steward({"lock", "-n", "door", "--", "true"}); }
@@ -135,6 +142,37 @@ TEST_CASE("Section: a signal after the command's end ends what is left", "[cli]"
     running.send(SIGINT);
     CHECK(running.wait().exit_code == 3);
     CHECK_FALSE(is_alive(straggler));
+}
+
+TEST_CASE("Section: TERM and HUP end a command that is stopped", "[cli]") {
+    for (const int signal : {SIGTERM, SIGHUP}) {
+        CAPTURE(signal);
+        Workshop shop;
+        Running running = section(shop, "echo $$ >$1; exec sleep 60");
+        stop(shop, pid_from(shop));
+        running.send(signal);
+        CHECK(running.wait().exit_code == 128 + signal);
+        const Ended next = try_lock(shop);
+        CHECK(next.exit_code == 0);
+        CHECK(next.err.empty());
+    }
+}
+
+TEST_CASE("Section: a second TERM begins the end of a command that did not heed the first", "[cli]") {
+    Workshop shop;
+    Running running = section(shop, "trap '' TERM; sleep 60 & echo $! >$1.job; echo $$ >$1; exec sleep 60");
+    pid_from(shop);
+    const pid_t job = number_in(shop.directory() / "pid.job");
+    // Two that come close together count as one, so it is asked again and again.
+    for (int i = 0; i < 200 && is_alive(running.pid()); ++i) {
+        running.send(SIGTERM);
+        shop.shell("sleep 0.1");
+    }
+    CHECK(running.wait().exit_code == 128 + SIGKILL);
+    CHECK_FALSE(is_alive(job));
+    const Ended next = try_lock(shop);
+    CHECK(next.exit_code == 0);
+    CHECK(next.err.empty());
 }
 
 TEST_CASE("Section: the daemon is lost, and all of it is ended", "[cli]") {
