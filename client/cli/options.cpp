@@ -62,7 +62,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
         throw UsageError("a word is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": \"BASE64\"}");
     options.socket_from = "--socket";
     if (options.socket.empty()) {
-        const char* chosen = std::getenv("STEWARD_SOCKET");
+        const char* chosen = ::secure_getenv("STEWARD_SOCKET");
         options.socket_from = chosen != nullptr && *chosen != '\0' ? "$STEWARD_SOCKET" : "the default";
         options.socket = default_socket_path();
     }

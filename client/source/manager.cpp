@@ -147,8 +147,8 @@ bool Manager::exists(std::string_view name) const {
 // A reference that was passed to this program means an object of the daemon that spawn() knew, whose instance it passes too. Its
 // successor at the same place may have another object with that id.
 void require_meant(detail::Session& session, std::string_view reference) {
-    const char* const socket = std::getenv("STEWARD_SOCKET");
-    const char* const instance = std::getenv("STEWARD_INSTANCE");
+    const char* const socket = ::secure_getenv("STEWARD_SOCKET");
+    const char* const instance = ::secure_getenv("STEWARD_INSTANCE");
     if (socket == nullptr || instance == nullptr || session.path() != socket || session.instance() == instance) return;
     throw NoSuchObject(std::string(reference) + " was an object of a daemon that has been replaced by another");
 }
