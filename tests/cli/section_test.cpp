@@ -144,6 +144,56 @@ TEST_CASE("Section: a signal after the command's end ends what is left", "[cli]"
     CHECK_FALSE(is_alive(straggler));
 }
 
+TEST_CASE("Section: a signal between the grant and the command's start lets go, and is no crash", "[cli]") {
+    const std::vector<std::pair<std::string, std::vector<std::string>>> waits{
+        {"lock.acquire", {"lock", "door"}}, {"manager.acquire_all", {"hold", "lock", "door", "gate"}}};
+    for (const auto& [method, what] : waits) {
+        CAPTURE(method);
+        Workshop shop;
+        shop.steward({"create", "lock", "door"});
+        shop.steward({"lock", "acquire", "door"});
+        std::vector<std::string> words = what;
+        words.insert(words.end(), {"--", "echo", "ran"});
+        Running waiting = shop.start(words);
+        shop.wait_until({"info", "door"}, method);
+        // While it stands still it is granted the lock and sent the signal, and finds both when it goes on.
+        stop(shop, waiting.pid());
+        CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+        CHECK(try_lock(shop).exit_code == busy);
+        waiting.send(SIGTERM);
+        waiting.send(SIGCONT);
+        const Ended ended = waiting.wait();
+        CHECK(ended.exit_code == 128 + SIGTERM);
+        CHECK(ended.out.empty());
+        const Ended next = try_lock(shop);
+        CHECK(next.exit_code == 0);
+        CHECK(next.err.empty());
+    }
+}
+
+TEST_CASE("Section: who waits ends of a signal at once, and goes on if it ignores it", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    shop.steward({"lock", "acquire", "door"});
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        CAPTURE(signal);
+        Running waiting = shop.start({"lock", "door", "--", "echo", "ran"});
+        shop.wait_until({"info", "door"}, "lock.acquire");
+        waiting.send(signal);
+        const Ended ended = waiting.wait();
+        CHECK(ended.exit_code == 128 + signal);
+        CHECK(ended.out.empty());
+        CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
+    }
+    std::signal(SIGHUP, SIG_IGN);
+    Running waiting = shop.start({"lock", "door", "--", "echo", "ran"});
+    std::signal(SIGHUP, SIG_DFL);
+    shop.wait_until({"info", "door"}, "lock.acquire");
+    waiting.send(SIGHUP);
+    CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+    CHECK(waiting.wait().out == "ran\n");
+}
+
 TEST_CASE("Section: TERM and HUP end a command that is stopped", "[cli]") {
     for (const int signal : {SIGTERM, SIGHUP}) {
         CAPTURE(signal);
