@@ -5,8 +5,8 @@
 //     command is killed with it, and what is left of the section keeps the connection open, and with it the hold (but for what
 //     has closed the descriptors that it inherited);
 //   - when the daemon is lost, and the hold with it, the section is ended: TERM, and KILL 5 s later;
-//   - INT, TERM, HUP and QUIT are passed on to the command, and one that is stopped goes on. When it has ended after that, the rest
-//     of the section is ended; on a second TERM all of it is.
+//   - INT, TERM, HUP and QUIT are passed on to the command, and one that is stopped goes on. When it has ended after that,
+//     the rest of the section is ended; on a second TERM all of it is.
 #pragma once
 
 #include <csignal>

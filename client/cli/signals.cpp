@@ -40,7 +40,8 @@ std::optional<Signals::Heard> Signals::next() const {
 
 void Signals::wait_at_their_mercy(int descriptor) const {
     while (true) {
-        pollfd watched[] = {{.fd = descriptor, .events = POLLIN, .revents = 0}, {.fd = descriptor_, .events = POLLIN, .revents = 0}};
+        pollfd watched[] = {{.fd = descriptor, .events = POLLIN, .revents = 0},
+                            {.fd = descriptor_, .events = POLLIN, .revents = 0}};
         if (::poll(watched, 2, -1) < 0 && errno == EINTR) continue;
         if (watched[0].revents != 0) return;
         const std::optional<int> signal = asked_to_end();
@@ -55,8 +56,10 @@ void Signals::wait_at_their_mercy(int descriptor) const {
 
 std::optional<int> Signals::asked_to_end() const {
     std::optional<int> signal;
-    while (const auto heard = next())
-        if (heard->signal != SIGCHLD && !is_ignored(heard->signal) && sigismember(&before_, heard->signal) == 0) signal = heard->signal;
+    while (const auto heard = next()) {
+        const bool ends = heard->signal != SIGCHLD && !is_ignored(heard->signal) && sigismember(&before_, heard->signal) == 0;
+        if (ends) signal = heard->signal;
+    }
     return signal;
 }
 
