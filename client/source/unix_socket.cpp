@@ -1,7 +1,5 @@
 #include "client/source/unix_socket.hpp"
 
-#include "steward/error.hpp"
-
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -41,7 +39,7 @@ void connect_to(int descriptor, const std::string& path) {
         if (errno == EINTR) continue;
         if (errno == EAGAIN) throw NotSent("the daemon at " + path + " accepts nobody: it is overloaded or stopped");
         const std::string why = std::strerror(errno);
-        if (nobody_listens(errno)) throw NotSent("no daemon listens at " + path + " (" + why + ")");
+        if (nobody_listens(errno)) throw NobodyListens("no daemon listens at " + path + " (" + why + ")");
         throw NotSent("cannot reach the daemon at " + path + ": " + why);
     }
 }
