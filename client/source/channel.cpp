@@ -59,7 +59,8 @@ std::uintptr_t this_thread() { return static_cast<std::uintptr_t>(::pthread_self
 
 }  // namespace
 
-Channel::Use::Use(Channel& channel) : channel_(channel), is_inner_(channel.user_.load(std::memory_order_relaxed) == this_thread()) {
+Channel::Use::Use(Channel& channel)
+    : channel_(channel), is_inner_(channel.user_.load(std::memory_order_relaxed) == this_thread()) {
     if (!is_inner_ && !channel.take(this_thread())) throw NotSent("the process is ending and has closed its connections");
 }
 

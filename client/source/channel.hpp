@@ -56,9 +56,9 @@ public:
     void goodbye(bool process) noexcept;
     // The same for a refusal that is known now.
     void report_untold() noexcept;
-    // At the end of the process, by its last thread, which keeps the channel from its own from now on: waits until all that was sent
-    // has been executed, and tells of what was refused. Where the thread is in the middle of a call, it can only be said that nobody
-    // knows. Does nothing where nothing is at stake.
+    // At the end of the process, by its last thread, which keeps the channel from its own from now on: waits until all that was
+    // sent has been executed, and tells of what was refused. Where the thread is in the middle of a call, it can only be said
+    // that nobody knows. Does nothing where nothing is at stake.
     void learn_untold() noexcept;
     // Whether something was sent that only a goodbye would learn of.
     bool is_unheard() const { return is_unheard_ || deferred_.has_value(); }

@@ -19,8 +19,9 @@
 namespace steward::detail {
 namespace {
 
-// The parent, as its child sees it. A pidfd wakes those who wait for its end, but a program may close all descriptors that it does not
-// know, and have others in their place; so it is the parent's pid that tells. It is 0 where the parent is in another namespace.
+// The parent, as its child sees it. A pidfd wakes those who wait for its end, but a program may close all descriptors that it
+// does not know, and have others in their place; so it is the parent's pid that tells. It is 0 where the parent is in another
+// namespace.
 struct Parent {
     int watch;
     pid_t pid = ::getppid();
@@ -44,8 +45,8 @@ struct Parent {
     }
 };
 
-// A daemonic process ends with its parent, however that ends: asked first, then made to. The kernel's own PR_SET_PDEATHSIG would tell
-// of the end of the thread that forked.
+// A daemonic process ends with its parent, however that ends: asked first, then made to. The kernel's own PR_SET_PDEATHSIG would
+// tell of the end of the thread that forked.
 void end_with(const Parent& parent) {
     const SignalsBlocked blocked;  // for the new thread: signals belong to those of the program
     const bool is_late = process_has_ended(parent.watch);  // before its pid was asked for

@@ -317,8 +317,8 @@ void Connection::heard_last_words(const RawReply& words) {
     throw_refusal(code, sentence);
 }
 
-// The end of a connection is not the end of its daemon. Whoever answers a greeting that means this daemon, is this daemon. One that
-// is being killed closes its channels first and then the socket at which it listens: it is asked twice.
+// The end of a connection is not the end of its daemon. Whoever answers a greeting that means this daemon, is this daemon.
+// One that is being killed closes its channels first and then the socket at which it listens: it is asked twice.
 std::string Connection::what_became_of_the_daemon() const {
     if (instance_.empty()) return "it closed the connection";
     std::string failure;
@@ -331,7 +331,8 @@ std::string Connection::what_became_of_the_daemon() const {
         } catch (const Refused& refusal) {
             if (refusal.code() == ErrorCode::replaced) return "it ended, and another has taken its place";
             if (refusal.code() == ErrorCode::shutting_down) return "it is ending";
-            return "it has closed this connection without a word, and lives, but takes no new one: " + std::string(refusal.what());
+            const std::string why = refusal.what();
+            return "it has closed this connection without a word, and lives, but takes no new one: " + why;
         } catch (const NobodyListens&) {
             return "it ended";
         } catch (const std::exception& error) {

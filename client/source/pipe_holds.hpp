@@ -1,7 +1,7 @@
 // The ends of pipes that this process has, in one session, and what becomes of them at a fork: the parent lends a share of each
-// to the child before there is one, so that it may close its own at once; the child takes the shares when it first connects. They are
-// tied to the child by the channel that lent them: the child alone has it open after the fork, so that its end, or that of its program
-// by exec, gives back what it has not taken. No pid is named, which would mean nothing in another namespace.
+// to the child before there is one, so that it may close its own at once; the child takes the shares when it first connects. They
+// are tied to the child by the channel that lent them: the child alone has it open after the fork, so that its end, or that of
+// its program by exec, gives back what it has not taken. No pid is named, which would mean nothing in another namespace.
 #pragma once
 
 #include "client/source/channel.hpp"
@@ -14,8 +14,8 @@
 
 namespace steward::detail {
 
-// The descriptor of a channel that has said its goodbye. A child may have closed all that it does not know and have opened something
-// else in its place: that is left alone.
+// The descriptor of a channel that has said its goodbye. A child may have closed all that it does not know and have opened
+// something else in its place: that is left alone.
 class Tie {
 public:
     explicit Tie(int descriptor);

@@ -38,7 +38,8 @@ public:
     void end_thread(Channel& channel) noexcept;
     // This process ends: it says goodbye, and nothing can be called any more.
     void end_process() noexcept;
-    // The process ends without a goodbye: wait until all that it sent has been executed; what was refused goes to stderr. Never throws.
+    // The process ends without a goodbye: wait until all that it sent has been executed; what was refused goes to stderr.
+    // Never throws.
     void synchronize() noexcept;
     // The same, but throws what was refused. Makes no call where nothing is open.
     void settle();
@@ -61,7 +62,8 @@ public:
     PipeHolds& pipe_holds() { return pipe_holds_; }
     // Sends a call that gives something back, and waits for nothing. Never throws.
     void part_from(ObjectId object, Method method, const Bytes& arguments) noexcept;
-    // Before a fork: the child is to find what it inherits. Where the daemon does not answer in time, it inherits no ends of pipes.
+    // Before a fork: the child is to find what it inherits. Where the daemon does not answer in time, it inherits no ends of
+    // pipes.
     void lend_ends() noexcept;
     // Connect now, so that inherited references are taken over before their first owner can give them back.
     void take_over_inherited();

@@ -298,38 +298,6 @@ TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent,
     CHECK(eventually([&] { return !process_exists(orphan); }));
 }
 
-TEST_CASE_METHOD(WithManager, "Process: a daemonic process that has closed all descriptors ends with its parent too", "[client][process]") {
-    const OwnTermination own_termination;
-    const bool has_others = GENERATE(false, true);
-    int open[2];
-    REQUIRE(::pipe2(open, O_CLOEXEC) == 0);
-    const auto pids = manager.list<int>();
-    Process parent([=] {
-        Process daemonic(
-            [=] {
-                pids.append(::getpid());
-                const int other = ::open("/dev/null", O_RDONLY);  // always readable
-                for (int i = 3; has_others && i < 64; ++i) ::dup2(other, i);
-                if (!has_others) ::close_range(3, ~0U, 0);
-                wait_for_ever();
-            },
-            {.daemon = true});
-        daemonic.start();
-        ::close(open[1]);
-        wait_for_ever();
-    });
-    parent.start();
-    ::close(open[1]);
-    char nothing = 0;
-    REQUIRE(::read(open[0], &nothing, 1) == 0);  // nobody has the other end any more
-    ::close(open[0]);
-    const int child = pids[0];
-    CHECK(process_exists(child));
-    parent.kill();
-    parent.join();
-    CHECK(eventually([&] { return !process_exists(child); }));
-}
-
 TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic children and joins the others",
                  "[client][process]") {
     const OwnTermination own_termination;

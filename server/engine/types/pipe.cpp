@@ -136,9 +136,9 @@ public:
     }
 
     bool is_owned() const override { return true; }
-    // All that the process had of the end goes at once; of a channel that has ended, the shares that it lent. When only others are
-    // left who may not know that they have it, the end of a process that used it closes it; else one of them may come yet. A child
-    // may come though its parent has ended, but not when the channel that it inherited has.
+    // All that the process had of the end goes at once; of a channel that has ended, the shares that it lent. When only others
+    // are left who may not know that they have it, the end of a process that used it closes it; else one of them may come yet. A
+    // child may come though its parent has ended, but not when the channel that it inherited has.
     void holder_crashed(Holders& holders, const Holder& holder) override {
         const std::uint8_t at = end_of(holder);
         bool was_user = false;
