@@ -9,7 +9,7 @@
 // ends: one that it never uses does not keep an end open when the last process that used it has ended. A program that is made by
 // fork() and exec counts as such a child until 64 later forks were made. An end whose handle is inside a value, on its way to a
 // process, stays open. Who waits for a process that may die can wait for both, with
-// manager.select({choice(end, "recv", end.end()), choice(process)}).
+// manager.select(end.receiving(), choice(process)).
 #pragma once
 
 #include "steward/detail/pipe_hold.hpp"
