@@ -17,6 +17,7 @@ detail::SessionPointer open_session(const std::string& path, const ManagerOption
 struct Opened {
     detail::Handle object;
     std::vector<std::string> holds;
+    std::string kind;  // what every later value must be; empty: anything
 };
 
 Opened read_opened(const detail::SessionPointer& session, const detail::Outcome& outcome) {
@@ -27,6 +28,7 @@ Opened read_opened(const detail::SessionPointer& session, const detail::Outcome&
         const BytesView key = decoder.expect(Kind::text, "a string").bytes;
         if (key == "object") opened.object = decoder.handle();
         else if (key == "holds") opened.holds = Codec<std::vector<std::string>>::read(decoder);
+        else if (key == "kind") opened.kind = Codec<std::string>::read(decoder);
         else decoder.value();
     }
     if (!opened.object) throw ConversionError("the daemon's answer names no object");
@@ -43,6 +45,9 @@ detail::Handle as_wanted(const Opened& opened, const detail::Wanted& wanted, std
     };
     if (has_keys) require(opened.holds[0], wanted.key, "keys");
     if (!opened.holds.empty()) require(opened.holds.back(), wanted.value, type == "value" ? "a value" : "items");
+    const std::string_view kind = opened.kind;
+    if (wanted.stores_floats && (kind.starts_with("int") || kind.starts_with("uint")))
+        throw TypeMismatch("the " + std::string(type) + " '" + std::string(name) + "' takes integers only (" + opened.kind + "), no floats");
     return opened.object;
 }
 

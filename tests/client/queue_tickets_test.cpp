@@ -2,6 +2,7 @@
 #include "tests/client/fixture.hpp"
 
 #include <csignal>
+#include <set>
 
 namespace steward::testing {
 
@@ -148,6 +149,49 @@ TEST_CASE_METHOD(WithManager, "PriorityQueue: a number stands for what has no or
     CHECK(jobs.get().contains("first"));
     CHECK(jobs.get().contains("second"));
     CHECK(jobs.get().contains("later"));
+}
+
+TEST_CASE_METHOD(WithManager, "Queue: select takes with a ticket, and what is left is given back", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    const auto stop = manager.event();
+    jobs.put_many({1, 2});
+    {
+        const auto chosen = manager.select(stop.waiting(), jobs.taking());
+        auto loan = jobs.loan(std::get<1>(chosen));
+        CHECK(loan.item == 1);
+        CHECK(jobs.lent().size() == 1);
+    }
+    auto again = manager.select_for(1s, jobs.taking());
+    REQUIRE(again);
+    CHECK(std::get<0>(*again).item == 1);
+    jobs.done(std::get<0>(*again).ticket);
+    CHECK(jobs.unfinished() == 1);
+    const auto all = manager.select_all(jobs.taking());
+    CHECK(std::get<0>(all).item == 2);
+}
+
+TEST_CASE_METHOD(WithManager, "Queue: take_many with a timeout, now and in a pipeline", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    CHECK_FALSE(jobs.take_many(3, 0s));
+    jobs.put_many({1, 2});
+    auto loans = jobs.take_many(3, 1s);
+    REQUIRE(loans);
+    REQUIRE(loans->size() == 2);
+    for (auto& loan : *loans) loan.done();
+    CHECK(jobs.unfinished() == 0);
+    auto pipeline = manager.pipeline();
+    auto none = pipeline.on(jobs).take_many(3, 0s);
+    pipeline.run();
+    CHECK_FALSE(none.value());
+}
+
+TEST_CASE_METHOD(WithManager, "PriorityQueue: put_many and putting have a priority", "[client][queue]") {
+    const auto jobs = manager.priority_queue<std::string>({.maxsize = 4});
+    CHECK(jobs.put_many({"c", "d"}, 2));
+    CHECK(jobs.put_many(std::set<std::string_view>{"b"}, 1.5, 1s));
+    CHECK_FALSE(jobs.put_many({"e", "f"}, 1, 0s));
+    manager.select(jobs.putting("a", 1));
+    CHECK(jobs.get_many(4) == std::vector<std::string>{"a", "b", "c", "d"});
 }
 
 }  // namespace steward::testing
