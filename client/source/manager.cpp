@@ -47,7 +47,8 @@ detail::Handle as_wanted(const Opened& opened, const detail::Wanted& wanted, std
     if (!opened.holds.empty()) require(opened.holds.back(), wanted.value, type == "value" ? "a value" : "items");
     const std::string_view kind = opened.kind;
     if (wanted.stores_floats && (kind.starts_with("int") || kind.starts_with("uint")))
-        throw TypeMismatch("the " + std::string(type) + " '" + std::string(name) + "' takes integers only (" + opened.kind + "), no floats");
+        throw TypeMismatch("the " + std::string(type) + " '" + std::string(name) + "' takes integers only (" + opened.kind +
+                           "), no floats");
     return opened.object;
 }
 

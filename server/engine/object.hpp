@@ -14,8 +14,8 @@ namespace steward::engine {
 
 class Call;
 
-// Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does not have, it says fault. An object
-// that takes values of one kind only names that too.
+// Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does not have, it says fault.
+// An object that takes values of one kind only names that too.
 struct Sample {
     Kind key = Kind::fault;
     Kind value = Kind::fault;

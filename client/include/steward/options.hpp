@@ -43,8 +43,8 @@ constexpr std::string_view prefix_of(std::string_view header) {
     return header.starts_with('/') && header.ends_with(below) ? header.substr(0, header.size() - below.size()) : "";
 }
 
-// Where the package is installed that a program is built against. steward-config.cmake says so; with steward.pc, whose flags can have
-// no quotes, this header's own place does.
+// Where the package is installed that a program is built against. steward-config.cmake says so; with steward.pc, whose flags
+// can have no quotes, this header's own place does.
 #ifdef STEWARD_PREFIX
 constexpr std::string_view package_prefix = STEWARD_PREFIX;
 #else

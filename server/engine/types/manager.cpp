@@ -175,7 +175,8 @@ TypeRow manager_type() {
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
                 "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; \"last\" "
                 "ends it, and its name, with the last process that uses it, and not before. Of content that was there already `holds` "
-                "tells the kind of one value, of a dict those of one key and its value; `kind` is what every later one of a value must be."),
+                "tells the kind of one value, of a dict those of one key and its value; `kind` is what every later one of a value must "
+                "be."),
             method<&Manager::open>("open", {"name", "type"}, reads,
                 "Find the object with this name; refused when there is none or it is of another type. `holds` is told as by `create`."),
             method<&Manager::remove>("remove", {"name"}, writes,

@@ -52,8 +52,8 @@ concept Becomes = std::same_as<From, T> || (std::same_as<T, std::string> && std:
                   (std::convertible_to<const From&, T> && !std::same_as<T, bool> && !std::same_as<From, bool> &&
                    !(std::floating_point<From> && std::integral<T>));
 
-// Ranges are taken as they come (`Range` may be a reference): a view such as std::views::filter cannot be iterated const. Text, which is
-// a range of letters, is none.
+// Ranges are taken as they come (`Range` may be a reference): a view such as std::views::filter cannot be iterated const. Text,
+// which is a range of letters, is none.
 template <class Range>
 concept AnyItems = std::ranges::input_range<Range> && !Text<std::remove_cvref_t<Range>>;
 template <class Range, class T>

@@ -43,7 +43,8 @@ struct Argument<Several<Ranges...>> {
     static constexpr bool present(const Several<Ranges...>&) { return sizeof...(Ranges) > 0; }
     static void write(Encoder& encoder, const Several<Ranges...>& several) {
         encoder.array(sizeof...(Ranges));
-        std::apply([&](const Ranges&... range) { (Argument<Items<const Ranges>>::write(encoder, Items{range}), ...); }, several.ranges);
+        std::apply([&](const Ranges&... range) { (Argument<Items<const Ranges>>::write(encoder, {range}), ...); },
+                   several.ranges);
     }
 };
 
