@@ -131,6 +131,16 @@ Request PlainQueue::call_with_tickets(Generator& generator, const Asker& asker, 
         else hearing.refuse(asker, ErrorCode::not_held);
         return request("deliveries", encoded(tickets[0]));
     }
+    if (what == 2 && !are_ours) {
+        std::vector<std::int64_t> ours;
+        std::copy_if(tickets.begin(), tickets.end(), std::back_inserter(ours), is_ours);
+        hearing.mark("queue: only what is held is given back");
+        hearing.done(asker);
+        Items held;
+        for (const std::int64_t ticket : ours) held.push_back(take_lent(ticket));
+        give_back(held, asker.now, std::nullopt);
+        return request("give_back", encoded(tickets, nullptr, true));
+    }
     hearing.done_unless(asker, refusal);
     const auto delay = some_delay(generator);
     Items taken;
@@ -229,9 +239,10 @@ public:
     }
     void let_go(const Gone& gone, Hearing& hearing) override { queue_.let_go(gone, hearing); }
     void settle(Hearing& hearing) override {
+        const bool takes_in = dead_letters_ && !dead_letters_->is_cut_off();
         for (const Item& item : queue_.take_dead()) {
-            hearing.mark(dead_letters_ ? "queue: a dead letter is taken in" : "queue: a dead letter is dropped");
-            if (dead_letters_) dead_letters_->take_in(item);
+            hearing.mark(takes_in ? "queue: a dead letter is taken in" : "queue: a dead letter is dropped");
+            if (takes_in) dead_letters_->take_in(item);
             else queue_.drop_dead();
         }
         queue_.settle(hearing);
