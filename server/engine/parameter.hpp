@@ -16,8 +16,8 @@ struct Delay {
     Time time{};
 };
 
-// The bound of a slice, or its step: what lies beyond 64 bits with a sign stands for the last number that does not, as in Python, where
-// a slice ends at either end of the sequence.
+// The bound of a slice, or its step: what lies beyond 64 bits with a sign stands for the last number that does not, as in Python,
+// where a slice ends at either end of the sequence.
 struct Bound {
     std::int64_t index = 0;
     constexpr operator std::int64_t() const { return index; }

@@ -52,7 +52,7 @@ TEST_CASE_METHOD(WithManager, "Loan: ends with its block unless it is done", "[c
     manager.ping();
 }
 
-// Nobody has asked for what a loan gives back when it ends, so that a refusal of that must not meet a later call or the exit code.
+// Nobody has asked for what a loan gives back when it ends: a refusal of that must not meet a later call or the exit code.
 TEST_CASE_METHOD(WithManager, "Loan: is not given back when its ticket was said to the queue", "[client][queue]") {
     constexpr int many = 3'000;  // more than a channel remembers of its calls that were not waited for
     const auto jobs = manager.queue<int>({.owned = true});

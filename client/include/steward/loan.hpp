@@ -2,9 +2,9 @@
 //   auto loan = jobs.take();
 //   work(loan.item);
 //   loan.done();                       // or loan.give_back(30s): not now, perhaps later
-// A Loan that ends before either was said (an exception, an early return) gives its item back at once, if the process still has it:
-// who has said done(tickets) to the queue hears nothing more of it. It belongs to the process: it may be moved to another thread, and
-// the end of the thread that took it changes nothing.
+// A Loan that ends before either was said (an exception, an early return) gives its item back at once, if the process still
+// has it: who has said done(tickets) to the queue hears nothing more of it. It belongs to the process: it may be moved to another
+// thread, and the end of the thread that took it changes nothing.
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
@@ -63,7 +63,7 @@ public:
     void done() { say(methods_.done, detail::Given<std::int64_t>{}, std::vector{ticket_}); }
     // It returns to the head: now, or when so much time has passed, whatever ends meanwhile.
     void give_back(std::optional<Seconds> delay = {}) { say(methods_.give_back, std::vector{ticket_}, detail::seconds(delay)); }
-    // Ends the loan but not the lending: the item is this process's until somebody says done or give_back to the queue with the ticket.
+    // Ends the loan but not the lending: the item is this process's until done or give_back is said to the queue with the ticket.
     Ticket detach() noexcept {
         queue_.reset();
         return ticket_;

@@ -183,8 +183,8 @@ void Queue::put_first(std::vector<Delivery> deliveries) {
     for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) returned_.put(std::move(*delivery));
 }
 
-// Where the queue for dead letters has ended with its creator, or was shut down at once and nobody can get from it any more, it is as
-// if there was none.
+// Where the queue for dead letters has ended with its creator, or was shut down at once so that nobody gets from it, it is as if
+// there was none.
 void Queue::bury(Call& call) {
     Record* record = options_.dead_letters ? call.engine().store().find(*options_.dead_letters) : nullptr;
     if (record != nullptr && static_cast<Queue&>(*record->object).cut_off_) record = nullptr;
