@@ -131,16 +131,6 @@ Request PlainQueue::call_with_tickets(Generator& generator, const Asker& asker, 
         else hearing.refuse(asker, ErrorCode::not_held);
         return request("deliveries", encoded(tickets[0]));
     }
-    if (what == 2 && !are_ours) {
-        std::vector<std::int64_t> ours;
-        std::copy_if(tickets.begin(), tickets.end(), std::back_inserter(ours), is_ours);
-        hearing.mark("queue: only what is held is given back");
-        hearing.done(asker);
-        Items held;
-        for (const std::int64_t ticket : ours) held.push_back(take_lent(ticket));
-        give_back(held, asker.now, std::nullopt);
-        return request("give_back", encoded(tickets, nullptr, true));
-    }
     hearing.done_unless(asker, refusal);
     const auto delay = some_delay(generator);
     Items taken;

@@ -60,7 +60,7 @@ const std::set<std::string> told{"lock.acquire", "rlock.acquire", "bounded_semap
                                  "rwlock.acquire_shared", "condition.wait", "manager.acquire_all", "manager.select", "manager.select_all"};
 
 const std::set<std::string> marks{
-    "queue: an item returns in its time", "queue: only what is held is given back",
+    "queue: an item returns in its time",
     "queue: a dead letter is taken in", "queue: a dead letter is dropped", "queue: an item returns at a death",
     "barrier: the oldest of those who came meanwhile leads", "barrier: a leader dies", "condition: a notice passes on",
     "condition: a wait_for waits again", "pipe: a death closes an end",
