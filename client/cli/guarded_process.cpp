@@ -58,7 +58,8 @@ class Section {
 public:
     explicit Section(const Guarded& guarded) : guarded_(guarded), strangers_(children()) { start(); }
 
-    GuardedEnd run() {
+    // Once something of the section runs nothing may be thrown past it: whoever holds would let go. What cannot go on is a crash.
+    GuardedEnd run() noexcept {
         while (!is_over()) {
             pollfd watched[] = {{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0},
                                 {.fd = end_.lock_lost ? -1 : guarded_.connection, .events = POLLRDHUP, .revents = 0}};

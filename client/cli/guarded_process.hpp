@@ -33,7 +33,7 @@ struct GuardedEnd {
     std::size_t left = 0;      // so many processes could not be ended when the daemon was lost: they are another user's
 };
 
-// Throws std::system_error if no process could be made.
+// Throws std::system_error if no process could be made; then nothing runs.
 GuardedEnd run_guarded(const Guarded& guarded);
 
 }  // namespace steward::cli

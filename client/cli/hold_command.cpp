@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <optional>
 
 namespace steward::cli {
@@ -179,14 +180,28 @@ int after_loss(Context& context, const GuardedEnd& end, std::string_view type) {
     return no_daemon;
 }
 
+// The exit code of a shell that found a command and could not run it.
+constexpr int cannot_start = 126;
+
+// Nothing: there was no descriptor or no process to be had, and nothing runs. What is held must be let go like after a command:
+// a lock whose holder ends in good order stays locked.
+std::optional<GuardedEnd> run(Context& context, Hold& hold) {
+    try {
+        return hold.run();
+    } catch (const std::system_error& error) {
+        context.note("not_started", std::string("the command could not be started: ") + error.what());
+        return std::nullopt;
+    }
+}
+
 int hold(Context& context, const Holdable& kind, const SectionOptions& options) {
     Hold hold(context, kind, options);
     hold.acquire();
     if (const std::optional<int> signal = hold.asked_to_end()) return hold.release(), 128 + *signal;
-    const GuardedEnd end = hold.run();
-    if (end.lock_lost) return after_loss(context, end, kind.type);
+    const std::optional<GuardedEnd> end = run(context, hold);
+    if (end && end->lock_lost) return after_loss(context, *end, kind.type);
     hold.release();
-    return end.exit_code;
+    return end ? end->exit_code : cannot_start;
 }
 
 }  // namespace

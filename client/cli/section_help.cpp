@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view lock_page = R"(
 steward lock NAME [--timeout SECONDS] [OPTIONS] -- COMMAND…
   Holds the lock while the command runs, and makes it if there is none. The exit code is the command's, 128+n if signal n ended
-  it, 127 if it was not found; 75 if the lock could not be had in time. The options are flock's:
+  it, 127 if it was not found, 126 if it could not be started; 75 if the lock could not be had in time. The options are flock's:
     -w, --timeout SECONDS         wait so long at most; without it, for ever
     -n, --nonblock                do not wait
     -E, --conflict-exit-code N    the exit code when the lock could not be had in time; flock's own is 1
