@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <pwd.h>
 #include <stdexcept>
 #include <sys/stat.h>
@@ -34,6 +35,22 @@ bool is_anothers(const std::string& directory) {
     return ::stat(directory.c_str(), &status) == 0 && status.st_uid != ::geteuid();
 }
 
+// The directory without doubled slashes and a slash at its end, so that one place has one name. Symbolic links stay.
+std::string plain(const std::string& directory) {
+    std::string path;
+    for (const char letter : directory)
+        if (letter != '/' || !path.ends_with('/')) path += letter;
+    if (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+}
+
+bool is_same_directory(const std::string& one, const std::string& other) {
+    struct stat first {};
+    struct stat second {};
+    return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 bool has_socket(const std::string& path) {
     struct stat status {};
     return is_closed_and_ours(directory_of(path)) && ::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
@@ -56,23 +73,33 @@ std::string user_name(uid_t user) {
 
 std::vector<std::string> default_socket_places() {
     const std::string user = std::to_string(::geteuid());
+    const std::string system_run = "/run/user/" + user;
+    const bool has_system_run = is_closed_and_ours(system_run);
     std::vector<std::string> places;
-    const auto add = [&](const std::string& directory) {
-        const std::string path = directory + "/steward.sock";
-        if (std::find(places.begin(), places.end(), path) == places.end()) places.push_back(path);
-    };
-    if (const std::string run = environment("XDG_RUNTIME_DIR"); !run.empty() && !is_anothers(run)) add(run + "/steward");
-    if (const std::string run = "/run/user/" + user; is_closed_and_ours(run)) add(run + "/steward");
-    add("/tmp/steward-" + user);
+    // By whatever name the variable calls it, /run/user/UID is one place, and has the name that cron finds it by.
+    if (const std::string run = plain(environment("XDG_RUNTIME_DIR"));
+        run.starts_with('/') && !is_anothers(run) && !(has_system_run && is_same_directory(run, system_run)))
+        places.push_back((run == "/" ? "" : run) + "/steward/steward.sock");
+    if (has_system_run) places.push_back(system_run + "/steward/steward.sock");
+    places.push_back("/tmp/steward-" + user + "/steward.sock");
     return places;
 }
 
-std::string default_socket_path() {
-    if (const std::string path = environment("STEWARD_SOCKET"); !path.empty()) return path;
-    const std::vector<std::string> places = default_socket_places();
-    const auto found = std::find_if(places.begin(), places.end(), has_socket);
-    return found == places.end() ? places.front() : *found;
+bool is_same_place(const std::string& one, const std::string& other) {
+    if (one == other) return true;
+    const auto name_of = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+    return name_of(one) == name_of(other) && is_same_directory(directory_of(one), directory_of(other));
 }
+
+std::vector<std::string> socket_paths_to_try() {
+    if (const std::string path = environment("STEWARD_SOCKET"); !path.empty()) return {path};
+    const std::vector<std::string> places = default_socket_places();
+    std::vector<std::string> found;
+    std::copy_if(places.begin(), places.end(), std::back_inserter(found), has_socket);
+    return found.empty() ? std::vector{places.front()} : found;
+}
+
+std::string default_socket_path() { return socket_paths_to_try().front(); }
 
 void check_socket_directory(const std::string& path, bool create) {
     const std::string directory = directory_of(path);

@@ -11,10 +11,19 @@ namespace steward {
 // The places where a daemon of this user may be when nobody says otherwise, the first choice first:
 // $XDG_RUNTIME_DIR/steward/steward.sock, /run/user/UID/steward/steward.sock (cron, su and ssh know no $XDG_RUNTIME_DIR, but the
 // directory is there), and /tmp/steward-UID/steward.sock. /run/user/UID counts if it is there, this user's and closed to
-// others; $XDG_RUNTIME_DIR does not if it is another user's, as after `su`. Each place once; never empty.
+// others; $XDG_RUNTIME_DIR does not if it is another user's, as after `su`, or no absolute path. Each directory once, under one
+// name, however the variable spells it; never empty.
 std::vector<std::string> default_socket_places();
 
-// Where to look for a daemon: $STEWARD_SOCKET; else the first default place with a socket, else the first of them. Makes nothing.
+// The same socket, by whatever names its directory is called.
+bool is_same_place(const std::string& one, const std::string& other);
+
+// Where to look for a daemon, in this order: $STEWARD_SOCKET alone; else the default places with a socket, else the
+// first of them.
+// Nobody is asked, so a socket may be one that a daemon left behind: whoever connects goes on to the next. Never empty.
+std::vector<std::string> socket_paths_to_try();
+
+// The first of them. Manager::connect() without a path looks at the others too.
 std::string default_socket_path();
 
 // Make (mode 0700) and check the directory that `path` lies in. Checked is who owns it (this user) and that nobody

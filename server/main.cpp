@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <memory>
+#include <sys/auxv.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 
@@ -97,10 +98,11 @@ std::string is_open(const std::string& word) {
 
 void declare(CLI::App& app, Options& options) {
     app.set_version_flag("--version", std::string("stewardd ") + version);
-    app.add_option("--socket", options.socket, "Where to listen; by default as `steward` looks for it")
-        ->type_name("PATH")
-        ->default_str(default_socket_places().front())
-        ->envname("STEWARD_SOCKET");
+    CLI::Option* const socket = app.add_option("--socket", options.socket, "Where to listen; by default as `steward` looks for it")
+                                    ->type_name("PATH")
+                                    ->default_str(default_socket_places().front());
+    // Of a program with the rights of another user (set-uid) the environment decides nothing.
+    if (::getauxval(AT_SECURE) == 0) socket->envname("STEWARD_SOCKET");
     app.add_flag("--foreground", options.foreground, "Do not go into the background");
     app.add_option("--log-level", options.log.level, "debug, info, warning, error or off")
         ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))

@@ -29,11 +29,11 @@ private:
     int number_;
 };
 
-// The directory that caches stand in; empty where the environment names none.
+// The directory that caches stand in; empty where the environment names none, or is a stranger's (set-uid).
 std::string cache_home() {
-    const char* chosen = std::getenv("XDG_CACHE_HOME");
+    const char* chosen = ::secure_getenv("XDG_CACHE_HOME");
     if (chosen != nullptr && chosen[0] == '/') return chosen;
-    const char* home = std::getenv("HOME");
+    const char* home = ::secure_getenv("HOME");
     return home != nullptr && home[0] == '/' ? std::string(home) + "/.cache" : std::string();
 }
 

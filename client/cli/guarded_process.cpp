@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace steward::cli {
 namespace {
@@ -22,6 +23,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds patience{5};        // between TERM and KILL
 constexpr std::chrono::milliseconds between_looks{50};  // at a section that is being ended: it may grow meanwhile
+constexpr std::chrono::seconds one_request{1};  // timeout(1) sends a TERM to its child and one to their group, close together
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::system_category(), what); }
 
@@ -56,7 +58,8 @@ class Section {
 public:
     explicit Section(const Guarded& guarded) : guarded_(guarded), strangers_(children()) { start(); }
 
-    GuardedEnd run() {
+    // Once something of the section runs nothing may be thrown past it: whoever holds would let go. What cannot go on is a crash.
+    GuardedEnd run() noexcept {
         while (!is_over()) {
             pollfd watched[] = {{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0},
                                 {.fd = end_.lock_lost ? -1 : guarded_.connection, .events = POLLRDHUP, .revents = 0}};
@@ -123,33 +126,57 @@ private:
         end_.asked_by = heard.signal;
         if (status_) return begin_end();
         if (!heard.is_from_terminal) ::kill(command_, heard.signal);
+        // A command that is stopped has to go on to hear it: shells send this CONT too.
+        if (heard.signal == SIGTERM || heard.signal == SIGHUP) ::kill(command_, SIGCONT);
+        if (heard.signal == SIGTERM) asked_to_end();
+    }
+
+    // A second TERM is meant: the command has not heeded the first.
+    void asked_to_end() {
+        const auto now = Clock::now();
+        if (!first_term_at_) first_term_at_ = now;
+        else if (now - *first_term_at_ >= one_request) begin_end();
     }
 
     void begin_end() {
         if (!killing_at_) killing_at_ = Clock::now() + patience;
     }
 
-    Processes members() const {
-        if (!guarded_.is_alone) return descendants(strangers_);
-        Processes only;
-        for (const ProcessKey& child : children())
-            if (child.pid == command_ && !status_) only.insert(child);
-        return only;
+    // What the command has started, as /proc shows it; nothing where there is no /proc.
+    Processes followers() const {
+        if (guarded_.is_alone) return {};
+        Processes all = descendants(strangers_);
+        if (!status_) std::erase_if(all, [&](const ProcessKey& process) { return process.pid == command_; });
+        return all;
     }
 
     // TERM once to each, also to those that have come meanwhile, and KILL to all once the time is up. One that is stopped
     // has to go on to hear it.
     void press() {
-        const auto now = Clock::now();
-        const bool kills = now >= *killing_at_;
-        std::size_t refused = 0;
-        const Processes all = members();
-        for (const ProcessKey& process : all) {
+        const bool kills = Clock::now() >= *killing_at_;
+        std::size_t refused = 0, all = 0;
+        if (!status_) {
+            all = 1;
+            if (!press_command(kills) && errno == EPERM) ++refused;
+        }
+        for (const ProcessKey& process : followers()) {
+            ++all;
             if (!kills && !told_.insert(process).second) continue;
             if (!send_signal(process, kills ? SIGKILL : SIGTERM) && errno == EPERM) ++refused;
             if (!kills) send_signal(process, SIGCONT);
         }
-        if (kills && end_.lock_lost && !all.empty() && refused == all.size()) end_.left = refused;
+        if (kills && end_.lock_lost && all > 0 && refused == all) end_.left = refused;
+    }
+
+    // The command is a child that has not been waited for, so its pid is nobody else's: it is reached without /proc too.
+    bool press_command(bool kills) {
+        if (kills) return ::kill(command_, SIGKILL) == 0;
+        if (std::exchange(is_command_told_, true)) return true;
+        const bool sent = ::kill(command_, SIGTERM) == 0;
+        const int error = errno;
+        ::kill(command_, SIGCONT);
+        errno = error;
+        return sent;
     }
 
     const Guarded& guarded_;
@@ -158,6 +185,8 @@ private:
     pid_t command_ = -1;
     std::optional<int> status_;  // the command's
     std::optional<Clock::time_point> killing_at_;
+    std::optional<Clock::time_point> first_term_at_;
+    bool is_command_told_ = false;
     Processes told_;
     GuardedEnd end_;
 };

@@ -2,9 +2,11 @@
 // section has started has ended, in whatever way this process, the command or the daemon end:
 //   - this process is the subreaper of all of it (prctl(2)) and waits for all of it;
 //   - all of it inherits the connection, as the children of flock(1) inherit its descriptor. Should this process be killed, the
-//     command is killed with it, and what is left of the section keeps the connection open, and with it the hold;
+//     command is killed with it, and what is left of the section keeps the connection open, and with it the hold (but for what
+//     has closed the descriptors that it inherited);
 //   - when the daemon is lost, and the hold with it, the section is ended: TERM, and KILL 5 s later;
-//   - INT, TERM, HUP and QUIT are passed on to the command. When it has ended after that, the rest of the section is ended.
+//   - INT, TERM, HUP and QUIT are passed on to the command, and one that is stopped goes on. When it has ended after that,
+//     the rest of the section is ended; on a second TERM all of it is.
 #pragma once
 
 #include <csignal>
@@ -31,7 +33,7 @@ struct GuardedEnd {
     std::size_t left = 0;      // so many processes could not be ended when the daemon was lost: they are another user's
 };
 
-// Throws std::system_error if no process could be made.
+// Throws std::system_error if no process could be made; then nothing runs.
 GuardedEnd run_guarded(const Guarded& guarded);
 
 }  // namespace steward::cli

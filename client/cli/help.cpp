@@ -30,6 +30,8 @@ In scripts words had better stay words: with --text (-t) every argument is text 
 is no UTF-8), but for numbers and arrays where a method wants them; results are printed as they are.
   steward -t list append names -- "$name"
   steward -t value set motd @/etc/motd
+The content of @FILE and - is then taken as it is; what is printed has one newline more at its end, which a file written from it
+has too: `steward -t get motd | head -c -1` is the file again.
 With --lines an array is printed one item a line, and - and @FILE are read so: all lines for an array, else one call for each.
   find . -type f | steward -t --lines queue put files -
   steward --lines get names | sort

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <system_error>
+#include <optional>
 
 namespace steward::cli {
 namespace {
@@ -52,6 +54,9 @@ public:
         connect_patiently(context_, patience_);
         for (const std::string& name : options_.names) objects_.push_back(object(name));
         const auto began = Patience::Clock::now();
+        // From here on until it is let go: a signal that comes between the grant and the command's start, or late, must not make
+        // a crash of it.
+        signals_.emplace();
         const Answer acquired = ask();
         token_ = acquired.sequence;
         if (acquired.holder_died)
@@ -61,8 +66,10 @@ public:
             context_.note("held", "getting " + in_words(options_) + " took " + std::to_string(waited.count()) + " seconds");
     }
 
-    // `mask` is what the command blocks.
-    GuardedEnd run(const sigset_t& mask) {
+    // Whether a signal has come before there was a command to hear it.
+    std::optional<int> asked_to_end() const { return signals_->asked_to_end(); }
+
+    GuardedEnd run() {
         const Connection& connection = context_.session().connection();
         // A daemon that does not know the method ends the hold with this process, as it always did.
         if (!options_.close && connection.method("manager.bequeath")) context_.session().ask("manager.bequeath", manager_object);
@@ -72,7 +79,7 @@ public:
                                             {"STEWARD_FENCING_TOKEN", std::to_string(token_)}},
                             .connection = connection.descriptor(),
                             .is_alone = options_.close,
-                            .mask = &mask});
+                            .mask = &signals_->before()});
     }
 
     void release() {
@@ -117,8 +124,7 @@ private:
         const std::string type(kind_.type);
         try {
             if (objects_.size() == 1)
-                return context_.session().ask(type + (options_.shared ? ".acquire_shared" : ".acquire"), objects_[0],
-                                              patience_.arguments());
+                return ask_waiting(type + (options_.shared ? ".acquire_shared" : ".acquire"), objects_[0], patience_.arguments());
             Bytes items;
             Writer writer(items);
             writer.array(objects_.size());
@@ -127,11 +133,17 @@ private:
                 writer.reference(object);
                 if (options_.shared) writer.text("shared");
             }
-            return context_.session().ask("manager.acquire_all", manager_object, patience_.arguments({items}));
+            return ask_waiting("manager.acquire_all", manager_object, patience_.arguments({items}));
         } catch (const Error& error) {
             if (error.code() != ErrorCode::timed_out) throw;
             throw NotHadInTime(options_.conflict_exit_code, type + " " + in_words(options_) + ": not had in time, others hold it");
         }
+    }
+
+    // Who waits holds nothing, and ends of a signal at once.
+    Answer ask_waiting(const std::string& method, ObjectId object, const Bytes& arguments) {
+        return context_.session().ask_watching(method, object, arguments,
+                                               [this](int connection) { signals_->wait_at_their_mercy(connection); });
     }
 
     void release(ObjectId object) {
@@ -150,6 +162,7 @@ private:
     Patience patience_;
     std::vector<ObjectId> objects_;
     Sequence token_ = 0;
+    std::optional<Signals> signals_;
 };
 
 // Why the daemon is gone it may have said itself; that is what the next call hears.
@@ -167,15 +180,28 @@ int after_loss(Context& context, const GuardedEnd& end, std::string_view type) {
     return no_daemon;
 }
 
+// The exit code of a shell that found a command and could not run it.
+constexpr int cannot_start = 126;
+
+// Nothing: there was no descriptor or no process to be had, and nothing runs. What is held must be let go like after a command:
+// a lock whose holder ends in good order stays locked.
+std::optional<GuardedEnd> run(Context& context, Hold& hold) {
+    try {
+        return hold.run();
+    } catch (const std::system_error& error) {
+        context.note("not_started", std::string("the command could not be started: ") + error.what());
+        return std::nullopt;
+    }
+}
+
 int hold(Context& context, const Holdable& kind, const SectionOptions& options) {
     Hold hold(context, kind, options);
     hold.acquire();
-    // From here on until it is let go: a signal that comes late must not make a crash of a section that has ended well.
-    const Signals signals;
-    const GuardedEnd end = hold.run(signals.before());
-    if (end.lock_lost) return after_loss(context, end, kind.type);
+    if (const std::optional<int> signal = hold.asked_to_end()) return hold.release(), 128 + *signal;
+    const std::optional<GuardedEnd> end = run(context, hold);
+    if (end && end->lock_lost) return after_loss(context, *end, kind.type);
     hold.release();
-    return end.exit_code;
+    return end ? end->exit_code : cannot_start;
 }
 
 }  // namespace

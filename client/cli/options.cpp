@@ -1,7 +1,7 @@
 #include "client/cli/options.hpp"
 
 #include "client/cli/exit_codes.hpp"
-#include "common/socket_path.hpp"
+#include "client/source/unix_socket.hpp"
 #include "common/utf8.hpp"
 
 #include <CLI/CLI.hpp>
@@ -62,9 +62,9 @@ Options parse_options(const std::vector<std::string>& arguments) {
         throw UsageError("a word is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": \"BASE64\"}");
     options.socket_from = "--socket";
     if (options.socket.empty()) {
-        const char* chosen = std::getenv("STEWARD_SOCKET");
+        const char* chosen = ::secure_getenv("STEWARD_SOCKET");
         options.socket_from = chosen != nullptr && *chosen != '\0' ? "$STEWARD_SOCKET" : "the default";
-        options.socket = default_socket_path();
+        options.socket = find_socket();
     }
     options.socket = std::filesystem::absolute(options.socket).string();
     return options;

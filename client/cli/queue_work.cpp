@@ -86,8 +86,10 @@ public:
             while (const auto heard = signals.next()) {
                 if (heard->signal == SIGCHLD) continue;
                 asked_by_ = heard->signal;
-                for (const pid_t worker : workers_)
+                for (const pid_t worker : workers_) {
                     if (!heard->is_from_terminal) ::kill(worker, heard->signal);
+                    if (heard->signal == SIGTERM || heard->signal == SIGHUP) ::kill(worker, SIGCONT);  // if it is stopped
+                }
             }
         }
         return asked_by_ != 0 ? 128 + asked_by_ : result_;

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view lock_page = R"(
 steward lock NAME [--timeout SECONDS] [OPTIONS] -- COMMAND…
   Holds the lock while the command runs, and makes it if there is none. The exit code is the command's, 128+n if signal n ended
-  it, 127 if it was not found; 75 if the lock could not be had in time. The options are flock's:
+  it, 127 if it was not found, 126 if it could not be started; 75 if the lock could not be had in time. The options are flock's:
     -w, --timeout SECONDS         wait so long at most; without it, for ever
     -n, --nonblock                do not wait
     -E, --conflict-exit-code N    the exit code when the lock could not be had in time; flock's own is 1
@@ -19,9 +19,10 @@ steward lock NAME [--timeout SECONDS] [OPTIONS] -- COMMAND…
     -x, -e, --exclusive           as it is anyhow; -s: see `steward help hold`
   The lock is held until everything that the command has started has ended, background jobs too: steward waits for all of
   it, and all of it inherits the connection. Signals INT, TERM, HUP and QUIT are passed on to the command; when it ends of
-  one, what it leaves behind is ended too (TERM, KILL after 5 s), and so it is on a second signal. If steward is killed, the
-  command is killed with it, the lock is held until the rest has ended, and the next holder is told. If the daemon is lost,
-  everything is ended in the same way: exit code 4.
+  one, what it leaves behind is ended too (TERM, KILL after 5 s), and so is all of it on a second TERM. If steward is killed,
+  the command is killed with it, the lock is held until the rest has ended, and the next holder is told. One exception: what
+  has closed the descriptors that it inherited (sudo and what it runs, daemons) holds no lock once steward is killed (KILL).
+  If the daemon is lost, everything is ended in the same way: exit code 4.
   The command sees STEWARD_SOCKET, and STEWARD_FENCING_TOKEN: a number that rises with every grant.
 
 steward lock acquire NAME

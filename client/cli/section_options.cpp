@@ -25,7 +25,7 @@ constexpr OptionRow rows[] = {shared, exclusive, nonblock, timeout, conflict, cl
 bool is(const OptionWords::Given& given, const OptionRow& row) { return given.row->letters == row.letters; }
 
 std::vector<std::string> in_a_shell(const std::string& text) {
-    const char* wanted = std::getenv("SHELL");
+    const char* wanted = ::secure_getenv("SHELL");
     return {wanted != nullptr && *wanted != '\0' ? wanted : "/bin/sh", "-c", text};
 }
 

@@ -34,6 +34,17 @@ Answer Session::ask_last(std::string_view full_name, ObjectId object, BytesView 
     return answer(full_name, connection_.last_call(full_name, object, arguments));
 }
 
+Answer Session::ask_watching(std::string_view full_name, ObjectId object, BytesView arguments, const Watch& watch) {
+    const auto method = connection_.method(full_name);
+    if (!method) return ask(full_name, object, arguments);  // which says so
+    connection_.queue(*method, object, arguments);
+    connection_.flush();
+    watch(connection_.descriptor());
+    const RawReply reply = connection_.receive();
+    if (reply.id == 0) connection_.heard_last_words(reply);
+    return answer(full_name, reply);
+}
+
 Answer Session::answer(std::string_view full_name, const RawReply& reply) {
     if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
     if (!check(reply.payload)) throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");

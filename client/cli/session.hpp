@@ -6,6 +6,7 @@
 #include "client/source/connection.hpp"
 #include "common/value.hpp"
 
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 
 namespace steward::cli {
@@ -31,6 +32,10 @@ public:
     Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
     // The same, and the last one: one round trip for it and the goodbye. Not for a call that may wait.
     Answer ask_last(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    // The same for a call that may wait while something else is watched: `watch` returns when the connection (a descriptor) has
+    // something to read.
+    using Watch = std::function<void(int connection)>;
+    Answer ask_watching(std::string_view full_name, ObjectId object, BytesView arguments, const Watch& watch);
     // A call with text arguments only, in order.
     Answer ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts);
 

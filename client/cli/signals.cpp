@@ -1,11 +1,20 @@
 #include "client/cli/signals.hpp"
 
 #include <cerrno>
+#include <poll.h>
 #include <sys/signalfd.h>
 #include <system_error>
 #include <unistd.h>
 
 namespace steward::cli {
+namespace {
+
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
 
 Signals::Signals() {
     // An ignored SIGCHLD, inherited from whoever started this process, would hide the exit codes of children.
@@ -27,6 +36,31 @@ std::optional<Signals::Heard> Signals::next() const {
     signalfd_siginfo heard{};
     if (::read(descriptor_, &heard, sizeof heard) != static_cast<ssize_t>(sizeof heard)) return std::nullopt;
     return Heard{.signal = static_cast<int>(heard.ssi_signo), .is_from_terminal = heard.ssi_code == SI_KERNEL};
+}
+
+void Signals::wait_at_their_mercy(int descriptor) const {
+    while (true) {
+        pollfd watched[] = {{.fd = descriptor, .events = POLLIN, .revents = 0},
+                            {.fd = descriptor_, .events = POLLIN, .revents = 0}};
+        if (::poll(watched, 2, -1) < 0 && errno == EINTR) continue;
+        if (watched[0].revents != 0) return;
+        const std::optional<int> signal = asked_to_end();
+        if (!signal) continue;
+        ::raise(*signal);
+        sigset_t one;
+        sigemptyset(&one);
+        sigaddset(&one, *signal);
+        sigprocmask(SIG_UNBLOCK, &one, nullptr);
+    }
+}
+
+std::optional<int> Signals::asked_to_end() const {
+    std::optional<int> signal;
+    while (const auto heard = next()) {
+        const bool ends = heard->signal != SIGCHLD && !is_ignored(heard->signal) && sigismember(&before_, heard->signal) == 0;
+        if (ends) signal = heard->signal;
+    }
+    return signal;
 }
 
 }  // namespace steward::cli

@@ -26,6 +26,12 @@ public:
     // The next that has come: CHLD, INT, TERM, HUP or QUIT.
     std::optional<Heard> next() const;
 
+    // Nothing is held yet, so that nothing keeps a signal that ends processes from doing so: waits until the descriptor can be
+    // read, and does not return if a signal comes first, unless this process ignores it.
+    void wait_at_their_mercy(int descriptor) const;
+    // Whether a signal has asked for the end since: its number.
+    std::optional<int> asked_to_end() const;
+
 private:
     sigset_t before_{};
     int descriptor_ = -1;

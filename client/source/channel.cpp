@@ -3,6 +3,7 @@
 #include "client/source/process_wide.hpp"
 #include "steward/error.hpp"
 
+#include <pthread.h>
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -54,7 +55,23 @@ std::size_t place_of(std::uint32_t id, const std::vector<std::uint32_t>& ids) {
     return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin());
 }
 
+std::uintptr_t this_thread() { return static_cast<std::uintptr_t>(::pthread_self()); }
+
 }  // namespace
+
+Channel::Use::Use(Channel& channel)
+    : channel_(channel), is_inner_(channel.user_.load(std::memory_order_relaxed) == this_thread()) {
+    if (!is_inner_ && !channel.take(this_thread())) throw NotSent("the process is ending and has closed its connections");
+}
+
+Channel::Use::~Use() {
+    if (!is_inner_) channel_.user_.store(0, std::memory_order_release);
+}
+
+bool Channel::take(std::uintptr_t me) noexcept {
+    std::uintptr_t nobody = 0;
+    return user_.compare_exchange_strong(nobody, me, std::memory_order_acquire);
+}
 
 Channel::Channel(const std::string& path, const ConnectOptions& options) : connection_(path, options) {
     for (std::size_t i = 0; i < method_names.size(); ++i)
@@ -69,6 +86,7 @@ std::uint16_t Channel::number(Method method) const {
 }
 
 Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
+    const Use use(*this);
     const bool is_sent_first = is_acquire(method) || is_sent_regardless(method);
     if (!is_sent_first && has_deferred()) throw_deferred("the present call, " + name_of(method) + ", was not sent");
     const Outcome outcome = ask(object, method, arguments);
@@ -78,6 +96,8 @@ Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
 }
 
 Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
+    const Use use(*this);
+    const Heard heard(*this);
     const std::uint32_t id = connection_.queue(number(method), object, arguments);
     note_answer();  // or the loss of the daemon is thrown, which tells as much
     connection_.flush();
@@ -92,6 +112,8 @@ Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
 }
 
 void Channel::ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered) {
+    const Use use(*this);
+    const Heard heard(*this);
     std::vector<std::uint32_t> ids;
     for (std::size_t begin = 0; begin < asks.size(); begin += window_calls) {
         const std::size_t end = std::min(begin + window_calls, asks.size());
@@ -120,23 +142,28 @@ void Channel::receive_all(const std::vector<std::uint32_t>& ids, Take take) {
 }
 
 void Channel::tell(ObjectId object, Method method, BytesView arguments) {
+    const Use use(*this);
     if (deferred_) throw_deferred("the present call, " + name_of(method) + ", was not sent");
     if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
+    ++at_stake_;
     post(object, method, arguments);
     ++unconfirmed_;
 }
 
 void Channel::queue_quiet(ObjectId object, Method method, BytesView arguments) {
+    const Use use(*this);
     note_quiet(connection_.queue(number(method), object, arguments, call_flags::quiet), object, method);
     note_lock(object, method, ErrorCode::none);
 }
 
 void Channel::post(ObjectId object, Method method, BytesView arguments) {
+    const Use use(*this);
     queue_quiet(object, method, arguments);
     connection_.flush();
 }
 
 void Channel::settle() {
+    const Use use(*this);
     if (unconfirmed_ > 0) ask(service_object, detail::method("service.ping"), {});
     if (deferred_) throw_deferred("all that was sent after it has been executed");
 }
@@ -147,6 +174,7 @@ std::uint32_t Channel::queue(const Line& line, const QueuedCall& call, std::uint
 }
 
 Stop Channel::run(Line& line, Joined joined) {
+    const Use use(*this);
     if (joined == Joined::yes) check_batch(line);
     const auto any = [&](auto is) {
         return std::any_of(line.calls.begin(), line.calls.end(), [&](const QueuedCall& call) { return is(call.method); });
@@ -156,6 +184,7 @@ Stop Channel::run(Line& line, Joined joined) {
     if (!is_sent_first && has_deferred()) throw_deferred(present + " was not sent");
     Stop stop;
     std::vector<std::uint32_t> ids;
+    const Heard heard(*this);
     note_answer();
     for (std::size_t begin = 0; begin < line.calls.size(); begin += window_calls) {
         ids.clear();
@@ -217,8 +246,10 @@ void Channel::check_batch(const Line& line) {
 }
 
 void Channel::post(const Line& line) {
+    const Use use(*this);
     if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
     for (const QueuedCall& call : line.calls) number(call.method);
+    at_stake_ += line.calls.size();
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();
         note_quiet(queue(line, call, more ? call_flags::all : call_flags::quiet), call.object->id(), call.method);
@@ -243,6 +274,7 @@ void Channel::note_unawaited(const RawReply& reply) {
     const std::string call = is_known ? name_of(quiet_[place].method) + " of @" + std::to_string(steward::number(quiet_[place].object))
                                       : std::string("a call");
     deferred_ = Deferred{.code = reply.status, .sentence = reply.sentence(), .call = call};
+    is_deferred_ = true;
 }
 
 void Channel::note_quiet(std::uint32_t id, ObjectId object, Method method) {
@@ -277,6 +309,7 @@ void Channel::throw_deferred(const std::string& present) {
     const std::string sentence = deferred_sentence() + "; " + present;
     const ErrorCode code = deferred_->code;
     deferred_.reset();
+    is_deferred_ = false;
     throw_refusal(code, sentence, true);
 }
 
@@ -290,10 +323,29 @@ void Channel::goodbye(bool process) noexcept {
     }
     report_untold();
     const std::size_t unknown = std::exchange(unconfirmed_, 0);
-    if (is_answered || unknown == 0) return;
+    at_stake_ = 0;
+    if (!is_answered && unknown > 0) tell_unknown(unknown, "the daemon was lost");
+}
+
+void Channel::learn_untold() noexcept {
+    const std::size_t calls = at_stake_ + (is_deferred_ ? 1 : 0);
+    if (!take(this_thread())) {
+        if (calls > 0) tell_unknown(calls, "a thread was in the middle of a call when its process ended");
+        return;
+    }
+    if (at_stake_ == 0 && !deferred_) return;
+    try {
+        connection_.limit_calls(std::chrono::seconds(2));
+        ask(service_object, detail::method("service.ping"), {});
+    } catch (const std::exception&) {
+        if (calls > 0) tell_unknown(calls, "the daemon was lost");
+    }
+    report_untold();
+}
+
+void Channel::tell_unknown(std::size_t calls, const char* why) noexcept {
     process_wide::note_untold();
-    std::fprintf(stderr, "steward: the daemon was lost: whether the last %zu calls that were not waited for were executed is unknown\n",
-                 unknown);
+    std::fprintf(stderr, "steward: %s: whether the last %zu calls that were not waited for were executed is unknown\n", why, calls);
 }
 
 void Channel::report_untold() noexcept {
@@ -301,6 +353,7 @@ void Channel::report_untold() noexcept {
     process_wide::note_untold();
     std::fprintf(stderr, "steward: %s\n", deferred_sentence().c_str());
     deferred_.reset();
+    is_deferred_ = false;
 }
 
 }  // namespace steward::detail

@@ -8,6 +8,8 @@
 #include "steward/pipeline.hpp"
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <functional>
 
 namespace steward::detail {
@@ -54,12 +56,44 @@ public:
     void goodbye(bool process) noexcept;
     // The same for a refusal that is known now.
     void report_untold() noexcept;
+    // At the end of the process, by its last thread, which keeps the channel from its own from now on: waits until all that was
+    // sent has been executed, and tells of what was refused. Where the thread is in the middle of a call, it can only be said
+    // that nobody knows. Does nothing where nothing is at stake.
+    void learn_untold() noexcept;
     // Whether something was sent that only a goodbye would learn of.
     bool is_unheard() const { return is_unheard_ || deferred_.has_value(); }
     // Close it without a word: after a fork, in the child, the descriptor is the parent's; or the daemon has hung up.
     void abandon() noexcept { connection_.close(); }
+    void limit_calls(std::chrono::milliseconds limit) { connection_.limit_calls(limit); }
+    int take_descriptor() noexcept { return connection_.take_descriptor(); }
 
 private:
+    // A thread uses the channel: its own, or at the end of the process the one that ends it.
+    class Use {
+    public:
+        explicit Use(Channel& channel);
+        ~Use();
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+    private:
+        Channel& channel_;
+        bool is_inner_;
+    };
+    // After this call, however it ends, the program has heard of all that was sent before.
+    class Heard {
+    public:
+        explicit Heard(Channel& channel) : channel_(channel) {}
+        ~Heard() { channel_.at_stake_ = 0; }
+        Heard(const Heard&) = delete;
+        Heard& operator=(const Heard&) = delete;
+
+    private:
+        Channel& channel_;
+    };
+
+    bool take(std::uintptr_t me) noexcept;
+    void tell_unknown(std::size_t calls, const char* why) noexcept;
     std::uint16_t number(Method method) const;
     std::uint32_t queue(const Line& line, const QueuedCall& call, std::uint16_t flags);
     void send(const Line& line, std::size_t begin, std::size_t end, Joined joined, std::vector<std::uint32_t>& ids);
@@ -98,6 +132,10 @@ private:
         std::size_t more = 0;  // that were refused after it
     };
     std::optional<Deferred> deferred_;
+    // For the thread that ends the process.
+    std::atomic<std::uintptr_t> user_ = 0;
+    std::atomic<std::size_t> at_stake_ = 0;  // changes of which the program has not heard yet
+    std::atomic<bool> is_deferred_ = false;
 };
 
 }  // namespace steward::detail

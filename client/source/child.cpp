@@ -9,6 +9,8 @@
 
 #include <poll.h>
 #include <unistd.h>
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -17,13 +19,40 @@
 namespace steward::detail {
 namespace {
 
-// A daemonic process ends with its parent, however that ends: asked first, then made to. A pidfd tells of the
-// parent's end; the kernel's own PR_SET_PDEATHSIG would tell of the end of the thread that forked.
-void end_with(int parent) {
+// The parent, as its child sees it. A pidfd wakes those who wait for its end, but a program may close all descriptors that it
+// does not know, and have others in their place; so it is the parent's pid that tells. It is 0 where the parent is in another
+// namespace.
+struct Parent {
+    int watch;
+    pid_t pid = ::getppid();
+
+    bool has_ended() const { return pid != 0 ? ::getppid() != pid : process_has_ended(watch); }
+
+    // Waits until it has ended, or this time has passed; true when it has.
+    bool wait(std::chrono::milliseconds time) const {
+        using Clock = std::chrono::steady_clock;
+        constexpr std::chrono::milliseconds once_a_second{1000};
+        const auto until = Clock::now() + time;
+        pollfd waiting{.fd = watch, .events = POLLIN, .revents = 0};
+        while (!has_ended()) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+            if (left.count() <= 0) return false;
+            const bool is_watched = waiting.revents == 0;  // else the descriptor is not the parent's any more
+            const auto piece = is_watched ? left : std::min(left, once_a_second);
+            ::poll(&waiting, is_watched ? 1 : 0, static_cast<int>(piece.count()));
+        }
+        return true;
+    }
+};
+
+// A daemonic process ends with its parent, however that ends: asked first, then made to. The kernel's own PR_SET_PDEATHSIG would
+// tell of the end of the thread that forked.
+void end_with(const Parent& parent) {
     const SignalsBlocked blocked;  // for the new thread: signals belong to those of the program
-    std::thread([parent] {
-        pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
-        while (!process_has_ended(parent)) ::poll(&waiting, 1, -1);
+    const bool is_late = process_has_ended(parent.watch);  // before its pid was asked for
+    std::thread([parent, is_late] {
+        while (!is_late && !parent.wait(std::chrono::minutes(1))) {
+        }
         ::kill(::getpid(), SIGTERM);
         std::this_thread::sleep_for(std::chrono::milliseconds(500));
         ::kill(::getpid(), SIGKILL);
@@ -47,18 +76,15 @@ struct Ending {
 
 // A parent that ends takes its private daemon and its daemonic children with it: a child may lose the daemon first. Then nothing
 // went wrong; but if the parent lives on, it did.
-bool is_loss_at_the_end_of(int parent, const Error& error) {
+bool is_loss_at_the_end_of(const Parent& parent, const Error& error) {
     const bool is_loss = dynamic_cast<const ShuttingDown*>(&error) != nullptr || dynamic_cast<const Lost*>(&error) != nullptr ||
                          dynamic_cast<const NotSent*>(&error) != nullptr;
-    pollfd waiting{.fd = parent, .events = POLLIN, .revents = 0};
-    if (!is_loss || !here().daemon) return false;
-    ::poll(&waiting, 1, 1000);
-    return process_has_ended(parent);
+    return is_loss && here().daemon && parent.wait(std::chrono::milliseconds(1000));
 }
 
 // An uncaught exception is a crash: no goodbye is said, so what the process still holds follows its objects' crash
 // policy.
-Ending run(Process& process, const std::string& name, int parent) {
+Ending run(Process& process, const std::string& name, const Parent& parent) {
     try {
         process.run();
         return {.code = 0, .clean = true};
@@ -105,7 +131,8 @@ const Life& live_until_exit(const Process::State& state) {
     return *life;
 }
 
-[[noreturn]] void live(Process& process, const Process::State& state, int parent, SignalsBlocked& blocked) {
+[[noreturn]] void live(Process& process, const Process::State& state, int watch, SignalsBlocked& blocked) {
+    const Parent parent{.watch = watch};
     begin_here(state.name, state.daemon);
     held_in_order.clear();  // that is the parent's thread
     here().process = &state;
@@ -117,7 +144,7 @@ const Life& live_until_exit(const Process::State& state) {
     if (state.daemon)
         end_with(parent);
     else
-        ::close(parent);
+        ::close(watch);
     take_over_inherited();
     leave(life, run(process, state.name, parent));
 }

@@ -318,19 +318,28 @@ void Connection::heard_last_words(const RawReply& words) {
 }
 
 // The end of a connection is not the end of its daemon. Whoever answers a greeting that means this daemon, is this daemon.
+// One that is being killed closes its channels first and then the socket at which it listens: it is asked twice.
 std::string Connection::what_became_of_the_daemon() const {
     if (instance_.empty()) return "it closed the connection";
-    try {
-        Connection asked(path_, {.instance = instance_, .limit = std::chrono::milliseconds(500)});
-        asked.instance_.clear();  // one question is enough
-        asked.goodbye(false);
-        return "it has closed this connection without a word, but lives";
-    } catch (const Refused& refusal) {
-        if (refusal.code() == ErrorCode::replaced) return "it ended, and another has taken its place";
-    } catch (const std::exception&) {
-        // Nobody is there, or nobody who answers.
+    std::string failure;
+    for (int i = 0; i < 2; ++i) {
+        try {
+            Connection asked(path_, {.instance = instance_, .limit = std::chrono::milliseconds(500)});
+            asked.instance_.clear();  // one question is enough
+            asked.goodbye(false);
+            return "it has closed this connection without a word, but lives";
+        } catch (const Refused& refusal) {
+            if (refusal.code() == ErrorCode::replaced) return "it ended, and another has taken its place";
+            if (refusal.code() == ErrorCode::shutting_down) return "it is ending";
+            const std::string why = refusal.what();
+            return "it has closed this connection without a word, and lives, but takes no new one: " + why;
+        } catch (const NobodyListens&) {
+            return "it ended";
+        } catch (const std::exception& error) {
+            failure = error.what();
+        }
     }
-    return "it ended";
+    return "it closed this connection, and what became of it cannot be told: " + failure;
 }
 
 void Connection::queue_goodbye(bool process) {

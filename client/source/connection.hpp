@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace steward {
@@ -86,7 +87,11 @@ public:
     // afterwards. Replies that nobody waited for go to `unawaited`.
     using Unawaited = std::function<void(const RawReply&)>;
     bool goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
+    // Everything from now on together takes at most this long; then the daemon is given up.
+    void limit_calls(std::chrono::milliseconds limit) { deadline_ = std::chrono::steady_clock::now() + limit; }
     void close() noexcept;
+    // Gives the descriptor away, as it is; closed from now on.
+    int take_descriptor() noexcept { return std::exchange(descriptor_, -1); }
     // The daemon speaks to the connection itself, a reply with id 0, and closes it. Throws Lost where calls were sent whose fate
     // is unknown, else what it says.
     [[noreturn]] void heard_last_words(const RawReply& words);

@@ -2,6 +2,7 @@
 
 #include "client/source/private_daemon.hpp"
 #include "client/source/session.hpp"
+#include "client/source/unix_socket.hpp"
 
 #include <charconv>
 #include <cstdlib>
@@ -17,6 +18,7 @@ detail::SessionPointer open_session(const std::string& path, const ManagerOption
 struct Opened {
     detail::Handle object;
     std::vector<std::string> holds;
+    std::string kind;  // what every later value must be; empty: anything
 };
 
 Opened read_opened(const detail::SessionPointer& session, const detail::Outcome& outcome) {
@@ -27,6 +29,7 @@ Opened read_opened(const detail::SessionPointer& session, const detail::Outcome&
         const BytesView key = decoder.expect(Kind::text, "a string").bytes;
         if (key == "object") opened.object = decoder.handle();
         else if (key == "holds") opened.holds = Codec<std::vector<std::string>>::read(decoder);
+        else if (key == "kind") opened.kind = Codec<std::string>::read(decoder);
         else decoder.value();
     }
     if (!opened.object) throw ConversionError("the daemon's answer names no object");
@@ -43,6 +46,10 @@ detail::Handle as_wanted(const Opened& opened, const detail::Wanted& wanted, std
     };
     if (has_keys) require(opened.holds[0], wanted.key, "keys");
     if (!opened.holds.empty()) require(opened.holds.back(), wanted.value, type == "value" ? "a value" : "items");
+    const std::string_view kind = opened.kind;
+    if (wanted.stores_floats && (kind.starts_with("int") || kind.starts_with("uint")))
+        throw TypeMismatch("the " + std::string(type) + " '" + std::string(name) + "' takes integers only (" + opened.kind +
+                           "), no floats");
     return opened.object;
 }
 
@@ -73,7 +80,7 @@ Manager::Manager(const ManagerOptions& options)
 }
 
 Manager Manager::connect(const std::string& path, const ManagerOptions& options) {
-    return Manager(open_session(path, options), nullptr);
+    return Manager(open_session(path.empty() ? find_socket() : path, options), nullptr);
 }
 
 Manager::~Manager() { shutdown(); }
@@ -147,8 +154,8 @@ bool Manager::exists(std::string_view name) const {
 // A reference that was passed to this program means an object of the daemon that spawn() knew, whose instance it passes too. Its
 // successor at the same place may have another object with that id.
 void require_meant(detail::Session& session, std::string_view reference) {
-    const char* const socket = std::getenv("STEWARD_SOCKET");
-    const char* const instance = std::getenv("STEWARD_INSTANCE");
+    const char* const socket = ::secure_getenv("STEWARD_SOCKET");
+    const char* const instance = ::secure_getenv("STEWARD_INSTANCE");
     if (socket == nullptr || instance == nullptr || session.path() != socket || session.instance() == instance) return;
     throw NoSuchObject(std::string(reference) + " was an object of a daemon that has been replaced by another");
 }

@@ -3,7 +3,9 @@
 #include "client/source/session.hpp"
 #include "steward/error.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace steward::detail {
 
@@ -33,13 +35,14 @@ Method PipeHold::close() {
     return sent_ ? method("pipe.detach") : method("pipe.close");
 }
 
-LentEnds::LentEnds() : creator_(::getpid()) {}
+Tie::Tie(int descriptor) : descriptor_(descriptor) {
+    struct stat found {};
+    if (::fstat(descriptor_, &found) == 0) device_ = found.st_dev, inode_ = found.st_ino;
+}
 
-LentEnds::~LentEnds() {
-    if (creator_ != ::getpid()) return;
-    for (const One& one : ends)
-        if (const Handle pipe = one.pipe.lock())
-            pipe->session().part_from(pipe->id(), method("pipe.close"), pipe_arguments(one.end, one.share));
+Tie::~Tie() {
+    struct stat found {};
+    if (::fstat(descriptor_, &found) == 0 && found.st_dev == device_ && found.st_ino == inode_) ::close(descriptor_);
 }
 
 PipeHoldPointer PipeHolds::find_or_add(const Handle& pipe, std::int64_t end, HeldBy by, bool& is_new) {
@@ -75,25 +78,32 @@ bool PipeHolds::any() {
     return !holds_.empty();
 }
 
+// The channel says goodbye beforehand: that it ends is no crash.
 void PipeHolds::lend(Channel& channel) {
     const std::vector<PipeHoldPointer> holds = alive();
     std::vector<Channel::Ask> asks;
     for (const PipeHoldPointer& hold : holds)
         asks.push_back({hold->pipe()->id(), method("pipe.lend"), pipe_arguments(hold->end())});
+    Bytes only_this_channel;
+    Encoder encoder(only_this_channel);
+    write_arguments(encoder, false);
+    asks.push_back({manager_object, method("manager.goodbye"), only_this_channel});
+    std::vector<std::int64_t> shares(asks.size(), 0);
     channel.ask_all(asks, [&](std::size_t place, const RawReply& reply) {
-        holds[place]->share_ = reply.status == ErrorCode::none ? static_cast<std::int64_t>(reply.sequence) : 0;
+        if (reply.status == ErrorCode::none) shares[place] = static_cast<std::int64_t>(reply.sequence);
     });
+    lends_ = std::make_unique<const Tie>(channel.take_descriptor());
+    for (std::size_t i = 0; i < holds.size(); ++i) holds[i]->share_ = shares[i];
 }
 
-void PipeHolds::after_fork_in_parent(std::vector<LentEnds::One>& lent) {
-    for (const PipeHoldPointer& hold : alive()) {
-        if (const std::int64_t share = std::exchange(hold->share_, 0); share != 0)
-            lent.push_back({hold->pipe(), hold->end(), share});
-    }
+void PipeHolds::after_fork_in_parent() {
+    for (const PipeHoldPointer& hold : alive()) hold->share_ = 0;
+    lends_.reset();
 }
 
 void PipeHolds::after_fork_in_child() {
     inherited_.clear();
+    borrowed_ = std::move(lends_);
     for (const PipeHoldPointer& hold : alive())
         inherited_.push_back({hold, hold->pipe()->id(), hold->end(), std::exchange(hold->share_, 0)});
 }
@@ -112,6 +122,7 @@ void PipeHolds::take_shares(Channel& channel) {
         else if (one.share != 0) asks.push_back({one.pipe, method("pipe.close"), pipe_arguments(one.end, one.share)});
     }
     channel.ask_all(asks, [](std::size_t, const RawReply&) {});
+    borrowed_.reset();
 }
 
 }  // namespace steward::detail

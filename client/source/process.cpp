@@ -70,11 +70,9 @@ void Process::start() {
     const pid_t pid = ::fork();
     const int fork_error = errno;
     if (pid == 0) detail::live_as_child(*this, state, parent, blocked);
-    const auto lent = detail::process_wide::take_lent();
     blocked.end();
     ::close(parent);
     if (pid < 0) throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
-    state.lent = lent;
     state.begin(pid);
     detail::add_child(state_);
 }

@@ -41,7 +41,6 @@ void Process::State::require_started() const {
 bool Process::State::reap() {
     std::shared_ptr<AnyTask> done;  // go after the mutex: they may hold the last handles of shared objects
     std::shared_ptr<const void> passed_before;
-    std::shared_ptr<const void> lent_before;
     const std::lock_guard guard(mutex);
     if (ended) return true;
     // By the pidfd: the pid may be another's where somebody else has reaped the child.
@@ -54,7 +53,6 @@ bool Process::State::reap() {
     note.reset();
     done = std::move(task);
     passed_before = std::move(passed);
-    lent_before = std::move(lent);
     return true;
 }
 

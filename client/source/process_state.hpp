@@ -35,7 +35,6 @@ struct Process::State {
     std::shared_ptr<const detail::ExitNote> note;  // where a forked child writes its exit code, until it is known
     std::shared_ptr<AnyTask> task;  // kept until the child ended: it holds the references that the child takes over
     std::shared_ptr<const void> passed;  // kept as long: what another program was given (spawn)
-    std::shared_ptr<const void> lent;    // the same: ends of pipes that the child takes over
     pid_t creator = 0;
     pid_t pid = 0;
     int descriptor = -1;  // a pidfd: readable once the child has ended

@@ -4,7 +4,6 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
-#include <deque>
 
 namespace steward::detail::process_wide {
 namespace {
@@ -14,18 +13,8 @@ struct Known {
     std::weak_ptr<Session> pointer;
 };
 
-// What a fork of a thread has lent.
-struct Lent {
-    pid_t thread;
-    std::shared_ptr<LentEnds> ends;
-};
-
-// Forks that Process does not know of: nobody says when their children have ended.
-constexpr std::size_t forks_kept = 64;
-
 struct Registry {
     std::mutex forks;  // held from before a fork until after it; comes before the other
-    std::deque<Lent> lent;
     std::mutex mutex;
     std::vector<Known> known;
     std::vector<SessionPointer> forking;  // between the handlers around a fork
@@ -60,21 +49,11 @@ std::vector<SessionPointer> after_fork(Release release) {
 }
 
 void after_fork_in_parent() {
-    Registry& all = registry();
-    const auto ends = std::make_shared<LentEnds>();
-    std::deque<Lent> forgotten;  // outlives the mutex: what it gives back are calls
-    for (const SessionPointer& session : after_fork([](Session& one) { one.after_fork_in_parent(); }))
-        session->take_lent(ends->ends);
-    if (!ends->ends.empty()) all.lent.push_back({::gettid(), ends});
-    if (all.lent.size() > forks_kept) {
-        forgotten.push_back(std::move(all.lent.front()));
-        all.lent.pop_front();
-    }
-    all.forks.unlock();
+    for (const SessionPointer& session : after_fork([](Session& one) { one.after_fork_in_parent(); })) session->end_lending();
+    registry().forks.unlock();
 }
 void after_fork_in_child() {
     after_fork([](Session& session) { session.after_fork_in_child(); });
-    registry().lent.clear();
     registry().forks.unlock();
 }
 
@@ -160,17 +139,6 @@ std::vector<SessionPointer> sessions() {
     for (const Known& known : all.known)
         if (SessionPointer session = known.pointer.lock()) found.push_back(std::move(session));
     return found;
-}
-
-std::shared_ptr<const void> take_lent() {
-    Registry& all = registry();
-    const std::lock_guard guard(all.forks);
-    if (all.lent.empty()) return nullptr;
-    const auto mine = std::find_if(all.lent.rbegin(), all.lent.rend(), [](const Lent& one) { return one.thread == ::gettid(); });
-    if (mine == all.lent.rend()) return nullptr;
-    std::shared_ptr<const void> ends = std::move(mine->ends);
-    all.lent.erase(std::next(mine).base());
-    return ends;
 }
 
 void end() noexcept {

@@ -11,8 +11,6 @@ namespace steward::detail::process_wide {
 SessionPointer find_or_add(const std::string& path, const std::function<SessionPointer()>& make);
 void remove(Session& session) noexcept;
 std::vector<SessionPointer> sessions();
-// What the calling thread's last fork has lent to its child: to be kept until that has ended; it is given back when it goes.
-std::shared_ptr<const void> take_lent();
 // Goodbye to every daemon: the process ends.
 void end() noexcept;
 

@@ -20,6 +20,9 @@ void write_release(Bytes& arguments, ObjectId id, std::uint64_t count) {
     writer.unsigned_integer(count);
 }
 
+// A fork of a program waits no longer for the daemon.
+constexpr std::chrono::milliseconds lending_limit{1500};
+
 bool is_main_thread() { return ::gettid() == ::getpid(); }
 
 }  // namespace
@@ -101,17 +104,19 @@ std::string Session::instance() {
 
 std::string Session::identity() { return path_ + "#" + instance(); }
 
+std::string Session::client_name() const {
+    if (!process_wide::client_name().empty()) return process_wide::client_name();
+    return options_.client_name.empty() ? program_invocation_short_name : options_.client_name;
+}
+
 // The first greeting learns which daemon there is; all later ones say so before anything else is done, and it is for the daemon
 // to refuse one who means another. A pid would not do: it comes back, with every start in a container.
 std::unique_ptr<Channel> Session::greeted() {
     const std::vector<ObjectId> adopts = take_adoptions();
-    std::string name = process_wide::client_name();
-    if (name.empty()) name = options_.client_name;
-    if (name.empty()) name = program_invocation_short_name;
     std::unique_ptr<Channel> channel;
     try {
         channel = std::make_unique<Channel>(
-            path_, ConnectOptions{.client_name = name, .adopts = adopts, .instance = instance_, .poll = options_.poll});
+            path_, ConnectOptions{.client_name = client_name(), .adopts = adopts, .instance = instance_, .poll = options_.poll});
     } catch (const Refused& refusal) {
         if (refusal.code() == ErrorCode::replaced) refuse_successor();
         keep_adoptions(adopts);
@@ -121,7 +126,7 @@ std::unique_ptr<Channel> Session::greeted() {
         throw;
     }
     connected_ = true;
-    if (!adopts.empty()) pipe_holds_.take_shares(*channel);
+    pipe_holds_.take_shares(*channel);
     if (!instance_.empty()) return channel;
     daemon_pid_ = channel->daemon_pid();
     const std::lock_guard guard(registry_);
@@ -130,20 +135,23 @@ std::unique_ptr<Channel> Session::greeted() {
 }
 
 void Session::end_thread(Channel& channel) noexcept {
-    std::unique_ptr<Channel> ended;
-    {
-        const std::lock_guard guard(connecting_);
-        if (is_main_thread()) {
-            main_threads_last_ = &channel;
-            return;
-        }
-        const auto found =
-            std::find_if(channels_.begin(), channels_.end(), [&](const auto& one) { return one.get() == &channel; });
-        if (found == channels_.end()) return;
-        ended = std::move(*found);
-        channels_.erase(found);
+    const std::lock_guard guard(connecting_);
+    if (is_main_thread()) {
+        main_threads_last_ = &channel;
+        return;
     }
-    if (!shut_down_) ended->goodbye(false);
+    if (shut_down_) return;  // where the process ends, it asks what became of the last calls, when it has the mutex
+    const auto found =
+        std::find_if(channels_.begin(), channels_.end(), [&](const auto& one) { return one.get() == &channel; });
+    if (found == channels_.end()) return;
+    (*found)->goodbye(false);
+    channels_.erase(found);
+}
+
+// The channels of other threads, living or not: what they have sent is of this process all the same.
+void Session::learn_untold_of_others(const Channel* mine) noexcept {
+    for (const auto& channel : channels_)
+        if (channel.get() != mine) channel->learn_untold();
 }
 
 // Other threads may still be running and using their channels, so only one that is certainly ours says goodbye.
@@ -153,6 +161,7 @@ void Session::end_process() noexcept {
     const std::lock_guard guard(connecting_);
     if (!connected_) return;
     if (last == nullptr) last = main_threads_last_;
+    learn_untold_of_others(last);
     if (last != nullptr && !last->is_open()) last->goodbye(true);  // no more than a word to the program
     try {
         if (last == nullptr || !last->is_open()) {
@@ -166,6 +175,10 @@ void Session::end_process() noexcept {
 }
 
 void Session::synchronize() noexcept {
+    {
+        const std::lock_guard guard(connecting_);
+        learn_untold_of_others(process_wide::thread_channel(*this));
+    }
     try {
         if (Channel* channel = channel_if_any()) {
             channel->ask(service_object, method("service.ping"), {});
@@ -258,7 +271,12 @@ PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end, HeldBy b
 
 void Session::lend_ends() noexcept {
     try {
-        if (!shut_down_ && pipe_holds_.any()) pipe_holds_.lend(channel());
+        if (shut_down_ || replaced_ || !pipe_holds_.any()) return;
+        const std::string which = instance();
+        Channel lends(path_, {.client_name = client_name(), .instance = which, .limit = lending_limit});
+        lends.limit_calls(lending_limit);
+        take_over_inherited();
+        pipe_holds_.lend(lends);
     } catch (const std::exception&) {
         // Without a daemon there is nothing to inherit.
     }

@@ -38,7 +38,8 @@ public:
     void end_thread(Channel& channel) noexcept;
     // This process ends: it says goodbye, and nothing can be called any more.
     void end_process() noexcept;
-    // Wait until all that this thread sent has been executed; what was refused goes to stderr. Never throws.
+    // The process ends without a goodbye: wait until all that it sent has been executed; what was refused goes to stderr.
+    // Never throws.
     void synchronize() noexcept;
     // The same, but throws what was refused. Makes no call where nothing is open.
     void settle();
@@ -61,7 +62,8 @@ public:
     PipeHolds& pipe_holds() { return pipe_holds_; }
     // Sends a call that gives something back, and waits for nothing. Never throws.
     void part_from(ObjectId object, Method method, const Bytes& arguments) noexcept;
-    // Before a fork: the child is to find what it inherits.
+    // Before a fork: the child is to find what it inherits. Where the daemon does not answer in time, it inherits no ends of
+    // pipes.
     void lend_ends() noexcept;
     // Connect now, so that inherited references are taken over before their first owner can give them back.
     void take_over_inherited();
@@ -80,7 +82,7 @@ public:
     void before_fork();
     void after_fork_in_parent();
     // After that, with nothing locked.
-    void take_lent(std::vector<LentEnds::One>& lent) { pipe_holds_.after_fork_in_parent(lent); }
+    void end_lending() { pipe_holds_.after_fork_in_parent(); }
     void after_fork_in_child();
 
 private:
@@ -94,6 +96,8 @@ private:
     bool reach();
     [[noreturn]] void refuse_successor();
     std::unique_ptr<Channel> greeted();
+    std::string client_name() const;
+    void learn_untold_of_others(const Channel* mine) noexcept;
     std::vector<ObjectId> take_adoptions();
     void keep_adoptions(const std::vector<ObjectId>& adopts);
     void release(ObjectId id, std::uint64_t count) noexcept;

@@ -1,11 +1,12 @@
 #include "client/source/unix_socket.hpp"
 
-#include "steward/error.hpp"
+#include "common/socket_path.hpp"
 
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -41,12 +42,33 @@ void connect_to(int descriptor, const std::string& path) {
         if (errno == EINTR) continue;
         if (errno == EAGAIN) throw NotSent("the daemon at " + path + " accepts nobody: it is overloaded or stopped");
         const std::string why = std::strerror(errno);
-        if (nobody_listens(errno)) throw NotSent("no daemon listens at " + path + " (" + why + ")");
+        if (nobody_listens(errno)) throw NobodyListens("no daemon listens at " + path + " (" + why + ")");
         throw NotSent("cannot reach the daemon at " + path + ": " + why);
     }
 }
 
+// A full queue is a listener's too.
+bool somebody_listens(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) return false;
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (probe < 0) throw std::system_error(errno, std::system_category(), "cannot make a socket");
+    const bool is_reached = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    const bool listens = is_reached || !nobody_listens(errno);
+    ::close(probe);
+    return listens;
+}
+
 }  // namespace
+
+std::string find_socket() {
+    const std::vector<std::string> paths = socket_paths_to_try();
+    if (paths.size() == 1) return paths.front();
+    const auto found = std::find_if(paths.begin(), paths.end(), somebody_listens);
+    return found == paths.end() ? paths.front() : *found;
+}
 
 int connect_unix(const std::string& path, std::chrono::milliseconds limit) {
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <thread>
+#include <unistd.h>
 
 namespace steward::daemon {
 namespace {
@@ -25,7 +26,7 @@ std::string absolute(const fs::path& path) {
 std::optional<net::PlaceTaken> daemon_beside(const Place& place) {
     for (const std::string& other : place.others) {
         const std::optional<std::int64_t> pid = net::listener_at(other);
-        if (!pid) continue;
+        if (!pid || *pid == ::getpid()) continue;  // one of them may lead to our own socket
         const std::string process = *pid > 0 ? "process " + std::to_string(*pid) : "a process of another pid namespace";
         return net::PlaceTaken("a daemon of this user runs already, on " + other + ": " + process +
                                    "; name another path with --socket to have a second one",
@@ -39,7 +40,7 @@ std::optional<net::PlaceTaken> daemon_beside(const Place& place) {
 // more.
 std::unique_ptr<net::SocketPlace> take_place_alone(const Place& place) {
     const auto order = default_socket_places();
-    const bool is_first = !order.empty() && order.front() == place.path;
+    const bool is_first = !order.empty() && is_same_place(order.front(), place.path);
     for (int attempt = 0;; ++attempt) {
         if (const auto taken = daemon_beside(place)) throw *taken;
         auto made = std::make_unique<net::SocketPlace>(place.path, place.directory);
@@ -56,9 +57,11 @@ void require_same(const std::string& passed, const std::string& chosen) {
         throw std::runtime_error("the socket passed by LISTEN_FDS is at " + passed + ", but " + chosen + " was asked for");
 }
 
+// None for a path that is no default place. Its directory is there, so that it is known by whatever name it was chosen.
 std::vector<std::string> other_places(const std::string& path) {
     std::vector<std::string> places = default_socket_places();
-    return std::erase(places, path) > 0 ? places : std::vector<std::string>();
+    const auto is_ours = [&](const std::string& place) { return is_same_place(place, path); };
+    return std::erase_if(places, is_ours) > 0 ? places : std::vector<std::string>();
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ namespace {
 
 constexpr int first_passed = 3;  // SD_LISTEN_FDS_START
 
+// Of a daemon with the rights of another user (set-uid) the environment chooses neither a socket nor whom it tells.
 std::optional<std::int64_t> number_in(const char* name) {
-    const char* text = std::getenv(name);
+    const char* text = ::secure_getenv(name);
     if (text == nullptr) return std::nullopt;
     std::int64_t number = 0;
     const char* end = text + std::strlen(text);
@@ -63,7 +64,7 @@ std::optional<PassedSocket> passed_socket() {
 }
 
 void notify(std::string_view state) {
-    const char* name = std::getenv("NOTIFY_SOCKET");
+    const char* name = ::secure_getenv("NOTIFY_SOCKET");
     sockaddr_un address{};
     const std::size_t size = name == nullptr ? 0 : std::strlen(name);
     if (size < 2 || size > sizeof address.sun_path || (name[0] != '/' && name[0] != '@')) return;

@@ -62,7 +62,8 @@ void Engine::end_holdings(Turn& turn, Client& client, std::optional<ChannelId> o
         const auto& holders = record.holders.all();
         const auto found = std::find_if(holders.begin(), holders.end(), concerned);
         if (found == holders.end()) continue;
-        const Holder holder = *found;
+        Holder holder = *found;
+        holder.with_process = !only;
         ++sequence_;
         ++record.version;
         record.object->holder_crashed(record.holders, holder);

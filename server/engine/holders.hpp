@@ -23,6 +23,7 @@ struct Holder {
     bool gone = false;   // its process ended without releasing, and the object's policy left it so
     std::uint8_t mode = 0;  // the object's own: shared or exclusive, one end or the other
     std::shared_ptr<const Departed> departed = {};  // of one that is gone
+    bool with_process = false;  // in Object::holder_crashed: the whole process has ended, not just this channel of it
 };
 
 class Holders {

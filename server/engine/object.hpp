@@ -15,9 +15,11 @@ namespace steward::engine {
 class Call;
 
 // Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does not have, it says fault.
+// An object that takes values of one kind only names that too.
 struct Sample {
     Kind key = Kind::fault;
     Kind value = Kind::fault;
+    std::string_view only = {};
 };
 
 class Object {

@@ -16,6 +16,13 @@ struct Delay {
     Time time{};
 };
 
+// The bound of a slice, or its step: what lies beyond 64 bits with a sign stands for the last number that does not, as in Python,
+// where a slice ends at either end of the sequence.
+struct Bound {
+    std::int64_t index = 0;
+    constexpr operator std::int64_t() const { return index; }
+};
+
 // An array or map whose items the handler reads itself.
 struct ArrayView {
     ValueView value;
@@ -47,6 +54,15 @@ struct Parameter<std::int64_t> {
         const Token token = arguments[index].head();
         if (token.kind != Kind::integer) arguments.wrong_kind(index);
         return token.integer();
+    }
+};
+
+template <>
+struct Parameter<Bound> {
+    static constexpr std::string_view kind = "integer";
+    static Bound read(const Arguments& arguments, std::size_t index) {
+        if (arguments[index].kind() == Kind::unsigned_integer) return {INT64_MAX};  // it would be an integer if it fitted
+        return {Parameter<std::int64_t>::read(arguments, index)};
     }
 };
 

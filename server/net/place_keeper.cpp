@@ -1,8 +1,12 @@
 #include "net/place_keeper.hpp"
 
+#include "net/way_to_place.hpp"
+
 #include <algorithm>
+#include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <system_error>
 #include <unistd.h>
@@ -10,7 +14,8 @@
 namespace steward::net {
 namespace {
 
-constexpr std::uint32_t end_of_a_name = IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_DONT_FOLLOW;
+constexpr std::uint32_t end_of_a_directory = IN_DELETE_SELF | IN_MOVE_SELF | IN_DONT_FOLLOW;
+constexpr std::uint32_t end_of_a_file = end_of_a_directory | IN_ATTRIB;
 
 // How often to look at once again when the place changes while it is put back.
 constexpr int looks_max = 100;
@@ -20,16 +25,21 @@ bool will_pass(const std::error_code& error) {
     return code == EMFILE || code == ENFILE || code == ENOSPC || code == EDQUOT || code == ENOMEM;
 }
 
+void give_to(asio::posix::stream_descriptor& stream, Descriptor descriptor) {
+    asio::error_code failed;
+    if (descriptor) stream.assign(descriptor.number(), failed);
+    if (descriptor && !failed) descriptor.release();
+}
+
 }  // namespace
 
-PlaceKeeper::PlaceKeeper(asio::io_context& context, SocketPlace& place, Hooks hooks)
-    : place_(place), hooks_(std::move(hooks)), changes_(context), timer_(context) {
-    Descriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-    asio::error_code failed;
-    if (changes) changes_.assign(changes.number(), failed);
-    if (changes && !failed) changes.release();
-    watch_files();
+PlaceKeeper::PlaceKeeper(asio::io_context& context, SocketPlace& place, Hooks hooks, Pause unwatched)
+    : place_(place), hooks_(std::move(hooks)), unwatched_(unwatched), changes_(context), mounts_(context), timer_(context) {
+    give_to(changes_, Descriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)));
+    give_to(mounts_, Descriptor(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)));
+    watch();
     await_change();
+    await_mount();
     look();
 }
 
@@ -38,6 +48,7 @@ void PlaceKeeper::stop() {
     timer_.cancel();
     asio::error_code ignored;
     changes_.close(ignored);
+    mounts_.close(ignored);
 }
 
 void PlaceKeeper::await_change() {
@@ -52,13 +63,39 @@ void PlaceKeeper::await_change() {
     });
 }
 
-// The directory is watched itself, not what happens in it. Its own name may change, and the files' names with it.
-void PlaceKeeper::watch_files() {
-    if (!changes_.is_open()) return;
-    const int changes = changes_.native_handle();
-    ::inotify_add_watch(changes, place_.path().c_str(), end_of_a_name);
-    ::inotify_add_watch(changes, place_.lock_path().c_str(), end_of_a_name);
-    ::inotify_add_watch(changes, place_.directory_path().c_str(), IN_DELETE_SELF | IN_MOVE_SELF);
+// The kernel says so when something is mounted or unmounted anywhere in our mount namespace (proc_pid_mountinfo(5)): no
+// watch of a file tells that a directory has been covered by another.
+void PlaceKeeper::await_mount() {
+    if (!mounts_.is_open()) return;
+    mounts_.async_wait(asio::posix::stream_descriptor::wait_error, [this](const asio::error_code& error) {
+        if (error == asio::error::operation_aborted || stopped_) return;
+        if (error) {
+            asio::error_code ignored;
+            mounts_.close(ignored);  // then looks now and then are what is left
+        }
+        await_mount();
+        look();
+    });
+}
+
+// The directory is watched itself, not what happens in it. Its own name may change, and the files' names with it; so may
+// each name on the way to it.
+void PlaceKeeper::watch() {
+    std::vector<int> watches;
+    bool is_whole = changes_.is_open();
+    const auto add = [&](const std::string& path, std::uint32_t events) {
+        const int watch = changes_.is_open() ? ::inotify_add_watch(changes_.native_handle(), path.c_str(), events) : -1;
+        if (watch >= 0) watches.push_back(watch);
+        else is_whole = false;
+    };
+    add(place_.path(), end_of_a_file);
+    add(place_.lock_path(), end_of_a_file);
+    for (const std::string& name : names_on_the_way(place_.directory_path())) add(name, end_of_a_directory);
+    const auto is_old = [&](int watch) { return std::find(watches.begin(), watches.end(), watch) == watches.end(); };
+    for (const int watch : watches_)
+        if (is_old(watch)) ::inotify_rm_watch(changes_.native_handle(), watch);
+    watches_ = std::move(watches);
+    is_watched_ = is_whole;
 }
 
 void PlaceKeeper::look() {
@@ -74,9 +111,10 @@ void PlaceKeeper::look() {
 }
 
 bool PlaceKeeper::restore() {
+    if (!is_watched_) watch();
     switch (place_.restore()) {
         case SocketPlace::State::whole:
-            if (!changes_.is_open()) look_after(without_inotify);
+            if (!is_watched_ || !mounts_.is_open() || place_.awaits_directory()) look_after(unwatched_);
             else if (next_ != Pause{0}) look_after(next_ >= after_last ? Pause{0} : std::max(next_ * 2, after_first));
             return true;
         case SocketPlace::State::contested:
@@ -84,7 +122,7 @@ bool PlaceKeeper::restore() {
             return true;
         case SocketPlace::State::restored: break;
     }
-    watch_files();
+    watch();
     if (Descriptor socket = place_.take_socket()) hooks_.moved(std::move(socket));
     hooks_.tell("the socket " + place_.path() + " or its lock file had been removed or replaced: they were put back");
     next_ = after_first / 2;

@@ -103,8 +103,10 @@ void SocketPlace::hold_directory() {
     Descriptor directory(::open(directory_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct stat status {};
     if (!directory || ::fstat(directory.number(), &status) != 0) return;
+    awaits_directory_ = false;
     if (status.st_uid != ::geteuid() || (status.st_mode & 077) != 0) return;
     if (::flock(directory.number(), LOCK_SH | LOCK_NB) == 0) held_directory_ = std::move(directory);
+    else awaits_directory_ = true;
 }
 
 bool SocketPlace::has_lock() const {
@@ -165,7 +167,10 @@ void SocketPlace::take_place() {
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         if (!has_lock()) take_lock();
         unlink_dead_socket();
-        if (bind_socket() && has_lock()) return;
+        if (!bind_socket()) continue;
+        if (has_lock()) return;
+        // Another daemon, with a new lock, may have put its socket there before we looked which file ours is.
+        if (!listens_at_path()) socket_file_.reset();
     }
     throw std::runtime_error("others take the socket path " + path_ + " again and again");
 }
@@ -178,7 +183,7 @@ void SocketPlace::unlink_dead_socket() const {
         throw failure("cannot look at " + path_);
     }
     if (!S_ISSOCK(status.st_mode)) throw std::runtime_error(path_ + " is there already and is not a socket");
-    if (socket_file_ && socket_file_->is_at(path_)) return;
+    if (is_at_path()) return;
     if (const std::optional<ucred> peer = peer_at(path_))
         throw PlaceTaken("another program listens on " + path_ + ": " + process_words(peer->pid), peer->pid);
     if (::unlink(path_.c_str()) == 0 || errno == ENOENT) return;
@@ -187,7 +192,7 @@ void SocketPlace::unlink_dead_socket() const {
 
 // False: somebody was quicker.
 bool SocketPlace::bind_socket() {
-    if (socket_file_ && socket_file_->is_at(path_)) return true;
+    if (is_at_path()) return true;
     socket_file_.reset();
     Descriptor socket = open_socket();
     const mode_t mask = ::umask(0177);
@@ -209,15 +214,27 @@ bool SocketPlace::bind_socket() {
     return true;
 }
 
+bool SocketPlace::is_at_path() const { return socket_file_ && socket_file_->is_at(path_); }
+
+// Whoever connects there comes to us. The kernel names who began to listen: of a lent socket that is whoever lent it,
+// and where the queue is full it says nothing.
+bool SocketPlace::listens_at_path() const {
+    if (!is_at_path()) return false;
+    const std::optional<std::int64_t> pid = listener_at(path_);
+    return pid && (is_lent_ || *pid == 0 || *pid == ::getpid()) && is_at_path();
+}
+
 SocketPlace::State SocketPlace::restore() {
-    const bool has_socket = socket_file_ && socket_file_->is_at(path_);
-    if (has_socket && has_lock()) return State::whole;
+    if (is_at_path() && has_lock()) {
+        if (awaits_directory_) hold_directory();
+        return State::whole;
+    }
     if (directory_ != DirectoryIs::the_users) check_socket_directory(path_, true);
     hold_directory();
     try {
         take_place();
     } catch (const PlaceTaken&) {
-        if (socket_file_ && socket_file_->is_at(path_)) return State::contested;
+        if (listens_at_path()) return State::contested;
         throw;
     }
     return State::restored;
@@ -225,7 +242,7 @@ SocketPlace::State SocketPlace::restore() {
 
 SocketPlace::~SocketPlace() {
     if (!has_lock()) return;
-    if (socket_file_ && !is_lent_ && socket_file_->is_at(path_)) ::unlink(path_.c_str());
+    if (!is_lent_ && is_at_path()) ::unlink(path_.c_str());
     if (directory_ != DirectoryIs::the_daemons) return;
     ::unlink(lock_path().c_str());
     ::rmdir(directory_path().c_str());

@@ -51,6 +51,8 @@ public:
     // the lock while our socket stands; whoever it is cannot listen, so look again soon. Throws as the constructor when the
     // place is lost; then nothing of another daemon has been touched.
     State restore();
+    // Somebody, perhaps a cleaner at work, kept us from holding the directory: the next look tries again.
+    bool awaits_directory() const { return awaits_directory_; }
 
 private:
     struct File {
@@ -65,6 +67,8 @@ private:
     void take_place();
     void unlink_dead_socket() const;
     bool bind_socket();
+    bool is_at_path() const;
+    bool listens_at_path() const;
 
     std::string path_;
     DirectoryIs directory_ = DirectoryIs::the_users;
@@ -72,6 +76,7 @@ private:
     Descriptor held_directory_;
     Descriptor socket_;
     std::optional<File> socket_file_;
+    bool awaits_directory_ = false;
     bool is_lent_ = false;  // the socket file is somebody else's to remove
 };
 

@@ -34,6 +34,16 @@ said=$(stewardd --foreground 2>&1); expect "cron's daemon beside the login's" $?
 said=$(stewardd --foreground --socket "$early" 2>&1); expect "one beside it that names the other default place" $? 3
 finish "$first"
 
+# A daemon that was killed leaves its socket at the first place: it hides nobody who lives at another one.
+XDG_RUNTIME_DIR=$login stewardd --foreground & first=$!
+XDG_RUNTIME_DIR=$login await steward ping
+kill -9 "$first"; wait "$first" 2>/dev/null
+expect "a socket that was left behind" "$(find "$login/steward" -type s | wc -l)" 1
+stewardd --foreground --socket "$early" & first=$!
+await steward --socket "$early" ping
+XDG_RUNTIME_DIR=$login steward ping >/dev/null; expect "the command beside a dead socket" $? 0
+finish "$first"
+
 # Both at once, again and again.
 for round in $(seq 20); do
     XDG_RUNTIME_DIR=$login stewardd --foreground 2>/dev/null & one=$!

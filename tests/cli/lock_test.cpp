@@ -40,6 +40,22 @@ TEST_CASE("Lock command: with --ephemeral last the lock goes with the last comma
     CHECK_THAT(shop.steward({"lock", "--ephemeral", "first", "door", "--", "true"}).err, Contains("can only be \"last\""));
 }
 
+TEST_CASE("Lock command: a command that cannot be started leaves nothing held", "[cli]") {
+    Workshop shop;
+    REQUIRE(shop.steward({"create", "semaphore", "seat", "1"}).exit_code == 0);
+    const std::string steward = STEWARD_TEST_COMMAND;
+    for (int descriptors = 4; descriptors < 12; ++descriptors) {
+        INFO(descriptors);
+        const std::string few = "ulimit -n " + std::to_string(descriptors) + "; ";
+        const Ended lock = shop.shell(few + steward + " lock door -- true");
+        CHECK((lock.exit_code == 0) == lock.err.empty());
+        CHECK(shop.steward({"lock", "locked", "door"}).out != "true\n");
+        shop.shell(few + steward + " hold semaphore seat -- true");
+        CHECK(shop.steward({"semaphore", "value", "seat"}).out == "1\n");
+    }
+    CHECK(shop.steward({"lock", "door", "-n", "--", "true"}).exit_code == 0);
+}
+
 TEST_CASE("Lock command: the command sees the socket and a fencing token that rises", "[cli]") {
     Workshop shop;
     const std::vector<std::string> words{"lock", "door", "--", "sh", "-c", "echo $STEWARD_SOCKET; echo $STEWARD_FENCING_TOKEN >&2"};

@@ -116,6 +116,20 @@ TEST_CASE("Queue work: signals end the commands, and their items go back", "[cli
     }
 }
 
+TEST_CASE("Queue work: TERM ends a worker and a command that are stopped", "[cli]") {
+    Workshop shop;
+    with_jobs(shop, R"(["only"])", "5");
+    const std::string file = shop.directory() / "pid";
+    Running foreman = shop.start(work({}, {"bash", "-c", "echo $PPID >$0.worker; echo $$ >$0; exec sleep 60", file}));
+    for (const pid_t each : {number_in(file), number_in(file + ".worker")}) {
+        ::kill(each, SIGSTOP);
+        shop.shell("until grep -q 'State:.*T' /proc/" + std::to_string(each) + "/status; do sleep 0.01; done");
+    }
+    foreman.send(SIGTERM);
+    CHECK(foreman.wait().exit_code == 128 + SIGTERM);
+    shop.wait_until({"queue", "qsize", "jobs"}, "1");
+}
+
 TEST_CASE("Queue work: a command that heeds TERM and ends with 0 has done its item, and no other is begun", "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["one", "two"])", "5");

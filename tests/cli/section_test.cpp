@@ -24,6 +24,13 @@ Running section(Workshop& shop, const std::string& script, const std::vector<std
     return shop.start(words);
 }
 
+// Stops the process and waits until it stands still.
+void stop(Workshop& shop, pid_t process) {
+    REQUIRE(::kill(process, SIGSTOP) == 0);
+    const std::string status = "/proc/" + std::to_string(process) + "/status";
+    shop.shell("until grep -q 'State:.*T' " + status + "; do sleep 0.01; done");
+}
+
 pid_t pid_from(const Workshop& shop) { return number_in(shop.directory() / "pid"); }
 
 Ended try_lock(Workshop& shop) { return shop.steward({"lock", "-n", "door", "--", "true"}); }
@@ -135,6 +142,87 @@ TEST_CASE("Section: a signal after the command's end ends what is left", "[cli]"
     running.send(SIGINT);
     CHECK(running.wait().exit_code == 3);
     CHECK_FALSE(is_alive(straggler));
+}
+
+TEST_CASE("Section: a signal between the grant and the command's start lets go, and is no crash", "[cli]") {
+    const std::vector<std::pair<std::string, std::vector<std::string>>> waits{
+        {"lock.acquire", {"lock", "door"}}, {"manager.acquire_all", {"hold", "lock", "door", "gate"}}};
+    for (const auto& [method, what] : waits) {
+        CAPTURE(method);
+        Workshop shop;
+        shop.steward({"create", "lock", "door"});
+        shop.steward({"lock", "acquire", "door"});
+        std::vector<std::string> words = what;
+        words.insert(words.end(), {"--", "echo", "ran"});
+        Running waiting = shop.start(words);
+        shop.wait_until({"info", "door"}, method);
+        // While it stands still it is granted the lock and sent the signal, and finds both when it goes on.
+        stop(shop, waiting.pid());
+        CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+        CHECK(try_lock(shop).exit_code == busy);
+        waiting.send(SIGTERM);
+        waiting.send(SIGCONT);
+        const Ended ended = waiting.wait();
+        CHECK(ended.exit_code == 128 + SIGTERM);
+        CHECK(ended.out.empty());
+        const Ended next = try_lock(shop);
+        CHECK(next.exit_code == 0);
+        CHECK(next.err.empty());
+    }
+}
+
+TEST_CASE("Section: who waits ends of a signal at once, and goes on if it ignores it", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    shop.steward({"lock", "acquire", "door"});
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        CAPTURE(signal);
+        Running waiting = shop.start({"lock", "door", "--", "echo", "ran"});
+        shop.wait_until({"info", "door"}, "lock.acquire");
+        waiting.send(signal);
+        const Ended ended = waiting.wait();
+        CHECK(ended.exit_code == 128 + signal);
+        CHECK(ended.out.empty());
+        CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
+    }
+    std::signal(SIGHUP, SIG_IGN);
+    Running waiting = shop.start({"lock", "door", "--", "echo", "ran"});
+    std::signal(SIGHUP, SIG_DFL);
+    shop.wait_until({"info", "door"}, "lock.acquire");
+    waiting.send(SIGHUP);
+    CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+    CHECK(waiting.wait().out == "ran\n");
+}
+
+TEST_CASE("Section: TERM and HUP end a command that is stopped", "[cli]") {
+    for (const int signal : {SIGTERM, SIGHUP}) {
+        CAPTURE(signal);
+        Workshop shop;
+        Running running = section(shop, "echo $$ >$1; exec sleep 60");
+        stop(shop, pid_from(shop));
+        running.send(signal);
+        CHECK(running.wait().exit_code == 128 + signal);
+        const Ended next = try_lock(shop);
+        CHECK(next.exit_code == 0);
+        CHECK(next.err.empty());
+    }
+}
+
+TEST_CASE("Section: a second TERM begins the end of a command that did not heed the first", "[cli]") {
+    Workshop shop;
+    Running running = section(shop, "trap '' TERM; sleep 60 & echo $! >$1.job; echo $$ >$1; exec sleep 60");
+    pid_from(shop);
+    const pid_t job = number_in(shop.directory() / "pid.job");
+    // Two that come close together count as one. All have come before the 5 s are up in which the section may end by itself.
+    for (int i = 0; i < 3; ++i) {
+        running.send(SIGTERM);
+        shop.shell("sleep 1.2");
+    }
+    CHECK(running.wait().exit_code == 128 + SIGKILL);
+    CHECK_FALSE(is_alive(job));
+    const Ended next = try_lock(shop);
+    CHECK(next.exit_code == 0);
+    CHECK(next.err.empty());
 }
 
 TEST_CASE("Section: the daemon is lost, and all of it is ended", "[cli]") {

@@ -56,7 +56,7 @@ TEST_CASE_METHOD(WithManager, "Names: text of any form is a name, and an empty o
     CHECK_FALSE(same({manager.value("", "text"), manager.value("", "text")}));
     CHECK(manager.value("title", "text") == "text");
     CHECK(manager.value<std::string>("title", "other") == "text");
-    CHECK(manager.value(std::string("text"), {.name = "another"}) == "text");
+    CHECK(manager.value("", "text", {.name = "another"}) == "text");
     CHECK(manager.value<double>("share") == 0.0);
     CHECK(same({manager.pipe<int>(name + "'s pipe", false).second, manager.pipe<int>("jobs's pipe").second}));
 }
@@ -144,6 +144,30 @@ TEST_CASE_METHOD(WithManager, "Names: a string_view is as good as a string", "[c
     batch.on(names).append(anna);
     CHECK(batch.run());
     CHECK(names.size() == 6);
+}
+
+TEST_CASE_METHOD(WithManager, "Names: a value that takes integers only is opened by no type of floats", "[client][names]") {
+    manager.value("hits", 1);
+    CHECK_THROWS_WITH(manager.value<double>("hits"), "the value 'hits' takes integers only (int32), no floats");
+    CHECK_THROWS_AS(manager.value("hits", 0.5F), TypeMismatch);
+    CHECK_THROWS_AS(manager.open<SharedValue<double>>("hits"), TypeMismatch);
+    CHECK(manager.value<std::int64_t>("hits") == 1);
+    manager.value("ratio", 0.5) = 2;
+    CHECK(manager.value<double>("ratio") == 2.0);
+    // One that takes anything is opened whatever it holds.
+    const auto any = manager.value("any", Value(1));
+    manager.value<double>("any") = 0.5;
+    CHECK(any.get() == Value(0.5));
+}
+
+TEST_CASE_METHOD(WithManager, "Names: named values have options, text too", "[client][names]") {
+    manager.value("title", "text", {.exclusive = true});
+    CHECK_THROWS_AS(manager.value("title", "text", {.exclusive = true}), NameTaken);
+    CHECK(manager.open<SharedValue<std::string>>("title").get() == "text");
+    manager.value("", "other", {.name = "by options"});
+    CHECK(manager.exists("by options"));
+    CHECK(manager.value("hits", 3, {.exclusive = true}) == 3);
+    CHECK_THROWS_AS(manager.value("hits", 3, {.exclusive = true}), NameTaken);
 }
 
 }  // namespace steward::testing

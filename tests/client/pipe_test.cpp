@@ -74,7 +74,7 @@ TEST_CASE_METHOD(WithManager, "Pipe: a parent closes its end before the child ha
     CHECK(child.exitcode() == 0);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: the same with fork(), and with a pool", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: the same with fork()", "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     int gate[2];
     REQUIRE(::pipe2(gate, O_CLOEXEC) == 0);
@@ -99,7 +99,9 @@ TEST_CASE_METHOD(WithManager, "Pipe: the same with fork(), and with a pool", "[c
     int status = 0;
     CHECK(::waitpid(pid, &status, 0) == pid);
     CHECK(status == 0);
+}
 
+TEST_CASE_METHOD(WithManager, "Pipe: the same with a pool", "[client][pipe][pool]") {
     const auto [left, right] = manager.pipe<int>();
     const auto entered = manager.event();
     const auto open = manager.event();
@@ -151,6 +153,107 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child that ends without having used its e
         CHECK(mine.poll(20s));
         CHECK_THROWS_AS(mine.recv(), QueueClosed);
     }
+}
+
+namespace {
+
+// A fork that Process knows nothing of; its child does this and ends, and is waited for.
+template <class Work>
+void fork_and_wait(Work work) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        work();
+        ::_exit(0);
+    }
+    REQUIRE(pid > 0);
+    int status = 0;
+    CHECK(::waitpid(pid, &status, 0) == pid);
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(WithManager, "Pipe: a child that is killed gives back what it was lent, joined or not", "[client][pipe]") {
+    for (const bool closes_first : {false, true}) {
+        const auto [mine, yours] = manager.pipe<int>();
+        Process child([end = yours] { end.recv(); });
+        child.start();
+        if (closes_first) yours.close();
+        child.kill();
+        if (!closes_first) yours.close();
+        CHECK(mine.poll(20s));
+        CHECK_THROWS_AS(mine.recv(), QueueClosed);
+        child.join();
+    }
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: the child of a plain fork gives back what it was lent", "[client][pipe]") {
+    const auto [mine, yours] = manager.pipe<int>();
+    fork_and_wait([] {});
+    fork_and_wait([] { ::execlp("true", "true", nullptr); });
+    yours.close();
+    CHECK(mine.poll(20s));
+    CHECK_THROWS_AS(mine.recv(), QueueClosed);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: a child hears that its parent has closed, whatever the parent has forked before", "[client][pipe]") {
+    const auto heard = manager.queue<std::string>();
+    auto ends = std::make_optional(manager.pipe<int>());
+    Process child([heard, &ends] {
+        const PipeEnd<int> end = ends->second;
+        ends.reset();
+        try {
+            while (true) heard.put(std::to_string(end.recv()));
+        } catch (const QueueClosed&) {
+            heard.put("closed");
+        }
+    });
+    child.start();
+    ends->second.close();
+    ends->first.send(1);
+    fork_and_wait([] {});
+    ends->first.close();
+    CHECK(heard.get_for(20s) == "1");
+    CHECK(heard.get_for(20s) == "closed");
+    child.kill();
+    child.join();
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: a child that closes descriptors that it does not know takes none of the library's for its own",
+                 "[client][pipe]") {
+    const auto [mine, yours] = manager.pipe<int>();
+    int told[2];
+    REQUIRE(::pipe2(told, O_CLOEXEC) == 0);
+    fork_and_wait([&, end = yours] {
+        ::dup2(told[1], 1);
+        ::close_range(3, ~0U, 0);
+        for (int i = 3; i < 64; ++i) ::dup2(1, i);  // in all their places
+        end.send(1);
+        for (int i = 3; i < 64; ++i)
+            if (::fcntl(i, F_GETFD) < 0) ::_exit(1);
+        std::ignore = ::write(40, "x", 1);
+    });
+    char letter = 0;
+    ::close(told[1]);
+    CHECK(::read(told[0], &letter, 1) == 1);
+    CHECK(letter == 'x');
+    ::close(told[0]);
+    CHECK(mine.recv_for(20s) == 1);
+}
+
+TEST_CASE_METHOD(WithManager, "Pipe: a fork does not wait for a daemon that is stopped", "[client][pipe]") {
+    const auto [mine, yours] = manager.pipe<int>();
+    const auto daemon = static_cast<pid_t>(manager.daemon_pid());
+    ::kill(daemon, SIGSTOP);
+    const auto begin = std::chrono::steady_clock::now();
+    fork_and_wait([] {});
+    const auto took = std::chrono::steady_clock::now() - begin;
+    ::kill(daemon, SIGCONT);
+    CHECK(took < 15s);
+    mine.send(1);
+    CHECK(yours.recv() == 1);
+    yours.close();
+    CHECK(mine.poll(20s));
+    CHECK_THROWS_AS(mine.recv(), QueueClosed);
 }
 
 TEST_CASE_METHOD(WithManager, "Pipe: a child hears of its parent's death though it has inherited the parent's end", "[client][pipe]") {

@@ -2,6 +2,7 @@
 #include "tests/client/fixture.hpp"
 #include "tests/support/waiting.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 #include <csignal>

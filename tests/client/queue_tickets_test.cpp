@@ -2,6 +2,7 @@
 #include "tests/client/fixture.hpp"
 
 #include <csignal>
+#include <set>
 
 namespace steward::testing {
 
@@ -47,7 +48,68 @@ TEST_CASE_METHOD(WithManager, "Loan: ends with its block unless it is done", "[c
     const Ticket ticket = moved.ticket();
     jobs.done(ticket);
     CHECK_THROWS_AS(moved.done(), NotHeld);
+    CHECK_FALSE(moved);  // or it would be given back once more
     CHECK_THROWS_AS(jobs.give_back({ticket}), NotHeld);
+    manager.ping();
+}
+
+// Nobody has asked for what a loan gives back when it ends: a refusal of that must not meet a later call or the exit code.
+TEST_CASE_METHOD(WithManager, "Loan: is not given back when its ticket was said to the queue", "[client][queue]") {
+    constexpr int many = 3'000;  // more than a channel remembers of its calls that were not waited for
+    const auto jobs = manager.queue<int>({.owned = true});
+    jobs.put_many(std::vector<int>(many + 2));
+    const auto work = [&](std::int64_t count) {
+        auto loans = jobs.take_many(count);
+        std::vector<Ticket> tickets;
+        for (const auto& loan : loans) tickets.push_back(loan.ticket());
+        jobs.done(tickets);
+    };
+    Process worker([&] { work(many); });
+    worker.start();
+    worker.join();
+    CHECK(worker.exitcode() == 0);
+    CHECK(jobs.unfinished() == 2);
+    work(1);
+    CHECK(manager.list<int>({1, 2}).size() == 2);
+    {
+        const auto dropped = jobs.take();
+        jobs.shutdown(true);
+    }
+    manager.ping();
+    CHECK(jobs.unfinished() == 0);
+}
+
+TEST_CASE_METHOD(WithManager, "Loan: who keeps the ticket detaches it", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    jobs.put(1);
+    auto loan = jobs.take();
+    const Ticket ticket = loan.detach();
+    CHECK_FALSE(loan);
+    CHECK(loan.ticket() == ticket);
+    CHECK_THROWS_AS(loan.done(), std::logic_error);
+    CHECK(jobs.qsize() == 0);
+    CHECK(jobs.deliveries(ticket) == 1);
+    jobs.done(ticket);
+    CHECK(jobs.unfinished() == 0);
+}
+
+// What an earlier call met is thrown by one that was done.
+TEST_CASE_METHOD(WithManager, "Loan: is done although it throws for an earlier call", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    jobs.put(1);
+    auto loan = jobs.take();
+    const auto nothing = manager.list<int>();
+    auto batch = manager.batch();
+    batch.on(nothing).pop();
+    batch.post();
+    try {
+        loan.done();
+        FAIL("nothing was thrown");
+    } catch (const Empty& error) {
+        CHECK(error.deferred());
+    }
+    CHECK_FALSE(loan);
+    CHECK(jobs.unfinished() == 0);
 }
 
 TEST_CASE_METHOD(WithManager, "Loan: another thread may end it, and the end of the one that took it does not", "[client][queue]") {
@@ -148,6 +210,49 @@ TEST_CASE_METHOD(WithManager, "PriorityQueue: a number stands for what has no or
     CHECK(jobs.get().contains("first"));
     CHECK(jobs.get().contains("second"));
     CHECK(jobs.get().contains("later"));
+}
+
+TEST_CASE_METHOD(WithManager, "Queue: select takes with a ticket, and what is left is given back", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    const auto stop = manager.event();
+    jobs.put_many({1, 2});
+    {
+        const auto chosen = manager.select(stop.waiting(), jobs.taking());
+        auto loan = jobs.loan(std::get<1>(chosen));
+        CHECK(loan.item == 1);
+        CHECK(jobs.lent().size() == 1);
+    }
+    auto again = manager.select_for(1s, jobs.taking());
+    REQUIRE(again);
+    CHECK(std::get<0>(*again).item == 1);
+    jobs.done(std::get<0>(*again).ticket);
+    CHECK(jobs.unfinished() == 1);
+    const auto all = manager.select_all(jobs.taking());
+    CHECK(std::get<0>(all).item == 2);
+}
+
+TEST_CASE_METHOD(WithManager, "Queue: take_many with a timeout, now and in a pipeline", "[client][queue]") {
+    const auto jobs = manager.queue<int>({.owned = true});
+    CHECK_FALSE(jobs.take_many(3, 0s));
+    jobs.put_many({1, 2});
+    auto loans = jobs.take_many(3, 1s);
+    REQUIRE(loans);
+    REQUIRE(loans->size() == 2);
+    for (auto& loan : *loans) loan.done();
+    CHECK(jobs.unfinished() == 0);
+    auto pipeline = manager.pipeline();
+    auto none = pipeline.on(jobs).take_many(3, 0s);
+    pipeline.run();
+    CHECK_FALSE(none.value());
+}
+
+TEST_CASE_METHOD(WithManager, "PriorityQueue: put_many and putting have a priority", "[client][queue]") {
+    const auto jobs = manager.priority_queue<std::string>({.maxsize = 4});
+    CHECK(jobs.put_many({"c", "d"}, 2));
+    CHECK(jobs.put_many(std::set<std::string_view>{"b"}, 1.5, 1s));
+    CHECK_FALSE(jobs.put_many({"e", "f"}, 1, 0s));
+    manager.select(jobs.putting("a", 1));
+    CHECK(jobs.get_many(4) == std::vector<std::string>{"a", "b", "c", "d"});
 }
 
 }  // namespace steward::testing

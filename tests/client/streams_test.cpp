@@ -11,7 +11,9 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <latch>
 #include <sstream>
+#include <thread>
 #include <tuple>
 
 namespace steward::testing {
@@ -124,6 +126,44 @@ TEST_CASE("Streams: standard error says which last change of a program was refus
     });
     CHECK(status == 0);
     CHECK(text_of(output).starts_with("steward: list.set of @"));
+}
+
+TEST_CASE("Streams: a child's end tells which last change of another of its threads was refused", "[client][process]") {
+    const TemporaryDirectory directory;
+    const std::string output = directory.path() + "/output";
+    enum class Way { exit_in_a_thread, thread_lives, thread_waits, exception };
+    const Way way = GENERATE(Way::exit_in_a_thread, Way::thread_lives, Way::thread_waits, Way::exception);
+    const int status = run_program(output, [&] {
+        const Manager manager;
+        const auto list = manager.list<int>({1});
+        const auto lock = manager.lock();
+        const auto held = manager.lock();
+        held.acquire();
+        const auto refused = [&] {
+            const std::scoped_lock guard(lock);
+            list[99] = 1;
+        };
+        Process process([&] {
+            if (way == Way::exit_in_a_thread) refused(), std::thread([] { std::exit(0); }).join();
+            std::latch done(1);
+            std::thread([&] {
+                refused();
+                done.count_down();
+                if (way == Way::thread_waits) held.acquire();  // which does not tell of what went before
+                while (true) ::pause();
+            }).detach();
+            done.wait();
+            if (way == Way::exception) throw 1;
+        });
+        process.start();
+        process.join();
+        std::exit(process.exitcode() == 1 ? 7 : 8);
+    });
+    CHECK(WEXITSTATUS(status) == 7);
+    const std::string text = text_of(output);
+    CAPTURE(text);
+    const bool is_named = text.find("steward: list.set of @") != std::string::npos;
+    CHECK((is_named || (way == Way::thread_waits && text.find("executed is unknown") != std::string::npos)));
 }
 
 TEST_CASE("Streams: a child ends although one of its threads sits in a read", "[client][process]") {

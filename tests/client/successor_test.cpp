@@ -5,6 +5,7 @@
 #include "tests/support/frame_peer.hpp"
 
 #include <nlohmann/json.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -186,6 +187,17 @@ TEST_CASE("Connection: its end is not taken for the daemon's", "[client][success
     SECTION("when the daemon has been killed") {
         daemon.replace();
         CHECK_THROWS_WITH(connection.flush(), Catch::Contains("it ended, and another has taken its place"));
+    }
+    SECTION("when nobody can say what became of it") {
+        REQUIRE(::shutdown(connection.descriptor(), SHUT_RD) == 0);
+        connection.flush();
+        REQUIRE(::kill(daemon.pid(), SIGSTOP) == 0);
+        CHECK_THROWS_WITH(connection.receive(), Catch::Contains("what became of it cannot be told"));
+        REQUIRE(::kill(daemon.pid(), SIGCONT) == 0);
+    }
+    SECTION("when the daemon has been killed and nobody has taken its place") {
+        REQUIRE(::kill(daemon.pid(), SIGKILL) == 0);
+        CHECK_THROWS_WITH((connection.flush(), connection.receive()), Catch::Contains("was lost: it ended"));
     }
     SECTION("when the daemon has said that it ends") {
         CHECK(daemon.stop() == 0);

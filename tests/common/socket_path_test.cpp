@@ -67,6 +67,32 @@ TEST_CASE("Socket path: without $XDG_RUNTIME_DIR /run/user/UID is looked at, if 
     CHECK(default_socket_places().size() == 2);  // the same place once
 }
 
+TEST_CASE("Socket path: a runtime directory has one name, however the variable spells it", "[common][socket]") {
+    const testing::TemporaryDirectory directory;
+    const std::string path = directory / "steward/steward.sock";
+    const std::string parent = std::filesystem::path(directory.path()).parent_path();
+    const std::string name = std::filesystem::path(directory.path()).filename();
+    for (const std::string& spelling : {directory.path() + "/", directory.path() + "//", parent + "//" + name, "/" + directory.path()}) {
+        INFO(spelling);
+        const Variable run("XDG_RUNTIME_DIR", spelling.c_str());
+        CHECK(default_socket_places().front() == path);
+    }
+    const Variable relative("XDG_RUNTIME_DIR", "run");
+    CHECK(default_socket_places().front().starts_with('/'));
+}
+
+TEST_CASE("Socket path: the same place is known by other names of its directory", "[common][socket]") {
+    const testing::TemporaryDirectory directory;
+    std::filesystem::create_directory(directory / "real");
+    std::filesystem::create_symlink(directory / "real", directory / "link");
+    CHECK(is_same_place(directory / "none/s", directory / "none/s"));
+    CHECK(is_same_place(directory / "real/s", directory / "real//s"));
+    CHECK(is_same_place(directory / "real/s", directory / "link/s"));
+    CHECK_FALSE(is_same_place(directory / "real/s", directory / "real/t"));
+    CHECK_FALSE(is_same_place(directory / "real/s", directory / "s"));
+    CHECK_FALSE(is_same_place(directory / "none/s", directory / "nowhere/s"));
+}
+
 TEST_CASE("Socket path: the first default place with a socket is where to look", "[common][socket]") {
     const testing::TemporaryDirectory directory;
     const Variable socket("STEWARD_SOCKET", nullptr);

@@ -188,7 +188,10 @@ TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, a
             for (const ParameterRow& parameter : row.parameters) {
                 for (const SampleValue& sample : samples()) {
                     const bool null_is_absent = sample.bytes == "\xc0" && parameter.optional;
-                    if (sample.fits.contains(parameter.kind) || parameter.kind == "any" || null_is_absent) continue;
+                    // Of a slice each number may have 64 bits: what is larger than an integer is cut at the end.
+                    const bool is_bound = parameter.name == "start" || parameter.name == "stop" || parameter.name == "step";
+                    const bool is_cut = is_bound && ValueView{sample.bytes}.kind() == Kind::unsigned_integer;
+                    if (sample.fits.contains(parameter.kind) || parameter.kind == "any" || null_is_absent || is_cut) continue;
                     const Bytes before = bench.state();
                     bench.call(method, bench.object_of(type), arguments_with(row.parameters, parameter, sample.bytes));
                     CAPTURE(row.full_name, parameter.name, parameter.kind, bench.sentence);

@@ -168,6 +168,16 @@ TEST_CASE("SocketPlace: whoever has taken the lock file alone does not have the 
     CHECK(place.restore() == SocketPlace::State::restored);
 }
 
+TEST_CASE("SocketPlace: a socket at the path is ours only if it is we who listen there", "[net]") {
+    const testing::TemporaryDirectory directory;
+    SocketPlace place(directory / "s");
+    place.take_socket().reset();
+    fs::remove(place.lock_path());
+    const net::Descriptor lock(::open(place.lock_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    REQUIRE(::flock(lock.number(), LOCK_EX) == 0);
+    CHECK_THROWS_AS(place.restore(), net::PlaceTaken);
+}
+
 TEST_CASE("SocketPlace: a directory of this user alone is held, one of others is not", "[net]") {
     const testing::TemporaryDirectory directory;
     const auto is_held = [&] {

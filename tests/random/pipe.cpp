@@ -31,7 +31,7 @@ public:
         }
         if (what == 18 && ends_[end].lent.size() < 3) {
             hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
-            if (exists && !ends_[end].closed) ends_[end].lent.insert(asker.who.client);
+            if (exists && !ends_[end].closed) ends_[end].lent.insert({asker.who.client, asker.who.channel});
             return {object_, "pipe.lend", encoded(number)};
         }
         if (what == 16) {
@@ -67,11 +67,17 @@ public:
         for (End& end : ends_) end.senders.drop(gone), end.receivers.drop(gone), end.pollers.drop(gone);
     }
     void let_go(const Gone& gone, Hearing& hearing) override {
-        if (gone.only) return;  // an end belongs to the process
+        // An end belongs to the process, but a share that is lent to the channel: a child has inherited that.
         for (std::size_t end = 0; end < 2; ++end) {
             End& left = ends_[end];
             const bool was_user = left.users.contains(gone.client);
-            const bool has_lent = left.lent.erase(gone.client) > 0;
+            const bool has_lent = std::erase_if(left.lent, [&](const auto& one) {
+                return one.first == gone.client && (!gone.only || one.second == *gone.only);
+            }) > 0;
+            if (gone.only) {
+                if (has_lent && !left.is_known() && left.lent.empty()) left.close();
+                continue;
+            }
             if (!was_user && !has_lent && !left.handles.contains(gone.client)) continue;
             left.let_go(gone.client);
             const bool may_be_used = has_lent || !left.lent.empty();
@@ -109,7 +115,7 @@ private:
         std::deque<std::int64_t> inbox;
         std::set<ClientId> users;
         std::set<ClientId> handles;
-        std::multiset<ClientId> lent;
+        std::multiset<std::pair<ClientId, ChannelId>> lent;
         bool closed = false;
         Line<std::int64_t> senders;
         Line<Nothing> receivers;

@@ -48,6 +48,7 @@ public:
     // Items that were delivered too often, and where they end.
     std::vector<Item> take_dead();
     void take_in(const Item& item);
+    bool is_cut_off() const { return cut_off_; }
     void drop_dead() { ++dropped_; }
 
 private:

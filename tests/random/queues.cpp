@@ -71,7 +71,7 @@ Request PlainQueue::call_to_get(Generator& generator, Asker& asker, Hearing& hea
     if (how == 0) wanted.count = static_cast<std::int64_t>(below(generator, 4));
     const bool may_wait = how == 0 || how == 3;
     const auto seconds = how == 1 ? std::nullopt : asker.patience(generator);
-    wanted.with_ticket = how != 1 && below(generator, options_.owned ? 2 : 16) == 0;
+    wanted.with_ticket = how != 1 && (options_.owned ? below(generator, 3) != 0 : below(generator, 16) == 0);
     const Request request = how == 0   ? this->request(wanted.with_ticket ? "take_many" : "get_many", encoded(*wanted.count, seconds))
                             : how == 1 ? this->request("get_nowait")
                                        : this->request(wanted.with_ticket ? "take" : "get", encoded(may_wait, seconds));
@@ -229,9 +229,10 @@ public:
     }
     void let_go(const Gone& gone, Hearing& hearing) override { queue_.let_go(gone, hearing); }
     void settle(Hearing& hearing) override {
+        const bool takes_in = dead_letters_ && !dead_letters_->is_cut_off();
         for (const Item& item : queue_.take_dead()) {
-            hearing.mark(dead_letters_ ? "queue: a dead letter is taken in" : "queue: a dead letter is dropped");
-            if (dead_letters_) dead_letters_->take_in(item);
+            hearing.mark(takes_in ? "queue: a dead letter is taken in" : "queue: a dead letter is dropped");
+            if (takes_in) dead_letters_->take_in(item);
             else queue_.drop_dead();
         }
         queue_.settle(hearing);

@@ -18,4 +18,8 @@ Breaches check_sizes(const std::vector<Source>& sources);
 // How a file begins; headers that may not leak; macros; sleeping tests.
 Breaches check_manners(const std::vector<Source>& sources);
 
+// Each test of Catch2's that a list in CMake's language names, one a line as ctest shows it, is there: ctest passes over
+// names that it does not know.
+Breaches check_listed_tests(const Source& list, const std::vector<Source>& sources);
+
 }  // namespace steward::tidy

@@ -33,6 +33,8 @@ std::vector<Source> read_sources() {
     return sources;
 }
 
+Source read_source(const std::string& path) { return make_source(path, read(fs::path(STEWARD_SOURCE) / path)); }
+
 Source make_source(std::string path, std::string_view text) {
     Source source{.path = std::move(path), .lines = {}};
     while (!text.empty()) {

@@ -18,6 +18,9 @@ struct Source {
 // Every .hpp and .cpp of ours.
 std::vector<Source> read_sources();
 
+// One file of another kind, its path from the root of the project.
+Source read_source(const std::string& path);
+
 Source make_source(std::string path, std::string_view text);
 
 // "path:line: what", one for each breach.

@@ -27,6 +27,10 @@ TEST_CASE("Tidy: lines, functions and files keep their size", "[tidy]") { requir
 
 TEST_CASE("Tidy: files say what they are and leak nothing", "[tidy]") { require_none(check_manners(read_sources())); }
 
+TEST_CASE("Tidy: what is listed for ThreadSanitizer are tests", "[tidy]") {
+    require_none(check_listed_tests(read_source("tests/thread_sanitizer.cmake"), read_sources()));
+}
+
 TEST_CASE("Tidy: an include that points up is found", "[tidy]") {
     CHECK(in_one(check_floors, "common/x.cpp", "#include \"engine/engine.hpp\"\n").size() == 1);
     CHECK(in_one(check_floors, "server/engine/types/x.cpp", "#include <asio/io_context.hpp>\n").size() == 1);
@@ -76,6 +80,18 @@ TEST_CASE("Tidy: files without manners are found", "[tidy]") {
     CHECK(in_one(check_manners, "server/net/x.cpp", std::string("// x\n#include ") + "<asio.hpp>\n").size() == 1);
     CHECK(in_one(check_manners, "server/net/x.hpp", "// x\n#pragma once\n#include <nlohmann/json.hpp>\n").size() == 1);
     CHECK(in_one(check_manners, "tests/engine/x_test.cpp", "// x\nstd::this_thread::sleep_for(1s);\n").size() == 1);
+}
+
+TEST_CASE("Tidy: a listed test that is not there is found", "[tidy]") {
+    const char* text = "TEST_CASE(\"X: one\", \"[x]\") {\n"
+                       "TEST_CASE_METHOD(With,\n    \"X: two; and more\", \"[x]\") {\n    CHECK(\"X: three\");\n";
+    const std::vector<Source> sources{make_source("tests/client/x_test.cpp", text)};
+    const auto listed = [&](const std::string& name) {
+        return check_listed_tests(make_source("list.cmake", "f(\"a reason\"\n  \"" + name + "\")\n"), sources).empty();
+    };
+    CHECK(listed("client:X: one"));
+    CHECK(listed("client:X: two; and more"));
+    for (const char* name : {"client:X: three", "client:X: on", "client: X: one", "cli:X: one", "X: one"}) CHECK_FALSE(listed(name));
 }
 
 }  // namespace steward::tidy

@@ -11,6 +11,7 @@
 #include "steward/detail/packed.hpp"
 #include "steward/list.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace steward {
@@ -37,11 +38,9 @@ public:
         return ask<std::vector<T>>(method("array.get_slice"), Given{start}, Given{stop}, Given{step});
     }
     // As many values as the slice has items, else BadArgument: an array keeps its length.
-    Answer<void> set_slice(std::span<const T> values, Index start = {}, Index stop = {}, Index step = {}) const
-        requires(!std::same_as<T, bool>)
-    {
-        using Values = Sequence<T, std::span<const T>>;
-        return ask<void>(method("array.set_slice"), Values{values}, Given{start}, Given{stop}, Given{step});
+    template <OtherItemsOf<T> Range>
+    Answer<void> set_slice(Range&& values, Index start = {}, Index stop = {}, Index step = {}) const {
+        return ask<void>(method("array.set_slice"), sequence<T>(values), Given{start}, Given{stop}, Given{step});
     }
     Answer<void> set_slice(const std::vector<T>& values, Index start = {}, Index stop = {}, Index step = {}) const {
         return ask<void>(method("array.set_slice"), values, Given{start}, Given{stop}, Given{step});
@@ -50,8 +49,8 @@ public:
     Answer<Unpacked<T>> copy() const { return get_slice(); }
     // Replaces the items from `start` on by those of the range. Throws IndexOutOfRange where there are not so many.
     template <std::ranges::input_range Range>
-    Answer<void> assign(const Range& values, std::int64_t start = 0) const {
-        return ask<void>(method("array.set_packed"), start, Packed<T, Range>{values});
+    Answer<void> assign(Range&& values, std::int64_t start = 0) const {
+        return ask<void>(method("array.set_packed"), start, Packed<T, std::remove_reference_t<Range>>{values});
     }
     Answer<void> fill(const T& value, Index start = {}, Index stop = {}) const {
         return ask<void>(method("array.fill"), value, Given{start}, Given{stop});
@@ -123,6 +122,11 @@ public:
 
     // Equal items, compared here.
     bool operator==(const std::vector<T>& values) const { return this->copy() == values; }
+    template <detail::OtherItemsOf<T> Range>
+    bool operator==(const Range& values) const {
+        const std::vector<T> items = this->copy();
+        return std::ranges::equal(items, values);
+    }
 };
 
 // Part of an array: converts to a vector, and a vector of the same length can be assigned to it.
@@ -134,6 +138,11 @@ public:
     operator std::vector<T>() const { return get(); }
     const SliceElement& operator=(const std::vector<T>& values) const {
         array_.set_slice(values, which_.start, which_.stop, which_.step);
+        return *this;
+    }
+    template <detail::OtherItemsOf<T> Range>
+    const SliceElement& operator=(Range&& values) const {
+        array_.set_slice(std::forward<Range>(values), which_.start, which_.stop, which_.step);
         return *this;
     }
     friend bool operator==(const SliceElement& element, const std::vector<T>& values) { return element.get() == values; }

@@ -14,7 +14,7 @@ namespace steward {
 // The items that a dict of these keys has, each with the same value: Python's dict.fromkeys.
 //   manager.dict<std::string, int>(fromkeys(names, 0));
 template <std::ranges::input_range Keys, class V>
-std::vector<std::pair<std::ranges::range_value_t<Keys>, V>> fromkeys(const Keys& keys, const V& value) {
+std::vector<std::pair<std::ranges::range_value_t<Keys>, V>> fromkeys(Keys&& keys, const V& value) {
     std::vector<std::pair<std::ranges::range_value_t<Keys>, V>> items;
     for (const auto& key : keys) items.emplace_back(key, value);
     return items;
@@ -37,8 +37,8 @@ public:
     explicit Dict(detail::Handle handle) : Base(std::move(handle)) {}
 
     // Reading a key that is missing throws KeyNotFound, as in Python; writing it inserts.
-    Element operator[](const K& key) const { return {*this, key}; }
-    V at(const K& key) const { return this->get(key); }
+    Element operator[](detail::Item<K> key) const { return {*this, detail::kept(key)}; }
+    V at(detail::Item<K> key) const { return this->get(key); }
     bool empty() const { return this->size() == 0; }
 
     // Over the items as they are at begin(), in insertion order.
@@ -46,12 +46,12 @@ public:
     Iterator end() const { return {}; }
 
     template <class Range = Items>
-    const Dict& operator|=(const Range& items) const {
+    const Dict& operator|=(Range&& items) const {
         this->update(items);
         return *this;
     }
     template <class Range = Items>
-    Items operator|(const Range& items) const {
+    Items operator|(Range&& items) const {
         return this->merged(items);
     }
     Items operator|(const Dict& other) const { return this->merged(other.items()); }
@@ -61,6 +61,11 @@ public:
     }
     // Equal content, whatever the order, as one call.
     bool operator==(const Items& items) const { return this->equals(items); }
+    template <detail::PairsOf<K, V> Range>
+        requires(!std::same_as<Range, Dict>)
+    bool operator==(const Range& items) const {
+        return this->equals(items);
+    }
     bool operator==(const Dict& other) const {
         return this->handle() == other.handle() || this->equals(other.items());
     }

@@ -86,7 +86,7 @@ public:
     explicit Lost(const std::string& sentence) : Error(ErrorCode::none, sentence) {}
 };
 
-// A value does not fit the C++ type that was asked for (the call was done), or cannot be sent (it was not).
+// A value does not fit the C++ type asked for (the call was done: what get or pop took is gone), or cannot be sent (it was not).
 class ConversionError : public Error {
 public:
     explicit ConversionError(const std::string& sentence) : Error(ErrorCode::type_mismatch, sentence) {}

@@ -48,6 +48,11 @@ public:
         this->extend(values);
         return *this;
     }
+    template <detail::OtherItemsOf<T> Range>
+    const List& operator+=(Range&& values) const {
+        this->extend(std::forward<Range>(values));
+        return *this;
+    }
     const List& operator*=(std::int64_t count) const {
         this->repeat(count);
         return *this;
@@ -59,6 +64,11 @@ public:
     }
     // Equal content, as one call.
     bool operator==(const std::vector<T>& values) const { return this->equals(values); }
+    template <detail::OtherItemsOf<T> Range>
+        requires(!std::same_as<Range, List>)
+    bool operator==(const Range& values) const {
+        return this->equals(values);
+    }
     // The same list, or lists of equal content.
     bool operator==(const List& other) const {
         return this->handle() == other.handle() || this->equals(other.copy());
@@ -74,6 +84,11 @@ public:
     operator std::vector<T>() const { return get(); }
     const SliceElement& operator=(const std::vector<T>& values) const {
         list_.set_slice(values, which_.start, which_.stop, which_.step);
+        return *this;
+    }
+    template <detail::OtherItemsOf<T> Range>
+    const SliceElement& operator=(Range&& values) const {
+        list_.set_slice(std::forward<Range>(values), which_.start, which_.stop, which_.step);
         return *this;
     }
     friend bool operator==(const SliceElement& element, const std::vector<T>& values) { return element.get() == values; }

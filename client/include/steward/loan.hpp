@@ -2,8 +2,9 @@
 //   auto loan = jobs.take();
 //   work(loan.item);
 //   loan.done();                       // or loan.give_back(30s): not now, perhaps later
-// A Loan that ends before either was said (an exception, an early return) gives its item back at once. It belongs to the process:
-// it may be moved to another thread, and the end of the thread that took it changes nothing.
+// A Loan that ends before either was said (an exception, an early return) gives its item back at once, if the process still
+// has it: who has said done(tickets) to the queue hears nothing more of it. It belongs to the process: it may be moved to another
+// thread, and the end of the thread that took it changes nothing.
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
@@ -54,13 +55,19 @@ public:
     T item;
 
     Ticket ticket() const { return ticket_; }
-    // Whether neither done() nor give_back() has been said.
+    // Whether none of done(), give_back() and detach() has been said to it.
     explicit operator bool() const { return queue_ != nullptr; }
 
-    // The item leaves the queue for good. Throws NotHeld where it is no longer lent, std::logic_error when it was said before.
+    // The item leaves the queue for good. Throws NotHeld where it is no longer lent (and the loan has ended then too),
+    // std::logic_error when it was said before.
     void done() { say(methods_.done, detail::Given<std::int64_t>{}, std::vector{ticket_}); }
     // It returns to the head: now, or when so much time has passed, whatever ends meanwhile.
     void give_back(std::optional<Seconds> delay = {}) { say(methods_.give_back, std::vector{ticket_}, detail::seconds(delay)); }
+    // Ends the loan but not the lending: the item is this process's until done or give_back is said to the queue with the ticket.
+    Ticket detach() noexcept {
+        queue_.reset();
+        return ticket_;
+    }
 
 private:
     template <class... A>
@@ -69,16 +76,28 @@ private:
         detail::Buffer buffer;
         Encoder encoder(buffer.bytes);
         detail::write_arguments(encoder, arguments...);
-        detail::exchange(queue_->session(), queue_->id(), method, buffer.bytes);
-        queue_.reset();
+        const detail::Handle queue = queue_;
+        const detail::Outcome outcome = said(method, buffer.bytes);
+        if (outcome.status == ErrorCode::none || outcome.status == ErrorCode::not_held) queue_.reset();
+        if (outcome.status != ErrorCode::none) detail::throw_refused(outcome);
     }
-    // A forked child has a copy, but the item is its parent's.
+    // What is thrown for an earlier call comes when this one has been done.
+    detail::Outcome said(detail::Method method, BytesView arguments) {
+        try {
+            return detail::attempt(queue_->session(), queue_->id(), method, arguments);
+        } catch (const Refused&) {
+            queue_.reset();
+            throw;
+        }
+    }
+    // A forked child has a copy, but the item is its parent's. Only if it is held: the ticket may have been used elsewhere, and a
+    // refusal of what nobody has asked for would meet some later call.
     void let_go() noexcept {
         if (!queue_ || owner_ != ::getpid()) return;
         try {
             detail::Buffer buffer;
             Encoder encoder(buffer.bytes);
-            detail::write_arguments(encoder, std::vector{ticket_});
+            detail::write_arguments(encoder, std::vector{ticket_}, detail::Given<double>{}, true);
             detail::post(queue_->session(), queue_->id(), methods_.give_back, buffer.bytes);
         } catch (const std::bad_alloc&) {
             // It returns when the process ends.

@@ -27,8 +27,9 @@ public:
     // to the shared library, where the library was configured to be installed, or on PATH. It ends with the Manager or with this
     // process, however that ends. Throws std::system_error, NotSent.
     explicit Manager(const ManagerOptions& options = {});
-    // Joins the daemon that listens at `path`. Throws NotSent where there is none.
-    static Manager connect(const std::string& path = default_socket_path(), const ManagerOptions& options = {});
+    // Joins the daemon that listens at `path`; without one, or with "", at $STEWARD_SOCKET, else at the first default place where
+    // somebody listens. Throws NotSent where there is none.
+    static Manager connect(const std::string& path = {}, const ManagerOptions& options = {});
 
     // In the process that started it: ends the private daemon, and with it its objects; their proxies then throw
     // NotSent. A manager that joined just lets go.

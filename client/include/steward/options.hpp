@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace steward {
@@ -36,11 +37,18 @@ struct Options {
 
 namespace detail {
 
-// Where the package is installed that a program is built against: steward-config.cmake and steward.pc say so.
+// Where the package is installed that this header belongs to, if it was found by its whole path; of a copy elsewhere nothing.
+constexpr std::string_view prefix_of(std::string_view header) {
+    constexpr std::string_view below = "/include/steward/options.hpp";
+    return header.starts_with('/') && header.ends_with(below) ? header.substr(0, header.size() - below.size()) : "";
+}
+
+// Where the package is installed that a program is built against. steward-config.cmake says so; with steward.pc, whose flags
+// can have no quotes, this header's own place does.
 #ifdef STEWARD_PREFIX
-constexpr const char* package_prefix = STEWARD_PREFIX;
+constexpr std::string_view package_prefix = STEWARD_PREFIX;
 #else
-constexpr const char* package_prefix = "";
+constexpr std::string_view package_prefix = prefix_of(__FILE__);
 #endif
 
 }  // namespace detail
@@ -51,7 +59,7 @@ struct ManagerOptions {
     std::string client_name = {};                // what tables call this process; empty: the program's name
     std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
     std::chrono::milliseconds start_limit{10'000};
-    std::string prefix = detail::package_prefix;  // stewardd is looked for in its bin, too
+    std::string prefix{detail::package_prefix};  // stewardd is looked for in its bin, too
 };
 
 }  // namespace steward

@@ -6,10 +6,13 @@
 //   child.start();
 //   yours.close();
 // Whoever keeps it can give it to another child when the first has died, which then reads on. A child inherits handles of both
-// ends: one that it never uses does not keep an end open when the last process that used it has ended. A program that is made by
-// fork() and exec counts as such a child until 64 later forks were made. An end whose handle is inside a value, on its way to a
-// process, stays open. Who waits for a process that may die can wait for both, with
-// manager.select({choice(end, "recv", end.end()), choice(process)}).
+// ends: one that it never uses does not keep an end open when the last process that used it has ended. That holds for a plain
+// fork() too; a child that ends without having called anything, or becomes another program by exec, has no end any more. A fork
+// of a program with ends of pipes asks the daemon first; where that does not answer (it is stopped), the fork goes on
+// after at most 3 seconds, and an end that all others close before the child has used it is closed for the child too. The same
+// is so for a child that closes all descriptors it does not know before it has called anything. An end whose handle is inside a
+// value, on its way to a process, stays open. Who waits for a process that may die can wait for both, with
+// manager.select(end.receiving(), choice(process)).
 #pragma once
 
 #include "steward/detail/pipe_hold.hpp"

@@ -17,7 +17,7 @@ struct QueueOptions {
     // returns to the head.
     bool owned = false;
     std::int64_t deliveries_max = 0;  // of an owned one: then it is given up; 0: never
-    detail::Handle dead_letters = {};  // the handle() of a queue for what is given up; without one it is dropped
+    detail::Handle dead_letters = {};  // the handle() of a queue for what is given up; dropped without, or if shut down at once
 };
 
 template <class T>

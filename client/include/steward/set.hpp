@@ -30,62 +30,67 @@ public:
 
     // Python's operators, with any range or another set. What they return is a copy.
     template <class Range = Values>
-    Values operator|(const Range& values) const {
+    Values operator|(Range&& values) const {
         return this->union_with(values);
     }
     template <class Range = Values>
-    Values operator&(const Range& values) const {
+    Values operator&(Range&& values) const {
         return this->intersection(values);
     }
     template <class Range = Values>
-    Values operator-(const Range& values) const {
+    Values operator-(Range&& values) const {
         return this->difference(values);
     }
     template <class Range = Values>
-    Values operator^(const Range& values) const {
+    Values operator^(Range&& values) const {
         return this->symmetric_difference(values);
     }
     template <class Range = Values>
-    const Set& operator|=(const Range& values) const {
+    const Set& operator|=(Range&& values) const {
         this->update(values);
         return *this;
     }
     template <class Range = Values>
-    const Set& operator&=(const Range& values) const {
+    const Set& operator&=(Range&& values) const {
         this->intersection_update(values);
         return *this;
     }
     template <class Range = Values>
-    const Set& operator-=(const Range& values) const {
+    const Set& operator-=(Range&& values) const {
         this->difference_update(values);
         return *this;
     }
     template <class Range = Values>
-    const Set& operator^=(const Range& values) const {
+    const Set& operator^=(Range&& values) const {
         this->symmetric_difference_update(values);
         return *this;
     }
 
     // Python's comparisons: subset and superset, and the proper ones. None of two sets needs to be less than the other.
     template <class Range = Values>
-    bool operator<=(const Range& values) const {
+    bool operator<=(Range&& values) const {
         return this->issubset(values);
     }
     template <class Range = Values>
-    bool operator>=(const Range& values) const {
+    bool operator>=(Range&& values) const {
         return this->issuperset(values);
     }
     template <class Range = Values>
-    bool operator<(const Range& values) const {
+    bool operator<(Range&& values) const {
         return this->is_proper_subset(values);
     }
     template <class Range = Values>
-    bool operator>(const Range& values) const {
+    bool operator>(Range&& values) const {
         return this->is_proper_superset(values);
     }
 
     // The same elements, in any order, as one call.
     bool operator==(const Values& values) const { return this->equals(values); }
+    template <detail::OtherItemsOf<T> Range>
+        requires(!std::same_as<Range, Set>)
+    bool operator==(Range&& values) const {
+        return this->equals(values);
+    }
     bool operator==(const Set& other) const { return this->handle() == other.handle() || this->equals(other); }
 };
 

@@ -75,6 +75,7 @@ class SharedValue : public detail::ValueMethods<T, detail::Direct> {
 public:
     using value_type = T;
     static constexpr std::string_view type_name = "value";
+    static constexpr bool stores_floats = std::floating_point<T>;
     template <class Way>
     using Methods = detail::ValueMethods<T, Way>;
 

@@ -14,7 +14,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the packed form is the memory's own");
 
 using Bits = std::uint64_t;
-using MaybeIndex = std::optional<std::int64_t>;
+using MaybeBound = std::optional<Bound>;
 
 constexpr std::int64_t length_max = 1'000'000'000;
 
@@ -59,10 +59,10 @@ public:
         items_[at] = bits(element_, value, "set");
     }
 
-    Array get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const {
+    Array get_slice(MaybeBound start, MaybeBound stop, MaybeBound step) const {
         return answer(Slice::of(items_.size(), start, stop, step, "array.get_slice"), "get_slice");
     }
-    void set_slice(ArrayView values, MaybeIndex start, MaybeIndex stop, MaybeIndex step) {
+    void set_slice(ArrayView values, MaybeBound start, MaybeBound stop, MaybeBound step) {
         const Slice slice = Slice::of(items_.size(), start, stop, step, "array.set_slice");
         require_count(values.count, slice);
         std::vector<Bits> fresh;
@@ -70,13 +70,13 @@ public:
         for_each_item(values.value, [&](ValueView value) { fresh.push_back(bits(element_, value, "set_slice")); });
         for (std::int64_t i = 0; i < slice.count; ++i) items_[slice.index(i)] = fresh[static_cast<std::size_t>(i)];
     }
-    void fill(ValueView value, MaybeIndex start, MaybeIndex stop) {
+    void fill(ValueView value, MaybeBound start, MaybeBound stop) {
         const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt, "array.fill");
         const Bits item = bits(element_, value, "fill");
         std::fill_n(items_.begin() + slice.start, slice.count, item);
     }
 
-    Binary get_packed(MaybeIndex start, MaybeIndex stop) const {
+    Binary get_packed(MaybeBound start, MaybeBound stop) const {
         const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt, "array.get_packed");
         require_answerable(static_cast<std::size_t>(slice.count), sizeof(Bits), "get_packed");
         Binary answer;
@@ -85,7 +85,7 @@ public:
         writer.binary({from, static_cast<std::size_t>(slice.count) * sizeof(Bits)});
         return answer;
     }
-    void set_packed(std::int64_t start, BinaryView bytes) {
+    void set_packed(Bound start, BinaryView bytes) {
         const Slice slice = Slice::of(items_.size(), start, std::nullopt, std::nullopt, "array.set_packed");
         const std::size_t count = bytes.content.size() / sizeof(Bits);
         if (bytes.content.size() % sizeof(Bits) != 0)

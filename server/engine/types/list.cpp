@@ -51,7 +51,7 @@ void List::set(Call& call, Index index, ValueView value) { replace(call, place(i
 
 void List::erase(Call& call, Index index) { drop(call, place(index, "delete"), 1); }
 
-Array List::get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const {
+Array List::get_slice(MaybeBound start, MaybeBound stop, MaybeBound step) const {
     const Slice slice = Slice::of(items_.size(), start, stop, step, "list.get_slice");
     if (slice.step == 1) return items(slice.index(0), slice.index(slice.count));
     ArrayBuilder found;
@@ -59,7 +59,7 @@ Array List::get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const 
     return found.finish();
 }
 
-void List::set_slice(Call& call, ArrayView values, MaybeIndex start, MaybeIndex stop, MaybeIndex step) {
+void List::set_slice(Call& call, ArrayView values, MaybeBound start, MaybeBound stop, MaybeBound step) {
     const Slice slice = Slice::of(items_.size(), start, stop, step, "list.set_slice");
     const bool extended = slice.step != 1;
     if (extended && values.count != static_cast<std::uint64_t>(slice.count))
@@ -85,7 +85,7 @@ void List::set_run(Call& call, ArrayView values, const Slice& slice) {
     for_each_item(values.value, [&](ValueView value) { items_.insert(at++, value); });
 }
 
-void List::delete_slice(Call& call, MaybeIndex start, MaybeIndex stop, MaybeIndex step) {
+void List::delete_slice(Call& call, MaybeBound start, MaybeBound stop, MaybeBound step) {
     const Slice slice = Slice::of(items_.size(), start, stop, step, "list.delete_slice");
     if (slice.count == 0) return call.unchanged();
     const auto count = static_cast<std::size_t>(slice.count);
@@ -183,7 +183,7 @@ void List::sort(std::optional<bool> reverse, std::optional<std::string_view> key
     items_ = std::move(sorted);
 }
 
-std::int64_t List::index(ValueView value, MaybeIndex start, MaybeIndex stop) const {
+std::int64_t List::index(ValueView value, MaybeBound start, MaybeBound stop) const {
     const Slice slice = Slice::of(items_.size(), start, stop, std::nullopt, "list.index");
     const auto found = find(value, slice.index(0), slice.index(slice.count));
     if (!found) throw Refusal{ErrorCode::value_not_found, "list.index: no item there is equal to the value"};

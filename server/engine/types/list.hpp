@@ -12,6 +12,7 @@ class List final : public Object {
 public:
     using Index = std::int64_t;
     using MaybeIndex = std::optional<std::int64_t>;
+    using MaybeBound = std::optional<Bound>;
 
     static std::unique_ptr<Object> create(Call& call, std::optional<ArrayView> values);
 
@@ -19,9 +20,9 @@ public:
     ValueView get_or(Index index, ValueView otherwise) const;
     void set(Call& call, Index index, ValueView value);
     void erase(Call& call, Index index);
-    Array get_slice(MaybeIndex start, MaybeIndex stop, MaybeIndex step) const;
-    void set_slice(Call& call, ArrayView values, MaybeIndex start, MaybeIndex stop, MaybeIndex step);
-    void delete_slice(Call& call, MaybeIndex start, MaybeIndex stop, MaybeIndex step);
+    Array get_slice(MaybeBound start, MaybeBound stop, MaybeBound step) const;
+    void set_slice(Call& call, ArrayView values, MaybeBound start, MaybeBound stop, MaybeBound step);
+    void delete_slice(Call& call, MaybeBound start, MaybeBound stop, MaybeBound step);
     void append(Call& call, ValueView value);
     void extend(Call& call, ArrayView values);
     void insert(Call& call, Index index, ValueView value);
@@ -30,7 +31,7 @@ public:
     void remove(Call& call, ValueView value);
     void reverse();
     void sort(std::optional<bool> reverse, std::optional<std::string_view> key);
-    std::int64_t index(ValueView value, MaybeIndex start, MaybeIndex stop) const;
+    std::int64_t index(ValueView value, MaybeBound start, MaybeBound stop) const;
     std::int64_t count(ValueView value) const;
     bool contains(ValueView value) const;
     std::int64_t len() const { return static_cast<std::int64_t>(items_.size()); }

@@ -32,7 +32,7 @@ Map describe(Engine& engine, const Record& record, bool created) {
     Writer writer(answer.bytes);
     const Sample sample = created ? Sample{} : record.object->sample();
     const std::size_t known = (sample.key != Kind::fault ? 1u : 0u) + (sample.value != Kind::fault ? 1u : 0u);
-    writer.map(known > 0 ? 4 : 3);
+    writer.map(3 + (known > 0 ? 1u : 0u) + (sample.only.empty() ? 0u : 1u));
     writer.text("object");
     writer.reference(record.id);
     writer.text("type");
@@ -44,6 +44,10 @@ Map describe(Engine& engine, const Record& record, bool created) {
         writer.array(known);
         if (sample.key != Kind::fault) writer.text(steward::name(sample.key));
         if (sample.value != Kind::fault) writer.text(steward::name(sample.value));
+    }
+    if (!sample.only.empty()) {
+        writer.text("kind");
+        writer.text(sample.only);
     }
     return answer;
 }
@@ -171,7 +175,8 @@ TypeRow manager_type() {
                 "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
                 "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; \"last\" "
                 "ends it, and its name, with the last process that uses it, and not before. Of content that was there already `holds` "
-                "tells the kind of one value, of a dict those of one key and its value."),
+                "tells the kind of one value, of a dict those of one key and its value; `kind` is what every later one of a value must "
+                "be."),
             method<&Manager::open>("open", {"name", "type"}, reads,
                 "Find the object with this name; refused when there is none or it is of another type. `holds` is told as by `create`."),
             method<&Manager::remove>("remove", {"name"}, writes,

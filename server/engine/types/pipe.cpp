@@ -18,7 +18,8 @@ constexpr Lane pollers = 4;
 
 // How a process has an end: the mode of its holding, with the number of the end added. Who has inherited its handle at a fork may
 // never know of it: that keeps an end open when others close it, but not when the last process that used it has ended. A share
-// is lent to a child that has not come yet to take it; the parent holds it.
+// is lent to a child that has not come yet to take it. The channel that lent it holds it: the child inherits that, and so gives
+// it back when it ends.
 constexpr std::uint8_t used = 0;
 constexpr std::uint8_t handled = 2;
 constexpr std::uint8_t inherited = 4;
@@ -94,7 +95,7 @@ public:
         if (static_cast<std::size_t>(shares) >= shares_max)
             throw Refusal{ErrorCode::limit_exceeded,
                           "pipe.lend: at most " + std::to_string(shares_max) + " shares of an end are lent and not taken"};
-        call.hold_as_process(mode(lent, at));
+        call.hold(mode(lent, at));
     }
 
     void close(Call& call, std::int64_t end, std::optional<std::int64_t> share) {
@@ -135,16 +136,18 @@ public:
     }
 
     bool is_owned() const override { return true; }
-    // All that the process had of the end goes at once. When only others are left who may not know that they have it, the end
-    // of a process that used it closes it; else one of them may come yet.
+    // All that the process had of the end goes at once; of a channel that has ended, the shares that it lent. When only others
+    // are left who may not know that they have it, the end of a process that used it closes it; else one of them may come yet. A
+    // child may come though its parent has ended, but not when the channel that it inherited has.
     void holder_crashed(Holders& holders, const Holder& holder) override {
         const std::uint8_t at = end_of(holder);
         bool was_user = false;
         bool may_be_used = false;
         const auto is_of_it = [&](const Holder& one) {
-            if (one.caller != holder.caller || end_of(one) != at) return false;
+            const bool is_gone = holder.with_process ? one.caller.client == holder.caller.client : one.caller == holder.caller;
+            if (!is_gone || end_of(one) != at) return false;
             was_user = was_user || way_of(one) == used;
-            may_be_used = may_be_used || way_of(one) == lent;
+            may_be_used = may_be_used || (way_of(one) == lent && holder.with_process);
             return true;
         };
         while (holders.remove(is_of_it)) {
@@ -265,8 +268,8 @@ TypeRow pipe_type() {
                 "The caller's process has a handle of this end, which stays open as long as that is so. With `share` it takes the "
                 "share that its parent has lent, and has inherited its handle. Does nothing where the end is closed."),
             method<&Pipe::lend>("lend", {"end"}, holding(Holds::caller, writes),
-                "Keep the end open for a child that is about to be forked, until it attaches or the share is given back with `close`, "
-                "at most until the caller's process ends. The share's number is the reply's commit number."),
+                "Keep the end open for a child that is about to be forked and inherits this channel: until it attaches, the share is "
+                "given back with `close`, or the channel or the caller's process ends. The share's number is the reply's commit number."),
             method<&Pipe::detach>("detach", {"end"}, writes,
                 "As `close`, but the end stays open though nobody may have it: its handle is on its way to somebody."),
         },

@@ -54,7 +54,7 @@ public:
     Attempt<Array> take(Call& call, std::optional<bool> block, Timeout);
     Attempt<Array> take_many(Call& call, std::int64_t count, Timeout);
     void done(Call& call, std::optional<std::int64_t> count, std::optional<ArrayView> tickets);
-    void give_back(Call& call, std::optional<ArrayView> tickets, std::optional<Delay> delay);
+    void give_back(Call& call, std::optional<ArrayView> tickets, std::optional<Delay> delay, std::optional<bool> if_held);
     Array lent(Call& call, std::optional<bool> items) const;
     std::int64_t deliveries(Call& call, std::optional<std::int64_t> ticket) const;
     std::int64_t dropped() const { return dropped_; }
@@ -104,7 +104,7 @@ private:
     bool next_is_returned() const;
     ValueView next() const { return next_is_returned() ? ValueView{returned_.next().item} : items_.next(); }
     Delivery take_next();
-    std::vector<Ticket> named(Call& call, ArrayView tickets, std::string_view method) const;
+    std::vector<Ticket> named(Call& call, ArrayView tickets, std::string_view method, bool if_held = false) const;
     std::vector<Ticket> oldest(Call& call, std::int64_t count, std::string_view method) const;
     std::vector<Delivery> take_back(Call& call, const std::vector<Ticket>& tickets);
     void require_lent(Call& call, std::int64_t count, std::string_view method) const;

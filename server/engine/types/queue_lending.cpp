@@ -58,15 +58,18 @@ void Queue::require_lent(Call& call, std::int64_t count, std::string_view method
         throw Refusal{ErrorCode::not_held, where(method) + ": the caller has not been lent so many items"};
 }
 
-// The tickets in the order in which they were given out. Any thread may name what its process has.
-std::vector<Ticket> Queue::named(Call& call, ArrayView tickets, std::string_view method) const {
+// The tickets in the order in which they were given out. Any thread may name what its process has; where only what is held is
+// meant, the others are passed over.
+std::vector<Ticket> Queue::named(Call& call, ArrayView tickets, std::string_view method, bool if_held) const {
     std::vector<Ticket> found;
     for_each_item(tickets.value, [&](ValueView ticket) {
         const Token token = ticket.head();
         if (token.kind != Kind::integer)
             throw Refusal{ErrorCode::bad_argument, where(method) + ": 'tickets' must hold tickets, which are integers"};
         const LentItems::Loan* loan = lent_.find(token.bits);
-        if (loan == nullptr || loan->consumer.client != call.caller().client)
+        const bool is_held = loan != nullptr && loan->consumer.client == call.caller().client;
+        if (!is_held && if_held) return;
+        if (!is_held)
             throw Refusal{ErrorCode::not_held, where(method) + ": the process has no item with the ticket " +
                                                    std::to_string(token.integer())};
         found.push_back(token.bits);
@@ -105,8 +108,10 @@ void Queue::done(Call& call, std::optional<std::int64_t> count, std::optional<Ar
 }
 
 // What comes back later belongs to nobody meanwhile: no end of a consumer loses it or brings it back sooner.
-void Queue::give_back(Call& call, std::optional<ArrayView> tickets, std::optional<Delay> delay) {
-    const auto which = tickets ? named(call, *tickets, "give_back") : oldest(call, 1, "give_back");
+void Queue::give_back(Call& call, std::optional<ArrayView> tickets, std::optional<Delay> delay, std::optional<bool> if_held) {
+    const bool only_held = if_held.value_or(false);
+    if (only_held && !tickets && lent_.count(call.caller()) == 0) return call.unchanged();
+    const auto which = tickets ? named(call, *tickets, "give_back", only_held) : oldest(call, 1, "give_back");
     if (which.empty()) return call.unchanged();
     std::vector<Delivery> returning = take_back(call, which);
     if (delay && delay->time > Time::zero() && !cut_off_) {
@@ -178,9 +183,11 @@ void Queue::put_first(std::vector<Delivery> deliveries) {
     for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery) returned_.put(std::move(*delivery));
 }
 
-// Where the queue for dead letters has ended with its creator, it is as if there was none.
+// Where the queue for dead letters has ended with its creator, or was shut down at once so that nobody gets from it, it is as if
+// there was none.
 void Queue::bury(Call& call) {
     Record* record = options_.dead_letters ? call.engine().store().find(*options_.dead_letters) : nullptr;
+    if (record != nullptr && static_cast<Queue&>(*record->object).cut_off_) record = nullptr;
     for (const Delivery& delivery : exhausted_) {
         if (unfinished_ > 0) --unfinished_;  // somebody may have said task_done before it was taken
         if (cut_off_) {

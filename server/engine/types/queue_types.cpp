@@ -87,9 +87,10 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
         method<&Queue::done>("done", {"count", "tickets"}, writes,
             "Of an owned queue: the items with these tickets, which the caller's process has been lent, are done and leave for good. "
             "Without tickets the oldest that `get` has lent to the caller, one if `count` is not given."),
-        method<&Queue::give_back>("give_back", {"tickets", "delay"}, writes,
+        method<&Queue::give_back>("give_back", {"tickets", "delay", "if_held"}, writes,
             "Of an owned queue: the items with these tickets return to the head of the queue, without tickets the oldest that `get` "
-            "has lent to the caller. With a `delay` they return when so many seconds have passed, whatever ends meanwhile."),
+            "has lent to the caller. With a `delay` they return when so many seconds have passed, whatever ends meanwhile. With `if_held` "
+            "true what the process does not have (any more) is passed over, where the call would be refused with not_held."),
         method<&Queue::lent>("lent", {"items"}, reads,
             "Of an owned queue: who has been lent items and how many; one entry for each channel (thread) of a process, and one for "
             "what the process has been lent by `take`. With `items` true also each ticket and item, as [ticket, item]."),

@@ -73,7 +73,9 @@ public:
     }
 
     void write(Writer& writer) const override { writer.raw(bytes_); }
-    Sample sample() const override { return {.value = get().kind()}; }
+    Sample sample() const override {
+        return {.value = get().kind(), .only = content_.form == Content::Form::any ? std::string_view() : content_.name};
+    }
     std::size_t stored_bytes() const override { return bytes_.size(); }
     bool holds_references() const override { return references_.any(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {

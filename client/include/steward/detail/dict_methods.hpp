@@ -40,16 +40,16 @@ public:
 
     // `items` is any range of pairs: a map, a vector of pairs.
     template <class Range = Items>
-    Answer<void> update(const Range& items) const {
+    Answer<void> update(Range&& items) const {
         return ask<void>(method("dict.update"), Pairs{items});
     }
     template <class Range = Items>
-    Answer<void> set_many(const Range& items) const {
+    Answer<void> set_many(Range&& items) const {
         return ask<void>(method("dict.set_many"), Pairs{items});
     }
     // Updates only if nothing has changed since version() gave this number.
     template <class Range = Items>
-    Answer<bool> update_if(std::uint64_t version, const Range& items) const {
+    Answer<bool> update_if(std::uint64_t version, Range&& items) const {
         return ask<bool>(method("dict.update_if"), version, Pairs{items});
     }
     Answer<std::uint64_t> version() const { return ask<std::uint64_t>(method("dict.version")); }
@@ -60,6 +60,14 @@ public:
     Answer<std::vector<V>> get_many(const std::vector<K>& keys, Item<V> otherwise) const {
         return ask<std::vector<V>>(method("dict.get_many"), keys, otherwise);
     }
+    template <OtherItemsOf<K> Range>
+    Answer<std::vector<V>> get_many(Range&& keys) const {
+        return ask<std::vector<V>>(method("dict.get_many"), sequence<K>(keys));
+    }
+    template <OtherItemsOf<K> Range>
+    Answer<std::vector<V>> get_many(Range&& keys, Item<V> otherwise) const {
+        return ask<std::vector<V>>(method("dict.get_many"), sequence<K>(keys), otherwise);
+    }
 
     // All in the order in which the keys were inserted.
     Answer<std::vector<K>> keys() const { return ask<std::vector<K>>(method("dict.keys")); }
@@ -68,7 +76,7 @@ public:
     Answer<Items> copy() const { return items(); }
     // What the dict would be after update(items); the dict stays as it is.
     template <class Range = Items>
-    Answer<Items> merged(const Range& items) const {
+    Answer<Items> merged(Range&& items) const {
         return ask<Items>(method("dict.merged"), Pairs{items});
     }
 
@@ -76,7 +84,7 @@ public:
     Answer<std::size_t> size() const { return ask<std::size_t>(method("dict.len")); }
     Answer<bool> contains(Item<K> key) const { return ask<bool>(method("dict.contains"), key); }
     template <class Range = Items>
-    Answer<bool> equals(const Range& items) const {
+    Answer<bool> equals(Range&& items) const {
         return ask<bool>(method("dict.equals"), Pairs{items});
     }
 

@@ -16,15 +16,23 @@ public:
     Loan<T> take() const { return loan(Base::take()); }
     std::optional<Loan<T>> take_for(Seconds timeout) const { return loan(Base::take_for(timeout)); }
     std::optional<Loan<T>> take_nowait() const { return loan(Base::take_nowait()); }
-    std::vector<Loan<T>> take_many(std::int64_t count) const {
-        std::vector<Loan<T>> loans;
-        for (Taken<T>& taken : Base::take_many(count)) loans.push_back(loan(std::move(taken)));
-        return loans;
+    std::vector<Loan<T>> take_many(std::int64_t count) const { return loans(Base::take_many(count)); }
+    std::optional<std::vector<Loan<T>>> take_many(std::int64_t count, Seconds timeout) const {
+        std::optional<std::vector<Taken<T>>> taken = Base::take_many(count, timeout);
+        if (!taken) return std::nullopt;
+        return loans(std::move(*taken));
+    }
+
+    // Of what a select has taken, a Loan: it ends with its block.
+    Loan<T> loan(Taken<T> taken) const {
+        return Loan<T>(this->handle(), {method_of(type, "done"), method_of(type, "give_back")}, std::move(taken));
     }
 
 private:
-    Loan<T> loan(Taken<T> taken) const {
-        return Loan<T>(this->handle(), {method_of(type, "done"), method_of(type, "give_back")}, std::move(taken));
+    std::vector<Loan<T>> loans(std::vector<Taken<T>> taken) const {
+        std::vector<Loan<T>> all;
+        for (Taken<T>& one : taken) all.push_back(loan(std::move(one)));
+        return all;
     }
     std::optional<Loan<T>> loan(std::optional<Taken<T>> taken) const {
         if (!taken) return std::nullopt;

@@ -52,16 +52,19 @@ public:
     Answer<void> set_slice(const std::vector<T>& values, Index start = {}, Index stop = {}, Index step = {}) const {
         return ask<void>(method("list.set_slice"), values, Given{start}, Given{stop}, Given{step});
     }
+    template <OtherItemsOf<T> Range>
+    Answer<void> set_slice(Range&& values, Index start = {}, Index stop = {}, Index step = {}) const {
+        return ask<void>(method("list.set_slice"), sequence<T>(values), Given{start}, Given{stop}, Given{step});
+    }
     Answer<void> erase_slice(Index start = {}, Index stop = {}, Index step = {}) const {
         return ask<void>(method("list.delete_slice"), Given{start}, Given{stop}, Given{step});
     }
 
     Answer<void> append(Item<T> value) const { return ask<void>(method("list.append"), value); }
     Answer<void> extend(const std::vector<T>& values) const { return ask<void>(method("list.extend"), values); }
-    template <OtherItems Range>
-        requires ItemsOf<Range, T>
-    Answer<void> extend(const Range& values) const {
-        return ask<void>(method("list.extend"), Sequence<T, Range>{values});
+    template <OtherItemsOf<T> Range>
+    Answer<void> extend(Range&& values) const {
+        return ask<void>(method("list.extend"), sequence<T>(values));
     }
     Answer<void> insert(std::int64_t index, Item<T> value) const {
         return ask<void>(method("list.insert"), index, value);
@@ -91,6 +94,10 @@ public:
     Answer<std::size_t> size() const { return ask<std::size_t>(method("list.len")); }
     Answer<std::vector<T>> copy() const { return ask<std::vector<T>>(method("list.copy")); }
     Answer<bool> equals(const std::vector<T>& values) const { return ask<bool>(method("list.equals"), values); }
+    template <OtherItemsOf<T> Range>
+    Answer<bool> equals(Range&& values) const {
+        return ask<bool>(method("list.equals"), sequence<T>(values));
+    }
 
     // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
     Answer<T> fetch_add(std::int64_t index, const T& amount) const

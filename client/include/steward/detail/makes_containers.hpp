@@ -16,28 +16,33 @@ template <class Manager>
 class MakesContainers {
 public:
     template <class T>
-    List<T> list(std::initializer_list<T> items, const Options& options = {}) const {
-        return list_of<T>(items, options);
+    List<Stored<T>> list(std::initializer_list<T> items, const Options& options = {}) const {
+        return list_of<Stored<T>>(items, options);
     }
     template <class T>
+        requires std::same_as<T, Stored<T>>
     List<T> list(const std::vector<T>& items = {}, const Options& options = {}) const {
         return list_of<T>(items, options);
     }
-    template <class T, OtherItems Range>
-        requires ItemsOf<Range, T>
-    List<T> list(const Range& items, const Options& options = {}) const {
+    template <class T, OtherItemsOf<T> Range>
+    List<T> list(Range&& items, const Options& options = {}) const {
         return list_of<T>(items, options);
     }
     template <OtherItems Range>
-    List<ItemType<Range>> list(const Range& items, const Options& options = {}) const {
+    List<ItemType<Range>> list(Range&& items, const Options& options = {}) const {
         return list_of<ItemType<Range>>(items, options);
     }
     template <class T>
+        requires std::same_as<T, Stored<T>>
     List<T> list(const Name& name, const std::vector<T>& items = {}) const {
         return list_of<T>(items, name);
     }
+    template <class T, OtherItemsOf<T> Range>
+    List<T> list(const Name& name, Range&& items) const {
+        return list_of<T>(items, name);
+    }
     template <OtherItems Range>
-    List<ItemType<Range>> list(const Name& name, const Range& items) const {
+    List<ItemType<Range>> list(const Name& name, Range&& items) const {
         return list_of<ItemType<Range>>(items, name);
     }
 
@@ -49,18 +54,26 @@ public:
     Dict<K, V> dict(const std::vector<std::pair<K, V>>& items = {}, const Options& options = {}) const {
         return dict_of<K, V>(items, options);
     }
+    template <class K, class V, PairsOf<K, V> Range>
+    Dict<K, V> dict(Range&& items, const Options& options = {}) const {
+        return dict_of<K, V>(items, options);
+    }
     // Any map of the standard library, or one like it.
     template <Mapping Map>
-    auto dict(const Map& items, const Options& options = {}) const {
-        return dict_of<typename Map::key_type, typename Map::mapped_type>(items, options);
+    Dict<KeyOf<Map>, MappedOf<Map>> dict(Map&& items, const Options& options = {}) const {
+        return dict_of<KeyOf<Map>, MappedOf<Map>>(items, options);
     }
     template <class K, class V>
     Dict<K, V> dict(const Name& name, const std::vector<std::pair<K, V>>& items = {}) const {
         return dict_of<K, V>(items, name);
     }
+    template <class K, class V, PairsOf<K, V> Range>
+    Dict<K, V> dict(const Name& name, Range&& items) const {
+        return dict_of<K, V>(items, name);
+    }
     template <Mapping Map>
-    auto dict(const Name& name, const Map& items) const {
-        return dict_of<typename Map::key_type, typename Map::mapped_type>(items, name);
+    Dict<KeyOf<Map>, MappedOf<Map>> dict(const Name& name, Map&& items) const {
+        return dict_of<KeyOf<Map>, MappedOf<Map>>(items, name);
     }
 
     Namespace name_space(const std::map<std::string, Value>& attributes = {}, const Options& options = {}) const {
@@ -72,12 +85,12 @@ public:
 
 private:
     template <class T, class Range>
-    List<T> list_of(const Range& items, const Options& options) const {
-        return manager().template make_as<List<T>>("list", options, Sequence<T, Range>{items});
+    List<T> list_of(Range& items, const Options& options) const {
+        return manager().template make_as<List<T>>("list", options, sequence<T>(items));
     }
     template <class K, class V, class Range>
-    Dict<K, V> dict_of(const Range& items, const Options& options) const {
-        return manager().template make_as<Dict<K, V>>("dict", options, Pairs<Range>{items});
+    Dict<K, V> dict_of(Range& items, const Options& options) const {
+        return manager().template make_as<Dict<K, V>>("dict", options, PairSequence<K, V, Range>{items});
     }
     const Manager& manager() const { return static_cast<const Manager&>(*this); }
 };

@@ -39,20 +39,24 @@ public:
     // Text has its name before it, or an empty one.
     template <class T = std::string>
         requires std::same_as<T, std::string>
-    SharedValue<T> value(const Name& name, std::string_view initial) const {
-        return value_of(std::string(initial), name);
+    SharedValue<T> value(const Name& name, std::string_view initial, const Options& options = {}) const {
+        return value_of(std::string(initial), name.with(options));
     }
-    template <class T = std::string>
-        requires std::same_as<T, std::string>
-    SharedValue<T> value(std::string_view initial, const Options& options) const {
-        return value_of(std::string(initial), options);
+    // With options beside the name: value("hits", 0, {.ephemeral = true}).
+    template <class T>
+        requires(!Text<T>)
+    SharedValue<T> value(const Name& name, const T& initial, const Options& options) const {
+        return value_of(initial, name.with(options));
     }
     template <class T = std::string>
         requires std::same_as<T, std::string>
     SharedValue<T> value(const Name&) const {
-        static_assert(has_form<T> && std::same_as<T, void>,
-                      "Is this text the name of the value, or the value? Write value<int>(\"name\") or value(\"name\", 0) for a named "
-                      "one, value(\"name\", \"text\") for named text, value(\"\", \"text\") for text without a name.");
+        return unclear<T>();
+    }
+    template <class T = std::string>
+        requires std::same_as<T, std::string>
+    SharedValue<T> value(const Name&, const Options&) const {
+        return unclear<T>();
     }
 
     // So many zeros.
@@ -62,16 +66,20 @@ public:
     }
     template <class T>
     Array<T> array(const std::vector<T>& items, const Options& options = {}) const {
-        return array_of<T>(items, options);
+        return array_of<T>(sequence<T>(items), options);
     }
     template <class T>
     Array<T> array(std::initializer_list<T> items, const Options& options = {}) const {
-        return array_of<T>(std::vector<T>(items), options);
+        return array_of<T>(sequence<T>(items), options);
     }
     // A std::span, or any other range.
+    template <class T, OtherItemsOf<T> Range>
+    Array<T> array(Range&& items, const Options& options = {}) const {
+        return array_of<T>(sequence<T>(items), options);
+    }
     template <OtherItems Range>
-    Array<ItemType<Range>> array(const Range& items, const Options& options = {}) const {
-        return array_of<ItemType<Range>>(Sequence<ItemType<Range>, Range>{items}, options);
+    Array<ItemType<Range>> array(Range&& items, const Options& options = {}) const {
+        return array_of<ItemType<Range>>(sequence<ItemType<Range>>(items), options);
     }
     template <class T>
     Array<T> array(const Name& name, std::size_t size) const {
@@ -79,35 +87,49 @@ public:
     }
     template <class T>
     Array<T> array(const Name& name, const std::vector<T>& items) const {
-        return array_of<T>(items, name);
+        return array_of<T>(sequence<T>(items), name);
     }
     template <class T>
     Array<T> array(const Name& name, std::initializer_list<T> items) const {
-        return array_of<T>(std::vector<T>(items), name);
+        return array_of<T>(sequence<T>(items), name);
+    }
+    template <class T, OtherItemsOf<T> Range>
+    Array<T> array(const Name& name, Range&& items) const {
+        return array_of<T>(sequence<T>(items), name);
     }
     template <OtherItems Range>
-    Array<ItemType<Range>> array(const Name& name, const Range& items) const {
-        return array_of<ItemType<Range>>(Sequence<ItemType<Range>, Range>{items}, name);
+    Array<ItemType<Range>> array(const Name& name, Range&& items) const {
+        return array_of<ItemType<Range>>(sequence<ItemType<Range>>(items), name);
     }
 
     template <class T>
+        requires std::same_as<T, Stored<T>>
     Set<T> set(const std::vector<T>& values = {}, const Options& options = {}) const {
         return set_of<T>(values, options);
     }
     template <class T>
-    Set<T> set(std::initializer_list<T> values, const Options& options = {}) const {
+    Set<Stored<T>> set(std::initializer_list<T> values, const Options& options = {}) const {
+        return set_of<Stored<T>>(values, options);
+    }
+    template <class T, OtherItemsOf<T> Range>
+    Set<T> set(Range&& values, const Options& options = {}) const {
         return set_of<T>(values, options);
     }
     template <OtherItems Range>
-    Set<ItemType<Range>> set(const Range& values, const Options& options = {}) const {
+    Set<ItemType<Range>> set(Range&& values, const Options& options = {}) const {
         return set_of<ItemType<Range>>(values, options);
     }
     template <class T>
+        requires std::same_as<T, Stored<T>>
     Set<T> set(const Name& name, const std::vector<T>& values = {}) const {
         return set_of<T>(values, name);
     }
+    template <class T, OtherItemsOf<T> Range>
+    Set<T> set(const Name& name, Range&& values) const {
+        return set_of<T>(values, name);
+    }
     template <OtherItems Range>
-    Set<ItemType<Range>> set(const Name& name, const Range& values) const {
+    Set<ItemType<Range>> set(const Name& name, Range&& values) const {
         return set_of<ItemType<Range>>(values, name);
     }
 
@@ -130,6 +152,12 @@ public:
 
 private:
     template <class T>
+    static SharedValue<T> unclear() {
+        static_assert(has_form<T> && std::same_as<T, void>,
+                      "Is this text the name of the value, or the value? Write value<int>(\"name\") or value(\"name\", 0) for a named "
+                      "one, value(\"name\", \"text\") for named text, value(\"\", \"text\") for text without a name; options come last.");
+    }
+    template <class T>
     SharedValue<T> value_of(const T& initial, const Options& options) const {
         return make<SharedValue<T>>("value", options, initial, kind_of_value<T>());
     }
@@ -138,8 +166,8 @@ private:
         return make<Array<T>>("array", options, kind_of_array<T>(), items);
     }
     template <class T, class Range>
-    Set<T> set_of(const Range& values, const Options& options) const {
-        return make<Set<T>>("set", options, Sequence<T, Range>{values});
+    Set<T> set_of(Range& values, const Options& options) const {
+        return make<Set<T>>("set", options, sequence<T>(values));
     }
     template <class Proxy, class... A>
     Proxy make(std::string_view type, const Options& options, const A&... arguments) const {

@@ -44,7 +44,7 @@ T unpacked(const char* from) {
 // A range of items of T, written packed.
 template <class T, class Range>
 struct Packed {
-    const Range& range;
+    Range& range;
 };
 template <class T, class Range>
 struct Argument<Packed<T, Range>> {

@@ -50,6 +50,16 @@ public:
     Answer<Done<timed_out>> put_many(const std::vector<T>& items, std::optional<Seconds> timeout = {}) const {
         return ask<Done<timed_out>>(method_of(type, "put_many"), items, seconds(timeout));
     }
+    template <OtherItemsOf<T> Range>
+    Answer<Done<timed_out>> put_many(Range&& items, std::optional<Seconds> timeout = {}) const {
+        return ask<Done<timed_out>>(method_of(type, "put_many"), sequence<T>(items), seconds(timeout));
+    }
+    // All of them by one number, as put() by its own.
+    template <ItemsOf<T> Range = std::vector<T>, Addable Priority>
+        requires(type == QueueType::priority_queue)
+    Answer<Done<timed_out>> put_many(Range&& items, Priority priority, std::optional<Seconds> timeout = {}) const {
+        return ask<Done<timed_out>>(method_of(type, "put_many"), sequence<T>(items), seconds(timeout), priority);
+    }
     // Waits for an item. Throws QueueClosed when nothing is left.
     Answer<T> get() const { return ask<T>(method_of(type, "get")); }
     // Nothing when no item came for so long. Throws QueueClosed.
@@ -77,6 +87,17 @@ public:
         requires std::same_as<Way, Direct>
     {
         return selectable<std::monostate>(this->handle(), "put", item);
+    }
+    template <Addable Priority>
+        requires(type == QueueType::priority_queue && std::same_as<Way, Direct>)
+    Selectable<std::monostate> putting(Item<T> item, Priority priority) const {
+        return selectable<std::monostate>(this->handle(), "put", item, Given<bool>{}, Given<double>{}, priority);
+    }
+    // The same of an owned queue, with a ticket: jobs.loan(std::get<0>(chosen)) makes it a Loan.
+    Selectable<Taken<T>> taking() const
+        requires std::same_as<Way, Direct>
+    {
+        return selectable<Taken<T>>(this->handle(), "take");
     }
 
     Answer<std::int64_t> qsize() const { return ask<std::int64_t>(method_of(type, "qsize")); }
@@ -109,6 +130,10 @@ public:
     }
     Answer<std::vector<Taken<T>>> take_many(std::int64_t count) const {
         return ask<std::vector<Taken<T>>>(method_of(type, "take_many"), count);
+    }
+    // The same, but nothing when no item came for so long.
+    Answer<Maybe<std::vector<Taken<T>>, timed_out>> take_many(std::int64_t count, Seconds timeout) const {
+        return ask<Maybe<std::vector<Taken<T>>, timed_out>>(method_of(type, "take_many"), count, (std::max)(0.0, timeout.count()));
     }
     // Those are done, all or none. Throws NotHeld when the process has not all of them.
     Answer<void> done(const std::vector<Ticket>& tickets) const {

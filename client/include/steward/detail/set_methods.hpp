@@ -12,10 +12,10 @@ namespace steward::detail {
 // A range of values, written as an array.
 template <class Range>
 struct Items {
-    const Range& range;
+    Range& range;
 };
 template <class Range>
-Items(const Range&) -> Items<Range>;
+Items(Range&) -> Items<Range>;
 template <class Range>
 struct Argument<Items<Range>> {
     static constexpr bool present(const Items<Range>&) { return true; }
@@ -28,9 +28,8 @@ struct Argument<Items<Range>> {
         }
     }
     template <class Values>
-    static void write_all(Encoder& encoder, const Values& values) {
-        encoder.array(std::size(values));
-        for (const auto& value : values) Codec<std::remove_cvref_t<decltype(value)>>::write(encoder, value);
+    static void write_all(Encoder& encoder, Values& values) {
+        write_each(encoder, values, [&]<class Value>(const Value& value) { Codec<Value>::write(encoder, value); });
     }
 };
 
@@ -44,7 +43,8 @@ struct Argument<Several<Ranges...>> {
     static constexpr bool present(const Several<Ranges...>&) { return sizeof...(Ranges) > 0; }
     static void write(Encoder& encoder, const Several<Ranges...>& several) {
         encoder.array(sizeof...(Ranges));
-        std::apply([&](const Ranges&... range) { (Argument<Items<Ranges>>::write(encoder, Items{range}), ...); }, several.ranges);
+        std::apply([&](const Ranges&... range) { (Argument<Items<const Ranges>>::write(encoder, {range}), ...); },
+                   several.ranges);
     }
 };
 
@@ -73,65 +73,65 @@ public:
 
     // The set stays as it is. Python's union, which is a keyword here.
     template <class Range = Values, class... More>
-    Answer<Values> union_with(const Range& values, const More&... more) const {
+    Answer<Values> union_with(Range&& values, const More&... more) const {
         return ask<Values>(method("set.union"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values, class... More>
-    Answer<Values> intersection(const Range& values, const More&... more) const {
+    Answer<Values> intersection(Range&& values, const More&... more) const {
         return ask<Values>(method("set.intersection"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values, class... More>
-    Answer<Values> difference(const Range& values, const More&... more) const {
+    Answer<Values> difference(Range&& values, const More&... more) const {
         return ask<Values>(method("set.difference"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values>
-    Answer<Values> symmetric_difference(const Range& values) const {
+    Answer<Values> symmetric_difference(Range&& values) const {
         return ask<Values>(method("set.symmetric_difference"), Items{values});
     }
 
     // The set changes.
     template <class Range = Values, class... More>
-    Answer<void> update(const Range& values, const More&... more) const {
+    Answer<void> update(Range&& values, const More&... more) const {
         return ask<void>(method("set.update"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values, class... More>
-    Answer<void> intersection_update(const Range& values, const More&... more) const {
+    Answer<void> intersection_update(Range&& values, const More&... more) const {
         return ask<void>(method("set.intersection_update"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values, class... More>
-    Answer<void> difference_update(const Range& values, const More&... more) const {
+    Answer<void> difference_update(Range&& values, const More&... more) const {
         return ask<void>(method("set.difference_update"), Items{values}, Several<More...>{{more...}});
     }
     template <class Range = Values>
-    Answer<void> symmetric_difference_update(const Range& values) const {
+    Answer<void> symmetric_difference_update(Range&& values) const {
         return ask<void>(method("set.symmetric_difference_update"), Items{values});
     }
 
     template <class Range = Values>
-    Answer<bool> issubset(const Range& values) const {
+    Answer<bool> issubset(Range&& values) const {
         return ask<bool>(method("set.issubset"), Items{values});
     }
     // And they are not the same: Python's `<`.
     template <class Range = Values>
-    Answer<bool> is_proper_subset(const Range& values) const {
+    Answer<bool> is_proper_subset(Range&& values) const {
         return ask<bool>(method("set.issubset"), Items{values}, true);
     }
     template <class Range = Values>
-    Answer<bool> issuperset(const Range& values) const {
+    Answer<bool> issuperset(Range&& values) const {
         return ask<bool>(method("set.issuperset"), Items{values});
     }
     // And they are not the same: Python's `>`.
     template <class Range = Values>
-    Answer<bool> is_proper_superset(const Range& values) const {
+    Answer<bool> is_proper_superset(Range&& values) const {
         return ask<bool>(method("set.issuperset"), Items{values}, true);
     }
     template <class Range = Values>
-    Answer<bool> isdisjoint(const Range& values) const {
+    Answer<bool> isdisjoint(Range&& values) const {
         return ask<bool>(method("set.isdisjoint"), Items{values});
     }
     // The same elements, in any order.
     template <class Range = Values>
-    Answer<bool> equals(const Range& values) const {
+    Answer<bool> equals(Range&& values) const {
         return ask<bool>(method("set.equals"), Items{values});
     }
 

@@ -30,14 +30,6 @@ public:
         : optional(std::in_range<std::int64_t>(index) ? static_cast<std::int64_t>(index) : INT64_MAX) {}
 };
 
-// A range of pairs, written as an array of pairs: the form in which a dict takes items with keys of any kind.
-template <class Range>
-struct Pairs {
-    const Range& range;
-};
-template <class Range>
-Pairs(const Range&) -> Pairs<Range>;
-
 template <class T>
 struct Argument {
     static constexpr bool present(const T&) { return true; }
@@ -49,18 +41,6 @@ struct Argument<Given<T>> {
     static void write(Encoder& encoder, const Given<T>& argument) {
         if (argument.value) Codec<T>::write(encoder, *argument.value);
         else encoder.nil();
-    }
-};
-template <class Range>
-struct Argument<Pairs<Range>> {
-    static constexpr bool present(const Pairs<Range>&) { return true; }
-    static void write(Encoder& encoder, const Pairs<Range>& pairs) {
-        encoder.array(std::size(pairs.range));
-        for (const auto& [key, value] : pairs.range) {
-            encoder.array(2);
-            Codec<std::remove_cvref_t<decltype(key)>>::write(encoder, key);
-            Codec<std::remove_cvref_t<decltype(value)>>::write(encoder, value);
-        }
     }
 };
 

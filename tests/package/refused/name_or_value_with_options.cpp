@@ -1,0 +1,4 @@
+// error: Is this text the name of the value, or the value?
+#include <steward/steward.hpp>
+
+void make(const steward::Manager& manager) { manager.value("hits", {.ephemeral = true}); }
