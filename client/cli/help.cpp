@@ -45,6 +45,7 @@ Exit codes:
   3  the daemon refused; the sentence says why
   4  there is no daemon, or it was lost
   5  it was done, but the output could not be written
+`steward lock`, `hold` and `queue work` end with codes of their own: see `steward help lock`.
 )";
 
 std::string commands_help() {
