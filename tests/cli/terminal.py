@@ -2,6 +2,7 @@
 
 Usage: terminal.py STEWARD, with $STEWARD_SOCKET. Says what it saw and exits with 1 where it saw something else.
 """
+import glob
 import os
 import pty
 import re
@@ -12,7 +13,7 @@ import time
 
 steward = sys.argv[1]
 patience = 20
-# What a section says when it runs: the daemon grants the lock a little earlier, and a key that is pressed before would meet a
+# The word of a section that runs: the daemon grants the lock a little earlier, and a key that is pressed before would meet a
 # command that has begun nothing yet. The terminal shows what is typed, and that must not be taken for it.
 begun = "echo begun $((6 * 7))"
 
@@ -29,6 +30,34 @@ class Terminal:
     def say(self, text):
         self.seen = ""
         os.write(self.terminal, text.encode())
+
+    def programs(self):
+        """The command lines of the processes of this terminal."""
+        found = []
+        for stat in glob.glob("/proc/[0-9]*/stat"):
+            try:
+                with open(stat) as status, open(stat.replace("stat", "cmdline")) as words:
+                    session = int(status.read().rsplit(")", 1)[1].split()[3])
+                    if session == self.pid:
+                        found.append(words.read().rstrip("\0").replace("\0", " "))
+            except OSError:
+                pass  # it ended meanwhile
+        return found
+
+    def wait_until(self, what, is_so):
+        end = time.monotonic() + patience
+        while not is_so():
+            if time.monotonic() > end:
+                sys.exit(f"never came to be: {what}; seen: {self.seen!r}; running: {self.programs()}")
+            time.sleep(0.01)
+
+    def wait_for_program(self, words):
+        """A shell says that it has begun before it starts the program behind: a key that is pressed in between can miss it."""
+        self.wait_until(f"'{words}' runs", lambda: words in self.programs())
+
+    def wait_until_in_front(self):
+        """The shell names the job that it continues before it gives it the terminal: until then a key is the shell's own."""
+        self.wait_until("a job has the terminal", lambda: os.tcgetpgrp(self.terminal) != self.pid)
 
     def read_until(self, pattern):
         end = time.monotonic() + patience
@@ -59,12 +88,13 @@ def main():
     # Ctrl-Z stops the section, which holds on; fg continues it; Ctrl-C ends it.
     shell.say(f"'{steward}' lock door -- sh -c '{begun}; exec sleep 60'\n")
     shell.read_until("begun 42")
+    shell.wait_for_program("sleep 60")
     shell.say("\x1a")
     shell.read_until("Stopped")
     if not is_locked():
         sys.exit("a section that is stopped has lost its lock")
     shell.say("fg; echo code=$?\n")
-    shell.read_until("lock door")
+    shell.wait_until_in_front()
     shell.say("\x03")
     shell.read_until("code=130")
     wait_for(False)
@@ -72,6 +102,7 @@ def main():
     # What ignores the Ctrl-C, as background jobs of scripts do, is ended with the command.
     shell.say(f"'{steward}' lock door -- sh -c 'sleep 60 & {begun}; sleep 61'; echo code=$?\n")
     shell.read_until("begun 42")
+    shell.wait_for_program("sleep 61")
     shell.say("\x03")
     shell.read_until("code=130")
     wait_for(False)
