@@ -18,19 +18,22 @@ struct Turns {
         elapsed.push_back(cost.elapsed);
         server.push_back(cost.server);
     }
-    Cost medians() const { return {.elapsed = quantile(elapsed, 0.5), .server = quantile(server, 0.5)}; }
+    Cost medians() const {
+        return {.elapsed = quantile(elapsed, 0.5), .server = quantile(server, 0.5)};
+    }
 };
 
 std::vector<double> ratios(const std::vector<double>& values, const std::vector<double>& bases) {
     std::vector<double> all;
-    for (std::size_t i = 0; i < values.size(); ++i) all.push_back(bases[i] > 0 ? values[i] / bases[i] : 0);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        all.push_back(bases[i] > 0 ? values[i] / bases[i] : 0);
     return all;
 }
 
 }  // namespace
 
-std::vector<Comparison> compare(std::string_view measured, const Side& base, const std::vector<Side>& others,
-                                std::size_t turns) {
+std::vector<Comparison> compare(std::string_view measured, const Side& base,
+                                const std::vector<Side>& others, std::size_t turns) {
     std::vector<Turns> taken(others.size());
     std::vector<Turns> neighbours(others.size());
     const auto limit = std::chrono::steady_clock::now() + patience;
@@ -47,15 +50,16 @@ std::vector<Comparison> compare(std::string_view measured, const Side& base, con
     std::vector<Comparison> all;
     for (std::size_t i = 0; i < others.size(); ++i) {
         const std::vector<double> elapsed = ratios(taken[i].elapsed, neighbours[i].elapsed);
-        all.push_back({.measured = std::string(measured),
-                       .what = others[i].what,
-                       .base = base.what,
-                       .cost = taken[i].medians(),
-                       .base_cost = neighbours[i].medians(),
-                       .ratio = quantile(elapsed, 0.5),
-                       .ratio_low = quantile(elapsed, 0.25),
-                       .ratio_high = quantile(elapsed, 0.75),
-                       .server_ratio = quantile(ratios(taken[i].server, neighbours[i].server), 0.5)});
+        all.push_back(
+            {.measured = std::string(measured),
+             .what = others[i].what,
+             .base = base.what,
+             .cost = taken[i].medians(),
+             .base_cost = neighbours[i].medians(),
+             .ratio = quantile(elapsed, 0.5),
+             .ratio_low = quantile(elapsed, 0.25),
+             .ratio_high = quantile(elapsed, 0.75),
+             .server_ratio = quantile(ratios(taken[i].server, neighbours[i].server), 0.5)});
     }
     return all;
 }

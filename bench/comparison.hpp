@@ -1,5 +1,6 @@
-// What something costs beside what something else costs, as a ratio. The sides take short turns, and each turn is compared
-// with its neighbour: so the ratio is of the same moment, however noisy the machine.
+// What something costs beside what something else costs, as a ratio. The sides take short turns,
+// and each turn is compared with its neighbour: so the ratio is of the same moment, however noisy
+// the machine.
 #pragma once
 
 #include <chrono>
@@ -27,7 +28,7 @@ struct Comparison {
     std::string base;
     Cost cost;  // medians
     Cost base_cost;
-    double ratio = 0;  // of elapsed time: the median of all turns
+    double ratio = 0;      // of elapsed time: the median of all turns
     double ratio_low = 0;  // quartiles
     double ratio_high = 0;
     double server_ratio = 0;
@@ -37,7 +38,7 @@ struct Comparison {
 inline constexpr std::chrono::seconds patience{7};
 
 // Each of `others` beside `base`, as often as there are turns.
-std::vector<Comparison> compare(std::string_view measured, const Side& base, const std::vector<Side>& others,
-                                std::size_t turns);
+std::vector<Comparison> compare(std::string_view measured, const Side& base,
+                                const std::vector<Side>& others, std::size_t turns);
 
 }  // namespace steward::bench

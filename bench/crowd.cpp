@@ -28,7 +28,9 @@ constexpr std::size_t at_once = 50;
 [[noreturn]] void attend(const std::string& path, std::size_t channels, int report, pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
-    const auto tell = [report](int number) { return ::write(report, &number, sizeof number) == sizeof number; };
+    const auto tell = [report](int number) {
+        return ::write(report, &number, sizeof number) == sizeof number;
+    };
     try {
         std::vector<Socket> sockets;
         for (std::size_t i = 0; i < channels; ++i) {
@@ -50,16 +52,20 @@ Crowd::Crowd(const std::string& path, std::size_t processes, std::size_t channel
         recruit(path, std::min(at_once, processes - i), channels_each, keep);
 }
 
-void Crowd::recruit(const std::string& path, std::size_t processes, std::size_t channels, Keep keep) {
+void Crowd::recruit(const std::string& path, std::size_t processes, std::size_t channels,
+                    Keep keep) {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::system_category(), "pipe");
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::system_category(), "pipe");
     const Socket hears(ends[0]);
-    const Socket tells(ends[1]);  // kept open until all is told: a table that is shared has each end once
+    const Socket tells(ends[1]);  // kept open until all is told: a table that is shared has each
+                                  // end once
     const pid_t parent = ::getpid();
     // As fork(), which cannot share descriptors. The bench has no other thread here.
     const auto flags = static_cast<unsigned long>(SIGCHLD | (keep == Keep::here ? CLONE_FILES : 0));
     for (std::size_t i = 0; i < processes; ++i) {
-        const auto pid = static_cast<pid_t>(::syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
+        const auto pid =
+            static_cast<pid_t>(::syscall(SYS_clone, flags, nullptr, nullptr, nullptr, nullptr));
         if (pid < 0) throw std::system_error(errno, std::system_category(), "clone");
         if (pid == 0) attend(path, channels, tells.descriptor(), parent);
         pids_.push_back(pid);

@@ -1,5 +1,5 @@
-// Processes that connect to the daemon, greet it and then say nothing: what makes a daemon a crowded one. For the daemon
-// each is a client of its own, however few processors there are.
+// Processes that connect to the daemon, greet it and then say nothing: what makes a daemon a
+// crowded one. For the daemon each is a client of its own, however few processors there are.
 #pragma once
 
 #include "bench/socket.hpp"
@@ -10,14 +10,15 @@
 
 namespace steward::bench {
 
-// Where the connections are: with the processes that made them, or (the processes share the bench's descriptor table) in
-// the bench, which speaks for all of them.
+// Where the connections are: with the processes that made them, or (the processes share the bench's
+// descriptor table) in the bench, which speaks for all of them.
 enum class Keep : std::uint8_t { there, here };
 
 class Crowd {
 public:
     // Returns when all are greeted. Throws std::runtime_error when one is not.
-    Crowd(const std::string& path, std::size_t processes, std::size_t channels_each, Keep keep = Keep::there);
+    Crowd(const std::string& path, std::size_t processes, std::size_t channels_each,
+          Keep keep = Keep::there);
     Crowd(const Crowd&) = delete;
     Crowd& operator=(const Crowd&) = delete;
     ~Crowd();

@@ -29,7 +29,8 @@ struct Board {
 class SharedBoard {
 public:
     SharedBoard() {
-        void* memory = ::mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        void* memory = ::mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED) throw std::system_error(errno, std::system_category(), "mmap");
         board_ = new (memory) Board;
     }
@@ -82,7 +83,8 @@ Measurement measure_decrement(const DecrementForm& form, std::chrono::nanosecond
         workers[static_cast<std::size_t>(i)] = pid;
     }
     const auto limit = Clock::now() + 5s;
-    while (board->ready < decrement_processes && Clock::now() < limit) std::this_thread::sleep_for(1ms);
+    while (board->ready < decrement_processes && Clock::now() < limit)
+        std::this_thread::sleep_for(1ms);
     const auto begin = Clock::now();
     board->end = (begin + duration).time_since_epoch().count();
     board->begun = true;
@@ -98,7 +100,8 @@ Measurement measure_decrement(const DecrementForm& form, std::chrono::nanosecond
     for (const Histogram& one : board->latencies) all.add(one);
     const auto expected = start_value - static_cast<std::int64_t>(all.total());
     if (form.result() != expected)
-        throw std::runtime_error(form.system + " " + form.name + ": the number is wrong: updates were lost");
+        throw std::runtime_error(form.system + " " + form.name +
+                                 ": the number is wrong: updates were lost");
     return {.calls_per_s = static_cast<double>(all.total()) / elapsed.count(),
             .p50_us = all.quantile_us(0.50),
             .p99_us = all.quantile_us(0.99),

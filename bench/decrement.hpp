@@ -1,5 +1,6 @@
-// The decrement everybody starts with, as a load: ten processes, each again and again takes a lock, reads a shared
-// number, writes it back less one and lets go. The sum must come out exactly, or the run has failed.
+// The decrement everybody starts with, as a load: ten processes, each again and again takes a lock,
+// reads a shared number, writes it back less one and lets go. The sum must come out exactly, or the
+// run has failed.
 #pragma once
 
 #include "bench/generator.hpp"

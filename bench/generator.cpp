@@ -24,7 +24,8 @@ struct Sent {
 };
 
 struct Connection {
-    Connection(Socket opened, Requests encoded) : socket(std::move(opened)), requests(std::move(encoded)) {}
+    Connection(Socket opened, Requests encoded)
+        : socket(std::move(opened)), requests(std::move(encoded)) {}
 
     Socket socket;
     Requests requests;
@@ -52,7 +53,8 @@ public:
         using namespace std::chrono_literals;
         const auto begin = Clock::now();
         for (Connection& connection : connections_) send(connection, load_.pipeline, begin);
-        turn_until(begin + load_.duration / 10);  // not counted: caches, branch predictors, the server's polling
+        turn_until(begin + load_.duration / 10);  // not counted: caches, branch predictors, the
+                                                  // server's polling
         latencies_ = {};
         const std::uint64_t calls_before = calls_;
         const auto used_before = processor_time(system_.pid());
@@ -60,7 +62,8 @@ public:
         const auto end = turn_until(start + load_.duration);
         const auto used = processor_time(system_.pid()) - used_before;
         const auto calls = static_cast<double>(calls_ - calls_before);
-        Measurement result{.calls_per_s = calls / std::chrono::duration<double>(end - start).count(),
+        Measurement result{.calls_per_s =
+                               calls / std::chrono::duration<double>(end - start).count(),
                            .p50_us = latencies_.quantile_us(0.50),
                            .p99_us = latencies_.quantile_us(0.99),
                            .server_ns_per_call = static_cast<double>(used.count()) / calls};
@@ -85,8 +88,8 @@ private:
 
     void send(Connection& connection, std::size_t count, Clock::time_point now) {
         const std::string_view run = connection.requests.run(connection.next, count);
-        const ssize_t sent =
-            ::send(connection.socket.descriptor(), run.data(), run.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t sent = ::send(connection.socket.descriptor(), run.data(), run.size(),
+                                    MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent != static_cast<ssize_t>(run.size()))
             throw std::runtime_error("the window of calls does not fit the socket's buffer");
         connection.next = (connection.next + count) % connection.requests.round();
@@ -112,8 +115,8 @@ private:
     void serve(Connection& connection) {
         const std::size_t kept = connection.left.size();
         std::memcpy(buffer_.data(), connection.left.data(), kept);
-        const ssize_t count_read =
-            ::recv(connection.socket.descriptor(), buffer_.data() + kept, buffer_.size() - kept, MSG_DONTWAIT);
+        const ssize_t count_read = ::recv(connection.socket.descriptor(), buffer_.data() + kept,
+                                          buffer_.size() - kept, MSG_DONTWAIT);
         now_ = Clock::now();
         if (count_read < 0 && (errno == EAGAIN || errno == EINTR)) return;
         if (count_read <= 0) throw std::runtime_error("the server closed a connection");
@@ -121,7 +124,8 @@ private:
         const Reading reading = system_.read_replies(load_.measured, bytes);
         connection.left.assign(bytes.substr(reading.used));
         errors_ += reading.errors;
-        if (reading.replies > connection.in_flight) throw std::runtime_error("more replies than calls");
+        if (reading.replies > connection.in_flight)
+            throw std::runtime_error("more replies than calls");
         count(connection, reading.replies, now_);
         if (!draining_ && reading.replies > 0) send(connection, reading.replies, now_);
     }
@@ -138,8 +142,8 @@ private:
             return serve(connections_.front());
         }
         std::array<epoll_event, 64> events;
-        const int count_ready =
-            ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), load_.spinning ? 0 : 1000);
+        const int count_ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                                             load_.spinning ? 0 : 1000);
         if (count_ready <= 0) now_ = Clock::now();
         for (int i = 0; i < count_ready; ++i)
             serve(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));

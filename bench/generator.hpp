@@ -1,6 +1,7 @@
-// The load generator: one process, one thread, any number of connections, the same for every system. Each
-// connection keeps `pipeline` calls in flight: as many as were answered are sent again, in one write. Requests are
-// encoded beforehand and replies merely counted, so that it is cheaper than any server it drives.
+// The load generator: one process, one thread, any number of connections, the same for every
+// system. Each connection keeps `pipeline` calls in flight: as many as were answered are sent
+// again, in one write. Requests are encoded beforehand and replies merely counted, so that it is
+// cheaper than any server it drives.
 #pragma once
 
 #include "bench/histogram.hpp"
@@ -23,13 +24,14 @@ struct Measurement {
     double calls_per_s = 0;
     double p50_us = 0;
     double p99_us = 0;
-    // Processor time of the server for one call, polling included; the figure that a busy machine disturbs least.
+    // Processor time of the server for one call, polling included; the figure that a busy machine
+    // disturbs least.
     double server_ns_per_call = 0;
     std::uint64_t calls = 0;
 };
 
-// Run one load against one system and check the result: every reply's status, and what the server has stored.
-// Throws std::runtime_error when anything is wrong.
+// Run one load against one system and check the result: every reply's status, and what the server
+// has stored. Throws std::runtime_error when anything is wrong.
 Measurement measure(System& system, const Load& load);
 
 }  // namespace steward::bench

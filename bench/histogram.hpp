@@ -1,5 +1,5 @@
-// Latencies in a fixed histogram: 32 steps for each power of two, so a quantile is off by at most 3 %. Adding
-// costs a few nanoseconds and no memory, however many calls are counted.
+// Latencies in a fixed histogram: 32 steps for each power of two, so a quantile is off by at most 3
+// %. Adding costs a few nanoseconds and no memory, however many calls are counted.
 #pragma once
 
 #include <array>
@@ -23,7 +23,8 @@ public:
 
     std::uint64_t total() const { return total_; }
 
-    // The value below which this share of what was added lies, in microseconds; 0 when nothing was added.
+    // The value below which this share of what was added lies, in microseconds; 0 when nothing was
+    // added.
     double quantile_us(double share) const {
         const auto wanted = static_cast<std::uint64_t>(share * static_cast<double>(total_));
         std::uint64_t seen = 0;

@@ -1,5 +1,6 @@
-// The locked decrement as a program writes it, through libsteward: with std::scoped_lock and an element that is read
-// and assigned, and with two batches. steward_decrement.cpp sends the same calls as raw bytes.
+// The locked decrement as a program writes it, through libsteward: with std::scoped_lock and an
+// element that is read and assigned, and with two batches. steward_decrement.cpp sends the same
+// calls as raw bytes.
 #include "bench/decrement.hpp"
 #include "bench/steward_system.hpp"
 
@@ -53,7 +54,8 @@ std::vector<DecrementForm> library_decrements(StewardSystem& system) {
     const std::string path = system.socket_path();
     return {steward_decrement(system, "decrement_library_batched",
                               [path](int) { return std::make_unique<LibraryBatched>(path); }),
-            steward_decrement(system, "decrement_library", [path](int) { return std::make_unique<Library>(path); })};
+            steward_decrement(system, "decrement_library",
+                              [path](int) { return std::make_unique<Library>(path); })};
 }
 
 }  // namespace steward::bench

@@ -1,5 +1,6 @@
-// The bench: Steward beside Redis and Python's Manager, and beside itself where many wait or are idle, in one run. Prints a
-// JSON line a figure and at the end tables with the ratios. Fails when a result is wrong, never because it is slow.
+// The bench: Steward beside Redis and Python's Manager, and beside itself where many wait or are
+// idle, in one run. Prints a JSON line a figure and at the end tables with the ratios. Fails when a
+// result is wrong, never because it is slow.
 #include "bench/crowd.hpp"
 #include "bench/plan.hpp"
 #include "bench/process.hpp"
@@ -20,7 +21,12 @@ steward::bench::Plan quick_plan() {
             .decrement_duration = 100ms,
             .rounds = 1,
             .memory_items = 20'000,
-            .scale = {.turns = 2, .cycles = 400, .waiters = 20, .idle_channels = 200, .idle_processes = 20},
+            .scale = {.turns = 2,
+                      .cycles = 400,
+                      .waiters = 20,
+                      .idle_channels = 200,
+                      .idle_processes = 20,
+                      .lent_items = 20'000},
             .pool = {.turns = 1, .tasks = 5, .items = 2000, .large_process_mebibytes = 4},
             .only = {}};
 }
@@ -38,8 +44,9 @@ void fit_to_descriptors(steward::bench::ScaleOptions& scale) {
     const std::size_t channels = std::min(scale.idle_channels, allowed - others);
     const std::size_t processes = std::min(scale.idle_processes, (allowed - others) / 2);
     if (channels < scale.idle_channels || processes < scale.idle_processes)
-        std::fprintf(stderr, "only %zu descriptors are allowed: %zu idle channels and %zu idle processes\n", allowed, channels,
-                     processes);
+        std::fprintf(stderr,
+                     "only %zu descriptors are allowed: %zu idle channels and %zu idle processes\n",
+                     allowed, channels, processes);
     scale.idle_channels = channels;
     scale.idle_processes = processes;
 }
@@ -56,16 +63,23 @@ int main(int count, char** arguments) {
     std::vector<std::size_t> pipelines;
     bool quick = false;
     std::size_t idle_processes = 0;
+    std::size_t lent_items = 0;
     std::size_t rounds = 0;
     int duration = 0;
     app.add_option("--stewardd", daemon, "The daemon to measure");
-    app.add_option("--systems", systems, "Which systems, of steward, redis and python")->delimiter(',');
-    app.add_option("--only", only, "Only what has this in its name: list_set, dict, lock, decrement, idle, memory, waiters, pool");
+    app.add_option("--systems", systems, "Which systems, of steward, redis and python")
+        ->delimiter(',');
+    app.add_option("--only", only,
+                   "Only what has this in its name: list_set, dict, lock, decrement, idle, memory, "
+                   "waiters, lent_items, pool");
     app.add_option("--clients", clients, "Numbers of clients")->delimiter(',');
-    app.add_option("--pipelines", pipelines, "Calls that each client keeps in flight")->delimiter(',');
+    app.add_option("--pipelines", pipelines, "Calls that each client keeps in flight")
+        ->delimiter(',');
     app.add_option("--rounds", rounds, "How often each system has its turn");
     app.add_option("--milliseconds", duration, "How long one turn of calls takes");
-    app.add_option("--idle-processes", idle_processes, "How many processes are connected and idle, one channel each");
+    app.add_option("--idle-processes", idle_processes,
+                   "How many processes are connected and idle, one channel each");
+    app.add_option("--lent-items", lent_items, "How many items a consumer is lent at most");
     app.add_flag("--quick", quick, "A few seconds: checks that the results are right");
     CLI11_PARSE(app, count, arguments);
 
@@ -87,6 +101,7 @@ int main(int count, char** arguments) {
     if (!pipelines.empty()) plan.pipelines = pipelines;
     if (rounds > 0) plan.rounds = rounds;
     if (duration > 0) plan.duration = std::chrono::milliseconds(duration);
+    if (lent_items > 0) plan.scale.lent_items = lent_items;
     if (idle_processes > 0) plan.scale.idle_processes = idle_processes;
     fit_to_descriptors(plan.scale);
     Report report;

@@ -10,7 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Servers tidy up for a while after a load (Redis moves its hash table step by step): wait until memory rests.
+// Servers tidy up for a while after a load (Redis moves its hash table step by step): wait until
+// memory rests.
 std::uint64_t settled_resident_bytes(pid_t pid) {
     std::uint64_t before = resident_bytes(pid);
     for (int i = 0; i < 20; ++i) {

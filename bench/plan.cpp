@@ -18,7 +18,8 @@ struct Contender {
 void take_turns(const std::vector<Contender>& contenders, std::size_t rounds, Report& report) {
     std::vector<std::vector<Measurement>> measurements(contenders.size());
     for (std::size_t round = 0; round < rounds; ++round)
-        for (std::size_t i = 0; i < contenders.size(); ++i) measurements[i].push_back(contenders[i].measure());
+        for (std::size_t i = 0; i < contenders.size(); ++i)
+            measurements[i].push_back(contenders[i].measure());
     for (std::size_t i = 0; i < contenders.size(); ++i)
         report.add(median_figure(contenders[i].labels, measurements[i]));
 }
@@ -26,11 +27,11 @@ void take_turns(const std::vector<Contender>& contenders, std::size_t rounds, Re
 class Run {
 public:
     Run(const Plan& plan, const Programs& programs, Report& report)
-        : plan_(plan),
-          programs_(programs),
-          report_(report) {
-        if (!programs.steward.empty()) steward_ = std::make_unique<StewardSystem>(programs.steward, directory_);
-        if (!programs.redis.empty()) redis_ = std::make_unique<RedisSystem>(programs.redis, directory_);
+        : plan_(plan), programs_(programs), report_(report) {
+        if (!programs.steward.empty())
+            steward_ = std::make_unique<StewardSystem>(programs.steward, directory_);
+        if (!programs.redis.empty())
+            redis_ = std::make_unique<RedisSystem>(programs.redis, directory_);
     }
 
     void calls() {
@@ -48,28 +49,34 @@ public:
         if (redis_) append(forms, redis_decrements(*redis_));
         std::vector<Contender> contenders;
         for (const DecrementForm& form : forms)
-            contenders.push_back({labels(form.system, form.name, decrement_processes, 1, "block"),
-                                  [this, form] { return measure_decrement(form, plan_.decrement_duration); }});
+            contenders.push_back(
+                {labels(form.system, form.name, decrement_processes, 1, "block"),
+                 [this, form] { return measure_decrement(form, plan_.decrement_duration); }});
         if (!programs_.python_script.empty())
-            contenders.push_back(python("decrement", decrement_processes, plan_.decrement_duration));
+            contenders.push_back(
+                python("decrement", decrement_processes, plan_.decrement_duration));
         take_turns(contenders, plan_.rounds, report_);
     }
 
     void idle() {
         if (!wanted("idle")) return;
         for (System* system : systems())
-            report_.add(Quantity{std::string(system->name()), "idle_50_clients", "percent_of_a_processor",
-                         idle_share(*system, 50) * 100});
+            report_.add(Quantity{std::string(system->name()), "idle_50_clients",
+                                 "percent_of_a_processor", idle_share(*system, 50) * 100});
     }
 
     void scale() {
         if (programs_.steward.empty()) return;
         if (wanted("waiters")) add(compare_waiters(programs_.steward, directory_, plan_.scale));
-        if (wanted("idle_clients")) add(compare_idle_clients(programs_.steward, directory_, plan_.scale));
+        if (wanted("lent_items"))
+            add(compare_lent_items(programs_.steward, directory_, plan_.scale));
+        if (wanted("idle_clients"))
+            add(compare_idle_clients(programs_.steward, directory_, plan_.scale));
     }
 
     void pool() {
-        if (wanted("pool") && !programs_.steward.empty()) add(compare_pools(programs_.python_pool_script, plan_.pool));
+        if (wanted("pool") && !programs_.steward.empty())
+            add(compare_pools(programs_.python_pool_script, plan_.pool));
     }
 
     // Each on a fresh server, so that nothing freed earlier is used again.
@@ -78,13 +85,17 @@ public:
         steward_.reset();
         redis_.reset();
         for (const MemoryCase measured : all_memory_cases) {
-            if (!programs_.steward.empty()) memory(StewardSystem(programs_.steward, directory_), measured);
-            if (!programs_.redis.empty()) memory(RedisSystem(programs_.redis, directory_), measured);
+            if (!programs_.steward.empty())
+                memory(StewardSystem(programs_.steward, directory_), measured);
+            if (!programs_.redis.empty())
+                memory(RedisSystem(programs_.redis, directory_), measured);
         }
     }
 
 private:
-    bool wanted(std::string_view part) const { return part.find(plan_.only) != std::string_view::npos; }
+    bool wanted(std::string_view part) const {
+        return part.find(plan_.only) != std::string_view::npos;
+    }
 
     std::vector<System*> systems() const {
         std::vector<System*> all;
@@ -101,8 +112,8 @@ private:
         all.insert(all.end(), more.begin(), more.end());
     }
 
-    static Figure labels(std::string_view system, std::string_view measured, std::size_t clients, std::size_t pipeline,
-                         const char* wait) {
+    static Figure labels(std::string_view system, std::string_view measured, std::size_t clients,
+                         std::size_t pipeline, const char* wait) {
         return {.system = std::string(system),
                 .measured = std::string(measured),
                 .clients = clients,
@@ -111,8 +122,10 @@ private:
                 .median = {}};
     }
 
-    Contender python(std::string_view measured, std::size_t clients, std::chrono::milliseconds duration) const {
-        return {labels("python", measured, clients, 1, "block"), [this, measured, clients, duration] {
+    Contender python(std::string_view measured, std::size_t clients,
+                     std::chrono::milliseconds duration) const {
+        return {labels("python", measured, clients, 1, "block"),
+                [this, measured, clients, duration] {
                     return measure_python(programs_.python_script, measured, clients, duration);
                 }};
     }
@@ -128,9 +141,9 @@ private:
                                 .pipeline = pipeline,
                                 .duration = plan_.duration,
                                 .spinning = spinning};
-                contenders.push_back(
-                    {labels(system->name(), name(measured), clients, pipeline, spinning ? "spin" : "block"),
-                     [system, load] { return bench::measure(*system, load); }});
+                contenders.push_back({labels(system->name(), name(measured), clients, pipeline,
+                                             spinning ? "spin" : "block"),
+                                      [system, load] { return bench::measure(*system, load); }});
             }
         }
         if (!programs_.python_script.empty() && pipeline == 1)
@@ -139,8 +152,9 @@ private:
     }
 
     void memory(System&& system, MemoryCase measured) {
-        report_.add(Quantity{std::string(system.name()), std::string(name(measured)), "bytes_per_item",
-                     bytes_per_item(system, measured, plan_.memory_items)});
+        report_.add(Quantity{std::string(system.name()), std::string(name(measured)),
+                             "bytes_per_item",
+                             bytes_per_item(system, measured, plan_.memory_items)});
     }
 
     const Plan& plan_;

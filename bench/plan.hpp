@@ -1,5 +1,5 @@
-// What one run of the bench measures, in which order, with how much patience. The systems take turns within each
-// case, so that what else happens on the machine meets all of them.
+// What one run of the bench measures, in which order, with how much patience. The systems take
+// turns within each case, so that what else happens on the machine meets all of them.
 #pragma once
 
 #include "bench/pool.hpp"

@@ -3,13 +3,13 @@
 #include "bench/process.hpp"
 #include "bench/python.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <chrono>
 #include <numeric>
 #include <stdexcept>
-#include <string>
 #include <steward/pool.hpp>
-#include <unistd.h>
+#include <string>
 
 namespace steward::bench {
 namespace {
@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t workers = 2;
 
 double nanoseconds_since(std::chrono::steady_clock::time_point before) {
-    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - before).count();
+    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - before)
+        .count();
 }
 
 // The median of one apply, each of which forks a worker and hears of its end later.
@@ -30,7 +31,8 @@ Cost apply(std::size_t tasks) {
             throw std::runtime_error("pool: apply gave a wrong result");
         costs.push_back(nanoseconds_since(before));
     }
-    std::nth_element(costs.begin(), costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2), costs.end());
+    std::nth_element(costs.begin(), costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2),
+                     costs.end());
     return {.elapsed = costs[costs.size() / 2]};
 }
 
@@ -40,7 +42,8 @@ Cost map(std::size_t items, std::size_t chunk) {
     std::vector<std::int64_t> numbers(items);
     std::iota(numbers.begin(), numbers.end(), 0);
     const auto before = std::chrono::steady_clock::now();
-    const std::vector<std::int64_t> more = pool.map([](std::int64_t number) { return number + 1; }, numbers, chunk);
+    const std::vector<std::int64_t> more =
+        pool.map([](std::int64_t number) { return number + 1; }, numbers, chunk);
     const double elapsed = nanoseconds_since(before);
     if (more.size() != items || more.back() != static_cast<std::int64_t>(items))
         throw std::runtime_error("pool: map gave a wrong result");
@@ -53,7 +56,9 @@ Cost apply_in_large_process(std::size_t tasks, std::size_t mebibytes) {
     return ballast.ends_with('x') ? apply(std::max<std::size_t>(1, tasks / 10)) : Cost{};
 }
 
-std::string process_size(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB process"; }
+std::string process_size(std::uint64_t bytes) {
+    return std::to_string(bytes >> 20) + " MiB process";
+}
 
 }  // namespace
 
@@ -61,8 +66,9 @@ std::vector<Comparison> compare_pools(const std::string& python_script, const Po
     const std::uint64_t size = resident_bytes(::getpid());
     const std::string small = "apply, " + process_size(size);
     const Side fork{small, [&] { return apply(load.tasks); }};
-    const Side large{"apply, " + process_size(size + (load.large_process_mebibytes << 20)),
-                     [&] { return apply_in_large_process(load.tasks, load.large_process_mebibytes); }};
+    const Side large{"apply, " + process_size(size + (load.large_process_mebibytes << 20)), [&] {
+                         return apply_in_large_process(load.tasks, load.large_process_mebibytes);
+                     }};
     std::vector<Comparison> all = compare("pool", fork, {large}, load.turns);
     if (python_script.empty()) return all;
 

@@ -1,4 +1,5 @@
-// What a steward::Pool costs, which forks for its work, beside multiprocessing.Pool, which has forked beforehand.
+// What a steward::Pool costs, which forks for its work, beside multiprocessing.Pool, which has
+// forked beforehand.
 #pragma once
 
 #include "bench/comparison.hpp"

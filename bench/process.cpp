@@ -40,7 +40,8 @@ void pin_to(int processor) {
 }
 
 Directory::Directory() : path_("/tmp/steward-bench-XXXXXX") {
-    if (::mkdtemp(path_.data()) == nullptr) throw std::system_error(errno, std::system_category(), "mkdtemp");
+    if (::mkdtemp(path_.data()) == nullptr)
+        throw std::system_error(errno, std::system_category(), "mkdtemp");
 }
 
 Directory::~Directory() {

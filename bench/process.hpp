@@ -1,5 +1,5 @@
-// The processes that are measured: started in a directory of their own, tied to a processor, ended with the bench
-// however that ends; and what the kernel says about them.
+// The processes that are measured: started in a directory of their own, tied to a processor, ended
+// with the bench however that ends; and what the kernel says about them.
 #pragma once
 
 #include <sys/types.h>

@@ -15,28 +15,31 @@ nlohmann::json run_python(const std::string& arguments) {
     if (pipe == nullptr) throw std::runtime_error("cannot run python3");
     std::string output;
     char buffer[4096];
-    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) output.append(buffer, count);
+    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, pipe))
+        output.append(buffer, count);
     if (::pclose(pipe) != 0) throw std::runtime_error("python has failed: " + arguments);
     return nlohmann::json::parse(output);
 }
 
 }  // namespace
 
-Measurement measure_python(const std::string& script, std::string_view measured, std::size_t clients,
-                           std::chrono::nanoseconds duration) {
+Measurement measure_python(const std::string& script, std::string_view measured,
+                           std::size_t clients, std::chrono::nanoseconds duration) {
     const Processors where = processors();
-    const auto line = run_python("'" + script + "' " + std::string(measured) + " " + std::to_string(clients) + " " +
-                                 std::to_string(std::chrono::duration<double>(duration).count()) + " " +
-                                 std::to_string(where.server) + " " + std::to_string(where.load));
+    const auto line =
+        run_python("'" + script + "' " + std::string(measured) + " " + std::to_string(clients) +
+                   " " + std::to_string(std::chrono::duration<double>(duration).count()) + " " +
+                   std::to_string(where.server) + " " + std::to_string(where.load));
     return {.calls_per_s = line.at("calls_per_s").get<double>(),
             .p50_us = line.at("p50_us").get<double>(),
             .p99_us = line.at("p99_us").get<double>(),
             .calls = line.at("calls").get<std::uint64_t>()};
 }
 
-double measure_python_pool(const std::string& script, std::string_view measured, std::size_t count) {
-    const auto line = run_python("'" + script + "' " + std::string(measured) + " " + std::to_string(count) + " " +
-                                 std::to_string(processors().load));
+double measure_python_pool(const std::string& script, std::string_view measured,
+                           std::size_t count) {
+    const auto line = run_python("'" + script + "' " + std::string(measured) + " " +
+                                 std::to_string(count) + " " + std::to_string(processors().load));
     return line.at("nanoseconds").get<double>();
 }
 

@@ -1,6 +1,7 @@
-// Three forms of the locked decrement over Redis. `retry` is the recipe of its documentation: SET NX, tried again
-// every millisecond, four round trips. `token` waits in BLPOP for the one item of a list instead. `token_batched` is
-// the best we could do: BLPOP and LINDEX in one request, LSET and LPUSH in another whose answers are read later.
+// Three forms of the locked decrement over Redis. `retry` is the recipe of its documentation: SET
+// NX, tried again every millisecond, four round trips. `token` waits in BLPOP for the one item of a
+// list instead. `token_batched` is the best we could do: BLPOP and LINDEX in one request, LSET and
+// LPUSH in another whose answers are read later.
 #include "bench/decrement.hpp"
 #include "bench/redis_system.hpp"
 
@@ -14,7 +15,9 @@ public:
     explicit RedisWorker(const std::string& path) : connection_(connect_to(path)) {}
 
 protected:
-    static std::string less_one(const std::string& number) { return std::to_string(std::stoll(number) - 1); }
+    static std::string less_one(const std::string& number) {
+        return std::to_string(std::stoll(number) - 1);
+    }
 
     RedisConnection connection_;
 };
@@ -41,7 +44,7 @@ private:
     std::string release_;
 };
 
-class Token : public RedisWorker {
+class WithToken : public RedisWorker {
 public:
     using RedisWorker::RedisWorker;
     void once() override {
@@ -65,7 +68,8 @@ public:
     }
 
 private:
-    std::string enter_ = redis_command({"BLPOP", "decrement-token", "0"}) + redis_command({"LINDEX", "decrement", "0"});
+    std::string enter_ = redis_command({"BLPOP", "decrement-token", "0"}) +
+                         redis_command({"LINDEX", "decrement", "0"});
     std::string leave_ = redis_command({"LPUSH", "decrement-token", "t"});
     int unread_ = 0;
 };
@@ -91,7 +95,7 @@ std::vector<DecrementForm> redis_decrements(RedisSystem& system) {
             {.system = "redis",
              .name = "decrement_token",
              .prepare = prepare,
-             .join = [path](int) { return std::make_unique<Token>(path); },
+             .join = [path](int) { return std::make_unique<WithToken>(path); },
              .result = result},
             {.system = "redis",
              .name = "decrement_retry",

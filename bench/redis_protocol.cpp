@@ -24,7 +24,8 @@ std::size_t reply_length(std::string_view bytes) {
     int count = 0;
     std::from_chars(bytes.data() + 1, bytes.data() + line, count);
     if (bytes[0] == '$') {
-        const std::size_t length = count < 0 ? line + 1 : line + 1 + static_cast<std::size_t>(count) + 2;
+        const std::size_t length =
+            count < 0 ? line + 1 : line + 1 + static_cast<std::size_t>(count) + 2;
         return length <= bytes.size() ? length : 0;
     }
     std::size_t used = line + 1;
@@ -57,7 +58,8 @@ std::string RedisConnection::receive_reply() {
     return reply[1] == '-' ? "" : reply.substr(line + 1, length - line - 3);
 }
 
-// Written for speed as the generator's share must stay small: one look at the first letters of each reply.
+// Written for speed as the generator's share must stay small: one look at the first letters of each
+// reply.
 Reading read_redis_replies(std::string_view bytes, bool zero_is_error) {
     Reading reading;
     const char* const end = bytes.data() + bytes.size();
@@ -66,7 +68,8 @@ Reading read_redis_replies(std::string_view bytes, bool zero_is_error) {
         const char type = at[0];
         const char* line = at + 1;
         std::size_t count = 0;
-        while (line < end && *line != '\r') count = count * 10 + static_cast<std::size_t>(*line++ - '0');
+        while (line < end && *line != '\r')
+            count = count * 10 + static_cast<std::size_t>(*line++ - '0');
         line += 2;
         if (line > end) break;
         const bool nil = at[1] == '-';

@@ -11,8 +11,8 @@ std::string lock_key(std::size_t client) { return "lock:" + std::to_string(clien
 
 RedisSystem::RedisSystem(const std::string& program, const Directory& directory)
     : path_(directory.path() + "/redis.sock"),
-      process_({program, "--port", "0", "--unixsocket", path_, "--save", "", "--appendonly", "no", "--dir",
-                directory.path(), "--loglevel", "warning"},
+      process_({program, "--port", "0", "--unixsocket", path_, "--save", "", "--appendonly", "no",
+                "--dir", directory.path(), "--loglevel", "warning"},
                processors().server),
       control_(connect_when_ready(path_)),
       release_digest_(control_.call({"SCRIPT", "LOAD", release_script})) {}
@@ -44,11 +44,16 @@ Requests RedisSystem::requests(Case measured, std::size_t client) {
         switch (measured) {
             case Case::list_set: requests.add(redis_command({"LSET", "list", index, value})); break;
             case Case::list_get: requests.add(redis_command({"LINDEX", "list", index})); break;
-            case Case::dict_set: requests.add(redis_command({"HSET", "dict", dict_key(place), value})); break;
-            case Case::dict_get: requests.add(redis_command({"HGET", "dict", dict_key(place)})); break;
+            case Case::dict_set:
+                requests.add(redis_command({"HSET", "dict", dict_key(place), value}));
+                break;
+            case Case::dict_get:
+                requests.add(redis_command({"HGET", "dict", dict_key(place)}));
+                break;
             case Case::lock_pair:
-                requests.add(i % 2 == 0 ? redis_command({"SET", lock, "token", "NX", "PX", "30000"})
-                                        : redis_command({"EVALSHA", release_digest_, "1", lock, "token"}));
+                requests.add(i % 2 == 0
+                                 ? redis_command({"SET", lock, "token", "NX", "PX", "30000"})
+                                 : redis_command({"EVALSHA", release_digest_, "1", lock, "token"}));
                 break;
         }
     }

@@ -1,4 +1,5 @@
-// Redis as the bench sees it: a server of its own on a private Unix socket, no TCP port, nothing written to disk.
+// Redis as the bench sees it: a server of its own on a private Unix socket, no TCP port, nothing
+// written to disk.
 #pragma once
 
 #include "bench/process.hpp"

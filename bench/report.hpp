@@ -1,5 +1,5 @@
-// What the bench prints: a JSON line for each figure as soon as it is known, and at the end a table for people with
-// the ratios that the project's targets are about.
+// What the bench prints: a JSON line for each figure as soon as it is known, and at the end a table
+// for people with the ratios that the project's targets are about.
 #pragma once
 
 #include "bench/comparison.hpp"

@@ -1,5 +1,7 @@
-// Whether Steward's costs depend on how many there are: of those who wait for a lock, of those who are connected and idle.
-// Each side of a comparison is a daemon of its own, side by side with the others; the one that is not asked sleeps.
+// Whether Steward's costs depend on how many there are: of those who wait for a lock, of those who
+// are connected and idle, of the items that a consumer has been lent. Where sides are compared at
+// one moment, each is a daemon of its own, side by side with the others; the one that is not asked
+// sleeps.
 #pragma once
 
 #include "bench/comparison.hpp"
@@ -13,10 +15,11 @@ struct ScaleOptions {
     std::size_t waiters = 1000;
     std::size_t idle_channels = 10'000;
     std::size_t idle_processes = 1000;
+    std::size_t lent_items = 1'000'000;
 };
 
-// A lock goes from one to the next, who lets go at once and waits again at the end of the line: with one who waits, and
-// with many.
+// A lock goes from one to the next, who lets go at once and waits again at the end of the line:
+// with one who waits, and with many.
 std::vector<Comparison> compare_waiters(const std::string& daemon, const Directory& directory,
                                         const ScaleOptions& options);
 
@@ -24,7 +27,13 @@ std::vector<Comparison> compare_waiters(const std::string& daemon, const Directo
 std::vector<Comparison> compare_idle_clients(const std::string& daemon, const Directory& directory,
                                              const ScaleOptions& options);
 
-// What one of `count` repetitions of `once(i)` costs, after some that are not counted, for the caches.
+// A consumer is done with all that it has been lent, or crashes: 10,000 items, or more, doubled up
+// to `lent_items`. The cost is that of an item.
+std::vector<Comparison> compare_lent_items(const std::string& daemon, const Directory& directory,
+                                           const ScaleOptions& options);
+
+// What one of `count` repetitions of `once(i)` costs, after some that are not counted, for the
+// caches.
 Cost cost_of(pid_t server, std::size_t count, const std::function<void(std::size_t)>& once);
 
 }  // namespace steward::bench

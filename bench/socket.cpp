@@ -15,7 +15,9 @@
 namespace steward::bench {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::system_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw std::system_error(errno, std::system_category(), what);
+}
 
 }  // namespace
 
@@ -52,11 +54,13 @@ void Socket::wait_readable() const {
 Socket connect_to(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) throw std::runtime_error("socket path too long: " + path);
+    if (path.size() >= sizeof address.sun_path)
+        throw std::runtime_error("socket path too long: " + path);
     std::memcpy(address.sun_path, path.data(), path.size());
     Socket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (socket.descriptor() < 0) fail("socket");
-    if (::connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    if (::connect(socket.descriptor(), reinterpret_cast<const sockaddr*>(&address),
+                  sizeof address) != 0)
         fail("connect " + path);
     return socket;
 }

@@ -1,5 +1,5 @@
-// A Unix stream socket that closes itself, and the blocking exchange that set-up and read-back need. The measured
-// exchange is in generator.cpp.
+// A Unix stream socket that closes itself, and the blocking exchange that set-up and read-back
+// need. The measured exchange is in generator.cpp.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,9 @@ public:
     void send(std::string_view bytes) const;
     // Append what has arrived, at least one byte. Throws when the peer has closed.
     void receive(std::string& bytes) const;
-    // Sleep until there is something to receive; rarely for nothing. In poll(), not in recv(): a recv() that sleeps is
-    // also woken, in vain, when the server takes the request out of the socket.
+    // Sleep until there is something to receive; rarely for nothing. In poll(), not in recv(): a
+    // recv() that sleeps is also woken, in vain, when the server takes the request out of the
+    // socket.
     void wait_readable() const;
 
 private:

@@ -1,5 +1,6 @@
-// Two forms of the locked decrement over Steward's protocol. `plain` waits for the answer of each of four calls;
-// `batched` is two requests, each one step: acquire and get, then set and release, whose answers nobody needs.
+// Two forms of the locked decrement over Steward's protocol. `plain` waits for the answer of each
+// of four calls; `batched` is two requests, each one step: acquire and get, then set and release,
+// whose answers nobody needs.
 #include "bench/decrement.hpp"
 #include "bench/steward_system.hpp"
 #include "common/msgpack_reader.hpp"
@@ -47,7 +48,8 @@ public:
         const Bytes answer = connection_.receive_reply();
         const Token number = Reader(answer).next();
         if (number.kind != Kind::integer) throw std::runtime_error("list.get gave no integer");
-        connection_.socket().send(connection_.request(list_, "list.set", pack(0, number.integer() - 1),
+        connection_.socket().send(connection_.request(list_, "list.set",
+                                                      pack(0, number.integer() - 1),
                                                       call_flags::joined | call_flags::quiet) +
                                   release_);
     }
@@ -71,14 +73,19 @@ DecrementForm steward_decrement(StewardSystem& system, std::string name, Decreme
         StewardConnection connection(connect_to(path));
         return connection.call_integer(connection.create("list", "decrement"), "list.get", pack(0));
     };
-    return {
-        .system = "steward", .name = std::move(name), .prepare = prepare, .join = std::move(join), .result = result};
+    return {.system = "steward",
+            .name = std::move(name),
+            .prepare = prepare,
+            .join = std::move(join),
+            .result = result};
 }
 
 std::vector<DecrementForm> steward_decrements(StewardSystem& system) {
     const std::string path = system.socket_path();
-    return {steward_decrement(system, "decrement_batched", [path](int) { return std::make_unique<Batched>(path); }),
-            steward_decrement(system, "decrement_plain", [path](int) { return std::make_unique<Plain>(path); })};
+    return {steward_decrement(system, "decrement_batched",
+                              [path](int) { return std::make_unique<Batched>(path); }),
+            steward_decrement(system, "decrement_plain",
+                              [path](int) { return std::make_unique<Plain>(path); })};
 }
 
 }  // namespace steward::bench

@@ -26,7 +26,8 @@ Token field(BytesView map, std::string_view key, Reader& rest) {
 StewardConnection::StewardConnection(Socket socket) : socket_(std::move(socket)) {
     Bytes greeting;
     append_preface(greeting);
-    append_frame(greeting, CallHeader{.object = manager_object, .method = hello_method}, pack("bench"));
+    append_frame(greeting, CallHeader{.object = manager_object, .method = hello_method},
+                 pack("bench"));
     socket_.send(greeting);
     const Bytes answer = receive_reply();
     Reader names(answer);
@@ -43,15 +44,18 @@ Bytes StewardConnection::receive_reply() {
     left_.erase(0, header_bytes + payload.size());
     if (waited) payload.erase(0, sizeof(Sequence));
     if (status == ErrorCode::none) return payload;
-    throw std::runtime_error(std::string(steward::name(status)) + ": " + std::string(Reader(payload).next().bytes));
+    throw std::runtime_error(std::string(steward::name(status)) + ": " +
+                             std::string(Reader(payload).next().bytes));
 }
 
 Bytes StewardConnection::request(ObjectId object, std::string_view method, BytesView arguments,
                                  std::uint16_t flags) const {
     const auto found = methods_.find(method);
-    if (found == methods_.end()) throw std::runtime_error("the daemon has no " + std::string(method));
+    if (found == methods_.end())
+        throw std::runtime_error("the daemon has no " + std::string(method));
     Bytes frame;
-    append_frame(frame, CallHeader{.object = object, .method = found->second, .flags = flags}, arguments);
+    append_frame(frame, CallHeader{.object = object, .method = found->second, .flags = flags},
+                 arguments);
     return frame;
 }
 
@@ -60,15 +64,24 @@ Bytes StewardConnection::call(ObjectId object, std::string_view method, BytesVie
     return receive_reply();
 }
 
-std::int64_t StewardConnection::call_integer(ObjectId object, std::string_view method, BytesView arguments) {
+std::int64_t StewardConnection::call_integer(ObjectId object, std::string_view method,
+                                             BytesView arguments) {
     const Bytes value = call(object, method, arguments);
     const Token token = Reader(value).next();
-    if (token.kind != Kind::integer) throw std::runtime_error(std::string(method) + " gave no integer");
+    if (token.kind != Kind::integer)
+        throw std::runtime_error(std::string(method) + " gave no integer");
     return token.integer();
 }
 
-ObjectId StewardConnection::create(std::string_view type, std::string_view name) {
-    const Bytes answer = call(manager_object, "manager.create", pack(type, name));
+ObjectId StewardConnection::create(std::string_view type, std::string_view name,
+                                   BytesView arguments) {
+    Bytes request;
+    Writer writer(request);
+    writer.array(3);
+    writer.text(type);
+    writer.text(name);
+    writer.raw(arguments);
+    const Bytes answer = call(manager_object, "manager.create", request);
     Reader rest(answer);
     return ObjectId{field(answer, "object", rest).bits};
 }

@@ -1,5 +1,6 @@
-// The binary protocol as raw bytes: enough of it to set up, to encode requests and to count replies. The bench
-// does not go through libsteward, so that both systems are driven by the same code.
+// The binary protocol as raw bytes: enough of it to set up, to encode requests and to count
+// replies. The bench does not go through libsteward, so that both systems are driven by the same
+// code.
 #pragma once
 
 #include "bench/system.hpp"
@@ -41,10 +42,12 @@ public:
     // One call and its reply's value. Throws std::runtime_error with the daemon's sentence.
     Bytes call(ObjectId object, std::string_view method, BytesView arguments);
     std::int64_t call_integer(ObjectId object, std::string_view method, BytesView arguments);
-    // Get or make the object of this name.
-    ObjectId create(std::string_view type, std::string_view name);
+    // Get or make the object of this name. `arguments` are those of its type's constructor, an
+    // array or a map.
+    ObjectId create(std::string_view type, std::string_view name, BytesView arguments = "\x90");
     // A frame for later.
-    Bytes request(ObjectId object, std::string_view method, BytesView arguments, std::uint16_t flags = 0) const;
+    Bytes request(ObjectId object, std::string_view method, BytesView arguments,
+                  std::uint16_t flags = 0) const;
 
     // The value of the next reply to what was sent; that it waited is not told.
     Bytes receive_reply();

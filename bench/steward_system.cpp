@@ -6,7 +6,8 @@
 
 namespace steward::bench {
 
-StewardSystem::StewardSystem(const std::string& program, const Directory& directory, std::string_view name)
+StewardSystem::StewardSystem(const std::string& program, const Directory& directory,
+                             std::string_view name)
     : path_(directory.path() + "/" + std::string(name) + ".sock"),
       process_({program, "--foreground", "--socket", path_}, processors().server),
       control_(connect_when_ready(path_)),
@@ -23,7 +24,8 @@ void StewardSystem::prepare(Case measured, std::size_t clients) {
     if (measured == Case::lock_pair) {
         for (std::size_t i = 0; i < clients; ++i) {
             const ObjectId object = lock(i);
-            if (control_.call(object, "lock.locked", {}) == "\xc3") control_.call(object, "lock.release", {});
+            if (control_.call(object, "lock.locked", {}) == "\xc3")
+                control_.call(object, "lock.release", {});
         }
         return;
     }
@@ -57,13 +59,19 @@ Requests StewardSystem::requests(Case measured, std::size_t client) {
             case Case::list_set:
                 requests.add(control_.request(list_, "list.set", pack(place, value_after(place))));
                 break;
-            case Case::list_get: requests.add(control_.request(list_, "list.get", pack(place))); break;
-            case Case::dict_set:
-                requests.add(control_.request(dict_, "dict.set", pack(dict_key(place), value_after(place))));
+            case Case::list_get:
+                requests.add(control_.request(list_, "list.get", pack(place)));
                 break;
-            case Case::dict_get: requests.add(control_.request(dict_, "dict.get", pack(dict_key(place)))); break;
+            case Case::dict_set:
+                requests.add(
+                    control_.request(dict_, "dict.set", pack(dict_key(place), value_after(place))));
+                break;
+            case Case::dict_get:
+                requests.add(control_.request(dict_, "dict.get", pack(dict_key(place))));
+                break;
             case Case::lock_pair:
-                requests.add(control_.request(mine, i % 2 == 0 ? "lock.acquire" : "lock.release", {}));
+                requests.add(
+                    control_.request(mine, i % 2 == 0 ? "lock.acquire" : "lock.release", {}));
                 break;
         }
     }
@@ -74,7 +82,8 @@ Requests StewardSystem::requests(Case measured, std::size_t client) {
 void StewardSystem::verify(Case measured, std::size_t done) {
     if (measured == Case::lock_pair) {
         const bool held = control_.call(lock(0), "lock.locked", {}) == "\xc3";
-        if (held != (done % 2 == 1)) throw std::runtime_error("steward: the lock is not as it was left");
+        if (held != (done % 2 == 1))
+            throw std::runtime_error("steward: the lock is not as it was left");
         return;
     }
     check_stored("steward", measured, done, [this](bool dict, std::size_t place) {
@@ -102,7 +111,8 @@ void StewardSystem::fill(MemoryCase measured, std::size_t count) {
         connection.call(object, dict ? "dict.update" : "list.extend", arguments);
     }
     const auto stored = connection.call_integer(object, dict ? "dict.len" : "list.len", {});
-    if (stored != static_cast<std::int64_t>(count)) throw std::runtime_error("steward: items are missing");
+    if (stored != static_cast<std::int64_t>(count))
+        throw std::runtime_error("steward: items are missing");
 }
 
 }  // namespace steward::bench

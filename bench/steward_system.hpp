@@ -9,14 +9,17 @@ namespace steward::bench {
 class StewardSystem : public System {
 public:
     // `name` tells the daemons of one directory apart.
-    StewardSystem(const std::string& program, const Directory& directory, std::string_view name = "steward");
+    StewardSystem(const std::string& program, const Directory& directory,
+                  std::string_view name = "steward");
 
     std::string_view name() const override { return "steward"; }
     pid_t pid() const override { return process_.pid(); }
     Socket connect() override;
     void prepare(Case measured, std::size_t clients) override;
     Requests requests(Case measured, std::size_t client) override;
-    Reading read_replies(Case, std::string_view bytes) const override { return read_steward_replies(bytes); }
+    Reading read_replies(Case, std::string_view bytes) const override {
+        return read_steward_replies(bytes);
+    }
     void verify(Case measured, std::size_t done) override;
     void fill(MemoryCase measured, std::size_t count) override;
 

@@ -58,7 +58,8 @@ void check_stored(std::string_view system, Case measured, std::size_t done,
     for (std::size_t i = 0; i < std::min(done, round); ++i) {
         const std::size_t place = shuffled(i, round);
         if (read(dict, place) != (set ? value_after(place) : value_before(place)))
-            throw std::runtime_error(std::string(system) + ": " + std::string(name(measured)) + " had no effect");
+            throw std::runtime_error(std::string(system) + ": " + std::string(name(measured)) +
+                                     " had no effect");
     }
 }
 

@@ -1,5 +1,5 @@
-// What is measured, and what the bench must know of a system to measure it: the generator, the memory test and the
-// report see only this, so that every system is treated alike.
+// What is measured, and what the bench must know of a system to measure it: the generator, the
+// memory test and the report see only this, so that every system is treated alike.
 #pragma once
 
 #include "bench/socket.hpp"
@@ -16,16 +16,17 @@
 namespace steward::bench {
 
 enum class Case : std::uint8_t { list_set, list_get, dict_set, dict_get, lock_pair };
-inline constexpr std::array all_cases{Case::list_set, Case::list_get, Case::dict_set, Case::dict_get, Case::lock_pair};
+inline constexpr std::array all_cases{Case::list_set, Case::list_get, Case::dict_set,
+                                      Case::dict_get, Case::lock_pair};
 std::string_view name(Case measured);
 
-// Sizes of what is worked on. A hundred items are one packed node in Redis, its fastest list; a thousand fields
-// make its hash a real hash table.
+// Sizes of what is worked on. A hundred items are one packed node in Redis, its fastest list; a
+// thousand fields make its hash a real hash table.
 inline constexpr std::size_t list_items = 100;
 inline constexpr std::size_t dict_entries = 1000;
 
-// Requests encoded beforehand, sent round and round. `bytes` holds them twice, so that any run of at most one
-// round lies in one piece.
+// Requests encoded beforehand, sent round and round. `bytes` holds them twice, so that any run of
+// at most one round lies in one piece.
 struct Requests {
     std::string bytes;
     std::vector<std::size_t> offsets = {0};  // of each request, and the end
@@ -74,7 +75,8 @@ std::string dict_key(std::size_t place);
 std::string memory_key(std::size_t place);
 std::string memory_text(std::size_t place);
 
-// Read the list or the dict back through `read(is_dict, place)`; throws unless the first `done` calls have had their effect.
+// Read the list or the dict back through `read(is_dict, place)`; throws unless the first `done`
+// calls have had their effect.
 void check_stored(std::string_view system, Case measured, std::size_t done,
                   const std::function<std::int64_t(bool, std::size_t)>& read);
 

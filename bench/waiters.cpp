@@ -1,5 +1,5 @@
-// The case `waiters`: a lock that goes along a line of waiters, short or long. The releases and the acquires are raw bytes, sent
-// by one thread for all channels.
+// The case `waiters`: a lock that goes along a line of waiters, short or long. The releases and the
+// acquires are raw bytes, sent by one thread for all channels.
 #include "bench/crowd.hpp"
 #include "bench/scale.hpp"
 #include "bench/steward_system.hpp"
@@ -16,7 +16,7 @@ constexpr std::size_t tries_max = 10'000'000;  // seconds
 
 struct Shape {
     std::size_t locks = 1;
-    std::size_t waiters = 1;  // for each lock
+    std::size_t waiters = 1;    // for each lock
     bool in_processes = false;  // each channel is another process's
 };
 
@@ -28,23 +28,30 @@ std::size_t hear(const Socket& socket) {
     if (count <= 0) throw std::runtime_error("the daemon closed a connection");
     const auto size = static_cast<std::size_t>(count);
     const Reading reading = read_steward_replies({buffer.data(), size});
-    if (reading.errors > 0 || reading.used != size) throw std::runtime_error("waiters: a call was refused");
+    if (reading.errors > 0 || reading.used != size)
+        throw std::runtime_error("waiters: a call was refused");
     return reading.replies;
 }
 
-// Locks with a line of waiters each. The first in line is granted the lock, lets go and waits again behind all others,
-// in one write; the release needs no answer, so a cycle is one write and one reply, to the next.
+// Locks with a line of waiters each. The first in line is granted the lock, lets go and waits again
+// behind all others, in one write; the release needs no answer, so a cycle is one write and one
+// reply, to the next.
 class Lines {
 public:
     Lines(const std::string& daemon, const Directory& directory, std::string what, Shape shape)
-        : system_(daemon, directory, what), control_(connect_to(system_.socket_path())), shape_(shape), what_(std::move(what)),
-          crowd_(system_.socket_path(), shape.in_processes ? channels() : 1, shape.in_processes ? 1 : channels(), Keep::here) {
+        : system_(daemon, directory, what),
+          control_(connect_to(system_.socket_path())),
+          shape_(shape),
+          what_(std::move(what)),
+          crowd_(system_.socket_path(), shape.in_processes ? channels() : 1,
+                 shape.in_processes ? 1 : channels(), Keep::here) {
         for (std::size_t i = 0; i < shape.locks; ++i) queue_up(i);
     }
 
     Side side(std::size_t cycles) {
         return {what_, [this, cycles] {
-                    const Cost cost = cost_of(system_.pid(), cycles, [this](std::size_t) { pass_on(); });
+                    const Cost cost =
+                        cost_of(system_.pid(), cycles, [this](std::size_t) { pass_on(); });
                     check();
                     return cost;
                 }};
@@ -83,13 +90,15 @@ private:
         socket(number, line.holder).send(line.again);
         line.holder = (line.holder + 1) % in_line();
         for (std::size_t tries = 0; hear(socket(number, line.holder)) == 0; ++tries)
-            if (tries == tries_max) throw std::runtime_error("waiters: the next in line was not granted the lock");
+            if (tries == tries_max)
+                throw std::runtime_error("waiters: the next in line was not granted the lock");
     }
 
     // Nobody else was granted anything, and all wait.
     void check() const {
         for (const Socket& socket : crowd_.sockets())
-            if (hear(socket) != 0) throw std::runtime_error("waiters: a grant went to the wrong one");
+            if (hear(socket) != 0)
+                throw std::runtime_error("waiters: a grant went to the wrong one");
     }
 
     StewardSystem system_;
@@ -109,15 +118,20 @@ std::vector<Comparison> compare_waiters(const std::string& daemon, const Directo
     const std::string count = std::to_string(many);
     Lines one(daemon, directory, "1 waiter", {});
     Lines same(daemon, directory, "1 waiter (again)", {});
-    // As many channels have their turns as in the long lines, so the caches are as cold; but one waits for each lock.
-    Lines apart(daemon, directory, "1 waiter for each of " + std::to_string(many / 2) + " locks", {.locks = many / 2});
+    // As many channels have their turns as in the long lines, so the caches are as cold; but one
+    // waits for each lock.
+    Lines apart(daemon, directory, "1 waiter for each of " + std::to_string(many / 2) + " locks",
+                {.locks = many / 2});
     Lines channels(daemon, directory, count + " channels", {.waiters = many});
-    Lines processes(daemon, directory, count + " processes", {.waiters = many, .in_processes = true});
+    Lines processes(daemon, directory, count + " processes",
+                    {.waiters = many, .in_processes = true});
     const std::size_t cycles = options.cycles;
-    std::vector<Comparison> all = compare("waiters", one.side(cycles),
-                                          {same.side(cycles), apart.side(cycles), channels.side(cycles), processes.side(cycles)},
-                                          options.turns);
-    const auto beside = compare("waiters", apart.side(cycles), {channels.side(cycles), processes.side(cycles)}, options.turns);
+    std::vector<Comparison> all = compare(
+        "waiters", one.side(cycles),
+        {same.side(cycles), apart.side(cycles), channels.side(cycles), processes.side(cycles)},
+        options.turns);
+    const auto beside = compare("waiters", apart.side(cycles),
+                                {channels.side(cycles), processes.side(cycles)}, options.turns);
     all.insert(all.end(), beside.begin(), beside.end());
     return all;
 }

@@ -3,7 +3,8 @@
 namespace steward {
 namespace {
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
 
@@ -33,7 +34,8 @@ std::optional<Bytes> from_base64(std::string_view text) {
             if (digit == std::string_view::npos) return std::nullopt;
             word = word << 6 | static_cast<unsigned>(digit);
         }
-        for (int shift = 16; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(word >> shift & 0xff));
+        for (int shift = 16; shift >= 0; shift -= 8)
+            bytes.push_back(static_cast<char>(word >> shift & 0xff));
     }
     bytes.resize(bytes.size() - padding);
     return bytes;

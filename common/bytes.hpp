@@ -1,5 +1,5 @@
-// The two names for raw bytes. A std::string holds them: it has short-string storage, appends fast and needs
-// no conversion at the socket; it says nothing about text.
+// The two names for raw bytes. A std::string holds them: it has short-string storage, appends fast
+// and needs no conversion at the socket; it says nothing about text.
 #pragma once
 
 #include <cstdint>

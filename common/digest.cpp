@@ -6,7 +6,8 @@
 
 namespace steward {
 
-// FNV-1a (Fowler, Noll, Vo) over words in place of bytes, each step turned so that high bits reach low ones.
+// FNV-1a (Fowler, Noll, Vo) over words in place of bytes, each step turned so that high bits reach
+// low ones.
 std::string digest(BytesView bytes) {
     std::uint64_t hash = 0xcbf29ce484222325u ^ bytes.size();
     while (!bytes.empty()) {

@@ -1,5 +1,5 @@
-// A digest of bytes, to see whether two ends, or yesterday and today, mean the same. It finds accidents; against somebody who
-// chooses the bytes it protects nothing.
+// A digest of bytes, to see whether two ends, or yesterday and today, mean the same. It finds
+// accidents; against somebody who chooses the bytes it protects nothing.
 #pragma once
 
 #include "common/bytes.hpp"

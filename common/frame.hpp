@@ -1,5 +1,6 @@
-// Frames: a fixed little-endian header of 20 bytes and a payload (docs/protocol.md). Calls and replies have
-// headers of one size, so one reader serves both ends. Pure: bytes in, frames out; no socket.
+// Frames: a fixed little-endian header of 20 bytes and a payload (docs/protocol.md). Calls and
+// replies have headers of one size, so one reader serves both ends. Pure: bytes in, frames out; no
+// socket.
 #pragma once
 
 #include "common/bytes.hpp"
@@ -15,7 +16,8 @@
 
 namespace steward {
 
-static_assert(std::endian::native == std::endian::little, "headers are copied as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "headers are copied as they lie in memory");
 
 namespace call_flags {
 // The next frame belongs to the same step: both are executed with nothing in between.
@@ -32,7 +34,8 @@ inline constexpr std::uint16_t waited = 1;
 inline constexpr std::uint16_t holder_died = 2;
 }  // namespace reply_flags
 
-// A method's number for call number 0 of a channel: manager.hello is the first row of the first type.
+// A method's number for call number 0 of a channel: manager.hello is the first row of the first
+// type.
 inline constexpr std::uint16_t hello_method = 0;
 
 struct CallHeader {
@@ -49,6 +52,19 @@ struct ReplyHeader {
     Sequence sequence = 0;  // the commit number of the effect, or of the last one a read could see
     ErrorCode status = ErrorCode::none;
     std::uint16_t flags = 0;
+};
+
+// What one call is answered with, between the engine, which decides it, and the channel, whose form
+// makes bytes of it. It is one type for both, since it is made once for each call and would only be
+// copied.
+struct Reply {
+    std::uint32_t id = 0;
+    Sequence sequence = 0;
+    std::optional<Sequence> parked = {};  // for a call that waited: when it was parked
+    ErrorCode status = ErrorCode::none;
+    std::uint16_t flags = 0;
+    BytesView payload = {};  // the value; for a refusal its sentence, as a value. Good during the
+                             // call only
 };
 
 inline constexpr std::size_t header_bytes = 20;
@@ -114,8 +130,8 @@ inline ErrorCode check_preface(BytesView preface) {
     return major == protocol_major ? ErrorCode::none : ErrorCode::version_mismatch;
 }
 
-// Bytes that have arrived and are not used yet. Grows with what arrives, not with what is announced, and shrinks
-// again when a large message is through.
+// Bytes that have arrived and are not used yet. Grows with what arrives, not with what is
+// announced, and shrinks again when a large message is through.
 class Inbox {
 public:
     static constexpr std::size_t ordinary_bytes = 64u << 10;
@@ -171,7 +187,7 @@ inline FrameState next_frame(BytesView bytes, Frame<Header>& frame,
     frame.header = get_header<Header>(bytes.data());
     if (frame.header.size > size_max) return FrameState::too_large;
     if (bytes.size() - header_bytes < frame.header.size) return FrameState::incomplete;
-    frame.payload = bytes.substr(header_bytes, frame.header.size);
+    frame.payload = {bytes.data() + header_bytes, frame.header.size};
     return FrameState::complete;
 }
 

@@ -1,4 +1,5 @@
-// Values and nlohmann documents. For the edges (the catalogue as a document, tests); nothing on the way of a call includes it.
+// Values and nlohmann documents. For the edges (the catalogue as a document, tests); nothing on the
+// way of a call includes it.
 #pragma once
 
 #include "common/json_text.hpp"

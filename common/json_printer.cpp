@@ -27,7 +27,9 @@ public:
             case Kind::real: real(token.real); return;
             case Kind::text: text(token.bytes); return;
             case Kind::binary: binary(token.bytes); return;
-            case Kind::reference: out_.append("{\"$ref\":").append(std::to_string(token.bits)).append("}"); return;
+            case Kind::reference:
+                out_.append("{\"$ref\":").append(std::to_string(token.bits)).append("}");
+                return;
             case Kind::array: array(reader, token.bits); return;
             case Kind::map: map(reader, token.bits); return;
         }
@@ -37,20 +39,27 @@ private:
     // The shortest digits that read back as the same number, and always as a float.
     void real(double number) {
         if (!std::isfinite(number)) {
-            out_.append("{\"$float\":\"").append(std::isnan(number) ? "nan" : number > 0 ? "inf" : "-inf").append("\"}");
+            out_.append("{\"$float\":\"")
+                .append(std::isnan(number) ? "nan"
+                        : number > 0       ? "inf"
+                                           : "-inf")
+                .append("\"}");
             return;
         }
         char digits[32];
-        const std::string_view written(digits, static_cast<std::size_t>(
-            std::to_chars(digits, digits + sizeof digits, number).ptr - digits));
+        const std::string_view written(
+            digits, static_cast<std::size_t>(
+                        std::to_chars(digits, digits + sizeof digits, number).ptr - digits));
         out_ += written;
         if (written.find_first_of(".e") == std::string_view::npos) out_ += ".0";
     }
 
     // In JSON that was read, a `bin` holds the digits of an integer.
     void binary(BytesView bytes) {
-        if (!is_value_) out_ += bytes;
-        else out_.append("{\"$bytes\":\"").append(to_base64(bytes)).append("\"}");
+        if (!is_value_)
+            out_ += bytes;
+        else
+            out_.append("{\"$bytes\":\"").append(to_base64(bytes)).append("\"}");
     }
 
     void text(std::string_view letters) {
@@ -58,12 +67,14 @@ private:
         std::size_t shown = 0;  // what stands as it is goes out in one piece
         for (std::size_t at = 0; at < letters.size();) {
             const char letter = letters[at];
-            const bool is_plain = letter >= ' ' && letter < '\x7f' && letter != '"' && letter != '\\';
+            const bool is_plain =
+                letter >= ' ' && letter < '\x7f' && letter != '"' && letter != '\\';
             if (is_plain) {
                 ++at;
                 continue;
             }
-            const std::size_t size = letter == '"' || letter == '\\' ? 1 : control_size(letters.substr(at));
+            const std::size_t size =
+                letter == '"' || letter == '\\' ? 1 : control_size(letters.substr(at));
             if (size == 0) {
                 ++at;
                 continue;
@@ -76,16 +87,22 @@ private:
         out_ += '"';
     }
 
-    // Controls, U+0080-U+009F and marks that turn the direction of writing are escaped too: JSON allows it, terminals need it.
+    // Controls, U+0080-U+009F and marks that turn the direction of writing are escaped too: JSON
+    // allows it, terminals need it.
     void escape(BytesView letter) {
         const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(letter[at]); };
-        if (letter == "\"" || letter == "\\") out_.append("\\").append(letter);
-        else if (letter == "\n") out_ += "\\n";
-        else if (letter == "\t") out_ += "\\t";
-        else if (letter == "\r") out_ += "\\r";
-        else code(letter.size() == 1   ? byte(0)
-                  : letter.size() == 2 ? byte(1)
-                                       : 0x2000u + ((byte(1) & 0x3fu) << 6) + (byte(2) & 0x3fu));
+        if (letter == "\"" || letter == "\\")
+            out_.append("\\").append(letter);
+        else if (letter == "\n")
+            out_ += "\\n";
+        else if (letter == "\t")
+            out_ += "\\t";
+        else if (letter == "\r")
+            out_ += "\\r";
+        else
+            code(letter.size() == 1   ? byte(0)
+                 : letter.size() == 2 ? byte(1)
+                                      : 0x2000u + ((byte(1) & 0x3fu) << 6) + (byte(2) & 0x3fu));
     }
 
     void code(unsigned number) {

@@ -14,16 +14,19 @@ namespace {
 
 using nlohmann::json;
 
-// A value's deepest nesting as text: `$map` writes three brackets for one map, and a call of the text form stands in four more.
+// A value's deepest nesting as text: `$map` writes three brackets for one map, and a call of the
+// text form stands in four more.
 constexpr std::size_t brackets_max = limits::value_depth_max * 3 + 4;
 
 // nlohmann puts its own name and a number in brackets before the sentence.
 std::string without_brackets(std::string_view sentence) {
-    const std::size_t end = sentence.starts_with('[') ? sentence.find("] ") : std::string_view::npos;
+    const std::size_t end =
+        sentence.starts_with('[') ? sentence.find("] ") : std::string_view::npos;
     return std::string(end == std::string_view::npos ? sentence : sentence.substr(end + 2));
 }
 
-// Takes nlohmann's events. The count of a container is known at its end: its header is written in one byte and grows if it must.
+// Takes nlohmann's events. The count of a container is known at its end: its header is written in
+// one byte and grows if it must.
 class Builder {
 public:
     explicit Builder(JsonText& text) : text_(text), writer_(text.bytes) {}
@@ -31,7 +34,9 @@ public:
     bool null() { return item(), writer_.nil(), true; }
     bool boolean(bool value) { return item(), writer_.boolean(value), true; }
     bool number_integer(std::int64_t value) { return item(), writer_.integer(value), true; }
-    bool number_unsigned(std::uint64_t value) { return item(), writer_.unsigned_integer(value), true; }
+    bool number_unsigned(std::uint64_t value) {
+        return item(), writer_.unsigned_integer(value), true;
+    }
     bool number_float(double value, const std::string& digits) {
         item();
         if (digits.find_first_of(".eE") != std::string::npos) return writer_.real(value), true;
@@ -78,10 +83,14 @@ private:
         open_.pop_back();
         Bytes header;
         Writer writer(header);
-        if (closed.kind == Kind::map) writer.map(closed.count);
-        else writer.array(closed.count);
-        if (header.size() == 1) text_.bytes[closed.header] = header[0];
-        else text_.bytes.replace(closed.header, 1, header);
+        if (closed.kind == Kind::map)
+            writer.map(closed.count);
+        else
+            writer.array(closed.count);
+        if (header.size() == 1)
+            text_.bytes[closed.header] = header[0];
+        else
+            text_.bytes.replace(closed.header, 1, header);
         return true;
     }
 
@@ -97,8 +106,8 @@ std::string shortened(std::string_view digits) {
 
 [[noreturn]] void refuse_integer(std::string_view digits) {
     const std::string number = shortened(digits);
-    throw TextFault("the integer " + number + " needs more than 64 bits: write " + number + ".0 for a float, \"" + number +
-                    "\" for a string");
+    throw TextFault("the integer " + number + " needs more than 64 bits: write " + number +
+                    ".0 for a float, \"" + number + "\" for a string");
 }
 
 // Reads parts of a text, which has been written by Builder and so needs no checks of its form.
@@ -123,7 +132,8 @@ public:
                     value();
                 }
                 return;
-            default: return writer_.raw({begin, static_cast<std::size_t>(reader_.position() - begin)});
+            default:
+                return writer_.raw({begin, static_cast<std::size_t>(reader_.position() - begin)});
         }
     }
 
@@ -143,7 +153,8 @@ private:
             if (!is_id) throw TextFault("$ref needs an object id");
             writer_.reference(ObjectId{content.bits});
         } else if (key == "$bytes") {
-            const auto bytes = content.kind == Kind::text ? from_base64(content.bytes) : std::nullopt;
+            const auto bytes =
+                content.kind == Kind::text ? from_base64(content.bytes) : std::nullopt;
             if (!bytes) throw TextFault("$bytes needs a string in base64");
             writer_.binary(*bytes);
         } else {

@@ -16,8 +16,10 @@ std::string to_text(ValueView value) {
 Bytes read_text(std::string_view text) {
     JsonText read = read_json(text);
     Bytes bytes;
-    if (read.is_plain) bytes.swap(read.bytes);
-    else append_value(bytes, read.bytes);
+    if (read.is_plain)
+        bytes.swap(read.bytes);
+    else
+        append_value(bytes, read.bytes);
     const auto checked = check(bytes);
     if (!checked) throw TextFault(std::string(checked.error()));
     return bytes;

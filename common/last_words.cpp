@@ -19,8 +19,12 @@ std::optional<ReplyFrame> last_words(BytesView cut) {
     for (std::size_t place = begin; place + header_bytes < cut.size(); ++place) {
         ReplyFrame frame;
         const BytesView tail = cut.substr(place);
-        if (next_frame(tail, frame) != FrameState::complete || frame.payload.size() != tail.size() - header_bytes) continue;
-        if (frame.header.id == 0 && frame.header.status == ErrorCode::channel_closed && is_sentence(frame.payload)) return frame;
+        if (next_frame(tail, frame) != FrameState::complete ||
+            frame.payload.size() != tail.size() - header_bytes)
+            continue;
+        if (frame.header.id == 0 && frame.header.status == ErrorCode::channel_closed &&
+            is_sentence(frame.payload))
+            return frame;
     }
     return std::nullopt;
 }

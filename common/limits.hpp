@@ -1,5 +1,6 @@
-// Every limit both ends must know, in one place. A limit is checked before anything is built or changed, and
-// the refusal names it. The daemon's own limits (objects, waiters, memory) stand in server/engine/limits.hpp.
+// Every limit both ends must know, in one place. A limit is checked before anything is built or
+// changed, and the refusal names it. The daemon's own limits (objects, waiters, memory) stand in
+// server/engine/limits.hpp.
 #pragma once
 
 #include <chrono>
@@ -14,7 +15,8 @@ inline constexpr std::size_t value_depth_max = 32;
 inline constexpr std::size_t message_bytes_max = 64u << 20;
 // The value that one reply carries: the number of when a call was parked may stand before it.
 inline constexpr std::size_t answer_bytes_max = message_bytes_max - sizeof(std::uint64_t);
-// The arguments of one call: less than a reply may carry, so that whatever was stored can be sent back, alone or in a pair.
+// The arguments of one call: less than a reply may carry, so that whatever was stored can be sent
+// back, alone or in a pair.
 inline constexpr std::size_t call_bytes_max = message_bytes_max - 64;
 // Parameters of one call. More than any method has; a longer array is refused before it is walked.
 inline constexpr std::size_t arguments_max = 8;

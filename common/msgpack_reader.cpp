@@ -40,6 +40,39 @@ Token Reader::sized(Kind kind, std::size_t header, std::uint64_t size) {
     return token;
 }
 
+namespace {
+
+// How many bytes of a value follow its code, where their number is fixed; 0 for a code that there
+// is not.
+int width_of(unsigned code) {
+    switch (code) {
+        case 0xc4:
+        case 0xcc:
+        case 0xd0:
+        case 0xd9: return 1;
+        case 0xc5:
+        case 0xcd:
+        case 0xd1:
+        case 0xda:
+        case 0xdc:
+        case 0xde: return 2;
+        case 0xc6:
+        case 0xca:
+        case 0xce:
+        case 0xd2:
+        case 0xdb:
+        case 0xdd:
+        case 0xdf: return 4;
+        case 0xcb:
+        case 0xcf:
+        case 0xd3: return 8;
+        case 0xd7: return 9;
+        default: return 0;
+    }
+}
+
+}  // namespace
+
 Token Reader::next() {
     if (at_end()) return fault("a value that ends too early");
     const unsigned code = static_cast<unsigned char>(*position_);
@@ -48,30 +81,28 @@ Token Reader::next() {
         return Token{.kind = kind, .bits = bits};
     };
     if (code < 0x80) return scalar(Kind::integer, code);
-    if (code >= 0xe0) return scalar(Kind::integer, static_cast<std::uint64_t>(static_cast<std::int8_t>(code)));
+    if (code >= 0xe0)
+        return scalar(Kind::integer, static_cast<std::uint64_t>(static_cast<std::int8_t>(code)));
     if (code < 0x90) return scalar(Kind::map, code & 0x0f);
     if (code < 0xa0) return scalar(Kind::array, code & 0x0f);
     if (code < 0xc0) return sized(Kind::text, 1, code & 0x1f);
     if (code == 0xc0) return scalar(Kind::nil, 0);
     if (code == 0xc2 || code == 0xc3) return scalar(Kind::boolean, code & 1);
 
-    // What is left has a fixed number of bytes after its code: 1, 2, 4 or 8.
-    int width = 0;
-    switch (code) {
-        case 0xc4: case 0xcc: case 0xd0: case 0xd9: width = 1; break;
-        case 0xc5: case 0xcd: case 0xd1: case 0xda: case 0xdc: case 0xde: width = 2; break;
-        case 0xc6: case 0xca: case 0xce: case 0xd2: case 0xdb: case 0xdd: case 0xdf: width = 4; break;
-        case 0xcb: case 0xcf: case 0xd3: width = 8; break;
-        case 0xd7: width = 9; break;
-        case 0xc1: return fault("the code 0xc1, which MessagePack does not use");
-        default: return fault("an extension type that is no reference");
-    }
+    const int width = width_of(code);
+    if (width == 0)
+        return fault(code == 0xc1 ? "the code 0xc1, which MessagePack does not use"
+                                  : "an extension type that is no reference");
     if (static_cast<std::size_t>(width) >= left()) return fault("a value that ends too early");
     const std::uint64_t word = big_endian(position_ + 1, width > 8 ? 1 : width);
     const std::size_t header = 1 + static_cast<std::size_t>(width);
     switch (code) {
-        case 0xc4: case 0xc5: case 0xc6: return sized(Kind::binary, header, word);
-        case 0xd9: case 0xda: case 0xdb: return sized(Kind::text, header, word);
+        case 0xc4:
+        case 0xc5:
+        case 0xc6: return sized(Kind::binary, header, word);
+        case 0xd9:
+        case 0xda:
+        case 0xdb: return sized(Kind::text, header, word);
         case 0xd7:
             if (word != reference_type) return fault("an extension type that is no reference");
             break;
@@ -97,8 +128,10 @@ Token Reader::next() {
             token.kind = Kind::reference;
             token.bits = big_endian(position_ + 2, 8);
             break;
-        case 0xdc: case 0xdd: token.kind = Kind::array; break;
-        case 0xde: case 0xdf: token.kind = Kind::map; break;
+        case 0xdc:
+        case 0xdd: token.kind = Kind::array; break;
+        case 0xde:
+        case 0xdf: token.kind = Kind::map; break;
         default: break;
     }
     position_ += header;

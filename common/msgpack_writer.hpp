@@ -1,6 +1,7 @@
-// Writes MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md) straight into a byte string, each
-// integer and header in its shortest form, so that equal values of one kind have equal bytes. It exists beside
-// nlohmann's writer because a scalar call must not build a document (docs/decisions/0002).
+// Writes MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md) straight into a byte
+// string, each integer and header in its shortest form, so that equal values of one kind have equal
+// bytes. It exists beside nlohmann's writer because a scalar call must not build a document
+// (docs/decisions/0002).
 #pragma once
 
 #include "common/bytes.hpp"
@@ -52,7 +53,8 @@ inline void Writer::integer(std::int64_t value) {
 }
 
 inline void Writer::big_endian(std::uint64_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) byte(static_cast<unsigned>(value >> shift) & 0xff);
+    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+        byte(static_cast<unsigned>(value >> shift) & 0xff);
 }
 
 }  // namespace steward

@@ -5,8 +5,8 @@
 namespace steward {
 namespace {
 
-// How many bytes the sequence at `at` has; 0 when it is none. The bounds of the second byte rule out overlong
-// forms, surrogates and what is too large: table 3-7 of the Unicode standard.
+// How many bytes the sequence at `at` has; 0 when it is none. The bounds of the second byte rule
+// out overlong forms, surrogates and what is too large: table 3-7 of the Unicode standard.
 std::size_t sequence_size(const unsigned char* at, std::size_t left) {
     const auto follows = [&](std::size_t index, unsigned low = 0x80, unsigned high = 0xbf) {
         return index < left && at[index] >= low && at[index] <= high;
@@ -29,11 +29,14 @@ std::size_t sequence_size(const unsigned char* at, std::size_t left) {
 
 // Whether the text is the beginning of one letter: some bytes make it whole.
 bool is_cut(std::string_view text) {
-    constexpr std::string_view completions[] = {"\x80", "\xa0", "\x80\x80", "\xa0\x80", "\x90\x80", "\x80\x80\x80", "\x90\x80\x80"};
+    constexpr std::string_view completions[] = {
+        "\x80", "\xa0", "\x80\x80", "\xa0\x80", "\x90\x80", "\x80\x80\x80", "\x90\x80\x80"};
     if (text.size() > 3) return false;
     for (const std::string_view completion : completions) {
         const std::string whole = std::string(text) + std::string(completion);
-        if (sequence_size(reinterpret_cast<const unsigned char*>(whole.data()), whole.size()) == whole.size()) return true;
+        if (sequence_size(reinterpret_cast<const unsigned char*>(whole.data()), whole.size()) ==
+            whole.size())
+            return true;
     }
     return false;
 }
@@ -43,7 +46,8 @@ unsigned code_point(std::string_view sequence) {
     const auto first = static_cast<unsigned char>(sequence[0]);
     if (sequence.size() == 1) return first;
     unsigned code = first & (0x7fu >> sequence.size());
-    for (const char byte : sequence.substr(1)) code = code << 6 | (static_cast<unsigned char>(byte) & 0x3fu);
+    for (const char byte : sequence.substr(1))
+        code = code << 6 | (static_cast<unsigned char>(byte) & 0x3fu);
     return code;
 }
 
@@ -61,10 +65,14 @@ void append_escape(std::string& shown, char letter, unsigned number, int digits)
 }
 
 void append_code(std::string& shown, unsigned code) {
-    if (code == '\n') shown += "\\n";
-    else if (code == '\r') shown += "\\r";
-    else if (code == '\t') shown += "\\t";
-    else append_escape(shown, 'u', code, 4);
+    if (code == '\n')
+        shown += "\\n";
+    else if (code == '\r')
+        shown += "\\r";
+    else if (code == '\t')
+        shown += "\\t";
+    else
+        append_escape(shown, 'u', code, 4);
 }
 
 }  // namespace
@@ -88,7 +96,8 @@ bool is_utf8(BytesView bytes) {
 }
 
 std::size_t control_size(BytesView bytes) {
-    const std::size_t size = sequence_size(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    const std::size_t size =
+        sequence_size(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     return size == 0 || is_shown(code_point(bytes.substr(0, size))) ? 0 : size;
 }
 
@@ -96,11 +105,15 @@ std::string printable(std::string_view text) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
-        const std::size_t size = sequence_size(reinterpret_cast<const unsigned char*>(text.data()), text.size());
+        const std::size_t size =
+            sequence_size(reinterpret_cast<const unsigned char*>(text.data()), text.size());
         const std::string_view sequence = text.substr(0, size == 0 ? 1 : size);
-        if (size == 0) append_escape(shown, 'x', static_cast<unsigned char>(sequence[0]), 2);
-        else if (const unsigned code = code_point(sequence); is_shown(code)) shown += sequence;
-        else append_code(shown, code);
+        if (size == 0)
+            append_escape(shown, 'x', static_cast<unsigned char>(sequence[0]), 2);
+        else if (const unsigned code = code_point(sequence); is_shown(code))
+            shown += sequence;
+        else
+            append_code(shown, code);
         text.remove_prefix(sequence.size());
     }
     return shown;
@@ -110,7 +123,8 @@ std::string as_utf8(std::string_view text) {
     if (is_utf8(text)) return std::string(text);
     std::string made;
     while (!text.empty()) {
-        const std::size_t size = sequence_size(reinterpret_cast<const unsigned char*>(text.data()), text.size());
+        const std::size_t size =
+            sequence_size(reinterpret_cast<const unsigned char*>(text.data()), text.size());
         if (size == 0 && is_cut(text)) break;
         made += size == 0 ? "\xef\xbf\xbd" : text.substr(0, size);
         text.remove_prefix(size == 0 ? 1 : size);

@@ -11,7 +11,8 @@
 namespace steward {
 namespace {
 
-// One array or map that is being walked. Keys of a map are collected to find one that is used twice.
+// One array or map that is being walked. Keys of a map are collected to find one that is used
+// twice.
 struct Open {
     std::uint64_t left = 0;
     bool is_map = false;
@@ -33,7 +34,8 @@ std::string_view fault_of(const Token& token, bool is_key) {
     return {};
 }
 
-tl::expected<CheckedValue, std::string_view> check_container(BytesView bytes, Reader reader, const Token& head) {
+tl::expected<CheckedValue, std::string_view> check_container(BytesView bytes, Reader reader,
+                                                             const Token& head) {
     std::array<Open, limits::value_depth_max + 1> open;
     std::size_t depth = 0;
     std::vector<BytesView> keys;
@@ -42,12 +44,16 @@ tl::expected<CheckedValue, std::string_view> check_container(BytesView bytes, Re
     for (;;) {
         has_references |= token.kind == Kind::reference;
         if (token.kind == Kind::array || token.kind == Kind::map) {
-            // Each item takes a byte at least: what is announced may not be more than what is there.
-            if (token.bits > reader.left()) return tl::unexpected(std::string_view("a length that passes the end"));
+            // Each item takes a byte at least: what is announced may not be more than what is
+            // there.
+            if (token.bits > reader.left())
+                return tl::unexpected(std::string_view("a length that passes the end"));
             if (++depth > limits::value_depth_max)
                 return tl::unexpected(std::string_view("nesting deeper than 32 levels"));
             const bool is_map = token.kind == Kind::map;
-            open[depth] = {.left = is_map ? token.bits * 2 : token.bits, .is_map = is_map, .first_key = keys.size()};
+            open[depth] = {.left = is_map ? token.bits * 2 : token.bits,
+                           .is_map = is_map,
+                           .first_key = keys.size()};
         }
         while (depth > 0 && open[depth].left == 0) {
             if (open[depth].is_map && has_duplicate(keys, open[depth].first_key))
@@ -58,7 +64,8 @@ tl::expected<CheckedValue, std::string_view> check_container(BytesView bytes, Re
         const bool is_key = open[depth].is_map && open[depth].left % 2 == 0;
         --open[depth].left;
         token = reader.next();
-        if (const std::string_view fault = fault_of(token, is_key); !fault.empty()) return tl::unexpected(fault);
+        if (const std::string_view fault = fault_of(token, is_key); !fault.empty())
+            return tl::unexpected(fault);
         if (is_key) keys.push_back(token.bytes);
     }
     const auto size = static_cast<std::size_t>(reader.position() - bytes.data());
@@ -72,9 +79,11 @@ bool is_number(Kind kind) {
 // Compares exactly, also where a 64-bit integer has no double of its value.
 std::partial_ordering order_integer_real(const Token& integer, double real) {
     const bool is_unsigned = integer.kind == Kind::unsigned_integer;
-    const double near = is_unsigned ? static_cast<double>(integer.bits) : static_cast<double>(integer.integer());
+    const double near =
+        is_unsigned ? static_cast<double>(integer.bits) : static_cast<double>(integer.integer());
     if (near != real) return near <=> real;
-    // `real` is integral here, and within the range but for 2^64 and 2^63, which no integer reaches.
+    // `real` is integral here, and within the range but for 2^64 and 2^63, which no integer
+    // reaches.
     if (real >= 0x1p64 || (!is_unsigned && real >= 0x1p63)) return std::partial_ordering::less;
     if (is_unsigned) return integer.bits <=> static_cast<std::uint64_t>(real);
     return integer.integer() <=> static_cast<std::int64_t>(real);
@@ -84,7 +93,9 @@ std::partial_ordering order_numbers(const Token& left, const Token& right) {
     if (left.kind == Kind::real && right.kind == Kind::real) return left.real <=> right.real;
     if (right.kind == Kind::real) return order_integer_real(left, right.real);
     if (left.kind == Kind::real) return 0 <=> order_integer_real(right, left.real);
-    if (left.kind != right.kind) return left.kind == Kind::integer ? std::partial_ordering::less : std::partial_ordering::greater;
+    if (left.kind != right.kind)
+        return left.kind == Kind::integer ? std::partial_ordering::less
+                                          : std::partial_ordering::greater;
     if (left.kind == Kind::unsigned_integer) return left.bits <=> right.bits;
     return left.integer() <=> right.integer();
 }
@@ -129,8 +140,8 @@ std::vector<Member> members_by_key(ValueView map) {
 bool equal_maps(ValueView left, ValueView right) {
     const std::vector<Member> left_members = members_by_key(left);
     const std::vector<Member> right_members = members_by_key(right);
-    return std::equal(left_members.begin(), left_members.end(), right_members.begin(), right_members.end(),
-                      [](const Member& one, const Member& other) {
+    return std::equal(left_members.begin(), left_members.end(), right_members.begin(),
+                      right_members.end(), [](const Member& one, const Member& other) {
                           return one.first == other.first && equal({one.second}, {other.second});
                       });
 }
@@ -140,10 +151,13 @@ bool equal_maps(ValueView left, ValueView right) {
 tl::expected<CheckedValue, std::string_view> check(BytesView bytes) {
     Reader reader(bytes);
     const Token head = reader.next();
-    if (const std::string_view fault = fault_of(head, false); !fault.empty()) return tl::unexpected(fault);
-    if (head.kind == Kind::array || head.kind == Kind::map) return check_container(bytes, reader, head);
+    if (const std::string_view fault = fault_of(head, false); !fault.empty())
+        return tl::unexpected(fault);
+    if (head.kind == Kind::array || head.kind == Kind::map)
+        return check_container(bytes, reader, head);
     const auto size = static_cast<std::size_t>(reader.position() - bytes.data());
-    return CheckedValue{.value = {bytes.substr(0, size)}, .has_references = head.kind == Kind::reference};
+    return CheckedValue{.value = {bytes.substr(0, size)},
+                        .has_references = head.kind == Kind::reference};
 }
 
 void for_each_reference(ValueView value, const std::function<void(ObjectId)>& visit) {
@@ -154,7 +168,8 @@ void for_each_reference(ValueView value, const std::function<void(ObjectId)>& vi
     }
 }
 
-// It calls itself for what is inside, at most limits::value_depth_max deep: both values were checked.
+// It calls itself for what is inside, at most limits::value_depth_max deep: both values were
+// checked.
 bool equal(ValueView left, ValueView right) {
     if (left.bytes == right.bytes) return true;
     const Token left_head = left.head();
@@ -163,10 +178,12 @@ bool equal(ValueView left, ValueView right) {
                             (left_head.kind == Kind::array || left_head.kind == Kind::map);
     if (!containers) return order_scalars(left_head, right_head) == 0;
     if (left_head.bits != right_head.bits) return false;
-    return left_head.kind == Kind::array ? equal_arrays(left, right, left_head.bits) : equal_maps(left, right);
+    return left_head.kind == Kind::array ? equal_arrays(left, right, left_head.bits)
+                                         : equal_maps(left, right);
 }
 
-// Arrays are walked in step: their heads count how many items each still has, so no recursion is needed.
+// Arrays are walked in step: their heads count how many items each still has, so no recursion is
+// needed.
 std::partial_ordering order(ValueView left, ValueView right) {
     struct Pair {
         std::uint64_t left, right;
@@ -178,7 +195,8 @@ std::partial_ordering order(ValueView left, ValueView right) {
     Reader right_reader(right.bytes);
     for (;;) {
         while (open[depth].left == 0 || open[depth].right == 0) {
-            if (open[depth].left != open[depth].right) return open[depth].left <=> open[depth].right;
+            if (open[depth].left != open[depth].right)
+                return open[depth].left <=> open[depth].right;
             if (depth == 0) return std::partial_ordering::equivalent;
             --depth;
         }

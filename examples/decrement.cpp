@@ -1,6 +1,6 @@
-// Ten processes take a shared list from [100] to [90], one step each: lock, read, work for a while, write back.
-// The daemon that holds the list is started for this program alone. With --without-lock the steps are not
-// guarded and updates get lost; the program reports what it really got.
+// Ten processes take a shared list from [100] to [90], one step each: lock, read, work for a while,
+// write back. The daemon that holds the list is started for this program alone. With --without-lock
+// the steps are not guarded and updates get lost; the program reports what it really got.
 #include <steward/steward.hpp>
 
 #include <charconv>
@@ -28,8 +28,10 @@ Number read_number(const char* program, const std::string& word, Number smallest
     Number number{};
     const char* const end = word.data() + word.size();
     const auto [last, error] = std::from_chars(word.data(), end, number);
-    if (error == std::errc() && last == end && number >= smallest && number <= largest) return number;
-    std::cerr << program << ": '" << word << "' is no number from " << smallest << " to " << largest << '\n';
+    if (error == std::errc() && last == end && number >= smallest && number <= largest)
+        return number;
+    std::cerr << program << ": '" << word << "' is no number from " << smallest << " to " << largest
+              << '\n';
     std::exit(2);
 }
 
@@ -54,7 +56,8 @@ void decrement(const steward::List<int>& data, double delay) {
     const int number = data[0];
     std::this_thread::sleep_for(std::chrono::duration<double>(delay));
     data[0] = number - 1;
-    std::cout << steward::current_process().name << ": " << number << " -> " << number - 1 << std::endl;
+    std::cout << steward::current_process().name << ": " << number << " -> " << number - 1
+              << std::endl;
 }
 
 }  // namespace

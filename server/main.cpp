@@ -1,25 +1,27 @@
 // stewardd: options, parts, run. Nothing is decided here but what the program is made of.
-// Exit status: 0 ended as told, 1 it could not serve, 2 wrong usage, 3 another daemon has the socket.
+// Exit status: 0 ended as told, 1 it could not serve, 2 wrong usage, 3 another daemon has the
+// socket.
 #include "common/socket_path.hpp"
 #include "daemon/background.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/place.hpp"
+#include "daemon/replay.hpp"
 #include "daemon/systemd.hpp"
 #include "engine/types/types.hpp"
 #include "introspection/description.hpp"
 #include "introspection/service.hpp"
 
+#include <fcntl.h>
+#include <sys/auxv.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 #include <filesystem>
 #include <memory>
-#include <sys/auxv.h>
-#include <sys/random.h>
-#include <sys/resource.h>
 
 namespace {
 
@@ -39,17 +41,21 @@ struct Options {
     int ready_descriptor = -1;
     bool remove_directory = false;
     std::string print_reference;
+    std::string record;
+    std::string replay;
 };
 
 // A number that is no wrapped negative one, and within reason.
 CLI::Validator count(std::uint64_t least, std::uint64_t most) {
-    const std::string range = " must be a number from " + std::to_string(least) + " to " + std::to_string(most);
+    const std::string range =
+        " must be a number from " + std::to_string(least) + " to " + std::to_string(most);
     return CLI::Validator(
         [=](std::string& word) {
             std::uint64_t number = 0;
             const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
             const bool is_number = read.ec == std::errc() && read.ptr == word.data() + word.size();
-            return is_number && number >= least && number <= most ? std::string() : "'" + word + "'" + range;
+            return is_number && number >= least && number <= most ? std::string()
+                                                                  : "'" + word + "'" + range;
         },
         "");
 }
@@ -63,8 +69,9 @@ CLI::Validator size() {
             const bool begins_well = !word.empty() && word.front() >= '0' && word.front() <= '9';
             if (!begins_well || word.find('.') != std::string::npos || !with_unit(word).empty())
                 return "'" + given + "' must be a number of bytes, as 64MB or 1073741824";
-            return count(64u << 10, std::uint64_t{1} << 50)(word).empty() ? std::string()
-                                                                          : "'" + given + "' must be from 64KB to 1024TB";
+            return count(64u << 10, std::uint64_t{1} << 50)(word).empty()
+                       ? std::string()
+                       : "'" + given + "' must be from 64KB to 1024TB";
         },
         "");
 }
@@ -80,11 +87,13 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
         ->transform(count(1, most))
         ->type_name("COUNT")
         ->capture_default_str();
-    app.add_option("--max-memory", limits.memory_bytes_max, "Bytes that objects and waiting calls may store")
+    app.add_option("--max-memory", limits.memory_bytes_max,
+                   "Bytes that objects and waiting calls may store")
         ->transform(size())
         ->type_name("BYTES")
         ->default_str(gigabytes(limits.memory_bytes_max));
-    app.add_option("--max-client-memory", limits.client_bytes_max, "The same, for the objects that one client made")
+    app.add_option("--max-client-memory", limits.client_bytes_max,
+                   "The same, for the objects that one client made")
         ->transform(size())
         ->type_name("BYTES")
         ->default_str(gigabytes(limits.client_bytes_max));
@@ -93,14 +102,18 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
 std::string is_open(const std::string& word) {
     int number = -1;
     std::from_chars(word.data(), word.data() + word.size(), number);
-    return number >= 0 && ::fcntl(number, F_GETFD) >= 0 ? std::string() : "'" + word + "' is no descriptor that was passed";
+    return number >= 0 && ::fcntl(number, F_GETFD) >= 0
+               ? std::string()
+               : "'" + word + "' is no descriptor that was passed";
 }
 
 void declare(CLI::App& app, Options& options) {
     app.set_version_flag("--version", std::string("stewardd ") + version);
-    CLI::Option* const socket = app.add_option("--socket", options.socket, "Where to listen; by default as `steward` looks for it")
-                                    ->type_name("PATH")
-                                    ->default_str(default_socket_places().front());
+    CLI::Option* const socket =
+        app.add_option("--socket", options.socket,
+                       "Where to listen; by default as `steward` looks for it")
+            ->type_name("PATH")
+            ->default_str(default_socket_places().front());
     // Of a program with the rights of another user (set-uid) the environment decides nothing.
     if (::getauxval(AT_SECURE) == 0) socket->envname("STEWARD_SOCKET");
     app.add_flag("--foreground", options.foreground, "Do not go into the background");
@@ -110,9 +123,11 @@ void declare(CLI::App& app, Options& options) {
     app.add_option("--log-file", options.log.file, "Log to this file; SIGHUP begins it anew")
         ->type_name("PATH")
         ->default_str("standard error; syslog in the background");
-    app.footer("SIGTERM ends it, SIGHUP begins the log file anew, SIGUSR1 writes the state to the log.");
+    app.footer(
+        "SIGTERM ends it, SIGHUP begins the log file anew, SIGUSR1 writes the state to the log.");
     declare_limits(app, options.limits);
-    app.add_option("--poll-us", options.poll_microseconds, "Microseconds to look for work before sleeping; 0: never")
+    app.add_option("--poll-us", options.poll_microseconds,
+                   "Microseconds to look for work before sleeping; 0: never")
         ->transform(count(0, 1'000'000))
         ->type_name("COUNT")
         ->capture_default_str();
@@ -120,19 +135,31 @@ void declare(CLI::App& app, Options& options) {
         ->transform(count(1, 1u << 22))
         ->type_name("PID")
         ->default_str("none");
-    app.add_option("--ready-fd", options.ready_descriptor, "Write a byte to this descriptor when the socket listens")
+    app.add_option("--ready-fd", options.ready_descriptor,
+                   "Write a byte to this descriptor when the socket listens")
         ->check(is_open)
         ->type_name("NUMBER")
         ->default_str("none");
-    app.add_flag("--remove-directory", options.remove_directory, "The socket's directory is this daemon's and ends with it")
+    app.add_flag("--remove-directory", options.remove_directory,
+                 "The socket's directory is this daemon's and ends with it")
         ->group("");  // for the client library, which makes one for each private daemon
-    app.add_option("--print-reference", options.print_reference, "Print what the daemon offers and end")
+    app.add_option("--record", options.record,
+                   "Record all that clients send in this file, for --replay")
+        ->type_name("PATH")
+        ->default_str("nowhere");
+    app.add_option("--replay", options.replay,
+                   "Do again what was recorded in this file, say what it comes to, and end")
+        ->type_name("PATH")
+        ->default_str("none");
+    app.add_option("--print-reference", options.print_reference,
+                   "Print what the daemon offers and end")
         ->expected(0, 1)
         ->default_str("markdown")
-        ->check(CLI::IsMember({"markdown", "json"}));
+        ->check(CLI::IsMember({"markdown", "json", "cpp"}));
 }
 
-// One that a program started for itself: nobody else looks for it, and what the program inherited is not meant for it.
+// One that a program started for itself: nobody else looks for it, and what the program inherited
+// is not meant for it.
 bool is_private(const Options& options) { return options.owner_pid != 0; }
 
 void fill_at_random(void* bytes, std::size_t size) {
@@ -159,15 +186,20 @@ daemon::DaemonOptions daemon_options(const Options& options) {
     fill_at_random(made.engine.hash_seed, sizeof made.engine.hash_seed);
     made.poll = std::chrono::microseconds(options.poll_microseconds);
     made.owner_pid = options.owner_pid;
+    made.record = options.record;
     if (!is_private(options))
-        made.ending = [](std::string_view why) { daemon::notify("STOPPING=1\nSTATUS=ending: " + std::string(why)); };
+        made.ending = [](std::string_view why) {
+            daemon::notify("STOPPING=1\nSTATUS=ending: " + std::string(why));
+        };
     return made;
 }
 
-// What would end the daemon without a word, and leave its socket behind, though nobody means it to end: writing to a peer or a
-// log that is gone or full, and signals for which it has no use. SIGHUP and SIGUSR1 are obeyed once it serves.
+// What would end the daemon without a word, and leave its socket behind, though nobody means it to
+// end: writing to a peer or a log that is gone or full, and signals for which it has no use. SIGHUP
+// and SIGUSR1 are obeyed once it serves.
 void ignore_signals() {
-    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT})
+    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM,
+                             SIGPROF, SIGIO, SIGPWR, SIGSTKFLT})
         ::signal(signal, SIG_IGN);
     for (int signal = SIGRTMIN; signal <= SIGRTMAX; ++signal) ::signal(signal, SIG_IGN);
 }
@@ -195,11 +227,15 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
     const std::unique_ptr<net::SocketPlace> place = daemon::take_place(wanted);
     daemon::DaemonOptions made = daemon_options(options);
     const std::string instance = made.engine.daemon_instance;
-    daemon::Daemon daemon(catalogue, std::move(made), place->take_socket(), daemon::steady_clock(), log);
+    daemon::Daemon daemon(catalogue, std::move(made), place->take_socket(), daemon::steady_clock(),
+                          log);
     daemon.obey_signals();
     daemon.keep(*place);
-    log(daemon::Level::info, "stewardd " + std::string(version) + " serves on " + place->path() + " as instance " + instance);
-    if (!is_private(options)) daemon::notify("READY=1\nSTATUS=serving on " + place->path() + "\nMAINPID=" + std::to_string(::getpid()));
+    log(daemon::Level::info, "stewardd " + std::string(version) + " serves on " + place->path() +
+                                 " as instance " + instance);
+    if (!is_private(options))
+        daemon::notify("READY=1\nSTATUS=serving on " + place->path() +
+                       "\nMAINPID=" + std::to_string(::getpid()));
     ready();
     daemon.run();
 }
@@ -221,14 +257,18 @@ int try_to_serve(const Options& options, daemon::Place& place, Ready ready, Repo
 
 int start(Options options) {
     if (!options.log.file.empty()) options.log.file = fs::absolute(options.log.file);
+    if (!options.record.empty()) options.record = fs::absolute(options.record);
     options.log.in_background = !options.foreground;
-    daemon::Place place = daemon::choose_place({.socket = options.socket, .is_alone = options.remove_directory,
+    daemon::Place place = daemon::choose_place({.socket = options.socket,
+                                                .is_alone = options.remove_directory,
                                                 .is_private = is_private(options)});
     const auto tell = [&] {
         if (options.ready_descriptor >= 0) daemon::tell_ready(options.ready_descriptor);
     };
     if (options.foreground) {
-        const auto report = [](int, const char* sentence) { std::fprintf(stderr, "stewardd: %s\n", sentence); };
+        const auto report = [](int, const char* sentence) {
+            std::fprintf(stderr, "stewardd: %s\n", sentence);
+        };
         return try_to_serve(options, place, tell, report);
     }
     daemon::Background background = daemon::Background::enter();
@@ -236,21 +276,42 @@ int start(Options options) {
         tell();
         background.report_ready();
     };
-    const auto report = [&](int status, const char* sentence) { background.report_failure(status, sentence); };
+    const auto report = [&](int status, const char* sentence) {
+        background.report_failure(status, sentence);
+    };
     return try_to_serve(options, place, ready, report);
 }
 
 int print_reference(const std::string& form) {
     const engine::Catalogue catalogue = make_catalogue();
-    const std::string text = form == "json" ? introspection::protocol_json(catalogue)
-                                            : introspection::reference_markdown(catalogue);
+    const std::string text = form == "json"  ? introspection::protocol_json(catalogue)
+                             : form == "cpp" ? introspection::methods_header(catalogue)
+                                             : introspection::reference_markdown(catalogue);
     return std::fputs(text.c_str(), stdout) >= 0 ? done : failed;
+}
+
+// Status failed: it comes to another state than the daemon did.
+int replay(const std::string& path) {
+    const daemon::Replayed replayed = daemon::replay(path, make_catalogue());
+    std::printf("%llu inputs\nstate %s\n", static_cast<unsigned long long>(replayed.inputs),
+                replayed.digest.c_str());
+    if (replayed.recorded_digest.empty())
+        std::printf("the daemon did not end in good order: its state is not known\n");
+    else
+        std::printf("recorded %s: %s\n", replayed.recorded_digest.c_str(),
+                    replayed.is_same() ? "the same" : "another");
+    if (replayed.left_over > 0)
+        std::printf("%zu bytes of an input at the end are not whole\n", replayed.left_over);
+    return replayed.is_same() ? done : failed;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("The daemon of Steward: hosts shared objects for the processes of one user on this machine.", "stewardd");
+    CLI::App app(
+        "The daemon of Steward: hosts shared objects for the processes of one user on this "
+        "machine.",
+        "stewardd");
     Options options;
     declare(app, options);
     try {
@@ -260,6 +321,7 @@ int main(int argc, char** argv) {
     }
     try {
         if (app.count("--print-reference") > 0) return print_reference(options.print_reference);
+        if (!options.replay.empty()) return replay(options.replay);
         return start(options);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "stewardd: %s\n", error.what());

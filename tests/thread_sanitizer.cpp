@@ -1,14 +1,16 @@
-// Lets a child that was forked beside other threads make threads of its own. Linked into test programs in builds with
-// ThreadSanitizer and in no others.
-// The child has its parent's threads no more, but g++ 12's ThreadSanitizer counts them as alive (clang 14's does not). The C
-// library gives the child's threads the stacks of the dead, and with a stack goes a thread's id: ThreadSanitizer ends the
-// child with "dup thread". So each generation's stacks are larger than all that its parents left, which then are never taken.
+// Lets a child that was forked beside other threads make threads of its own. Linked into test
+// programs in builds with ThreadSanitizer and in no others. The child has its parent's threads no
+// more, but g++ 12's ThreadSanitizer counts them as alive (clang 14's does not). The C library
+// gives the child's threads the stacks of the dead, and with a stack goes a thread's id:
+// ThreadSanitizer ends the child with "dup thread". So each generation's stacks are larger than all
+// that its parents left, which then are never taken.
 #include <pthread.h>
 #include <cstddef>
 
 namespace {
 
-// The C library keeps up to 40 MiB of dead stacks; beyond that their addresses would come back. So they are small.
+// The C library keeps up to 40 MiB of dead stacks; beyond that their addresses would come back. So
+// they are small.
 constexpr std::size_t first_size = 2 << 20;
 constexpr std::size_t growth = 64 << 10;
 

@@ -17,7 +17,10 @@ namespace steward::cli {
 namespace {
 
 Bytes text_value(const std::string& word) {
-    if (!is_utf8(word)) throw UsageError("an argument is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": \"BASE64\"}");
+    if (!is_utf8(word))
+        throw UsageError(
+            "an argument is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": "
+            "\"BASE64\"}");
     Bytes bytes;
     Writer(bytes).text(word);
     return bytes;
@@ -35,7 +38,8 @@ Bytes reference(ObjectId object) {
     return bytes;
 }
 
-constexpr const char* how_to_quote = "If it is meant as a string, quote it as JSON does, or say --text.";
+constexpr const char* how_to_quote =
+    "If it is meant as a string, quote it as JSON does, or say --text.";
 
 // Of a long word what a line holds.
 std::string shortened(const std::string& word) {
@@ -48,7 +52,8 @@ std::string wanted_kind(const Parameter& parameter) {
     return parameter.kind == "any" && parameter.name == "items" ? "items" : parameter.kind;
 }
 
-// What an input holds, as a whole. Without --text it is read as a word would be, and the newline at its end is none of it.
+// What an input holds, as a whole. Without --text it is read as a word would be, and the newline at
+// its end is none of it.
 Bytes read_content(std::string content, const std::string& kind, Reading reading) {
     if (reading.text) return read_word(content, kind, reading);
     if (!is_utf8(content)) return binary_value(content);
@@ -56,40 +61,54 @@ Bytes read_content(std::string content, const std::string& kind, Reading reading
     return read_word(content, kind);
 }
 
-// What the daemon would refuse for its kind alone. A kind that this command does not know is the daemon's to judge.
+// What the daemon would refuse for its kind alone. A kind that this command does not know is the
+// daemon's to judge.
 bool fits(const Parameter& parameter, Kind kind) {
     if (parameter.optional && kind == Kind::nil) return true;
     const bool is_integer = kind == Kind::integer || kind == Kind::unsigned_integer;
-    if (parameter.kind == "number" || parameter.kind == "seconds") return is_integer || kind == Kind::real;
-    for (const std::string_view known : {"integer", "boolean", "string", "array", "map", "reference"})
+    if (parameter.kind == "number" || parameter.kind == "seconds")
+        return is_integer || kind == Kind::real;
+    for (const std::string_view known :
+         {"integer", "boolean", "string", "array", "map", "reference"})
         if (parameter.kind == known) return name(kind) == known;
     return true;
 }
 
 class Collector {
 public:
-    Collector(const std::vector<Parameter>& parameters, const std::string& usage, const FindObject& find, Reading reading)
-        : parameters_(parameters), usage_(usage), find_(find), reading_(reading), values_(parameters.size()) {}
+    Collector(const std::vector<Parameter>& parameters, const std::string& usage,
+              const FindObject& find, Reading reading)
+        : parameters_(parameters),
+          usage_(usage),
+          find_(find),
+          reading_(reading),
+          values_(parameters.size()) {}
 
     void read(std::span<const std::string> words) {
         bool only_positional = false;
         for (std::size_t i = 0; i < words.size(); ++i) {
             const std::string& word = words[i];
-            if (!only_positional && word == "--") only_positional = true;
-            else if (!only_positional && word.starts_with("--")) i += read_named(word, words.subspan(i + 1));
-            else read_positional(word, only_positional);
+            if (!only_positional && word == "--")
+                only_positional = true;
+            else if (!only_positional && word.starts_with("--"))
+                i += read_named(word, words.subspan(i + 1));
+            else
+                read_positional(word, only_positional);
         }
     }
 
     Bytes encoded() const {
         for (std::size_t i = 0; i < parameters_.size(); ++i)
-            if (!parameters_[i].optional && values_[i].empty()) fail("'" + parameters_[i].name + "' is missing");
-        const auto given = static_cast<std::size_t>(
-            std::count_if(values_.begin(), values_.end(), [](const Bytes& value) { return !value.empty(); }));
+            if (!parameters_[i].optional && values_[i].empty())
+                fail("'" + parameters_[i].name + "' is missing");
+        const auto given = static_cast<std::size_t>(std::count_if(
+            values_.begin(), values_.end(), [](const Bytes& value) { return !value.empty(); }));
         Bytes bytes;
         Writer writer(bytes);
-        if (named_) writer.map(given);
-        else writer.array(given);
+        if (named_)
+            writer.map(given);
+        else
+            writer.array(given);
         for (std::size_t i = 0; i < parameters_.size(); ++i) {
             if (values_[i].empty()) continue;
             if (named_) writer.text(parameters_[i].name);
@@ -104,7 +123,8 @@ public:
     bool next_line() {
         const auto line = lines_->line();
         if (!line) return false;
-        values_[*lines_place_] = read_word(*line, wanted_kind(parameters_[*lines_place_]), reading_);
+        values_[*lines_place_] =
+            read_word(*line, wanted_kind(parameters_[*lines_place_]), reading_);
         check_kind(*lines_place_);
         return true;
     }
@@ -132,12 +152,17 @@ private:
     void put(std::size_t place, const std::string& word, bool is_plain) {
         if (!values_[place].empty()) fail("'" + parameters_[place].name + "' is given twice");
         const Parameter& parameter = parameters_[place];
-        const bool names_object = find_ && parameter.kind == "reference" && !word.starts_with('{') && word != "null";
+        const bool names_object =
+            find_ && parameter.kind == "reference" && !word.starts_with('{') && word != "null";
         const bool has_meaning = !is_plain && parameter.kind != "reference";
-        if (names_object) values_[place] = reference(find_(word));
-        else if (has_meaning && names_input(word)) values_[place] = read_input(place, word);
-        else if (const auto id = has_meaning ? id_in(word) : std::nullopt) values_[place] = reference(ObjectId{*id});
-        else values_[place] = read_word(word, wanted_kind(parameter), reading_);
+        if (names_object)
+            values_[place] = reference(find_(word));
+        else if (has_meaning && names_input(word))
+            values_[place] = read_input(place, word);
+        else if (const auto id = has_meaning ? id_in(word) : std::nullopt)
+            values_[place] = reference(ObjectId{*id});
+        else
+            values_[place] = read_word(word, wanted_kind(parameter), reading_);
         if (lines_place_ != place) check_kind(place);
     }
 
@@ -145,7 +170,8 @@ private:
         const Parameter& parameter = parameters_[place];
         const Kind kind = ValueView{values_[place]}.kind();
         if (!fits(parameter, kind))
-            fail("'" + parameter.name + "' must be of the kind " + parameter.kind + ", not " + std::string(name(kind)));
+            fail("'" + parameter.name + "' must be of the kind " + parameter.kind + ", not " +
+                 std::string(name(kind)));
         if (parameter.kind == "seconds" && is_negative(ValueView{values_[place]}))
             fail("'" + parameter.name + "' must be a number of seconds that is not negative");
     }
@@ -153,7 +179,8 @@ private:
     // Of an input that is read line by line for one call each, the first line is not read yet.
     Bytes read_input(std::size_t place, const std::string& word) {
         const Parameter& parameter = parameters_[place];
-        if (word == "-" && std::exchange(standard_input_is_read_, true)) fail("standard input is read for one argument only");
+        if (word == "-" && std::exchange(standard_input_is_read_, true))
+            fail("standard input is read for one argument only");
         Input input(word);
         if (!reading_.lines) return read_content(input.rest(), wanted_kind(parameter), reading_);
         if (parameter.kind != "array") {
@@ -179,7 +206,9 @@ private:
         fail("there is no --" + name + suggestion(name, names));
     }
 
-    [[noreturn]] void fail(const std::string& what) const { throw UsageError(what + "\nUsage: steward " + usage_); }
+    [[noreturn]] void fail(const std::string& what) const {
+        throw UsageError(what + "\nUsage: steward " + usage_);
+    }
 
     const std::vector<Parameter>& parameters_;
     const std::string& usage_;
@@ -197,29 +226,36 @@ private:
 
 Bytes read_word(const std::string& word, const std::string& kind, Reading reading) {
     if (reading.text && kind == "bytes") return binary_value(word);
-    if (reading.text && (kind == "any" || kind == "string")) return is_utf8(word) ? text_value(word) : binary_value(word);
-    const bool begins_like_json = word.starts_with('{') || word.starts_with('[') || word.starts_with('"');
+    if (reading.text && (kind == "any" || kind == "string"))
+        return is_utf8(word) ? text_value(word) : binary_value(word);
+    const bool begins_like_json =
+        word.starts_with('{') || word.starts_with('[') || word.starts_with('"');
     if (kind == "string" && !word.starts_with('"')) return text_value(word);
     try {
         return read_text(word);
     } catch (const NotJson& fault) {
         if (!begins_like_json) return text_value(word);
-        throw UsageError("this is no JSON: " + shortened(word) + "\n" + fault.what() + "\n" + how_to_quote);
+        throw UsageError("this is no JSON: " + shortened(word) + "\n" + fault.what() + "\n" +
+                         how_to_quote);
     } catch (const TextFault& fault) {
-        throw UsageError("this cannot be a value: " + shortened(word) + "\n" + fault.what() + "\n" + how_to_quote);
+        throw UsageError("this cannot be a value: " + shortened(word) + "\n" + fault.what() + "\n" +
+                         how_to_quote);
     }
 }
 
-Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage,
-                     const FindObject& find, Reading reading) {
+Bytes read_arguments(std::span<const std::string> words, const std::vector<Parameter>& parameters,
+                     const std::string& usage, const FindObject& find, Reading reading) {
     Collector collector(parameters, usage, find, reading);
     collector.read(words);
-    if (collector.is_line_by_line()) throw UsageError("--lines needs an argument that is an array here\nUsage: steward " + usage);
+    if (collector.is_line_by_line())
+        throw UsageError("--lines needs an argument that is an array here\nUsage: steward " +
+                         usage);
     return collector.encoded();
 }
 
-void for_each_call(std::span<const std::string> words, const std::vector<Parameter>& parameters, const std::string& usage,
-                   const FindObject& find, Reading reading, const MakeCall& call) {
+void for_each_call(std::span<const std::string> words, const std::vector<Parameter>& parameters,
+                   const std::string& usage, const FindObject& find, Reading reading,
+                   const MakeCall& call) {
     Collector collector(parameters, usage, find, reading);
     collector.read(words);
     const Bytes first = collector.encoded();

@@ -32,24 +32,39 @@ void for_each_item(Reader& reader, Take take) {
 Parameter read_parameter(Reader& reader) {
     Parameter parameter{.name = {}, .kind = "any"};
     for_each_member(reader, [&](BytesView name, Reader& value) {
-        if (name == "name") parameter.name = value.next().bytes;
-        else if (name == "kind") parameter.kind = value.next().bytes;
-        else if (name == "optional") parameter.optional = value.next().bits != 0;
+        if (name == "name")
+            parameter.name = value.next().bytes;
+        else if (name == "kind")
+            parameter.kind = value.next().bytes;
+        else if (name == "optional")
+            parameter.optional = value.next().bits != 0;
     });
     return parameter;
 }
 
 Method read_method(Reader& reader, std::string called = {}) {
-    Method method{.name = std::move(called), .parameters = {}, .access = "writes", .holds = {}, .result = {}, .summary = {}};
+    Method method{.name = std::move(called),
+                  .parameters = {},
+                  .access = "writes",
+                  .holds = {},
+                  .result = {},
+                  .summary = {}};
     for_each_member(reader, [&](BytesView name, Reader& value) {
-        if (name == "name") method.name = value.next().bytes;
-        else if (name == "number") method.number = static_cast<std::uint16_t>(value.next().bits);
-        else if (name == "access") method.access = value.next().bytes;
-        else if (name == "holds") method.holds = value.next().bytes;
-        else if (name == "result") method.result = value.next().bytes;
-        else if (name == "summary") method.summary = value.next().bytes;
+        if (name == "name")
+            method.name = value.next().bytes;
+        else if (name == "number")
+            method.number = static_cast<std::uint16_t>(value.next().bits);
+        else if (name == "access")
+            method.access = value.next().bytes;
+        else if (name == "holds")
+            method.holds = value.next().bytes;
+        else if (name == "result")
+            method.result = value.next().bytes;
+        else if (name == "summary")
+            method.summary = value.next().bytes;
         else if (name == "parameters")
-            for_each_item(value, [&](Reader& item) { method.parameters.push_back(read_parameter(item)); });
+            for_each_item(value,
+                          [&](Reader& item) { method.parameters.push_back(read_parameter(item)); });
     });
     return method;
 }
@@ -57,16 +72,21 @@ Method read_method(Reader& reader, std::string called = {}) {
 Type read_type(Reader& reader) {
     Type type;
     for_each_member(reader, [&](BytesView name, Reader& value) {
-        if (name == "name") type.name = value.next().bytes;
-        else if (name == "summary") type.summary = value.next().bytes;
-        else if (name == "constructor" && Reader(value).next().kind == Kind::map) type.constructor = read_method(value, "create");
-        else if (name == "methods") for_each_item(value, [&](Reader& item) { type.methods.push_back(read_method(item)); });
+        if (name == "name")
+            type.name = value.next().bytes;
+        else if (name == "summary")
+            type.summary = value.next().bytes;
+        else if (name == "constructor" && Reader(value).next().kind == Kind::map)
+            type.constructor = read_method(value, "create");
+        else if (name == "methods")
+            for_each_item(value, [&](Reader& item) { type.methods.push_back(read_method(item)); });
     });
     return type;
 }
 
 std::string capitals(std::string text) {
-    for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    for (char& letter : text)
+        letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     return text;
 }
 
@@ -101,7 +121,8 @@ std::vector<std::string> Catalogue::type_names() const {
 }
 
 const Type* Catalogue::find(std::string_view name) const {
-    const auto found = std::find_if(types_.begin(), types_.end(), [&](const Type& type) { return type.name == name; });
+    const auto found = std::find_if(types_.begin(), types_.end(),
+                                    [&](const Type& type) { return type.name == name; });
     return found == types_.end() ? nullptr : &*found;
 }
 
@@ -121,9 +142,12 @@ std::string synopsis(const Type& type, const Method& method) {
     if (!type.only_object()) text += " NAME";
     for (const Parameter& parameter : method.parameters) {
         const std::string value = capitals(parameter.name);
-        if (!parameter.optional) text += " " + value;
-        else if (parameter.kind == "seconds") text += " [--" + parameter.name + " SECONDS]";
-        else text += " [" + value + "]";
+        if (!parameter.optional)
+            text += " " + value;
+        else if (parameter.kind == "seconds")
+            text += " [--" + parameter.name + " SECONDS]";
+        else
+            text += " [" + value + "]";
     }
     return text;
 }

@@ -1,4 +1,5 @@
-// What the daemon says it can do: the types and methods of `service.describe`, as the command needs them.
+// What the daemon says it can do: the types and methods of `service.describe`, as the command needs
+// them.
 #pragma once
 
 #include "common/value.hpp"

@@ -1,35 +1,21 @@
 #include "client/cli/catalogue_cache.hpp"
 
+#include "common/descriptor.hpp"
 #include "common/digest.hpp"
 #include "common/value.hpp"
 
-#include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cstdlib>
 
 namespace steward::cli {
 namespace {
 
 constexpr std::size_t file_bytes_max = 4u << 20;
 
-// A descriptor that closes itself; negative is none.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-    bool is_open() const { return number_ >= 0; }
-
-private:
-    int number_;
-};
-
-// The directory that caches stand in; empty where the environment names none, or is a stranger's (set-uid).
+// The directory that caches stand in; empty where the environment names none, or is a stranger's
+// (set-uid).
 std::string cache_home() {
     const char* chosen = ::secure_getenv("XDG_CACHE_HOME");
     if (chosen != nullptr && chosen[0] == '/') return chosen;
@@ -43,23 +29,23 @@ bool is_ours_alone(int descriptor, mode_t kind) {
     return status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
 }
 
-int open_directory(bool create) {
+Descriptor open_directory(bool create) {
     const std::string home = cache_home();
-    if (home.empty()) return -1;
+    if (home.empty()) return {};
     const std::string path = home + "/steward";
     if (create) {
         ::mkdir(home.c_str(), 0700);
         ::mkdir(path.c_str(), 0700);
     }
-    const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (directory < 0 || is_ours_alone(directory, S_IFDIR)) return directory;
-    ::close(directory);
-    return -1;
+    Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (directory && !is_ours_alone(directory.number(), S_IFDIR)) directory.reset();
+    return directory;
 }
 
 // Empty for what is no digest: a daemon's word is not made part of a path unseen.
 std::string file_name(const std::string& digest) {
-    const bool is_digest = digest.size() == 16 && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_digest =
+        digest.size() == 16 && digest.find_first_not_of("0123456789abcdef") == std::string::npos;
     return is_digest ? "catalogue-" + digest : "";
 }
 
@@ -87,10 +73,11 @@ std::optional<Bytes> read_whole(int file) {
 std::optional<Bytes> kept_description(const std::string& digest) {
     const std::string name = file_name(digest);
     if (name.empty()) return std::nullopt;
-    const Descriptor directory(open_directory(false));
-    if (!directory.is_open()) return std::nullopt;
-    const Descriptor file(::openat(directory.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!file.is_open() || !is_ours_alone(file.number(), S_IFREG)) return std::nullopt;
+    const Descriptor directory = open_directory(false);
+    if (!directory) return std::nullopt;
+    const Descriptor file(
+        ::openat(directory.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!file || !is_ours_alone(file.number(), S_IFREG)) return std::nullopt;
     std::optional<Bytes> bytes = read_whole(file.number());
     if (!bytes) return std::nullopt;
     return steward::digest(*bytes) == digest && check(*bytes) ? bytes : std::nullopt;
@@ -99,15 +86,17 @@ std::optional<Bytes> kept_description(const std::string& digest) {
 void keep_description(const std::string& digest, BytesView description) {
     const std::string name = file_name(digest);
     if (name.empty() || description.size() > file_bytes_max) return;
-    const Descriptor directory(open_directory(true));
-    if (!directory.is_open()) return;
+    const Descriptor directory = open_directory(true);
+    if (!directory) return;
     const std::string unfinished = name + "." + std::to_string(::getpid());
-    ::unlinkat(directory.number(), unfinished.c_str(), 0);  // of a process that had this pid and was killed
-    const Descriptor file(
-        ::openat(directory.number(), unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file.is_open()) return;
-    const bool kept = write_whole(file.number(), description) &&
-                      ::renameat(directory.number(), unfinished.c_str(), directory.number(), name.c_str()) == 0;
+    ::unlinkat(directory.number(), unfinished.c_str(), 0);  // of a process that had this pid and
+                                                            // was killed
+    const Descriptor file(::openat(directory.number(), unfinished.c_str(),
+                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file) return;
+    const bool kept =
+        write_whole(file.number(), description) &&
+        ::renameat(directory.number(), unfinished.c_str(), directory.number(), name.c_str()) == 0;
     if (!kept) ::unlinkat(directory.number(), unfinished.c_str(), 0);
 }
 

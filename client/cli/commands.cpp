@@ -36,8 +36,10 @@ Bytes one_object(const std::string& word) {
     Bytes arguments;
     Writer writer(arguments);
     writer.array(1);
-    if (const auto id = id_in(word)) writer.unsigned_integer(*id);
-    else writer.text(word);
+    if (const auto id = id_in(word))
+        writer.unsigned_integer(*id);
+    else
+        writer.text(word);
     return arguments;
 }
 
@@ -45,7 +47,8 @@ Bytes one_object(const std::string& word) {
 FindObject finder(Context& context) {
     return [&context](const std::string& word) {
         if (const auto id = id_in(word)) return ObjectId{*id};
-        const auto row = context.session().ask("service.info", service_object, one_object(word)).document();
+        const auto row =
+            context.session().ask("service.info", service_object, one_object(word)).document();
         return ObjectId{row.at("id").get<std::uint64_t>()};
     };
 }
@@ -80,7 +83,8 @@ int list_objects(Context& context, Words words) {
 
 int show_info(Context& context, Words words) {
     expect(words.size() == 1, "info NAME");
-    const Answer answer = context.session().ask("service.info", service_object, one_object(words[0]));
+    const Answer answer =
+        context.session().ask("service.info", service_object, one_object(words[0]));
     if (context.options().json) return context.print(answer.view()), done;
     ordered_json members = answer.document();
     members["id"] = with_sign(members["id"]);
@@ -90,7 +94,8 @@ int show_info(Context& context, Words words) {
 
 int show_value(Context& context, Words words) {
     expect(words.size() == 1, "get NAME");
-    context.print(context.session().ask("service.get", service_object, one_object(words[0])).view());
+    context.print(
+        context.session().ask("service.get", service_object, one_object(words[0])).view());
     return done;
 }
 
@@ -107,15 +112,16 @@ int create_object(Context& context, Words words) {
     writer.text("name");
     writer.text(rest[1]);
     writer.text("arguments");
-    writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters, synopsis(*type, *type->constructor),
-                              finder(context), context.reading()));
+    writer.raw(read_arguments(Words(rest).subspan(2), type->constructor->parameters,
+                              synopsis(*type, *type->constructor), finder(context),
+                              context.reading()));
     writer.text("exclusive");
     writer.boolean(exclusive);
     const Answer answer = context.session().ask("manager.create", manager_object, arguments);
     if (context.options().json) return context.print(answer.view()), done;
     const bool created = answer.document().at("created").get<bool>();
-    context.write(type->name + " " + rest[1] + (created ? " created" : " was there already") + " (@" +
-                  std::to_string(number(object_in(answer))) + ")\n");
+    context.write(type->name + " " + rest[1] + (created ? " created" : " was there already") +
+                  " (@" + std::to_string(number(object_in(answer))) + ")\n");
     return done;
 }
 
@@ -125,7 +131,9 @@ int remove_objects(Context& context, Words words) {
     int worst = done;
     for (const std::string& name : words) {
         try {
-            context.print(context.session().ask_with_texts("manager.remove", manager_object, {name}).view(), "null");
+            context.print(
+                context.session().ask_with_texts("manager.remove", manager_object, {name}).view(),
+                "null");
         } catch (const Refused& error) {
             complain(context.options().json, steward::name(error.code()), error.what());
             worst = std::max(worst, exit_code(error.code()));
@@ -150,47 +158,59 @@ int ping(Context& context, Words words) {
     const Connection& connection = context.session().connection();
     const auto before = std::chrono::steady_clock::now();
     context.session().ask("service.ping", service_object);
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
     char milliseconds[32];
     std::snprintf(milliseconds, sizeof milliseconds, "%.3f", seconds * 1000);
     if (context.options().json)
-        context.print_document({{"version", connection.daemon_version()}, {"pid", connection.daemon_pid()},
-                                {"socket", context.options().socket}, {"seconds", seconds}});
+        context.print_document({{"version", connection.daemon_version()},
+                                {"pid", connection.daemon_pid()},
+                                {"socket", context.options().socket},
+                                {"seconds", seconds}});
     else
-        context.write("stewardd " + connection.daemon_version() + ", pid " + std::to_string(connection.daemon_pid()) +
-                      ", at " + context.options().socket + ": " + milliseconds + " ms\n");
+        context.write("stewardd " + connection.daemon_version() + ", pid " +
+                      std::to_string(connection.daemon_pid()) + ", at " + context.options().socket +
+                      ": " + milliseconds + " ms\n");
     return done;
 }
 
 int show_stats(Context& context, Words words) {
     expect(words.empty(), "stats");
     const Answer answer = context.session().ask("service.stats", service_object);
-    if (context.options().json) context.print(answer.view());
-    else context.print_members(answer.document());
+    if (context.options().json)
+        context.print(answer.view());
+    else
+        context.print_members(answer.document());
     return done;
 }
 
-constexpr Command table[] = {
+constexpr Command command_table[] = {
     {"ls", "[TYPE]", "The shared objects, or those of one type", &list_objects},
     {"info", "NAME", "One object: who made it, who holds it, who waits for it", &show_info},
     {"get", "NAME", "The whole state of one object", &show_value},
-    {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]", "Make an object, or open the one of that name", &create_object},
-    {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more", &remove_objects},
+    {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]",
+     "Make an object, or open the one of that name", &create_object},
+    {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more",
+     &remove_objects},
     {"lock", lock_synopsis, "Hold a lock while a command runs (`steward help lock`)", &hold_lock},
     {"hold", hold_synopsis, "Hold a lock, rwlock or semaphore while a command runs", &hold_objects},
-    {"queue work", work_synopsis.substr(5), "Run a command for each item of an owned queue", &work_queue},
-    {"holders", "[TYPE]", "Who holds what: every holder of every object, or of those of one type", &list_holders},
-    {"why", "PID|NAME", "Why a process waits, or who waits for an object, and who holds it", &show_why},
+    {"queue work", work_synopsis.substr(5), "Run a command for each item of an owned queue",
+     &work_queue},
+    {"holders", "[TYPE]", "Who holds what: every holder of every object, or of those of one type",
+     &list_holders},
+    {"why", "PID|NAME", "Why a process waits, or who waits for an object, and who holds it",
+     &show_why},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
     {"ping", "", "Is the daemon there, and how far away", &ping},
     {"stats", "", "The daemon's figures", &show_stats},
     {"describe", "[TYPE [METHOD]]", "The same as help; with --json for programs", &show_help},
-    {"help", "[COMMAND | TYPE [METHOD]]", "What there is and what it does, in the daemon's own words", &show_help},
+    {"help", "[COMMAND | TYPE [METHOD]]",
+     "What there is and what it does, in the daemon's own words", &show_help},
 };
 
 }  // namespace
 
-std::span<const Command> commands() { return table; }
+std::span<const Command> commands() { return command_table; }
 
 namespace {
 
@@ -203,13 +223,17 @@ struct Call {
 int call_once(Context& context, const Call& call, BytesView arguments, bool is_last) {
     const std::string name = call.type.name + "." + call.method.name;
     Session& session = context.session();
-    const Answer answer = is_last && call.method.access != "waits" ? session.ask_last(name, call.object, arguments)
-                                                                  : session.ask(name, call.object, arguments);
+    const Answer answer = is_last && call.method.access != "waits"
+                              ? session.ask_last(name, call.object, arguments)
+                              : session.ask(name, call.object, arguments);
     context.print(answer.view(), call.method.result);
-    if (answer.holder_died) context.note("holder_died", "the previous holder died without releasing it");
+    if (answer.holder_died)
+        context.note("holder_died", "the previous holder died without releasing it");
     // A condition's wait acquires its lock again before it says that the time was up.
     const Token head = answer.view().head();
-    return call.method.access == "waits" && head.kind == Kind::boolean && head.bits == 0 ? outcome_no : done;
+    return call.method.access == "waits" && head.kind == Kind::boolean && head.bits == 0
+               ? outcome_no
+               : done;
 }
 
 }  // namespace
@@ -220,8 +244,8 @@ int call_method(Context& context, Words words) {
         std::vector<std::string> names;
         for (const Command& command : commands()) names.emplace_back(command.name);
         for (const std::string& each : context.catalogue().type_names()) names.push_back(each);
-        throw UsageError("there is no command or type '" + words[0] + "'" + suggestion(words[0], names) +
-                         "\nSee `steward help`.");
+        throw UsageError("there is no command or type '" + words[0] + "'" +
+                         suggestion(words[0], names) + "\nSee `steward help`.");
     }
     if (words.size() < 2) return show_help(context, words), bad_usage;
     const Method& method = context.catalogue().method(*type, words[1]);
@@ -229,17 +253,24 @@ int call_method(Context& context, Words words) {
     Words rest = words.subspan(2);
     ObjectId object = type->only_object().value_or(ObjectId{});
     if (!type->only_object()) {
-        if (rest.empty() || rest[0].starts_with("--")) throw UsageError("the object's name is missing\nUsage: steward " + how);
+        if (rest.empty() || rest[0].starts_with("--"))
+            throw UsageError("the object's name is missing\nUsage: steward " + how);
         rest = rest.subspan(1);
     }
     int worst = done;
     std::uint64_t calls = 0;
-    for_each_call(rest, method.parameters, how, finder(context), context.reading(), [&](BytesView arguments, bool only) {
-        if (calls++ == 0 && !type->only_object()) object = context.session().find(words[2], type->name);
-        refuse_what_would_end(context, {.type = *type, .method = method, .object = object,
-                                        .name = type->only_object() ? "" : words[2], .arguments = arguments});
-        worst = std::max(worst, call_once(context, {*type, method, object}, arguments, only));
-    });
+    for_each_call(
+        rest, method.parameters, how, finder(context), context.reading(),
+        [&](BytesView arguments, bool only) {
+            if (calls++ == 0 && !type->only_object())
+                object = context.session().find(words[2], type->name);
+            refuse_what_would_end(context, {.type = *type,
+                                            .method = method,
+                                            .object = object,
+                                            .name = type->only_object() ? "" : words[2],
+                                            .arguments = arguments});
+            worst = std::max(worst, call_once(context, {*type, method, object}, arguments, only));
+        });
     return worst;
 }
 
@@ -249,15 +280,17 @@ static bool may_be_method(Context& context, const std::string& type, const std::
     std::vector<std::string> names;
     if (found != nullptr)
         for (const Method& method : found->methods) names.push_back(method.name);
-    return std::find(names.begin(), names.end(), word) != names.end() || !suggestion(word, names).empty();
+    return std::find(names.begin(), names.end(), word) != names.end() ||
+           !suggestion(word, names).empty();
 }
 
-// `lock` is a command and a type, and the other types that can be held may be used in the same way: `rwlock NAME -- COMMAND`.
-// Words after `--` may be a method's too, but for `lock`.
+// `lock` is a command and a type, and the other types that can be held may be used in the same way:
+// `rwlock NAME -- COMMAND`. Words after `--` may be a method's too, but for `lock`.
 static bool is_hold(Context& context, Words words) {
     if (words.size() < 2 || !can_be_held(words[0])) return false;
     const bool has_command = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-        return word == "--" || word == "-c" || word == "--command" || word.starts_with("--command=");
+        return word == "--" || word == "-c" || word == "--command" ||
+               word.starts_with("--command=");
     });
     if (words[0] == "lock" && (has_command || words[1].starts_with('-'))) return true;
     if (words[0] != "lock" && !has_command) return false;
@@ -268,10 +301,13 @@ int run(Context& context) {
     const Words words = context.options().words;
     if (context.options().help) return show_help(context, words);
     if (words.empty()) return show_help(context, {}), bad_usage;
-    const auto found = std::find_if(commands().begin(), commands().end(),
-                                    [&](const Command& command) { return command.name == words[0]; });
+    const auto found =
+        std::find_if(commands().begin(), commands().end(),
+                     [&](const Command& command) { return command.name == words[0]; });
     if (is_queue_work(words)) return work_queue(context, words);
-    if (is_hold(context, words)) return words[0] == "lock" ? hold_lock(context, words.subspan(1)) : hold_objects(context, words);
+    if (is_hold(context, words))
+        return words[0] == "lock" ? hold_lock(context, words.subspan(1))
+                                  : hold_objects(context, words);
     if (found == commands().end() || words[0] == "lock") return call_method(context, words);
     return found->run(context, words.subspan(1));
 }

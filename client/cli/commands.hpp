@@ -1,4 +1,5 @@
-// The commands that are more than one method of the catalogue: one row each, as the help page lists them.
+// The commands that are more than one method of the catalogue: one row each, as the help page lists
+// them.
 #pragma once
 
 #include "client/cli/context.hpp"
@@ -13,7 +14,8 @@ struct Command {
     std::string_view name;
     std::string_view synopsis;  // what follows the name
     std::string_view summary;
-    int (*run)(Context& context, Words words);  // gets the words after the name, answers with the exit code
+    int (*run)(Context& context, Words words);  // gets the words after the name, answers with the
+                                                // exit code
 };
 
 std::span<const Command> commands();

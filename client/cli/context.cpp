@@ -6,12 +6,12 @@
 #include "common/utf8.hpp"
 #include "steward/error.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 namespace steward::cli {
 namespace {
@@ -36,19 +36,21 @@ std::string cell(const ordered_json& value) {
     if (!value.is_array() && !value.is_object()) return value.dump();
     std::string text;
     for (const auto& [key, item] : value.items())
-        text += (text.empty() ? "" : " ") + (value.is_object() ? printable(key) + "=" : "") + cell(item);
+        text += (text.empty() ? "" : " ") + (value.is_object() ? printable(key) + "=" : "") +
+                cell(item);
     return text;
 }
 
-std::string capitals(std::string text) {
-    for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+std::string heading(std::string text) {
+    for (char& letter : text)
+        letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     return text;
 }
 
 std::string table_of(const ordered_json& rows) {
     if (rows.empty()) return "";
     std::vector<std::string> headers;
-    for (const auto& [key, value] : rows.front().items()) headers.push_back(capitals(key));
+    for (const auto& [key, value] : rows.front().items()) headers.push_back(heading(key));
     Table table(headers);
     for (const ordered_json& row : rows) {
         std::vector<std::string> cells;
@@ -68,13 +70,18 @@ bool reads_back(const std::string& text, ValueView value) {
     }
 }
 
-// "…; to start one: stewardd". It listens where this command looks, unless the place was given to this command alone.
+// "…; to start one: stewardd". It listens where this command looks, unless the place was given to
+// this command alone.
 std::string how_to_start(const Options& options) {
-    const std::string alone = options.socket_from == "--socket" ? " --socket " + options.socket : "";
-    return "; the place comes from " + options.socket_from + ". To start a daemon there: stewardd" + alone;
+    const std::string alone =
+        options.socket_from == "--socket" ? " --socket " + options.socket : "";
+    return "; the place comes from " + options.socket_from + ". To start a daemon there: stewardd" +
+           alone;
 }
 
-bool is_rows(const ordered_json& value) { return value.is_array() && !value.empty() && value.front().is_object(); }
+bool is_rows(const ordered_json& value) {
+    return value.is_array() && !value.empty() && value.front().is_object();
+}
 
 }  // namespace
 
@@ -96,7 +103,8 @@ Session& Context::session() {
         session_ = std::make_unique<Session>(options_.socket, client_name(options_.words));
     } catch (const NotSent& error) {
         const std::string sentence = error.what();
-        throw NotSent(sentence + (sentence.starts_with("no daemon listens") ? how_to_start(options_) : ""));
+        throw NotSent(sentence +
+                      (sentence.starts_with("no daemon listens") ? how_to_start(options_) : ""));
     }
     return *session_;
 }
@@ -120,16 +128,19 @@ std::string Context::result_text(ValueView value) const {
     constexpr std::size_t line_letters_max = 100;
     const Token head = value.head();
     if (!options_.json && head.kind == Kind::text) return std::string(head.bytes);
-    if (!options_.json && options_.text && head.kind == Kind::binary) return std::string(head.bytes);
+    if (!options_.json && options_.text && head.kind == Kind::binary)
+        return std::string(head.bytes);
     std::string text;
     print_json(text, value);
-    if (options_.json || options_.text || options_.lines || text.size() <= line_letters_max) return text;
+    if (options_.json || options_.text || options_.lines || text.size() <= line_letters_max)
+        return text;
     text.clear();
     print_json(text, value, Layout::indented);
     return text;
 }
 
-// A string that would be read as something else when the line is read again is quoted, unless all words are text.
+// A string that would be read as something else when the line is read again is quoted, unless all
+// words are text.
 std::string Context::item_text(ValueView item) const {
     if (options_.json || options_.text || item.kind() != Kind::text) return result_text(item);
     const std::string text(item.head().bytes);
@@ -138,7 +149,9 @@ std::string Context::item_text(ValueView item) const {
     return quoted.empty() ? text : quoted;
 }
 
-void Context::print_document(const ordered_json& document) const { write(printable(document.dump()) + "\n"); }
+void Context::print_document(const ordered_json& document) const {
+    write(printable(document.dump()) + "\n");
+}
 
 void Context::print_rows(const ordered_json& rows) const { write(table_of(rows)); }
 
@@ -146,15 +159,18 @@ void Context::print_members(const ordered_json& members) const {
     Table lines;
     std::string tables;
     for (const auto& [key, value] : members.items()) {
-        if (is_rows(value)) tables += "\n" + printable(key) + ":\n" + table_of(value);
-        else lines.add({printable(key), " " + cell(value)});
+        if (is_rows(value))
+            tables += "\n" + printable(key) + ":\n" + table_of(value);
+        else
+            lines.add({printable(key), " " + cell(value)});
     }
     write(lines.text() + tables);
 }
 
 void Context::note(const std::string& word, const std::string& sentence) const {
-    const std::string text =
-        options_.json ? ordered_json{{"note", word}, {"message", sentence}}.dump() : "steward: " + sentence;
+    const std::string text = options_.json
+                                 ? ordered_json{{"note", word}, {"message", sentence}}.dump()
+                                 : "steward: " + sentence;
     std::fprintf(stderr, "%s\n", printable_lines(text).c_str());
 }
 

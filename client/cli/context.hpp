@@ -1,5 +1,5 @@
-// What a command works with: the options, the daemon (reached when it is first needed) and what it can do, and the way results
-// reach people or programs.
+// What a command works with: the options, the daemon (reached when it is first needed) and what it
+// can do, and the way results reach people or programs.
 #pragma once
 
 #include "client/cli/arguments.hpp"
@@ -15,7 +15,8 @@ namespace steward::cli {
 // To standard output, at once. Throws OutputFailed.
 void write_output(const std::string& text);
 
-// To standard error: what went wrong, as a sentence or as one line of JSON. Control characters are escaped.
+// To standard error: what went wrong, as a sentence or as one line of JSON. Control characters are
+// escaped.
 void complain(bool json, std::string_view word, const std::string& sentence);
 
 class Context {
@@ -26,9 +27,9 @@ public:
     Session& session();
     const Catalogue& catalogue() { return session().catalogue(); }
 
-    // A result. For people a string stands as it is, a null that says nothing is left out, and what is long is indented;
-    // for programs it is one line of JSON. With --text strings and bytes stand as they are, with --lines each item of an array
-    // is a line.
+    // A result. For people a string stands as it is, a null that says nothing is left out, and what
+    // is long is indented; for programs it is one line of JSON. With --text strings and bytes stand
+    // as they are, with --lines each item of an array is a line.
     void print(ValueView value, std::string_view kind = "any") const;
     // What was put together here, as one line of JSON.
     void print_document(const nlohmann::ordered_json& document) const;

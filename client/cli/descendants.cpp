@@ -1,19 +1,21 @@
 #include "client/cli/descendants.hpp"
 
+#include "common/descriptor.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
-#include <dirent.h>
-#include <fcntl.h>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
 namespace steward::cli {
@@ -25,14 +27,14 @@ struct Row {
     bool is_zombie = false;
 };
 
-// /proc/PID/stat: the name in brackets may contain anything, also brackets; field 3 is the state, 4 the parent, 22 the start.
+// /proc/PID/stat: the name in brackets may contain anything, also brackets; field 3 is the state, 4
+// the parent, 22 the start.
 std::optional<Row> read_row(pid_t pid) {
     const std::string path = "/proc/" + std::to_string(pid) + "/stat";
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return std::nullopt;
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return std::nullopt;
     char text[1024];
-    const ssize_t size = ::read(file, text, sizeof text);
-    ::close(file);
+    const ssize_t size = ::read(file.number(), text, sizeof text);
     const std::string_view stat(text, size > 0 ? static_cast<std::size_t>(size) : 0);
     const std::size_t bracket = stat.rfind(')');
     if (bracket == std::string_view::npos) return std::nullopt;
@@ -45,8 +47,10 @@ std::optional<Row> read_row(pid_t pid) {
     constexpr std::size_t first = 3, parent = 4 - first, start = 22 - first;
     if (fields.size() <= start) return std::nullopt;
     Row row{.key = {.pid = pid}, .is_zombie = fields[0] == "Z" || fields[0] == "X"};
-    std::from_chars(fields[parent].data(), fields[parent].data() + fields[parent].size(), row.parent);
-    std::from_chars(fields[start].data(), fields[start].data() + fields[start].size(), row.key.start_time);
+    std::from_chars(fields[parent].data(), fields[parent].data() + fields[parent].size(),
+                    row.parent);
+    std::from_chars(fields[start].data(), fields[start].data() + fields[start].size(),
+                    row.key.start_time);
     return row;
 }
 
@@ -56,7 +60,8 @@ std::multimap<pid_t, Row> rows_by_parent() {
     while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
         const std::string_view name = entry->d_name;
         pid_t pid = 0;
-        if (std::from_chars(name.data(), name.data() + name.size(), pid).ec != std::errc()) continue;
+        if (std::from_chars(name.data(), name.data() + name.size(), pid).ec != std::errc())
+            continue;
         if (const auto row = read_row(pid)) rows.emplace(row->parent, *row);
     }
     return rows;
@@ -73,7 +78,8 @@ Processes descendants(const Processes& strangers) {
         parents.pop_back();
         for (auto row = begin; row != end; ++row) {
             const ProcessKey& key = row->second.key;
-            if (row->second.is_zombie || strangers.contains(key) || !found.insert(key).second) continue;
+            if (row->second.is_zombie || strangers.contains(key) || !found.insert(key).second)
+                continue;
             parents.push_back(key.pid);
         }
     }
@@ -91,18 +97,18 @@ Processes children() {
     return found;
 }
 
-// The descriptor stands for one process; that it is the one that was meant is looked up once more behind it.
+// The descriptor stands for one process; that it is the one that was meant is looked up once more
+// behind it.
 bool send_signal(const ProcessKey& process, int signal) {
-    const int descriptor = static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0));
-    if (descriptor < 0 && errno == ENOSYS) return ::kill(process.pid, signal) == 0;
-    if (descriptor < 0) return false;
+    const Descriptor descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
+    if (!descriptor && errno == ENOSYS) return ::kill(process.pid, signal) == 0;
+    if (!descriptor) return false;
     const auto row = read_row(process.pid);
     const bool is_it = row && row->key == process;
-    const bool sent = is_it && ::syscall(SYS_pidfd_send_signal, descriptor, signal, nullptr, 0) == 0;
-    const int error = is_it ? errno : ESRCH;
-    ::close(descriptor);
-    errno = error;
-    return sent;
+    if (is_it)
+        return ::syscall(SYS_pidfd_send_signal, descriptor.number(), signal, nullptr, 0) == 0;
+    errno = ESRCH;
+    return false;
 }
 
 }  // namespace steward::cli

@@ -1,11 +1,11 @@
-// The processes that come from this one, as /proc shows them: its children, their children, and those whose parents have
-// ended and that were handed to it because it is a subreaper (prctl(2)).
+// The processes that come from this one, as /proc shows them: its children, their children, and
+// those whose parents have ended and that were handed to it because it is a subreaper (prctl(2)).
 #pragma once
 
+#include <sys/types.h>
 #include <compare>
 #include <cstdint>
 #include <set>
-#include <sys/types.h>
 
 namespace steward::cli {
 
@@ -21,7 +21,8 @@ using Processes = std::set<ProcessKey>;
 Processes descendants(const Processes& strangers = {});
 Processes children();
 
-// False with errno when it could not be sent: EPERM to one of another user, ESRCH to one that has ended.
+// False with errno when it could not be sent: EPERM to one of another user, ESRCH to one that has
+// ended.
 bool send_signal(const ProcessKey& process, int signal);
 
 }  // namespace steward::cli

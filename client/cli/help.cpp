@@ -26,8 +26,8 @@ An argument is JSON; a word that is no JSON is taken as a string. Arguments may 
 name, or by its id: @17. `-` is what standard input holds, @FILE what a file holds. After `--` words have no meaning of their own.
 A command that ends, ends cleanly: what it did stays.
 
-In scripts words had better stay words: with --text (-t) every argument is text as it is, 1.10 and "x" and null too (bytes where it
-is no UTF-8), but for numbers and arrays where a method wants them; results are printed as they are.
+In scripts words had better stay words: with --text (-t) every argument is text as it is, 1.10 and "x" and null too (bytes where
+it is no UTF-8), but for numbers and arrays where a method wants them; results are printed as they are.
   steward -t list append names -- "$name"
   steward -t value set motd @/etc/motd
 The content of @FILE and - is then taken as it is; what is printed has one newline more at its end, which a file written from it
@@ -37,21 +37,17 @@ With --lines an array is printed one item a line, and - and @FILE are read so: a
   steward --lines get names | sort
 )";
 
-constexpr std::string_view exit_codes_help = R"(
-Exit codes:
-  0  done
-  1  the answer is no: timed out, empty
-  2  the command line makes no sense
-  3  the daemon refused; the sentence says why
-  4  there is no daemon, or it was lost
-  5  it was done, but the output could not be written
-`steward lock`, `hold` and `queue work` end with codes of their own: see `steward help lock`.
-)";
+std::string exit_codes_help() {
+    return "\nExit codes:\n" + exit_code_lines(exit_codes) +
+           "`steward lock`, `hold` and `queue work` end with codes of their own: see "
+           "`steward help lock`.\n";
+}
 
 std::string commands_help() {
     Table rows;
     for (const Command& command : commands())
-        rows.add({"  " + std::string(command.name) + " " + std::string(command.synopsis), std::string(command.summary)});
+        rows.add({"  " + std::string(command.name) + " " + std::string(command.synopsis),
+                  std::string(command.summary)});
     return rows.text();
 }
 
@@ -59,7 +55,8 @@ std::string commands_help() {
 std::string types_help(Context& context) {
     try {
         Table rows;
-        for (const Type& type : context.catalogue().types()) rows.add({"  " + type.name, type.summary});
+        for (const Type& type : context.catalogue().types())
+            rows.add({"  " + type.name, type.summary});
         return "\nTypes (steward help TYPE):\n" + rows.text();
     } catch (const Error& error) {
         return std::string("\nThe types are the daemon's to tell: ") + error.what() + "\n";
@@ -67,13 +64,15 @@ std::string types_help(Context& context) {
 }
 
 std::string whole_page(Context& context) {
-    return "Usage: steward [OPTIONS] COMMAND …\n\nCommands:\n" + commands_help() + std::string(grammar) +
-           types_help(context) + "\nOptions:\n" + options_help() + std::string(exit_codes_help);
+    return "Usage: steward [OPTIONS] COMMAND …\n\nCommands:\n" + commands_help() +
+           std::string(grammar) + types_help(context) + "\nOptions:\n" + options_help() +
+           exit_codes_help();
 }
 
 // A line for the call and an indented paragraph for what it does.
 std::string entry(const Type& type, const Method& method) {
-    const std::string answer = method.result.empty() || method.result == "null" ? "" : " -> " + method.result;
+    const std::string answer =
+        method.result.empty() || method.result == "null" ? "" : " -> " + method.result;
     return "  " + synopsis(type, method) + answer + "\n" + paragraph(method.summary, 6);
 }
 
@@ -97,28 +96,33 @@ std::string lock_page(Context& context) {
 }
 
 std::string method_page(const Type& type, const Method& method) {
-    std::string text = "Usage: steward " + synopsis(type, method) + "\n\n" + paragraph(method.summary, 0) + "\n";
+    std::string text =
+        "Usage: steward " + synopsis(type, method) + "\n\n" + paragraph(method.summary, 0) + "\n";
     Table rows;
     for (const Parameter& parameter : method.parameters)
         rows.add({"  " + parameter.name, parameter.kind, parameter.optional ? "optional" : ""});
     text += rows.text();
     if (!method.holds.empty())
-        text += std::string("\nWhat it holds ends with its caller") + (method.holds == "if_owned" ? ", if the object is owned" : "") +
+        text += std::string("\nWhat it holds ends with its caller") +
+                (method.holds == "if_owned" ? ", if the object is owned" : "") +
                 ": see `steward help " + type.name + "`.\n";
-    if (method.access == "waits") text += "\nWaits until it can be done; --timeout 0: not at all. Timed out: exit code 1.\n";
+    if (method.access == "waits")
+        text += "\nWaits until it can be done; --timeout 0: not at all. Timed out: exit code 1.\n";
     return text;
 }
 
 const ordered_json& named(const ordered_json& rows, const std::string& name) {
-    return *std::find_if(rows.begin(), rows.end(), [&](const ordered_json& row) { return row.at("name") == name; });
+    return *std::find_if(rows.begin(), rows.end(),
+                         [&](const ordered_json& row) { return row.at("name") == name; });
 }
 
 int print_description(Context& context, std::span<const std::string> words) {
     if (words.empty()) return context.print(context.session().description()), done;
     const ordered_json all = ordered_json::parse(to_text(context.session().description()));
     const ordered_json& type = named(all, words[0]);
-    const ordered_json& chosen =
-        words.size() < 2 ? type : words[1] == "create" ? type.at("constructor") : named(type.at("methods"), words[1]);
+    const ordered_json& chosen = words.size() < 2       ? type
+                                 : words[1] == "create" ? type.at("constructor")
+                                                        : named(type.at("methods"), words[1]);
     context.write(chosen.dump() + "\n");
     return done;
 }
@@ -127,8 +131,9 @@ bool print_command_page(Context& context, const std::string& word) {
     const auto found = std::find_if(commands().begin(), commands().end(),
                                     [&](const Command& command) { return command.name == word; });
     if (found == commands().end()) return false;
-    std::string text = "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
-    text += "\n\n" + std::string(found->summary) + ".\n" + std::string(command_help(word));
+    std::string text =
+        "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
+    text += "\n\n" + std::string(found->summary) + ".\n" + command_help(word);
     context.write(text);
     return true;
 }
@@ -139,17 +144,21 @@ int show_help(Context& context, std::span<const std::string> words) {
     if (words.empty() && !context.options().json) return context.write(whole_page(context)), done;
     if (is_queue_work(words)) return print_command_page(context, "queue work"), done;
     if (!words.empty() && words[0] != "lock" && print_command_page(context, words[0])) return done;
-    if (words.size() == 1 && words[0] == "lock" && !context.options().json) return context.write(lock_page(context)), done;
+    if (words.size() == 1 && words[0] == "lock" && !context.options().json)
+        return context.write(lock_page(context)), done;
     const Type* type = words.empty() ? nullptr : context.catalogue().find(words[0]);
     if (!words.empty() && type == nullptr) {
         std::vector<std::string> names;
         for (const Type& each : context.catalogue().types()) names.push_back(each.name);
         for (const Command& command : commands()) names.emplace_back(command.name);
-        throw UsageError("there is no command or type '" + words[0] + "'" + suggestion(words[0], names));
+        throw UsageError("there is no command or type '" + words[0] + "'" +
+                         suggestion(words[0], names));
     }
     const Method* method = nullptr;
-    if (words.size() > 1 && words[1] == "create" && type->constructor) method = &*type->constructor;
-    else if (words.size() > 1) method = &context.catalogue().method(*type, words[1]);
+    if (words.size() > 1 && words[1] == "create" && type->constructor)
+        method = &*type->constructor;
+    else if (words.size() > 1)
+        method = &context.catalogue().method(*type, words[1]);
     if (context.options().json) return print_description(context, words);
     context.write(method != nullptr ? method_page(*type, *method) : type_page(*type));
     return done;

@@ -12,18 +12,20 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <system_error>
 #include <optional>
+#include <system_error>
 
 namespace steward::cli {
 namespace {
 
-// What can be held, and how. A type that needs arguments to be made, as a semaphore its permits, is not made here.
+// What can be held, and how. A type that needs arguments to be made, as a semaphore its permits, is
+// not made here.
 struct Holdable {
     std::string_view type;
     bool has_shared_mode = false;
     bool is_made = false;
-    bool anybody_releases = false;  // so that what is released must be looked at first: it may be another's by now
+    bool anybody_releases = false;  // so that what is released must be looked at first: it may be
+                                    // another's by now
 };
 constexpr Holdable holdables[] = {
     {.type = "lock", .is_made = true, .anybody_releases = true},
@@ -34,8 +36,8 @@ constexpr Holdable holdables[] = {
 };
 
 const Holdable* find_holdable(std::string_view type) {
-    const auto found =
-        std::find_if(std::begin(holdables), std::end(holdables), [&](const Holdable& one) { return one.type == type; });
+    const auto found = std::find_if(std::begin(holdables), std::end(holdables),
+                                    [&](const Holdable& one) { return one.type == type; });
     return found == std::end(holdables) ? nullptr : found;
 }
 
@@ -54,16 +56,18 @@ public:
         connect_patiently(context_, patience_);
         for (const std::string& name : options_.names) objects_.push_back(object(name));
         const auto began = Patience::Clock::now();
-        // From here on until it is let go: a signal that comes between the grant and the command's start, or late, must not make
-        // a crash of it.
+        // From here on until it is let go: a signal that comes between the grant and the command's
+        // start, or late, must not make a crash of it.
         signals_.emplace();
         const Answer acquired = ask();
         token_ = acquired.sequence;
         if (acquired.holder_died)
-            context_.note("holder_died", "the previous holder of the " + std::string(kind_.type) + " died while it held it");
+            context_.note("holder_died", "the previous holder of the " + std::string(kind_.type) +
+                                             " died while it held it");
         const std::chrono::duration<double> waited = Patience::Clock::now() - began;
         if (options_.verbose)
-            context_.note("held", "getting " + in_words(options_) + " took " + std::to_string(waited.count()) + " seconds");
+            context_.note("held", "getting " + in_words(options_) + " took " +
+                                      std::to_string(waited.count()) + " seconds");
     }
 
     // Whether a signal has come before there was a command to hear it.
@@ -72,7 +76,8 @@ public:
     GuardedEnd run() {
         const Connection& connection = context_.session().connection();
         // A daemon that does not know the method ends the hold with this process, as it always did.
-        if (!options_.close && connection.method("manager.bequeath")) context_.session().ask("manager.bequeath", manager_object);
+        if (!options_.close && connection.method("manager.bequeath"))
+            context_.session().ask("manager.bequeath", manager_object);
         if (options_.verbose) context_.note("executing", "executing " + options_.command[0]);
         return run_guarded({.command = options_.command,
                             .environment = {{"STEWARD_SOCKET", context_.options().socket},
@@ -87,7 +92,8 @@ public:
             try {
                 release(object);
             } catch (const Error& error) {
-                context_.note("released", "the " + std::string(kind_.type) + " was gone when the command ended: " + error.what());
+                context_.note("released", "the " + std::string(kind_.type) +
+                                              " was gone when the command ended: " + error.what());
             }
         }
     }
@@ -100,7 +106,8 @@ private:
         try {
             return context_.session().find(name, type);
         } catch (const NoSuchObject& error) {
-            throw NoSuchObject(std::string(error.what()) + "; make it first: steward create " + type + " " + name + " VALUE");
+            throw NoSuchObject(std::string(error.what()) + "; make it first: steward create " +
+                               type + " " + name + " VALUE");
         }
     }
 
@@ -124,7 +131,8 @@ private:
         const std::string type(kind_.type);
         try {
             if (objects_.size() == 1)
-                return ask_waiting(type + (options_.shared ? ".acquire_shared" : ".acquire"), objects_[0], patience_.arguments());
+                return ask_waiting(type + (options_.shared ? ".acquire_shared" : ".acquire"),
+                                   objects_[0], patience_.arguments());
             Bytes items;
             Writer writer(items);
             writer.array(objects_.size());
@@ -136,14 +144,17 @@ private:
             return ask_waiting("manager.acquire_all", manager_object, patience_.arguments({items}));
         } catch (const Error& error) {
             if (error.code() != ErrorCode::timed_out) throw;
-            throw NotHadInTime(options_.conflict_exit_code, type + " " + in_words(options_) + ": not had in time, others hold it");
+            throw NotHadInTime(options_.conflict_exit_code,
+                               type + " " + in_words(options_) +
+                                   ": not had in time, others hold it");
         }
     }
 
     // Who waits holds nothing, and ends of a signal at once.
     Answer ask_waiting(const std::string& method, ObjectId object, const Bytes& arguments) {
-        return context_.session().ask_watching(method, object, arguments,
-                                               [this](int connection) { signals_->wait_at_their_mercy(connection); });
+        return context_.session().ask_watching(method, object, arguments, [this](int connection) {
+            signals_->wait_at_their_mercy(connection);
+        });
     }
 
     void release(ObjectId object) {
@@ -151,7 +162,9 @@ private:
         if (kind_.anybody_releases) {
             const auto holder = context_.session().ask(type + ".holder", object).document();
             if (!holder.is_object() || holder.value("since", Sequence{0}) != token_)
-                return context_.note("released", "the " + type + " was released by somebody else while the command ran");
+                return context_.note("released",
+                                     "the " + type +
+                                         " was released by somebody else while the command ran");
         }
         context_.session().ask(type + (options_.shared ? ".release_shared" : ".release"), object);
     }
@@ -176,20 +189,19 @@ int after_loss(Context& context, const GuardedEnd& end, std::string_view type) {
     context.note("lost", "the daemon was lost while the command ran, and the " + std::string(type) +
                              " with it: the command was ended" + why);
     if (end.left > 0)
-        context.note("left", std::to_string(end.left) + " processes of another user could not be ended and go on");
+        context.note("left", std::to_string(end.left) +
+                                 " processes of another user could not be ended and go on");
     return no_daemon;
 }
 
-// The exit code of a shell that found a command and could not run it.
-constexpr int cannot_start = 126;
-
-// Nothing: there was no descriptor or no process to be had, and nothing runs. What is held must be let go like after a command:
-// a lock whose holder ends in good order stays locked.
+// Nothing: there was no descriptor or no process to be had, and nothing runs. What is held must be
+// let go like after a command: a lock whose holder ends in good order stays locked.
 std::optional<GuardedEnd> run(Context& context, Hold& hold) {
     try {
         return hold.run();
     } catch (const std::system_error& error) {
-        context.note("not_started", std::string("the command could not be started: ") + error.what());
+        context.note("not_started",
+                     std::string("the command could not be started: ") + error.what());
         return std::nullopt;
     }
 }
@@ -201,7 +213,7 @@ int hold(Context& context, const Holdable& kind, const SectionOptions& options) 
     const std::optional<GuardedEnd> end = run(context, hold);
     if (end && end->lock_lost) return after_loss(context, *end, kind.type);
     hold.release();
-    return end ? end->exit_code : cannot_start;
+    return end ? end->exit_code : not_started;
 }
 
 }  // namespace
@@ -215,20 +227,27 @@ int hold_objects(Context& context, std::span<const std::string> words) {
     if (kind == nullptr) {
         std::vector<std::string> names;
         for (const Holdable& one : holdables) names.emplace_back(one.type);
-        fail_usage("'" + words[0] + "' is nothing that can be held" + suggestion(words[0], names), usage);
+        fail_usage("'" + words[0] + "' is nothing that can be held" + suggestion(words[0], names),
+                   usage);
     }
     const SectionOptions options = read_section_options(words.subspan(1), usage);
     if (options.shared && !kind->has_shared_mode)
-        fail_usage("a " + words[0] + " has no shared mode: use `steward hold rwlock NAME --shared -- COMMAND`", usage);
+        fail_usage("a " + words[0] +
+                       " has no shared mode: use `steward hold rwlock NAME --shared -- COMMAND`",
+                   usage);
     return hold(context, *kind, options);
 }
 
 int hold_lock(Context& context, std::span<const std::string> words) {
     const std::string usage = "lock " + std::string(lock_synopsis);
     const SectionOptions options = read_section_options(words, usage);
-    if (options.shared) fail_usage("a lock has no shared mode: use `steward hold rwlock NAME --shared -- COMMAND`", usage);
+    if (options.shared)
+        fail_usage("a lock has no shared mode: use `steward hold rwlock NAME --shared -- COMMAND`",
+                   usage);
     if (options.names.size() > 1)
-        fail_usage("one lock, not " + std::to_string(options.names.size()) + ": several at once are held by `steward hold lock`", usage);
+        fail_usage("one lock, not " + std::to_string(options.names.size()) +
+                       ": several at once are held by `steward hold lock`",
+                   usage);
     return hold(context, *find_holdable("lock"), options);
 }
 

@@ -1,5 +1,6 @@
-// What a command reports as done must not end with it. Which methods hold something that ends with their caller stands in
-// their rows (`holds` of service.describe); such a call is a usage error that names the form that works.
+// What a command reports as done must not end with it. Which methods hold something that ends with
+// their caller stands in their rows (`holds` of service.describe); such a call is a usage error
+// that names the form that works.
 #pragma once
 
 #include "client/cli/context.hpp"

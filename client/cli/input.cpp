@@ -22,7 +22,8 @@ Input::Input(const std::string& word)
 std::string Input::rest() {
     std::string text;
     char piece[1 << 16];
-    while (const std::size_t count = std::fread(piece, 1, sizeof piece, file_.get())) text.append(piece, count);
+    while (const std::size_t count = std::fread(piece, 1, sizeof piece, file_.get()))
+        text.append(piece, count);
     if (std::ferror(file_.get()) != 0) fail(errno);
     return text;
 }
@@ -42,7 +43,8 @@ std::optional<std::string> Input::line() {
 
 void Input::fail(int error) const {
     throw UsageError("cannot read " + name_ + ": " + std::strerror(error) +
-                     "\nA word that begins with @ names a file to read, and - is standard input; after `--` they are words.");
+                     "\nA word that begins with @ names a file to read, and - is standard input; "
+                     "after `--` they are words.");
 }
 
 }  // namespace steward::cli

@@ -1,24 +1,25 @@
-// The command `steward`: parse, run, and turn whatever went wrong into a sentence and an exit code. The only place where
-// that happens.
+// The command `steward`: parse, run, and turn whatever went wrong into a sentence and an exit code.
+// The only place where that happens.
 #include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/help.hpp"
 #include "steward/error.hpp"
 
-#include <csignal>
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
+#include <csignal>
+#include <system_error>
 
 using namespace steward;
 
 namespace {
 
-// A standard descriptor that is closed must not become the socket, which results would then be written to. It is opened the
-// wrong way round, so that its use fails as before.
+// A standard descriptor that is closed must not become the socket, which results would then be
+// written to. It is opened the wrong way round, so that its use fails as before.
 void occupy_standard_descriptors() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        if (::fcntl(descriptor, F_GETFD) < 0)
+            ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int run_reporting(const cli::Options& options) {
@@ -42,7 +43,8 @@ int run_reporting(const cli::Options& options) {
         cli::complain(options.json, name(error.code()), error.what());
         return cli::exit_code(error.code());
     } catch (const cli::OutputFailed& error) {
-        if (error.code() != std::errc::broken_pipe) cli::complain(options.json, "output", error.what());
+        if (error.code() != std::errc::broken_pipe)
+            cli::complain(options.json, "output", error.what());
         return cli::no_output;
     } catch (const std::system_error& error) {
         cli::complain(options.json, "system", error.what());
@@ -56,7 +58,8 @@ int run_reporting(const cli::Options& options) {
 }  // namespace
 
 int main(int count, char** words) {
-    // Output that nobody reads must not end the command without its goodbye: that would be a crash to the daemon.
+    // Output that nobody reads must not end the command without its goodbye: that would be a crash
+    // to the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     occupy_standard_descriptors();
     try {

@@ -20,7 +20,8 @@ std::vector<std::string> split(std::string_view names) {
 
 class Collector {
 public:
-    Collector(std::span<const std::string> words, std::span<const OptionRow> rows, std::string_view usage)
+    Collector(std::span<const std::string> words, std::span<const OptionRow> rows,
+              std::string_view usage)
         : words_(words), rows_(rows), usage_(usage) {}
 
     OptionWords collect() {
@@ -28,12 +29,16 @@ public:
             const std::string& word = words_[next_];
             if (word == "--") {
                 found_.has_command = true;
-                found_.command.assign(words_.begin() + static_cast<std::ptrdiff_t>(next_) + 1, words_.end());
+                found_.command.assign(words_.begin() + static_cast<std::ptrdiff_t>(next_) + 1,
+                                      words_.end());
                 break;
             }
-            if (word.starts_with("--")) take_long(word);
-            else if (word.starts_with('-') && word.size() > 1) take_letters(word);
-            else found_.names.push_back(word);
+            if (word.starts_with("--"))
+                take_long(word);
+            else if (word.starts_with('-') && word.size() > 1)
+                take_letters(word);
+            else
+                found_.names.push_back(word);
         }
         return std::move(found_);
     }
@@ -43,9 +48,11 @@ private:
         const std::size_t equals = word.find('=');
         const std::string written = word.substr(0, equals);
         const OptionRow& row = find_long(written);
-        if (!row.takes_value && equals != std::string::npos) fail_usage(written + " takes no value", usage_);
+        if (!row.takes_value && equals != std::string::npos)
+            fail_usage(written + " takes no value", usage_);
         std::string value;
-        if (row.takes_value) value = equals != std::string::npos ? word.substr(equals + 1) : following(written);
+        if (row.takes_value)
+            value = equals != std::string::npos ? word.substr(equals + 1) : following(written);
         found_.options.push_back({&row, written, std::move(value)});
     }
 
@@ -54,14 +61,16 @@ private:
             const std::string written = std::string("-") + word[i];
             const OptionRow& row = find_letter(word[i], written);
             std::string value;
-            if (row.takes_value) value = i + 1 < word.size() ? word.substr(i + 1) : following(written);
+            if (row.takes_value)
+                value = i + 1 < word.size() ? word.substr(i + 1) : following(written);
             found_.options.push_back({&row, written, std::move(value)});
             if (row.takes_value) return;
         }
     }
 
     std::string following(const std::string& written) {
-        if (next_ + 1 >= words_.size() || words_[next_ + 1] == "--") fail_usage(written + " needs a value", usage_);
+        if (next_ + 1 >= words_.size() || words_[next_ + 1] == "--")
+            fail_usage(written + " needs a value", usage_);
         return words_[++next_];
     }
 
@@ -90,7 +99,8 @@ private:
 
 }  // namespace
 
-OptionWords read_option_words(std::span<const std::string> words, std::span<const OptionRow> rows, std::string_view usage) {
+OptionWords read_option_words(std::span<const std::string> words, std::span<const OptionRow> rows,
+                              std::string_view usage) {
     return Collector(words, rows, usage).collect();
 }
 
@@ -99,8 +109,8 @@ int read_number(const OptionWords::Given& given, int least, int most, std::strin
     const char* end_of_word = given.value.data() + given.value.size();
     const auto [end, error] = std::from_chars(given.value.data(), end_of_word, number);
     if (error != std::errc() || end != end_of_word || number < least || number > most)
-        fail_usage(given.written + " needs a number from " + std::to_string(least) + " to " + std::to_string(most) + ", not '" +
-                       given.value + "'",
+        fail_usage(given.written + " needs a number from " + std::to_string(least) + " to " +
+                       std::to_string(most) + ", not '" + given.value + "'",
                    usage);
     return number;
 }

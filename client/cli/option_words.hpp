@@ -1,4 +1,5 @@
-// The words of a command that has options of its own, in the way of getopt: `-n`, `-w 5`, `-w5`, `-nv`, `--timeout 5`,
+// The words of a command that has options of its own, in the way of getopt: `-n`, `-w 5`, `-w5`,
+// `-nv`, `--timeout 5`,
 // `--timeout=5`, before or after the names; what stands behind `--` is another command's.
 #pragma once
 
@@ -10,8 +11,8 @@
 namespace steward::cli {
 
 struct OptionRow {
-    std::string_view letters;    // "xe": -x, and -e too
-    std::string_view names;      // "timeout wait": --timeout, and --wait too
+    std::string_view letters;  // "xe": -x, and -e too
+    std::string_view names;    // "timeout wait": --timeout, and --wait too
     bool takes_value = false;
 };
 
@@ -28,7 +29,8 @@ struct OptionWords {
 };
 
 // Throws UsageError with the line `usage`. What is given refers to the rows.
-OptionWords read_option_words(std::span<const std::string> words, std::span<const OptionRow> rows, std::string_view usage);
+OptionWords read_option_words(std::span<const std::string> words, std::span<const OptionRow> rows,
+                              std::string_view usage);
 
 // The whole number in the value of an option, or UsageError.
 int read_number(const OptionWords::Given& given, int least, int most, std::string_view usage);

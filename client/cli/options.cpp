@@ -18,22 +18,27 @@ void add_options(CLI::App& app, Options& options) {
                    "The daemon's socket (else $STEWARD_SOCKET, else the directory of this user)")
         ->type_name("PATH");
     app.add_flag("--json", options.json, "Results and errors as JSON, one line each");
-    app.add_flag("-t,--text", options.text, "Arguments and results as they are: words are text, or bytes, and no JSON");
-    app.add_flag("--lines", options.lines, "An array as one item a line; of - and @FILE each line is a value");
+    app.add_flag("-t,--text", options.text,
+                 "Arguments and results as they are: words are text, or bytes, and no JSON");
+    app.add_flag("--lines", options.lines,
+                 "An array as one item a line; of - and @FILE each line is a value");
     app.add_flag("-h,--help", options.help, "What the command, type or method does");
     app.add_flag("--version", options.version, "The version of this command");
-    app.add_flag("--list-methods", options.list_methods, "Every command and method, one a line (for completion)");
+    app.add_flag("--list-methods", options.list_methods,
+                 "Every command and method, one a line (for completion)");
 }
 
 bool is_global(const std::string& word) {
-    static constexpr std::string_view flags[] = {"--json", "-t", "--text", "--lines", "-h", "--help", "--version", "--list-methods"};
-    return std::find(std::begin(flags), std::end(flags), word) != std::end(flags) || word.starts_with("--socket=");
+    static constexpr std::string_view flags[] = {"--json", "-t",     "--text",    "--lines",
+                                                 "-h",     "--help", "--version", "--list-methods"};
+    return std::find(std::begin(flags), std::end(flags), word) != std::end(flags) ||
+           word.starts_with("--socket=");
 }
 
 }  // namespace
 
-// CLI11 cannot tell the arguments of methods it does not know (`-1`, `--timeout 5`) from its own options, so it is given
-// only what is ours.
+// CLI11 cannot tell the arguments of methods it does not know (`-1`, `--timeout 5`) from its own
+// options, so it is given only what is ours.
 Options parse_options(const std::vector<std::string>& arguments) {
     Options options;
     std::vector<std::string> ours;
@@ -59,11 +64,13 @@ Options parse_options(const std::vector<std::string>& arguments) {
     }
     const auto is_no_text = [](const std::string& word) { return !is_utf8(word); };
     if (!options.text && std::any_of(arguments.begin(), end, is_no_text))
-        throw UsageError("a word is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": \"BASE64\"}");
+        throw UsageError(
+            "a word is not UTF-8: --text takes it as bytes, JSON writes {\"$bytes\": \"BASE64\"}");
     options.socket_from = "--socket";
     if (options.socket.empty()) {
         const char* chosen = ::secure_getenv("STEWARD_SOCKET");
-        options.socket_from = chosen != nullptr && *chosen != '\0' ? "$STEWARD_SOCKET" : "the default";
+        options.socket_from =
+            chosen != nullptr && *chosen != '\0' ? "$STEWARD_SOCKET" : "the default";
         options.socket = find_socket();
     }
     options.socket = std::filesystem::absolute(options.socket).string();

@@ -29,8 +29,10 @@ Bytes Patience::arguments(std::span<const Bytes> before) const {
     Writer writer(bytes);
     writer.array(before.size() + 1);
     for (const Bytes& value : before) writer.raw(value);
-    if (const auto seconds = left()) writer.real(seconds->count());
-    else writer.nil();
+    if (const auto seconds = left())
+        writer.real(seconds->count());
+    else
+        writer.nil();
     return bytes;
 }
 

@@ -29,7 +29,8 @@ private:
     std::optional<Clock::time_point> until_;
 };
 
-// The context's session. A daemon that is out of descriptors (busy) is asked again until the patience is over.
+// The context's session. A daemon that is out of descriptors (busy) is asked again until the
+// patience is over.
 Session& connect_patiently(Context& context, const Patience& patience);
 
 }  // namespace steward::cli

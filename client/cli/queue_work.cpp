@@ -7,23 +7,23 @@
 #include "client/cli/signals.hpp"
 #include "common/msgpack_writer.hpp"
 
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <poll.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace steward::cli {
 namespace {
 
 constexpr OptionRow parallel{.letters = "P", .names = "parallel", .takes_value = true};
-constexpr OptionRow timeout{.letters = "w", .names = "timeout wait", .takes_value = true};
+constexpr OptionRow work_timeout{.letters = "w", .names = "timeout wait", .takes_value = true};
 constexpr OptionRow as_input{.letters = "", .names = "stdin"};
-constexpr OptionRow rows[] = {parallel, timeout, as_input};
+constexpr OptionRow work_rows[] = {parallel, work_timeout, as_input};
 constexpr int workers_max = 1000;
 
 struct WorkOptions {
@@ -33,15 +33,19 @@ struct WorkOptions {
 
 WorkOptions read_options(std::span<const std::string> words) {
     const std::string usage = words[0] + " " + std::string(work_synopsis);
-    OptionWords found = read_option_words(words.subspan(2), rows, usage);
+    OptionWords found = read_option_words(words.subspan(2), work_rows, usage);
     WorkOptions options;
     for (const OptionWords::Given& given : found.options) {
-        if (given.row->names == parallel.names) options.workers = read_number(given, 1, workers_max, usage);
-        if (given.row->names == timeout.names) options.work.timeout = read_seconds(given.value, given.written);
+        if (given.row->names == parallel.names)
+            options.workers = read_number(given, 1, workers_max, usage);
+        if (given.row->names == work_timeout.names)
+            options.work.timeout = read_seconds(given.value, given.written);
         if (given.row->names == as_input.names) options.work.as_input = true;
     }
     if (found.names.empty()) fail_usage("the queue's name is missing", usage);
-    if (found.names.size() > 1) fail_usage("put -- before the command: … work " + found.names[0] + " -- " + found.names[1], usage);
+    if (found.names.size() > 1)
+        fail_usage("put -- before the command: … work " + found.names[0] + " -- " + found.names[1],
+                   usage);
     if (found.command.empty()) fail_usage("the command is missing", usage);
     options.work.type = words[0];
     options.work.name = found.names[0];
@@ -69,8 +73,10 @@ void require_owned(const Context& context, const Work& work) {
     Session session(context.options().socket, "steward " + work.type + " work");
     const ObjectId queue = session.find(work.name, work.type);
     if (session.info(number(queue)).value("owned", false)) return;
-    throw UsageError("'" + work.name + "' is not owned: an item would be lost with whoever takes it and fails\n" +
-                     "Make one that is: steward create " + work.type + " NAME --owned true --deliveries-max 3");
+    throw UsageError("'" + work.name +
+                     "' is not owned: an item would be lost with whoever takes it and fails\n" +
+                     "Make one that is: steward create " + work.type +
+                     " NAME --owned true --deliveries-max 3");
 }
 
 // Waits for all workers; passes on what asks for their end.
@@ -88,7 +94,8 @@ public:
                 asked_by_ = heard->signal;
                 for (const pid_t worker : workers_) {
                     if (!heard->is_from_terminal) ::kill(worker, heard->signal);
-                    if (heard->signal == SIGTERM || heard->signal == SIGHUP) ::kill(worker, SIGCONT);  // if it is stopped
+                    if (heard->signal == SIGTERM || heard->signal == SIGHUP)
+                        ::kill(worker, SIGCONT);  // if it is stopped
                 }
             }
         }
@@ -120,8 +127,9 @@ bool is_queue_work(std::span<const std::string> words) {
 int work_queue(Context& context, std::span<const std::string> words) {
     const WorkOptions options = read_options(words);
     if (!can_be_run(options.work.command[0])) {
-        context.note("command", "cannot run " + options.work.command[0] + ": there is no such program");
-        return 127;
+        context.note("command",
+                     "cannot run " + options.work.command[0] + ": there is no such program");
+        return not_found;
     }
     require_owned(context, options.work);
     const pid_t parent = ::getpid();
@@ -129,7 +137,8 @@ int work_queue(Context& context, std::span<const std::string> words) {
     std::vector<pid_t> workers;
     for (int i = 0; i < options.workers; ++i) {
         const pid_t worker = ::fork();
-        if (worker < 0 && workers.empty()) throw std::system_error(errno, std::system_category(), "cannot make a process");
+        if (worker < 0 && workers.empty())
+            throw std::system_error(errno, std::system_category(), "cannot make a process");
         if (worker < 0) break;  // fewer do it too
         if (worker > 0) {
             workers.push_back(worker);

@@ -1,4 +1,5 @@
-// One worker of `steward queue work`: a process with a connection of its own, so that what it was lent returns when it ends.
+// One worker of `steward queue work`: a process with a connection of its own, so that what it was
+// lent returns when it ends.
 #pragma once
 
 #include "client/cli/context.hpp"

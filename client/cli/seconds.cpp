@@ -10,8 +10,10 @@ namespace steward::cli {
 double read_seconds(const std::string& word, const std::string& option) {
     double seconds = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seconds);
-    if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(seconds) || std::signbit(seconds))
-        throw UsageError(option + " needs a number of seconds that is not negative, not '" + word + "'");
+    if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(seconds) ||
+        std::signbit(seconds))
+        throw UsageError(option + " needs a number of seconds that is not negative, not '" + word +
+                         "'");
     return seconds;
 }
 

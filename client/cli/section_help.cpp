@@ -1,5 +1,6 @@
 #include "client/cli/section_help.hpp"
 
+#include "client/cli/exit_codes.hpp"
 #include "client/cli/hold_command.hpp"
 
 namespace steward::cli {
@@ -8,7 +9,7 @@ namespace {
 constexpr std::string_view lock_page = R"(
 steward lock NAME [--timeout SECONDS] [OPTIONS] -- COMMAND…
   Holds the lock while the command runs, and makes it if there is none. The exit code is the command's, 128+n if signal n ended
-  it, 127 if it was not found, 126 if it could not be started; 75 if the lock could not be had in time. The options are flock's:
+  it; what else it may be stands at the end of this page. The options are flock's:
     -w, --timeout SECONDS         wait so long at most; without it, for ever
     -n, --nonblock                do not wait
     -E, --conflict-exit-code N    the exit code when the lock could not be had in time; flock's own is 1
@@ -55,18 +56,24 @@ steward queue work NAME [-P N] [--timeout SECONDS] [--stdin] -- COMMAND…
   their items go back. In `sh -c` use "$1", not {}: sh -c 'convert "$1"' sh {}
 )";
 
-}  // namespace
-
-std::string_view command_help(std::string_view command) {
-    if (command == "lock") return lock_page;
-    if (command == "hold") return hold_page;
-    return command.ends_with("queue work") ? work_page : std::string_view();
+std::string whole_lock_page() {
+    return std::string(lock_page) +
+           "\nExit codes that are not the command's, beside those of `steward help`:\n" +
+           exit_code_lines(section_exit_codes);
 }
 
-std::string_view type_help(std::string_view type) {
-    if (type == "lock") return lock_page;
-    if (can_be_held(type)) return hold_page;
-    return type.ends_with("queue") ? work_page : std::string_view();
+}  // namespace
+
+std::string command_help(std::string_view command) {
+    if (command == "lock") return whole_lock_page();
+    if (command == "hold") return std::string(hold_page);
+    return std::string(command.ends_with("queue work") ? work_page : "");
+}
+
+std::string type_help(std::string_view type) {
+    if (type == "lock") return whole_lock_page();
+    if (can_be_held(type)) return std::string(hold_page);
+    return std::string(type.ends_with("queue") ? work_page : "");
 }
 
 }  // namespace steward::cli

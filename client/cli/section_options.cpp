@@ -22,14 +22,17 @@ constexpr OptionRow ephemeral{.letters = "", .names = "ephemeral", .takes_value 
 constexpr OptionRow rows[] = {shared, exclusive, nonblock, timeout, conflict, close_it,
                               shell,  verbose,   unlock,   no_fork, ephemeral};
 
-bool is(const OptionWords::Given& given, const OptionRow& row) { return given.row->letters == row.letters; }
+bool is(const OptionWords::Given& given, const OptionRow& row) {
+    return given.row->letters == row.letters;
+}
 
 std::vector<std::string> in_a_shell(const std::string& text) {
     const char* wanted = ::secure_getenv("SHELL");
     return {wanted != nullptr && *wanted != '\0' ? wanted : "/bin/sh", "-c", text};
 }
 
-// The words after the first were meant as the command, as flock takes them; here they could be names.
+// The words after the first were meant as the command, as flock takes them; here they could be
+// names.
 void require_command(const SectionOptions& options, std::string_view usage) {
     if (!options.command.empty()) return;
     if (options.names.size() < 2) fail_usage("the command is missing", usage);
@@ -55,12 +58,21 @@ SectionOptions read_section_options(std::span<const std::string> words, std::str
         if (is(given, close_it)) options.close = true;
         if (is(given, verbose)) options.verbose = true;
         if (is(given, ephemeral) && given.value != "last")
-            fail_usage(given.written + " can only be \"last\": what is held, and its name, go with the last who uses it", usage);
+            fail_usage(given.written +
+                           " can only be \"last\": what is held, and its name, go with the last "
+                           "who uses it",
+                       usage);
         if (is(given, ephemeral)) options.until_last_user = true;
-        if (is(given, unlock)) fail_usage(given.written + ": a lock is let go with `steward lock release NAME`", usage);
-        if (is(given, no_fork)) fail_usage(given.written + ": steward stays beside the command, to let go what it holds", usage);
+        if (is(given, unlock))
+            fail_usage(given.written + ": a lock is let go with `steward lock release NAME`",
+                       usage);
+        if (is(given, no_fork))
+            fail_usage(given.written +
+                           ": steward stays beside the command, to let go what it holds",
+                       usage);
         if (!is(given, shell)) continue;
-        if (found.has_command || !options.command.empty()) fail_usage(given.written + " is a command already", usage);
+        if (found.has_command || !options.command.empty())
+            fail_usage(given.written + " is a command already", usage);
         options.command = in_a_shell(given.value);
     }
     if (!waits) options.timeout = 0;

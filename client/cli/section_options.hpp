@@ -1,6 +1,9 @@
-// What `steward lock` and `steward hold` are told: what to hold, how long to wait for it, what to run meanwhile. The options
-// are those of flock(1), so that a script that used it needs a new name only.
+// What `steward lock` and `steward hold` are told: what to hold, how long to wait for it, what to
+// run meanwhile. The options are those of flock(1), so that a script that used it needs a new name
+// only.
 #pragma once
+
+#include "client/cli/exit_codes.hpp"
 
 #include <optional>
 #include <span>
@@ -10,16 +13,13 @@
 
 namespace steward::cli {
 
-// What was not had in time has an exit code of its own, which no shell and few programs use: EX_TEMPFAIL of sysexits.h. With
-// flock's 1 it could not be told from a command that failed.
-inline constexpr int not_had_in_time = 75;
-
 struct SectionOptions {
     std::vector<std::string> names;
     bool shared = false;
     std::optional<double> timeout;  // seconds; nothing: for ever
     int conflict_exit_code = not_had_in_time;
-    bool close = false;  // what the command starts besides neither inherits the hold nor is waited for
+    bool close = false;  // what the command starts besides neither inherits the hold nor is waited
+                         // for
     bool verbose = false;
     bool until_last_user = false;  // what is made now goes, and its name, with the last who uses it
     std::vector<std::string> command;

@@ -10,7 +10,9 @@
 
 namespace steward::cli {
 
-nlohmann::ordered_json Answer::document() const { return nlohmann::ordered_json::parse(to_text(view())); }
+nlohmann::ordered_json Answer::document() const {
+    return nlohmann::ordered_json::parse(to_text(view()));
+}
 
 Session::Session(const std::string& socket, const std::string& client_name)
     : connection_(socket, {.client_name = client_name, .wants_methods = false}) {
@@ -34,7 +36,8 @@ Answer Session::ask_last(std::string_view full_name, ObjectId object, BytesView 
     return answer(full_name, connection_.last_call(full_name, object, arguments));
 }
 
-Answer Session::ask_watching(std::string_view full_name, ObjectId object, BytesView arguments, const Watch& watch) {
+Answer Session::ask_watching(std::string_view full_name, ObjectId object, BytesView arguments,
+                             const Watch& watch) {
     const auto method = connection_.method(full_name);
     if (!method) return ask(full_name, object, arguments);  // which says so
     connection_.queue(*method, object, arguments);
@@ -47,11 +50,15 @@ Answer Session::ask_watching(std::string_view full_name, ObjectId object, BytesV
 
 Answer Session::answer(std::string_view full_name, const RawReply& reply) {
     if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
-    if (!check(reply.payload)) throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");
-    return {.value = Bytes(reply.payload), .holder_died = reply.holder_died, .sequence = reply.sequence};
+    if (!check(reply.payload))
+        throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");
+    return {.value = Bytes(reply.payload),
+            .holder_died = reply.holder_died,
+            .sequence = reply.sequence};
 }
 
-Answer Session::ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts) {
+Answer Session::ask_with_texts(std::string_view full_name, ObjectId object,
+                               const std::vector<std::string>& texts) {
     Bytes arguments;
     Writer writer(arguments);
     writer.array(texts.size());

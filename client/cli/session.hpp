@@ -1,5 +1,6 @@
-// The command's conversation with the daemon: one connection, one call at a time, and a goodbye at the end, so that
-// what the command did stays as it left it. A command that is killed says none: to the daemon it has crashed.
+// The command's conversation with the daemon: one connection, one call at a time, and a goodbye at
+// the end, so that what the command did stays as it left it. A command that is killed says none: to
+// the daemon it has crashed.
 #pragma once
 
 #include "client/cli/catalogue.hpp"
@@ -27,17 +28,21 @@ public:
     Session(const std::string& socket, const std::string& client_name);
     ~Session() { connection_.goodbye(true); }
 
-    // One call. `arguments` is empty or one MessagePack array or map. A status other than none is thrown as Refused with its
-    // code, outcomes such as timed_out too: main turns all of them into exit codes.
+    // One call. `arguments` is empty or one MessagePack array or map. A status other than none is
+    // thrown as Refused with its code, outcomes such as timed_out too: main turns all of them into
+    // exit codes.
     Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
-    // The same, and the last one: one round trip for it and the goodbye. Not for a call that may wait.
+    // The same, and the last one: one round trip for it and the goodbye. Not for a call that may
+    // wait.
     Answer ask_last(std::string_view full_name, ObjectId object, BytesView arguments = {});
-    // The same for a call that may wait while something else is watched: `watch` returns when the connection (a descriptor) has
-    // something to read.
+    // The same for a call that may wait while something else is watched: `watch` returns when the
+    // connection (a descriptor) has something to read.
     using Watch = std::function<void(int connection)>;
-    Answer ask_watching(std::string_view full_name, ObjectId object, BytesView arguments, const Watch& watch);
+    Answer ask_watching(std::string_view full_name, ObjectId object, BytesView arguments,
+                        const Watch& watch);
     // A call with text arguments only, in order.
-    Answer ask_with_texts(std::string_view full_name, ObjectId object, const std::vector<std::string>& texts);
+    Answer ask_with_texts(std::string_view full_name, ObjectId object,
+                          const std::vector<std::string>& texts);
 
     // The object that a word means: a name, or `@17`, an id. Of a name the type is checked too.
     ObjectId find(const std::string& word, const std::string& type);
@@ -46,7 +51,8 @@ public:
     nlohmann::ordered_json info(std::uint64_t id);
 
     const Connection& connection() const { return connection_; }
-    // What the daemon answers to `service.describe`: asked for once in the life of a catalogue, then kept in a file.
+    // What the daemon answers to `service.describe`: asked for once in the life of a catalogue,
+    // then kept in a file.
     ValueView description() const { return {description_}; }
     const Catalogue& catalogue() const { return *catalogue_; }
 

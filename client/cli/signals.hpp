@@ -1,5 +1,8 @@
-// The signals that end a process, and the ends of children: readable, in place of interrupting, as long as this lives.
+// The signals that end a process, and the ends of children: readable, in place of interrupting, as
+// long as this lives.
 #pragma once
+
+#include "common/descriptor.hpp"
 
 #include <csignal>
 #include <optional>
@@ -15,7 +18,7 @@ public:
     Signals& operator=(const Signals&) = delete;
 
     // Readable when one has come.
-    int descriptor() const { return descriptor_; }
+    int descriptor() const { return descriptor_.number(); }
     // What was blocked before, for a child to restore.
     const sigset_t& before() const { return before_; }
 
@@ -26,15 +29,16 @@ public:
     // The next that has come: CHLD, INT, TERM, HUP or QUIT.
     std::optional<Heard> next() const;
 
-    // Nothing is held yet, so that nothing keeps a signal that ends processes from doing so: waits until the descriptor can be
-    // read, and does not return if a signal comes first, unless this process ignores it.
+    // Nothing is held yet, so that nothing keeps a signal that ends processes from doing so: waits
+    // until the descriptor can be read, and does not return if a signal comes first, unless this
+    // process ignores it.
     void wait_at_their_mercy(int descriptor) const;
     // Whether a signal has asked for the end since: its number.
     std::optional<int> asked_to_end() const;
 
 private:
     sigset_t before_{};
-    int descriptor_ = -1;
+    Descriptor descriptor_;
 };
 
 }  // namespace steward::cli

@@ -23,7 +23,8 @@ std::size_t distance(std::string_view one, std::string_view other) {
 }
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
-    constexpr std::size_t letters_max = 64;  // nobody means so long a word, and the cost is the product
+    constexpr std::size_t letters_max = 64;  // nobody means so long a word, and the cost is the
+                                             // product
     constexpr std::size_t suggestions_max = 3;
     if (word.size() > letters_max) return "";
     std::size_t best = 1 + word.size() / 3;

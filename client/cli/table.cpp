@@ -10,16 +10,18 @@ namespace {
 
 // Letters, not bytes: UTF-8 continuation bytes take no room.
 std::size_t width(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
+    }));
 }
 
-bool is_number(const std::string& text) {
-    return text == "-" || (!text.empty() && text.find_first_not_of("-.0123456789") == std::string::npos);
+bool is_numeric(const std::string& text) {
+    return text == "-" ||
+           (!text.empty() && text.find_first_not_of("-.0123456789") == std::string::npos);
 }
 
-void add_line(std::string& out, const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
-              const std::vector<bool>& numeric) {
+void add_line(std::string& out, const std::vector<std::string>& cells,
+              const std::vector<std::size_t>& widths, const std::vector<bool>& numeric) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const std::string padding(widths[i] - width(cells[i]), ' ');
@@ -37,13 +39,14 @@ std::string Table::text() const {
     std::vector<bool> numeric;
     const auto grow = [&](const std::vector<std::string>& cells) {
         widths.resize(std::max(widths.size(), cells.size()), 0);
-        for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width(cells[i]));
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            widths[i] = std::max(widths[i], width(cells[i]));
     };
     grow(headers_);
     for (const auto& row : rows_) grow(row);
     numeric.resize(widths.size(), true);
     for (const auto& row : rows_)
-        for (std::size_t i = 0; i < row.size(); ++i) numeric[i] = numeric[i] && is_number(row[i]);
+        for (std::size_t i = 0; i < row.size(); ++i) numeric[i] = numeric[i] && is_numeric(row[i]);
 
     std::string out;
     if (!headers_.empty()) add_line(out, headers_, widths, numeric);

@@ -1,4 +1,5 @@
-// Tables for people: columns as wide as they must be, numbers to the right, nothing at the ends of lines.
+// Tables for people: columns as wide as they must be, numbers to the right, nothing at the ends of
+// lines.
 #pragma once
 
 #include <string>
@@ -23,7 +24,8 @@ private:
 // The words of a text in lines of at most 100 letters, each indented.
 std::string paragraph(const std::string& text, std::size_t indentation);
 
-// Text of several lines as it may be shown on a terminal: as printable() in common/utf8.hpp, but newlines and tabs stay.
+// Text of several lines as it may be shown on a terminal: as printable() in common/utf8.hpp, but
+// newlines and tabs stay.
 std::string printable_lines(std::string_view text);
 
 }  // namespace steward::cli

@@ -21,12 +21,12 @@ using nlohmann::ordered_json;
 template <class Wanted>
 std::vector<ordered_json> objects_in_full(Context& context, Wanted wanted) {
     std::vector<ordered_json> found;
-    for (const ordered_json& row : context.session().ask("service.objects", service_object).document()) {
+    for (const ordered_json& row :
+         context.session().ask("service.objects", service_object).document()) {
         if (!wanted(row)) continue;
         try {
             found.push_back(context.session().info(row.at("id").get<std::uint64_t>()));
-        } catch (const NoSuchObject&) {
-        }
+        } catch (const NoSuchObject&) {}
     }
     return found;
 }
@@ -36,34 +36,44 @@ std::string called(const ordered_json& object) {
     return name.is_string() ? name.get<std::string>() : "@" + object.at("id").dump();
 }
 
-// "anna (4711)", "anna (4711), ended". Of one that a daemon before this one told no name of: "client 6, gone".
+// "anna (4711)", "anna (4711), ended". Of one that a daemon before this one told no name of:
+// "client 6, gone".
 std::string who(const ordered_json& caller) {
     const ordered_json& name = caller.at("name");
     if (!name.is_string()) return "client " + caller.at("client").dump() + ", gone";
-    return name.get<std::string>() + " (" + caller.at("pid").dump() + ")" + (caller.value("gone", false) ? ", ended" : "");
+    return name.get<std::string>() + " (" + caller.at("pid").dump() + ")" +
+           (caller.value("gone", false) ? ", ended" : "");
 }
 
-bool is_number(const std::string& word) {
-    return !word.empty() && std::ranges::all_of(word, [](char letter) { return letter >= '0' && letter <= '9'; });
+bool looks_like_pid(const std::string& word) {
+    return !word.empty() &&
+           std::ranges::all_of(word, [](char letter) { return letter >= '0' && letter <= '9'; });
 }
 
-// A client of the daemon. A number may be an object's name too: then nothing is a process that is no client.
+// A client of the daemon. A number may be an object's name too: then nothing is a process that is
+// no client.
 bool is_process(Context& context, const std::string& word) {
-    if (!is_number(word)) return false;
-    const ordered_json clients = context.session().ask("service.clients", service_object).document();
-    return std::ranges::any_of(clients, [&](const ordered_json& client) { return client.at("pid").dump() == word; });
+    if (!looks_like_pid(word)) return false;
+    const ordered_json clients =
+        context.session().ask("service.clients", service_object).document();
+    return std::ranges::any_of(
+        clients, [&](const ordered_json& client) { return client.at("pid").dump() == word; });
 }
 
 bool lives(const std::string& word) {
     pid_t pid = 0;
-    const bool fits = std::from_chars(word.data(), word.data() + word.size(), pid).ec == std::errc() && pid > 0;
+    const bool fits =
+        std::from_chars(word.data(), word.data() + word.size(), pid).ec == std::errc() && pid > 0;
     return fits && (::kill(pid, 0) == 0 || errno == EPERM);
 }
 
 void show(Context& context, const ordered_json& rows, const std::string& if_none) {
-    if (context.options().json) context.print_document(rows);
-    else if (rows.empty()) context.write(printable(if_none) + "\n");
-    else context.print_rows(rows);
+    if (context.options().json)
+        context.print_document(rows);
+    else if (rows.empty())
+        context.write(printable(if_none) + "\n");
+    else
+        context.print_rows(rows);
 }
 
 }  // namespace
@@ -102,16 +112,22 @@ int show_why(Context& context, std::span<const std::string> words) {
         for (const ordered_json& holder : object.at("holders")) holders.push_back(who(holder));
         for (const ordered_json& waiter : object.at("waiting")) {
             if (is_pid && waiter.at("pid").dump() != word) continue;
-            rows.push_back({{"waiter", who(waiter)}, {"method", waiter.at("method")}, {"object", called(object)},
-                            {"remaining", waiter.at("remaining")}, {"held_by", holders}});
+            rows.push_back({{"waiter", who(waiter)},
+                            {"method", waiter.at("method")},
+                            {"object", called(object)},
+                            {"remaining", waiter.at("remaining")},
+                            {"held_by", holders}});
         }
     }
-    const bool is_stranger = !is_there && is_number(word) && lives(word);
+    const bool is_stranger = !is_there && looks_like_pid(word) && lives(word);
     if (!is_there && !is_stranger)
-        throw NoSuchObject(is_number(word) ? "there is no process " + word + ", and no object of that name"
-                                           : "there is no object '" + word + "'");
+        throw NoSuchObject(looks_like_pid(word)
+                               ? "there is no process " + word + ", and no object of that name"
+                               : "there is no object '" + word + "'");
     const std::string why_not = is_stranger ? ": it is no client of the daemon" : "";
-    show(context, rows, is_pid || is_stranger ? "process " + word + " waits for nothing" + why_not : "nobody waits for " + word);
+    show(context, rows,
+         is_pid || is_stranger ? "process " + word + " waits for nothing" + why_not
+                               : "nobody waits for " + word);
     return done;
 }
 

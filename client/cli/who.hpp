@@ -1,4 +1,5 @@
-// Who holds what, and who waits for whom: the answers of several `service.info` calls, brought together.
+// Who holds what, and who waits for whom: the answers of several `service.info` calls, brought
+// together.
 #pragma once
 
 #include "client/cli/context.hpp"

@@ -1,4 +1,7 @@
-// The doors between the headers' templates and the session: everything of steward/detail/object.hpp and pipeline.hpp.
+// The doors between the headers' templates and the session: everything of steward/detail/object.hpp
+// and pipeline.hpp. The ways to send differ in nothing but what becomes of a refusal: `attempt`
+// returns it, `exchange` throws it, `tell` throws it now or from a later call, and `post` leaves it
+// to a later call. Each finds the thread's channel once and says the rest there.
 #include "client/source/process_wide.hpp"
 #include "steward/error.hpp"
 
@@ -12,30 +15,32 @@ Buffer::~Buffer() { process_wide::give_buffer(std::move(bytes)); }
 
 namespace {
 
+// The calling thread's channel; what others have given back meanwhile leaves with the call.
 Channel& ready_channel(Session& session) {
     Channel& channel = session.channel();
     session.send_releases(channel);
     return channel;
 }
 
-}  // namespace
-
-Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments) {
-    return ready_channel(session).exchange(object, method, arguments);
-}
-
-Outcome exchange(Session& session, ObjectId object, Method method, BytesView arguments) {
-    const Outcome outcome = attempt(session, object, method, arguments);
+Outcome done(const Outcome& outcome) {
     if (outcome.status != ErrorCode::none) throw_refused(outcome);
     return outcome;
 }
 
+}  // namespace
+
+Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments) {
+    return ready_channel(session).attempt(object, method, arguments);
+}
+
+Outcome exchange(Session& session, ObjectId object, Method method, BytesView arguments) {
+    return done(ready_channel(session).attempt(object, method, arguments));
+}
+
 void tell(Session& session, ObjectId object, Method method, BytesView arguments) {
     Channel& channel = ready_channel(session);
-    if (channel.in_critical_section())
-        channel.tell(object, method, arguments);
-    else
-        exchange(session, object, method, arguments);
+    if (channel.in_critical_section()) return channel.tell(object, method, arguments);
+    done(channel.attempt(object, method, arguments));
 }
 
 void post(Session& session, ObjectId object, Method method, BytesView arguments) noexcept {
@@ -46,11 +51,14 @@ void post(Session& session, ObjectId object, Method method, BytesView arguments)
     }
 }
 
-Handle adopt(const SessionPointer& session, ObjectId id, Origin origin) { return session->adopt(id, origin); }
+Handle adopt(const SessionPointer& session, ObjectId id, Origin origin) {
+    return session->adopt(id, origin);
+}
 
 void throw_refused(const Outcome& outcome) {
     const Token token = Reader(outcome.payload).next();
-    throw_refusal(outcome.status, std::string(token.kind == Kind::text ? token.bytes : name(outcome.status)));
+    throw_refusal(outcome.status,
+                  std::string(token.kind == Kind::text ? token.bytes : name(outcome.status)));
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #include "client/source/channel.hpp"
 
 #include "client/source/process_wide.hpp"
+#include "client/source/sections.hpp"
 #include "steward/error.hpp"
 
 #include <pthread.h>
@@ -13,39 +14,36 @@ namespace steward::detail {
 namespace {
 
 constexpr std::uint16_t no_number = 0xffff;
-// So many calls are in flight at once at most: more gain nothing, and the replies must fit in somebody's memory.
+// So many calls are in flight at once at most: more gain nothing, and the replies must fit in
+// somebody's memory.
 constexpr std::size_t window_calls = 4096;
 
-// What begins and ends a critical section. A lock is noted once however often it was acquired, since somebody else may have
-// released it in between; an rlock as often as its owner acquired it.
-struct Section {
-    Method acquire;
-    Method release;
-    bool counts;
-};
-constexpr std::array sections{Section{method("lock.acquire"), method("lock.release"), false},
-                              Section{method("rlock.acquire"), method("rlock.release"), true},
-                              Section{method("rwlock.acquire"), method("rwlock.release"), false}};
-
 bool is_acquire(Method method) {
-    return std::any_of(sections.begin(), sections.end(), [&](const Section& one) { return one.acquire == method; });
+    return std::any_of(sections.begin(), sections.end(),
+                       [&](const Section& one) { return one.acquire == method; });
 }
 
-// What lets others go on, and a ping, are done whatever was refused before; they have no result, so that telling of it
-// afterwards loses nothing.
+// What lets others go on, and a ping, are done whatever was refused before; they have no result, so
+// that telling of it afterwards loses nothing.
 bool is_sent_regardless(Method method) {
-    constexpr std::array<std::string_view, 6> endings{".release", ".release_shared", ".done", ".task_done", ".give_back", ".ping"};
+    constexpr std::array<std::string_view, 6> endings{".release",   ".release_shared", ".done",
+                                                      ".task_done", ".give_back",      ".ping"};
     const std::string_view name = method_names[static_cast<std::size_t>(method)];
-    return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
 bool is_giving_back(Method one) {
-    return one == method("manager.release") || one == method("pipe.close") || one == method("pipe.detach");
+    return one == method("manager.release") || one == method("pipe.close") ||
+           one == method("pipe.detach");
 }
 
-std::string name_of(Method method) { return std::string(method_names[static_cast<std::size_t>(method)]); }
+std::string name_of(Method method) {
+    return std::string(method_names[static_cast<std::size_t>(method)]);
+}
 
-// The latest quiet calls are remembered; so many at most are under way without an answer to a later call.
+// The latest quiet calls are remembered; so many at most are under way without an answer to a later
+// call.
 constexpr std::size_t quiet_kept = 1024;
 
 // Ids rise by one from call to call, but for the leap over 0; a number of no call gives ids.size().
@@ -55,13 +53,22 @@ std::size_t place_of(std::uint32_t id, const std::vector<std::uint32_t>& ids) {
     return static_cast<std::size_t>(std::find(ids.begin(), ids.end(), id) - ids.begin());
 }
 
+// What the headers' templates are given of a reply; the payload lies where the reply's does.
+Outcome outcome_of(const RawReply& reply) {
+    return {.status = reply.status,
+            .sequence = reply.sequence,
+            .holder_died = reply.holder_died,
+            .payload = reply.payload};
+}
+
 std::uintptr_t this_thread() { return static_cast<std::uintptr_t>(::pthread_self()); }
 
 }  // namespace
 
 Channel::Use::Use(Channel& channel)
     : channel_(channel), is_inner_(channel.user_.load(std::memory_order_relaxed) == this_thread()) {
-    if (!is_inner_ && !channel.take(this_thread())) throw NotSent("the process is ending and has closed its connections");
+    if (!is_inner_ && !channel.take(this_thread()))
+        throw NotSent("the process is ending and has closed its connections");
 }
 
 Channel::Use::~Use() {
@@ -73,7 +80,18 @@ bool Channel::take(std::uintptr_t me) noexcept {
     return user_.compare_exchange_strong(nobody, me, std::memory_order_acquire);
 }
 
-Channel::Channel(const std::string& path, const ConnectOptions& options) : connection_(path, options) {
+Channel::Channel(const std::string& path, const ConnectOptions& options)
+    : connection_(path, options) {
+    learn_numbers();
+}
+
+Channel::Channel(std::unique_ptr<Carrier> carrier, const std::string& path,
+                 const ConnectOptions& options)
+    : connection_(std::move(carrier), path, options) {
+    learn_numbers();
+}
+
+void Channel::learn_numbers() {
     for (std::size_t i = 0; i < method_names.size(); ++i)
         numbers_[i] = connection_.method(method_names[i]).value_or(no_number);
 }
@@ -85,10 +103,11 @@ std::uint16_t Channel::number(Method method) const {
     return numbers_[place];
 }
 
-Outcome Channel::exchange(ObjectId object, Method method, BytesView arguments) {
+Outcome Channel::attempt(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
     const bool is_sent_first = is_acquire(method) || is_sent_regardless(method);
-    if (!is_sent_first && has_deferred()) throw_deferred("the present call, " + name_of(method) + ", was not sent");
+    if (!is_sent_first && has_deferred())
+        throw_deferred("the present call, " + name_of(method) + ", was not sent");
     const Outcome outcome = ask(object, method, arguments);
     if (deferred_ && is_sent_regardless(method) && outcome.status == ErrorCode::none)
         throw_deferred("the present call, " + name_of(method) + ", was done");
@@ -101,17 +120,14 @@ Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
     const std::uint32_t id = connection_.queue(number(method), object, arguments);
     note_answer();  // or the loss of the daemon is thrown, which tells as much
     connection_.flush();
-    RawReply reply = connection_.receive();
-    while (reply.id != id) {
-        note_unawaited(reply);
-        reply = connection_.receive();
-    }
+    const RawReply reply =
+        connection_.receive(id, [this](const RawReply& other) { note_unawaited(other); });
     note_lock(object, method, reply.status);
-    return {
-        .status = reply.status, .sequence = reply.sequence, .holder_died = reply.holder_died, .payload = reply.payload};
+    return outcome_of(reply);
 }
 
-void Channel::ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered) {
+void Channel::ask_all(const std::vector<Ask>& asks,
+                      const std::function<void(std::size_t, const RawReply&)>& answered) {
     const Use use(*this);
     const Heard heard(*this);
     std::vector<std::uint32_t> ids;
@@ -119,9 +135,11 @@ void Channel::ask_all(const std::vector<Ask>& asks, const std::function<void(std
         const std::size_t end = std::min(begin + window_calls, asks.size());
         ids.clear();
         for (std::size_t i = begin; i < end; ++i)
-            ids.push_back(connection_.queue(number(asks[i].method), asks[i].object, asks[i].arguments));
+            ids.push_back(
+                connection_.queue(number(asks[i].method), asks[i].object, asks[i].arguments));
         connection_.flush();
-        receive_all(ids, [&](std::size_t place, const RawReply& reply) { answered(begin + place, reply); });
+        receive_all(
+            ids, [&](std::size_t place, const RawReply& reply) { answered(begin + place, reply); });
         note_answer();
     }
 }
@@ -152,7 +170,8 @@ void Channel::tell(ObjectId object, Method method, BytesView arguments) {
 
 void Channel::queue_quiet(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
-    note_quiet(connection_.queue(number(method), object, arguments, call_flags::quiet), object, method);
+    note_quiet(connection_.queue(number(method), object, arguments, call_flags::quiet), object,
+               method);
     note_lock(object, method, ErrorCode::none);
 }
 
@@ -177,10 +196,12 @@ Stop Channel::run(Line& line, Joined joined) {
     const Use use(*this);
     if (joined == Joined::yes) check_batch(line);
     const auto any = [&](auto is) {
-        return std::any_of(line.calls.begin(), line.calls.end(), [&](const QueuedCall& call) { return is(call.method); });
+        return std::any_of(line.calls.begin(), line.calls.end(),
+                           [&](const QueuedCall& call) { return is(call.method); });
     };
     const bool is_sent_first = any(is_acquire) || any(is_sent_regardless);
-    const std::string present = joined == Joined::yes ? "the present batch" : "the present pipeline";
+    const std::string present =
+        joined == Joined::yes ? "the present batch" : "the present pipeline";
     if (!is_sent_first && has_deferred()) throw_deferred(present + " was not sent");
     Stop stop;
     std::vector<std::uint32_t> ids;
@@ -197,7 +218,8 @@ Stop Channel::run(Line& line, Joined joined) {
 
 void Channel::send(const Line& line, std::size_t begin, std::size_t end, Joined joined,
                    std::vector<std::uint32_t>& ids) {
-    for (std::size_t i = begin; i < end; ++i) number(line.calls[i].method);  // refuse before anything is queued
+    for (std::size_t i = begin; i < end; ++i)
+        number(line.calls[i].method);  // refuse before anything is queued
     for (std::size_t i = begin; i < end; ++i) {
         const bool more = joined == Joined::yes && i + 1 < end;
         ids.push_back(queue(line, line.calls[i], more ? call_flags::joined : std::uint16_t{0}));
@@ -205,9 +227,10 @@ void Channel::send(const Line& line, std::size_t begin, std::size_t end, Joined 
     connection_.flush();
 }
 
-// The replies are taken in first and read afterwards: reading may run a user's code, and that may call. Those of a
-// lost daemon are what came before; the others fail with the loss.
-void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop) {
+// The replies are taken in first and read afterwards: reading may run a user's code, and that may
+// call. Those of a lost daemon are what came before; the others fail with the loss.
+void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids,
+                      Stop& stop) {
     struct Arrived {
         Outcome outcome;
         std::size_t payload_begin = 0;
@@ -218,7 +241,7 @@ void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint
     std::exception_ptr loss;
     try {
         receive_all(ids, [&](std::size_t place, const RawReply& reply) {
-            arrived[place] = {{reply.status, reply.sequence, reply.holder_died, reply.payload}, payloads.size(), true};
+            arrived[place] = {outcome_of(reply), payloads.size(), true};
             payloads.append(reply.payload);
             const QueuedCall& call = line.calls[begin + place];
             note_lock(call.object->id(), call.method, reply.status);
@@ -229,7 +252,8 @@ void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint
     for (std::size_t i = 0; i < ids.size(); ++i) {
         Waiting& waiting = *line.calls[begin + i].waiting;
         Outcome& outcome = arrived[i].outcome;
-        outcome.payload = BytesView(payloads).substr(arrived[i].payload_begin, outcome.payload.size());
+        outcome.payload =
+            BytesView(payloads).substr(arrived[i].payload_begin, outcome.payload.size());
         if (arrived[i].here)
             waiting.resolve(outcome);
         else
@@ -242,7 +266,8 @@ void Channel::collect(Line& line, std::size_t begin, const std::vector<std::uint
 
 void Channel::check_batch(const Line& line) {
     if (line.calls.size() <= limits::batch_calls_max) return;
-    throw LimitExceeded("a batch has at most " + std::to_string(limits::batch_calls_max) + " calls");
+    throw LimitExceeded("a batch has at most " + std::to_string(limits::batch_calls_max) +
+                        " calls");
 }
 
 void Channel::post(const Line& line) {
@@ -252,14 +277,16 @@ void Channel::post(const Line& line) {
     at_stake_ += line.calls.size();
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();
-        note_quiet(queue(line, call, more ? call_flags::all : call_flags::quiet), call.object->id(), call.method);
+        note_quiet(queue(line, call, more ? call_flags::all : call_flags::quiet), call.object->id(),
+                   call.method);
         note_lock(call.object->id(), call.method, ErrorCode::none);
     }
     connection_.flush();
     unconfirmed_ += line.calls.size();
 }
 
-// A reply nobody waits for: a quiet call was refused, or the daemon speaks to the connection itself.
+// A reply nobody waits for: a quiet call was refused, or the daemon speaks to the connection
+// itself.
 void Channel::note_unawaited(const RawReply& reply) {
     if (reply.id == 0) connection_.heard_last_words(reply);
     if (reply.status == ErrorCode::none) return;
@@ -271,7 +298,8 @@ void Channel::note_unawaited(const RawReply& reply) {
     const bool is_known = !quiet_.empty() && quiet_[place].id == reply.id;
     // What a process gives back is nobody's business any more.
     if (is_known && is_giving_back(quiet_[place].method)) return;
-    const std::string call = is_known ? name_of(quiet_[place].method) + " of @" + std::to_string(steward::number(quiet_[place].object))
+    const std::string call = is_known ? name_of(quiet_[place].method) + " of @" +
+                                            std::to_string(steward::number(quiet_[place].object))
                                       : std::string("a call");
     deferred_ = Deferred{.code = reply.status, .sentence = reply.sentence(), .call = call};
     is_deferred_ = true;
@@ -288,7 +316,8 @@ void Channel::note_lock(ObjectId object, Method method, ErrorCode status) {
     for (const Section& section : sections) {
         if (method != section.acquire && method != section.release) continue;
         const auto noted = std::find(held_locks_.begin(), held_locks_.end(), object);
-        if (noted != held_locks_.end() && !(section.counts && method == section.acquire)) held_locks_.erase(noted);
+        if (noted != held_locks_.end() && !(section.counts && method == section.acquire))
+            held_locks_.erase(noted);
         if (method == section.acquire) held_locks_.push_back(object);
     }
 }
@@ -300,7 +329,8 @@ bool Channel::has_deferred() {
 }
 
 std::string Channel::deferred_sentence() const {
-    std::string text = deferred_->call + ", sent before and not waited for, was refused: " + deferred_->sentence;
+    std::string text =
+        deferred_->call + ", sent before and not waited for, was refused: " + deferred_->sentence;
     if (deferred_->more > 0) text += "; so were " + std::to_string(deferred_->more) + " after it";
     return text;
 }
@@ -317,7 +347,8 @@ void Channel::goodbye(bool process) noexcept {
     bool is_answered = false;
     try {
         while (const auto reply = connection_.receive_now(true)) note_unawaited(*reply);
-        is_answered = connection_.goodbye(process, [this](const RawReply& reply) { note_unawaited(reply); });
+        is_answered =
+            connection_.goodbye(process, [this](const RawReply& reply) { note_unawaited(reply); });
     } catch (const std::exception&) {
         connection_.close();
     }
@@ -330,7 +361,8 @@ void Channel::goodbye(bool process) noexcept {
 void Channel::learn_untold() noexcept {
     const std::size_t calls = at_stake_ + (is_deferred_ ? 1 : 0);
     if (!take(this_thread())) {
-        if (calls > 0) tell_unknown(calls, "a thread was in the middle of a call when its process ended");
+        if (calls > 0)
+            tell_unknown(calls, "a thread was in the middle of a call when its process ended");
         return;
     }
     if (at_stake_ == 0 && !deferred_) return;
@@ -345,7 +377,10 @@ void Channel::learn_untold() noexcept {
 
 void Channel::tell_unknown(std::size_t calls, const char* why) noexcept {
     process_wide::note_untold();
-    std::fprintf(stderr, "steward: %s: whether the last %zu calls that were not waited for were executed is unknown\n", why, calls);
+    std::fprintf(stderr,
+                 "steward: %s: whether the last %zu calls that were not waited for were executed "
+                 "is unknown\n",
+                 why, calls);
 }
 
 void Channel::report_untold() noexcept {

@@ -1,6 +1,8 @@
-// One thread's connection, as the proxies use it: knows the methods by their place in the library's table, counts
-// the locks the thread holds, and keeps the first refusal of a call that was not waited for until somebody can be
-// told.
+// One thread's connection, as the proxies use it: knows the methods by their place in the library's
+// table, counts the locks the thread holds, and keeps the first refusal of a call that was not
+// waited for until somebody can be told. The rule it owns: what one thread has to be told, and
+// when; how calls travel and what a loss means is the connection's, and which channel a thread has
+// is the session's.
 #pragma once
 
 #include "client/source/connection.hpp"
@@ -17,11 +19,16 @@ namespace steward::detail {
 class Channel {
 public:
     Channel(const std::string& path, const ConnectOptions& options);
+    // Over a carrier that is there already (connection.hpp).
+    Channel(std::unique_ptr<Carrier> carrier, const std::string& path,
+            const ConnectOptions& options);
 
-    // Sends and waits. A refusal is returned. Throws NotSent, Lost, and what an earlier quiet call met: before the call
-    // is sent, which then is not; after it only where it gives something back (release), which must go out whatever was.
-    Outcome exchange(ObjectId object, Method method, BytesView arguments);
-    // The same for the library's own calls: what an earlier call met waits for one of the program's.
+    // Sends and waits. A refusal is returned. Throws NotSent, Lost, and what an earlier quiet call
+    // met: before the call is sent, which then is not; after it only where it gives something back
+    // (release), which must go out whatever was.
+    Outcome attempt(ObjectId object, Method method, BytesView arguments);
+    // The same for the library's own calls: what an earlier call met waits for one of the
+    // program's.
     Outcome ask(ObjectId object, Method method, BytesView arguments);
     struct Ask {
         ObjectId object;
@@ -29,14 +36,17 @@ public:
         Bytes arguments;
     };
     // Many of the library's own calls with one write; `answered` hears of each with its place.
-    void ask_all(const std::vector<Ask>& asks, const std::function<void(std::size_t, const RawReply&)>& answered);
-    // Sends a program's call without waiting. Throws, and then does not send it, when an earlier one is known to be refused.
+    void ask_all(const std::vector<Ask>& asks,
+                 const std::function<void(std::size_t, const RawReply&)>& answered);
+    // Sends a program's call without waiting. Throws, and then does not send it, when an earlier
+    // one is known to be refused.
     void tell(ObjectId object, Method method, BytesView arguments);
     // Sends without waiting, whatever was.
     void post(ObjectId object, Method method, BytesView arguments);
     // Puts quiet frames in the outbox, to leave with whatever is sent next.
     void queue_quiet(ObjectId object, Method method, BytesView arguments);
-    // Waits until all that was sent has been executed; throws the first refusal that nobody was told of.
+    // Waits until all that was sent has been executed; throws the first refusal that nobody was
+    // told of.
     void settle();
     // Many calls with one write, then their replies.
     Stop run(Line& line, Joined joined);
@@ -51,21 +61,23 @@ public:
     std::int64_t daemon_pid() const { return connection_.daemon_pid(); }
     const std::string& instance() const { return connection_.instance(); }
 
-    // A clean end, after all that was sent before has been executed; a closed one only tells. A refusal nobody was told
-    // of goes to stderr, and process_wide hears of it.
+    // A clean end, after all that was sent before has been executed; a closed one only tells. A
+    // refusal nobody was told of goes to stderr, and process_wide hears of it.
     void goodbye(bool process) noexcept;
     // The same for a refusal that is known now.
     void report_untold() noexcept;
-    // At the end of the process, by its last thread, which keeps the channel from its own from now on: waits until all that was
-    // sent has been executed, and tells of what was refused. Where the thread is in the middle of a call, it can only be said
-    // that nobody knows. Does nothing where nothing is at stake.
+    // At the end of the process, by its last thread, which keeps the channel from its own from now
+    // on: waits until all that was sent has been executed, and tells of what was refused. Where the
+    // thread is in the middle of a call, it can only be said that nobody knows. Does nothing where
+    // nothing is at stake.
     void learn_untold() noexcept;
     // Whether something was sent that only a goodbye would learn of.
     bool is_unheard() const { return is_unheard_ || deferred_.has_value(); }
-    // Close it without a word: after a fork, in the child, the descriptor is the parent's; or the daemon has hung up.
+    // Close it without a word: after a fork, in the child, the descriptor is the parent's; or the
+    // daemon has hung up.
     void abandon() noexcept { connection_.close(); }
     void limit_calls(std::chrono::milliseconds limit) { connection_.limit_calls(limit); }
-    int take_descriptor() noexcept { return connection_.take_descriptor(); }
+    Descriptor take_descriptor() noexcept { return connection_.take_descriptor(); }
 
 private:
     // A thread uses the channel: its own, or at the end of the process the one that ends it.
@@ -92,11 +104,13 @@ private:
         Channel& channel_;
     };
 
+    void learn_numbers();
     bool take(std::uintptr_t me) noexcept;
     void tell_unknown(std::size_t calls, const char* why) noexcept;
     std::uint16_t number(Method method) const;
     std::uint32_t queue(const Line& line, const QueuedCall& call, std::uint16_t flags);
-    void send(const Line& line, std::size_t begin, std::size_t end, Joined joined, std::vector<std::uint32_t>& ids);
+    void send(const Line& line, std::size_t begin, std::size_t end, Joined joined,
+              std::vector<std::uint32_t>& ids);
     template <class Take>
     void receive_all(const std::vector<std::uint32_t>& ids, Take take);
     void collect(Line& line, std::size_t begin, const std::vector<std::uint32_t>& ids, Stop& stop);
@@ -122,9 +136,10 @@ private:
         Method method{};
         ObjectId object{};
     };
-    std::vector<Quiet> quiet_;       // the latest, each in the place of its id
+    std::vector<Quiet> quiet_;     // the latest, each in the place of its id
     bool is_unheard_ = false;      // some were sent after the last call that was answered
-    std::size_t unconfirmed_ = 0;  // those of them that the program would miss: changes, not releases
+    std::size_t unconfirmed_ = 0;  // those of them that the program would miss: changes, not
+                                   // releases
     struct Deferred {
         ErrorCode code;
         std::string sentence;

@@ -1,24 +1,27 @@
 #include "steward/error.hpp"
 
+#include <utility>
+
 namespace steward {
 namespace {
 
-template <ErrorCode... codes>
-void throw_named(ErrorCode code, const std::string& sentence, bool deferred) {
-    const auto throw_if = [&]<ErrorCode one>() {
-        if (code == one) throw RefusedWith<one>(sentence, deferred);
-    };
-    (throw_if.template operator()<codes>(), ...);
+template <ErrorCode row>
+void throw_if(ErrorCode code, const std::string& sentence, bool deferred) {
+    if constexpr (is_refusal(row))
+        if (code == row) throw RefusedWith<row>(sentence, deferred);
+}
+
+// The classes are made from the rows of the error table, so none can be missing here.
+template <std::size_t... place>
+void throw_class(ErrorCode code, const std::string& sentence, bool deferred,
+                 std::index_sequence<place...>) {
+    (throw_if<error_table[place].code>(code, sentence, deferred), ...);
 }
 
 }  // namespace
 
 void throw_refusal(ErrorCode code, const std::string& sentence, bool deferred) {
-    using enum ErrorCode;
-    throw_named<index_out_of_range, key_not_found, value_not_found, empty, type_mismatch, bad_argument, overflow,
-                limit_exceeded, no_such_object, no_such_method, name_taken, not_held, not_owner, broken, broken_barrier,
-                queue_empty, queue_full, queue_closed, busy,
-                not_permitted, version_mismatch, shutting_down, batch_stopped>(code, sentence, deferred);
+    throw_class(code, sentence, deferred, std::make_index_sequence<error_table.size()>());
     throw Refused(code, sentence, deferred);
 }
 

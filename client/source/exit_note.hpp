@@ -1,5 +1,6 @@
-// A place that parent and child share, where the child writes its exit code before it ends: where the kernel keeps no exit
-// codes (SIGCHLD is ignored) or somebody else has taken it, the parent still learns of an end by return, exception or exit.
+// A place that parent and child share, where the child writes its exit code before it ends: where
+// the kernel keeps no exit codes (SIGCHLD is ignored) or somebody else has taken it, the parent
+// still learns of an end by return, exception or exit.
 #pragma once
 
 #include <sys/mman.h>
@@ -11,7 +12,9 @@ namespace steward::detail {
 class ExitNote {
 public:
     // Before the fork. Without memory for it, nothing will be known.
-    ExitNote() : place_(::mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {}
+    ExitNote()
+        : place_(::mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {}
     ~ExitNote() {
         if (place_ != MAP_FAILED) ::munmap(place_, sizeof(std::atomic<int>));
     }

@@ -1,7 +1,9 @@
-// The ends of pipes that this process has, in one session, and what becomes of them at a fork: the parent lends a share of each
-// to the child before there is one, so that it may close its own at once; the child takes the shares when it first connects. They
-// are tied to the child by the channel that lent them: the child alone has it open after the fork, so that its end, or that of
-// its program by exec, gives back what it has not taken. No pid is named, which would mean nothing in another namespace.
+// The ends of pipes that this process has, in one session, and what becomes of them at a fork: the
+// parent lends a share of each to the child before there is one, so that it may close its own at
+// once; the child takes the shares when it first connects. They are tied to the child by the
+// channel that lent them: the child alone has it open after the fork, so that its end, or that of
+// its program by exec, gives back what it has not taken. No pid is named, which would mean nothing
+// in another namespace.
 #pragma once
 
 #include "client/source/channel.hpp"
@@ -14,17 +16,19 @@
 
 namespace steward::detail {
 
-// The descriptor of a channel that has said its goodbye. A child may have closed all that it does not know and have opened
-// something else in its place: that is left alone.
+// The descriptor of a channel that has said its goodbye. A child may have closed all that it does
+// not know and have opened something else in its place: that is left alone.
 class Tie {
 public:
-    explicit Tie(int descriptor);
+    explicit Tie(Descriptor descriptor);
     ~Tie();
     Tie(const Tie&) = delete;
     Tie& operator=(const Tie&) = delete;
 
 private:
-    int descriptor_;
+    bool is_still_there() const noexcept;
+
+    Descriptor descriptor_;
     std::uint64_t device_ = 0;
     std::uint64_t inode_ = 0;
 };
@@ -40,7 +44,8 @@ public:
     // Around the fork; the session's lock is held.
     void after_fork_in_parent();
     void after_fork_in_child();
-    // In the child, on its first channel: what it still has is attached, what it has closed meanwhile is given back.
+    // In the child, on its first channel: what it still has is attached, what it has closed
+    // meanwhile is given back.
     void take_shares(Channel& channel);
 
     void lock() { mutex_.lock(); }
@@ -61,7 +66,8 @@ private:
     std::map<Key, std::weak_ptr<PipeHold>> holds_;
     std::vector<Inherited> inherited_;
     std::unique_ptr<const Tie> lends_;     // to the child of the fork that is under way
-    std::unique_ptr<const Tie> borrowed_;  // at the fork that made this process, until the shares are taken
+    std::unique_ptr<const Tie> borrowed_;  // at the fork that made this process, until the shares
+                                           // are taken
 };
 
 // The arguments of a pipe's method.

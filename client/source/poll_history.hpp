@@ -1,6 +1,7 @@
-// When polling for a reply pays. A wake-up costs more than a round trip, so a thread that expects its reply at once looks
-// for it a while before it sleeps; one whose polls are in vain, since the lock it waits for is held for long or the machine
-// is busy, polls ever more rarely: after n polls in vain only at every 2^n-th wait. Pure; one for each method.
+// When polling for a reply pays. A wake-up costs more than a round trip, so a thread that expects
+// its reply at once looks for it a while before it sleeps; one whose polls are in vain, since the
+// lock it waits for is held for long or the machine is busy, polls ever more rarely: after n polls
+// in vain only at every 2^n-th wait. Pure; one for each method.
 #pragma once
 
 #include <algorithm>

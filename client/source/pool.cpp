@@ -6,8 +6,8 @@
 namespace steward {
 
 WorkerDied::WorkerDied(std::string name, std::optional<int> exitcode, std::string_view when)
-    : Error(ErrorCode::none,
-            name + " died " + std::string(when) + " (exit code " + detail::exit_text(exitcode) + ")"),
+    : Error(ErrorCode::none, name + " died " + std::string(when) + " (exit code " +
+                                 detail::exit_text(exitcode) + ")"),
       name_(std::move(name)),
       exitcode_(exitcode) {}
 
@@ -20,8 +20,10 @@ Pool::Pool(std::size_t processes, const PoolOptions& options)
 
 // A copy in a forked child has no thread to join and no worker to end: it is left as it is.
 Pool::~Pool() {
-    if (!keeper_->is_ours()) static_cast<void>(keeper_.release());
-    else terminate();
+    if (!keeper_->is_ours())
+        static_cast<void>(keeper_.release());
+    else
+        terminate();
 }
 
 void Pool::close() { keeper_->close(); }
@@ -35,13 +37,18 @@ void Pool::join() { keeper_->join(); }
 
 void Pool::add(std::shared_ptr<detail::PoolJob> job) { keeper_->add(std::move(job)); }
 
-// Several threads may wait: whoever looks first takes the next one, and the others look again when anything arrives.
-detail::ResultQueue::Taken detail::ResultQueue::next(std::optional<std::chrono::duration<double>> timeout) {
-    constexpr std::chrono::duration<double> longest = std::chrono::hours(24 * 365);  // what a clock can count to
+// Several threads may wait: whoever looks first takes the next one, and the others look again when
+// anything arrives.
+detail::ResultQueue::Taken detail::ResultQueue::next(
+    std::optional<std::chrono::duration<double>> timeout) {
+    constexpr std::chrono::duration<double> longest = std::chrono::hours(24 * 365);  // what a clock
+                                                                                     // can count to
     const auto settled = [&] { return taken_ == items_ || waiting_.contains(taken_); };
     std::unique_lock guard(mutex_);
-    if (!timeout) arrived_.wait(guard, settled);
-    else if (!arrived_.wait_for(guard, std::min(*timeout, longest), settled)) return {.timed_out = true};
+    if (!timeout)
+        arrived_.wait(guard, settled);
+    else if (!arrived_.wait_for(guard, std::min(*timeout, longest), settled))
+        return {.timed_out = true};
     if (taken_ == items_) return {};
     return {.entry = std::move(waiting_.extract(taken_++).mapped())};
 }

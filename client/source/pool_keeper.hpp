@@ -1,9 +1,11 @@
-// The thread behind a pool: forks workers while there is work and room, hands them chunks, settles each item once, and
-// replaces workers that die. It alone touches workers and jobs; others leave jobs in its inbox and wake it.
+// The thread behind a pool: forks workers while there is work and room, hands them chunks, settles
+// each item once, and replaces workers that die. It alone touches workers and jobs; others leave
+// jobs in its inbox and wake it.
 #pragma once
 
 #include "client/source/pool_worker.hpp"
 #include "client/source/process_state.hpp"
+#include "common/descriptor.hpp"
 #include "steward/pool.hpp"
 
 #include <deque>
@@ -15,7 +17,7 @@ namespace steward::detail {
 class PoolKeeper {
 public:
     PoolKeeper(std::size_t processes, PoolOptions options);
-    ~PoolKeeper();  // after join()
+    ~PoolKeeper() = default;  // after join()
     PoolKeeper(const PoolKeeper&) = delete;
     PoolKeeper& operator=(const PoolKeeper&) = delete;
 
@@ -34,8 +36,8 @@ private:
         std::shared_ptr<PoolJob> job;
         std::vector<bool> settled = std::vector<bool>(job->items());
         std::size_t left = job->items();
-        std::size_t next = 0;           // the first item that no worker was given
-        std::deque<Chunk> again = {};  // what dead workers left
+        std::size_t next = 0;                        // the first item that no worker was given
+        std::deque<Chunk> again = {};                // what dead workers left
         std::size_t left_at_failure = job->items();  // when the only worker could not begin
     };
     struct Worker {
@@ -69,7 +71,7 @@ private:
     const std::size_t processes_;
     const PoolOptions options_;
     const pid_t creator_ = ::getpid();
-    int wake_;  // an eventfd
+    Descriptor wake_;  // an eventfd
     sigset_t signals_;
 
     std::mutex mutex_;  // guards the inbox

@@ -31,17 +31,24 @@ PoolReport caught(PoolWord word_for_failure, Call call) {
         int status = 0;
         const std::unique_ptr<char, decltype(&std::free)> readable(
             abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), &std::free);
-        return {.word = word_for_failure, .text = error.what(), .type = status == 0 ? readable.get() : ""};
+        return {.word = word_for_failure,
+                .text = error.what(),
+                .type = status == 0 ? readable.get() : ""};
     } catch (...) {
-        return {.word = word_for_failure, .text = "something was thrown that is no std::exception", .type = "unknown"};
+        return {.word = word_for_failure,
+                .text = "something was thrown that is no std::exception",
+                .type = "unknown"};
     }
 }
 
-// Throws what the task sent without waiting and the daemon refused, so that it is known before the task's result is.
+// Throws what the task sent without waiting and the daemon refused, so that it is known before the
+// task's result is.
 void settle(std::size_t untold_before) {
     for (const SessionPointer& session : process_wide::sessions()) session->settle();
     if (process_wide::untold() != untold_before)
-        throw std::runtime_error("a call of a thread that ended, sent and not waited for, was refused: standard error says which");
+        throw std::runtime_error(
+            "a call of a thread that ended, sent and not waited for, was refused: standard error "
+            "says which");
 }
 
 PoolReport guarded(PoolWord word_for_failure, const std::function<PoolReport()>& call) {
@@ -61,7 +68,8 @@ PoolReport guarded(PoolWord word_for_failure, const std::function<PoolReport()>&
     return report;
 }
 
-// The handles in results are kept until the pool has taken them over, which it has when it says anything again.
+// The handles in results are kept until the pool has taken them over, which it has when it says
+// anything again.
 PoolReport report_of(const Value& value, std::vector<Handle>& kept) {
     PoolReport report{.word = PoolWord::done, .value = {value.bytes()}};
     for (const Handle& handle : value.references()) {
@@ -90,8 +98,10 @@ void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<voi
     for (std::optional<Chunk> given = chunk; given && given->count > 0; given = socket.receive()) {
         kept.clear();
         for (std::uint64_t item = given->first; item < given->first + given->count; ++item) {
-            const PoolReport report = guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); });
-            streams::flush();  // a pool's end kills its workers: what a task wrote is written when its result is there
+            const PoolReport report =
+                guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); });
+            streams::flush();  // a pool's end kills its workers: what a task wrote is written when
+                               // its result is there
             if (!socket.send(report)) return;
         }
     }
@@ -101,17 +111,12 @@ std::pair<PoolSocket, PoolSocket> PoolSocket::make_pair() {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         throw std::system_error(errno, std::system_category(), "cannot make a socket for a worker");
-    return {PoolSocket(ends[0]), PoolSocket(ends[1])};
-}
-
-void PoolSocket::close() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = -1;
+    return {PoolSocket(Descriptor(ends[0])), PoolSocket(Descriptor(ends[1]))};
 }
 
 bool PoolSocket::send_all(BytesView bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
         if (sent <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -129,7 +134,8 @@ bool PoolSocket::send(const Chunk& chunk) {
 bool PoolSocket::send(const PoolReport& report) {
     Bytes bytes(sizeof(std::uint64_t), '\0');
     Encoder encoder(bytes);
-    Codec<Fields>::write(encoder, {report.word, report.value, report.text, report.type, report.objects});
+    Codec<Fields>::write(encoder,
+                         {report.word, report.value, report.text, report.type, report.objects});
     const std::uint64_t size = bytes.size() - sizeof size;
     std::memcpy(bytes.data(), &size, sizeof size);
     return send_all(bytes);
@@ -138,7 +144,7 @@ bool PoolSocket::send(const PoolReport& report) {
 std::optional<Chunk> PoolSocket::receive() {
     Chunk chunk;
     ssize_t received = -1;
-    do received = ::recv(descriptor_, &chunk, sizeof chunk, MSG_WAITALL);
+    do received = ::recv(descriptor(), &chunk, sizeof chunk, MSG_WAITALL);
     while (received < 0 && errno == EINTR);
     if (received != static_cast<ssize_t>(sizeof chunk)) return std::nullopt;
     return chunk;
@@ -150,7 +156,7 @@ bool PoolSocket::read_some() {
     const std::size_t before = in_.size();
     in_.resize(before + piece);
     ssize_t received = -1;
-    do received = ::recv(descriptor_, in_.data() + before, piece, MSG_DONTWAIT);
+    do received = ::recv(descriptor(), in_.data() + before, piece, MSG_DONTWAIT);
     while (received < 0 && errno == EINTR);
     at_end_ = received == 0 || (received < 0 && errno != EAGAIN);
     in_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(received, 0)));

@@ -1,6 +1,8 @@
-// A pool's worker, and the socket between it and the pool: numbers of items go there, reports come back.
+// A pool's worker, and the socket between it and the pool: numbers of items go there, reports come
+// back.
 #pragma once
 
+#include "common/descriptor.hpp"
 #include "steward/detail/pool_job.hpp"
 
 #include <functional>
@@ -15,35 +17,25 @@ struct Chunk {
 
 enum class PoolWord : std::uint8_t { born, begun, cannot_begin, done, failed };
 
-// That it lives and will call nothing before this was said; what became of the initializer; what became of one item.
+// That it lives and will call nothing before this was said; what became of the initializer; what
+// became of one item.
 struct PoolReport {
     PoolWord word = PoolWord::born;
-    Binary value = {};                         // of a result; its shared objects are listed in what follows
-    std::string text = {};                     // what an exception said, or which daemon has the objects
-    std::string type = {};                     // the exception's class
+    Binary value = {};      // of a result; its shared objects are listed in what follows
+    std::string text = {};  // what an exception said, or which daemon has the objects
+    std::string type = {};  // the exception's class
     std::vector<std::uint64_t> objects = {};
 };
 
 // One end of a socket pair.
 class PoolSocket {
 public:
-    explicit PoolSocket(int descriptor = -1) : descriptor_(descriptor) {}
-    PoolSocket(PoolSocket&& other) noexcept
-        : descriptor_(std::exchange(other.descriptor_, -1)),
-          in_(std::move(other.in_)),
-          taken_(other.taken_),
-          at_end_(other.at_end_) {}
-    ~PoolSocket() { close(); }
-    void swap(PoolSocket& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        in_.swap(other.in_);
-        std::swap(taken_, other.taken_);
-        std::swap(at_end_, other.at_end_);
-    }
+    PoolSocket() = default;
+    explicit PoolSocket(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
     static std::pair<PoolSocket, PoolSocket> make_pair();
 
-    int descriptor() const { return descriptor_; }
-    void close();
+    int descriptor() const { return descriptor_.number(); }
+    void close() { descriptor_.reset(); }
     // False where nobody listens any more.
     bool send(const Chunk& chunk);
     bool send(const PoolReport& report);
@@ -51,7 +43,8 @@ public:
     std::optional<Chunk> receive();
     // Reads some of what is there without waiting; false where there is nothing.
     bool read_some();
-    // Whether the last read found that nobody speaks any more, and not only that nothing is there yet.
+    // Whether the last read found that nobody speaks any more, and not only that nothing is there
+    // yet.
     bool is_at_end() const { return at_end_; }
     // A report that is here whole.
     std::optional<PoolReport> take();
@@ -59,7 +52,7 @@ public:
 private:
     bool send_all(BytesView bytes);
 
-    int descriptor_;
+    Descriptor descriptor_;
     Bytes in_;
     std::size_t taken_ = 0;  // of what is in there
     bool at_end_ = false;

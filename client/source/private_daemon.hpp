@@ -13,8 +13,8 @@ public:
     // Starts it and waits until it listens.
     PrivateDaemon(const std::string& program, const std::vector<std::string>& arguments,
                   std::chrono::milliseconds limit);
-    // In the process that started it: ends it, waits for that. The daemon removes its directory itself, as it does when this
-    // process ends without a word.
+    // In the process that started it: ends it, waits for that. The daemon removes its directory
+    // itself, as it does when this process ends without a word.
     ~PrivateDaemon();
     PrivateDaemon(const PrivateDaemon&) = delete;
     PrivateDaemon& operator=(const PrivateDaemon&) = delete;
@@ -23,7 +23,8 @@ public:
     bool is_ours() const;
 
 private:
-    void start(const std::string& program, const std::vector<std::string>& arguments, std::chrono::milliseconds limit);
+    void start(const std::string& program, const std::vector<std::string>& arguments,
+               std::chrono::milliseconds limit);
     void end() noexcept;
 
     pid_t creator_;
@@ -32,8 +33,8 @@ private:
     std::string socket_path_;
 };
 
-// Where `stewardd` is, by the rules of steward/manager.hpp; `prefix` is that of the package which the program was built against,
-// or empty. Throws NotSent that names the places looked at.
+// Where `stewardd` is, by the rules of steward/manager.hpp; `prefix` is that of the package which
+// the program was built against, or empty. Throws NotSent that names the places looked at.
 std::string find_daemon(const std::string& prefix);
 
 }  // namespace steward::detail

@@ -11,12 +11,9 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace steward {
-namespace {
-
-}  // namespace
-
 Process::Process(const ProcessOptions& options) : state_(std::make_shared<State>()) {
     detail::Here& here = detail::here();
     const int number = ++here.made;
@@ -37,7 +34,8 @@ Process& Process::operator=(Process&& other) noexcept {
 
 // A child that still runs stays known, so that it is joined when this process ends.
 void Process::let_go() noexcept {
-    if (state_ && state_->started && state_->creator == ::getpid() && state_->reap()) detail::here().forget(*state_);
+    if (state_ && state_->started && state_->creator == ::getpid() && state_->reap())
+        detail::here().forget(*state_);
     state_.reset();
 }
 
@@ -61,18 +59,19 @@ void Process::start() {
     detail::require_children_allowed();
     detail::here().active();
 
-    // What is buffered is written only once. The descriptor watches the parent for a daemonic child; for the
-    // parent it keeps a place free, so that the child can be watched.
+    // What is buffered is written only once. The descriptor watches the parent for a daemonic
+    // child; for the parent it keeps a place free, so that the child can be watched.
     if (state.flushes_streams) detail::streams::flush();
     state.note = std::make_shared<const detail::ExitNote>();
-    const int parent = detail::open_pidfd(::getpid());
+    Descriptor parent = detail::open_pidfd(::getpid());
     detail::SignalsBlocked blocked;
     const pid_t pid = ::fork();
     const int fork_error = errno;
-    if (pid == 0) detail::live_as_child(*this, state, parent, blocked);
+    if (pid == 0) detail::live_as_child(*this, state, std::move(parent), blocked);
     blocked.end();
-    ::close(parent);
-    if (pid < 0) throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
+    parent.reset();
+    if (pid < 0)
+        throw std::system_error(fork_error, std::system_category(), "cannot fork " + state.name);
     state.begin(pid);
     detail::add_child(state_);
 }
@@ -102,7 +101,8 @@ void Process::kill() const {
 void Process::close() {
     if (!state_ || state_->closed) return;
     if (state_->started && !state_->reap())
-        throw std::logic_error("a process that still runs cannot be closed: join or terminate it first");
+        throw std::logic_error(
+            "a process that still runs cannot be closed: join or terminate it first");
     state_->closed = true;
 }
 
@@ -129,7 +129,7 @@ std::optional<int> Process::exitcode() const {
 
 int Process::sentinel() const {
     state().require_started();
-    return state().descriptor;
+    return state().descriptor.number();
 }
 
 void exit(int code) {

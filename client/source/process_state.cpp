@@ -28,28 +28,29 @@ constexpr std::chrono::duration<double> century{100.0 * 365 * 24 * 3600};
 
 }  // namespace
 
-Process::State::~State() {
-    if (descriptor >= 0) ::close(descriptor);
-}
-
 void Process::State::require_started() const {
     if (closed) throw std::logic_error("the process object is closed");
     if (!started) throw std::logic_error("the process has not been started");
-    if (creator != ::getpid()) throw std::logic_error("a process can be joined and signalled only by its parent");
+    if (creator != ::getpid())
+        throw std::logic_error("a process can be joined and signalled only by its parent");
 }
 
 bool Process::State::reap() {
-    std::shared_ptr<AnyTask> done;  // go after the mutex: they may hold the last handles of shared objects
+    std::shared_ptr<AnyTask> done;  // go after the mutex: they may hold the last handles of shared
+                                    // objects
     std::shared_ptr<const void> passed_before;
     const std::lock_guard guard(mutex);
     if (ended) return true;
     // By the pidfd: the pid may be another's where somebody else has reaped the child.
     siginfo_t found{};
-    const int failed = ::waitid(P_PIDFD, static_cast<id_t>(descriptor), &found, WEXITED | WNOHANG);
+    const int failed =
+        ::waitid(P_PIDFD, static_cast<id_t>(descriptor.number()), &found, WEXITED | WNOHANG);
     if (failed != 0 ? errno == EINTR : found.si_pid == 0) return false;
     ended = true;
-    if (failed != 0) exitcode = note ? note->read() : std::nullopt;
-    else exitcode = found.si_code == CLD_EXITED ? found.si_status : -found.si_status;
+    if (failed != 0)
+        exitcode = note ? note->read() : std::nullopt;
+    else
+        exitcode = found.si_code == CLD_EXITED ? found.si_status : -found.si_status;
     note.reset();
     done = std::move(task);
     passed_before = std::move(passed);
@@ -58,9 +59,10 @@ bool Process::State::reap() {
 
 bool Process::State::wait(std::optional<std::chrono::duration<double>> timeout) {
     std::optional<Clock::time_point> until;
-    if (timeout && *timeout < century) until = Clock::now() + std::chrono::duration_cast<Clock::duration>(*timeout);
+    if (timeout && *timeout < century)
+        until = Clock::now() + std::chrono::duration_cast<Clock::duration>(*timeout);
     while (!reap()) {
-        pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
+        pollfd waiting{.fd = descriptor.number(), .events = POLLIN, .revents = 0};
         const int ready = ::poll(&waiting, 1, milliseconds_left(until));
         if (ready < 0 && errno != EINTR)
             throw std::system_error(errno, std::system_category(), "cannot wait for " + name);
@@ -71,7 +73,9 @@ bool Process::State::wait(std::optional<std::chrono::duration<double>> timeout) 
 
 void Process::State::signal(int number) const {
     // glibc 2.36 declares pidfd_send_signal without extern "C".
-    if (::syscall(SYS_pidfd_send_signal, descriptor, number, nullptr, 0) == 0 || errno == ESRCH) return;
+    if (::syscall(SYS_pidfd_send_signal, descriptor.number(), number, nullptr, 0) == 0 ||
+        errno == ESRCH)
+        return;
     if (errno == EBADF) return;  // it had ended before it could be watched
     throw std::system_error(errno, std::system_category(), "cannot signal " + name);
 }
@@ -80,9 +84,10 @@ void Process::State::begin(pid_t child) {
     try {
         descriptor = detail::open_pidfd(child);
     } catch (const std::system_error& error) {
-        // Where nobody has to reap children, it may have ended and be gone already: what is watched then is readable at once.
-        if (error.code().value() == ESRCH) descriptor = ::eventfd(1, EFD_CLOEXEC);
-        if (descriptor < 0) {
+        // Where nobody has to reap children, it may have ended and be gone already: what is watched
+        // then is readable at once.
+        if (error.code().value() == ESRCH) descriptor = Descriptor(::eventfd(1, EFD_CLOEXEC));
+        if (!descriptor) {
             ::kill(child, SIGKILL);
             ::waitpid(child, nullptr, 0);
             throw;
@@ -113,13 +118,15 @@ void add_child(std::shared_ptr<Process::State> child) {
 }
 
 void require_children_allowed() {
-    if (here().daemon) throw std::logic_error("daemonic processes are not allowed to have children");
+    if (here().daemon)
+        throw std::logic_error("daemonic processes are not allowed to have children");
 }
 
-int open_pidfd(pid_t pid) {
+Descriptor open_pidfd(pid_t pid) {
     // glibc 2.36 declares pidfd_open without extern "C".
-    const auto descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot watch a process");
+    Descriptor descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    if (!descriptor)
+        throw std::system_error(errno, std::system_category(), "cannot watch a process");
     return descriptor;
 }
 
@@ -143,10 +150,12 @@ void begin_here(std::string name, bool daemon) {
 }
 
 std::vector<std::shared_ptr<Process::State>> Here::active() {
-    std::vector<std::shared_ptr<Process::State>> ended;  // outlive the mutex: their tasks may do anything as they go
+    std::vector<std::shared_ptr<Process::State>> ended;  // outlive the mutex: their tasks may do
+                                                         // anything as they go
     std::vector<std::shared_ptr<Process::State>> alive;
     const std::lock_guard guard(mutex);
-    for (const auto& child : children) (child->creator != ::getpid() || child->reap() ? ended : alive).push_back(child);
+    for (const auto& child : children)
+        (child->creator != ::getpid() || child->reap() ? ended : alive).push_back(child);
     children = alive;
     return alive;
 }

@@ -26,14 +26,16 @@ Registry& registry() {
     return *only;
 }
 
-// Sessions are kept alive across the fork, and their locks are taken, so that the child finds nothing half done.
+// Sessions are kept alive across the fork, and their locks are taken, so that the child finds
+// nothing half done.
 void before_fork() {
     Registry& all = registry();
     all.forks.lock();
     for (const SessionPointer& session : sessions()) session->lend_ends();
     all.mutex.lock();
     for (const Known& known : all.known)
-        if (SessionPointer session = known.pointer.lock()) all.forking.push_back(std::move(session));
+        if (SessionPointer session = known.pointer.lock())
+            all.forking.push_back(std::move(session));
     for (const SessionPointer& session : all.forking) session->before_fork();
 }
 
@@ -49,7 +51,9 @@ std::vector<SessionPointer> after_fork(Release release) {
 }
 
 void after_fork_in_parent() {
-    for (const SessionPointer& session : after_fork([](Session& one) { one.after_fork_in_parent(); })) session->end_lending();
+    for (const SessionPointer& session :
+         after_fork([](Session& one) { one.after_fork_in_parent(); }))
+        session->end_lending();
     registry().forks.unlock();
 }
 void after_fork_in_child() {
@@ -81,7 +85,8 @@ struct ThreadState {
     ~ThreadState();
 };
 
-// Plain pointers survive the destructors of a thread's objects: what comes later sees that the state is gone.
+// Plain pointers survive the destructors of a thread's objects: what comes later sees that the
+// state is gone.
 thread_local ThreadState* state = nullptr;
 thread_local bool state_gone = false;
 
@@ -100,7 +105,8 @@ ThreadState* thread_state() noexcept {
     return state;
 }
 
-// Channels of other threads that a fork has copied in the middle of something: neither used nor destroyed.
+// Channels of other threads that a fork has copied in the middle of something: neither used nor
+// destroyed.
 std::vector<Channel*>& buried() {
     static std::vector<Channel*>* const only = new std::vector<Channel*>;
     return *only;
@@ -185,7 +191,8 @@ void set_thread_channel(const SessionPointer& session, Channel* channel) {
     mine.last = nullptr;
     mine.last_number = 0;
     std::erase_if(mine.channels, [&](const ThreadChannel& entry) {
-        const bool same = !entry.session.owner_before(session) && !session.owner_before(entry.session);
+        const bool same =
+            !entry.session.owner_before(session) && !session.owner_before(entry.session);
         return same || entry.session.expired();
     });
     if (channel != nullptr) mine.channels.push_back({session->number(), session, channel});
@@ -205,7 +212,9 @@ Bytes take_buffer() noexcept {
 
 void give_buffer(Bytes&& buffer) noexcept {
     ThreadState* mine = thread_state();
-    if (mine == nullptr || mine->buffers.size() >= buffers_kept || buffer.capacity() > buffer_kept_bytes) return;
+    if (mine == nullptr || mine->buffers.size() >= buffers_kept ||
+        buffer.capacity() > buffer_kept_bytes)
+        return;
     buffer.clear();
     mine->buffers.push_back(std::move(buffer));
 }

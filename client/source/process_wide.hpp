@@ -1,20 +1,22 @@
-// The only state of the library that belongs to the process and to nobody else: which sessions there are, so that
-// forks and the end of the process reach them all, and which channel each thread has.
+// The only state of the library that belongs to the process and to nobody else: which sessions
+// there are, so that forks and the end of the process reach them all, and which channel each thread
+// has.
 #pragma once
 
 #include "client/source/session.hpp"
 
 namespace steward::detail::process_wide {
 
-// The live session for this path whose daemon has not been replaced, or a new one from `make` (which does nothing else), known
-// from now on.
+// The live session for this path whose daemon has not been replaced, or a new one from `make`
+// (which does nothing else), known from now on.
 SessionPointer find_or_add(const std::string& path, const std::function<SessionPointer()>& make);
 void remove(Session& session) noexcept;
 std::vector<SessionPointer> sessions();
 // Goodbye to every daemon: the process ends.
 void end() noexcept;
 
-// A call that was not waited for was refused, and nobody but stderr could be told; how often that was.
+// A call that was not waited for was refused, and nobody but stderr could be told; how often that
+// was.
 void note_untold() noexcept;
 std::size_t untold() noexcept;
 

@@ -29,8 +29,8 @@ bool is_main_thread() { return ::gettid() == ::getpid(); }
 
 SessionPointer Session::open(const std::string& path, const SessionOptions& options) {
     while (true) {
-        const SessionPointer session =
-            process_wide::find_or_add(path, [&] { return SessionPointer(new Session(path, options)); });
+        const SessionPointer session = process_wide::find_or_add(
+            path, [&] { return SessionPointer(new Session(path, options)); });
         if (session->reach()) return session;
     }
 }
@@ -48,9 +48,7 @@ bool Session::reach() {
 }
 
 Session::Session(std::string path, SessionOptions options)
-    : path_(std::move(path)),
-      options_(std::move(options)),
-      number_(++last_number) {}
+    : path_(std::move(path)), options_(std::move(options)), number_(++last_number) {}
 
 // Nobody refers to the session any more, so none of its channels is in use.
 Session::~Session() {
@@ -67,7 +65,8 @@ Session::~Session() {
 Channel& Session::channel() {
     if (shut_down_) [[unlikely]]
         return connect();  // which says so
-    if (Channel* mine = process_wide::thread_channel(*this); mine != nullptr && mine->is_open()) return *mine;
+    if (Channel* mine = process_wide::thread_channel(*this); mine != nullptr && mine->is_open())
+        return *mine;
     return connect();
 }
 
@@ -79,7 +78,8 @@ Channel* Session::channel_if_any() noexcept {
 Channel& Session::connect() {
     if (shut_down_) throw NotSent("the manager of this object has been shut down");
     if (replaced_) refuse_successor();
-    if (!process_wide::thread_can_call()) throw NotSent("the thread is ending and has closed its connections");
+    if (!process_wide::thread_can_call())
+        throw NotSent("the thread is ending and has closed its connections");
     const std::lock_guard guard(connecting_);
     Channel* const closed = process_wide::thread_channel(*this);
     if (closed != nullptr) {
@@ -91,7 +91,8 @@ Channel& Session::connect() {
     return *channels_.back();
 }
 
-// Ids belong to one daemon: those of an earlier one mean nothing to its successor, or something else.
+// Ids belong to one daemon: those of an earlier one mean nothing to its successor, or something
+// else.
 void Session::refuse_successor() {
     replaced_ = true;
     throw NotSent("the daemon at " + path_ + " has been replaced by another; its objects are gone");
@@ -109,14 +110,17 @@ std::string Session::client_name() const {
     return options_.client_name.empty() ? program_invocation_short_name : options_.client_name;
 }
 
-// The first greeting learns which daemon there is; all later ones say so before anything else is done, and it is for the daemon
-// to refuse one who means another. A pid would not do: it comes back, with every start in a container.
+// The first greeting learns which daemon there is; all later ones say so before anything else is
+// done, and it is for the daemon to refuse one who means another. A pid would not do: it comes
+// back, with every start in a container.
 std::unique_ptr<Channel> Session::greeted() {
     const std::vector<ObjectId> adopts = take_adoptions();
     std::unique_ptr<Channel> channel;
     try {
-        channel = std::make_unique<Channel>(
-            path_, ConnectOptions{.client_name = client_name(), .adopts = adopts, .instance = instance_, .poll = options_.poll});
+        channel = std::make_unique<Channel>(path_, ConnectOptions{.client_name = client_name(),
+                                                                  .adopts = adopts,
+                                                                  .instance = instance_,
+                                                                  .poll = options_.poll});
     } catch (const Refused& refusal) {
         if (refusal.code() == ErrorCode::replaced) refuse_successor();
         keep_adoptions(adopts);
@@ -140,21 +144,25 @@ void Session::end_thread(Channel& channel) noexcept {
         main_threads_last_ = &channel;
         return;
     }
-    if (shut_down_) return;  // where the process ends, it asks what became of the last calls, when it has the mutex
-    const auto found =
-        std::find_if(channels_.begin(), channels_.end(), [&](const auto& one) { return one.get() == &channel; });
+    if (shut_down_)
+        return;  // where the process ends, it asks what became of the last calls, when it has the
+                 // mutex
+    const auto found = std::find_if(channels_.begin(), channels_.end(),
+                                    [&](const auto& one) { return one.get() == &channel; });
     if (found == channels_.end()) return;
     (*found)->goodbye(false);
     channels_.erase(found);
 }
 
-// The channels of other threads, living or not: what they have sent is of this process all the same.
+// The channels of other threads, living or not: what they have sent is of this process all the
+// same.
 void Session::learn_untold_of_others(const Channel* mine) noexcept {
     for (const auto& channel : channels_)
         if (channel.get() != mine) channel->learn_untold();
 }
 
-// Other threads may still be running and using their channels, so only one that is certainly ours says goodbye.
+// Other threads may still be running and using their channels, so only one that is certainly ours
+// says goodbye.
 void Session::end_process() noexcept {
     Channel* last = process_wide::thread_channel(*this);
     if (shut_down_.exchange(true)) return;
@@ -162,7 +170,8 @@ void Session::end_process() noexcept {
     if (!connected_) return;
     if (last == nullptr) last = main_threads_last_;
     learn_untold_of_others(last);
-    if (last != nullptr && !last->is_open()) last->goodbye(true);  // no more than a word to the program
+    if (last != nullptr && !last->is_open())
+        last->goodbye(true);  // no more than a word to the program
     try {
         if (last == nullptr || !last->is_open()) {
             channels_.push_back(greeted());
@@ -218,7 +227,8 @@ Handle Session::take_over(ObjectId id) {
     return adopt(id, Origin::reply);
 }
 
-// Called by the last handle's end. Another thread may have made a new record of the same object meanwhile.
+// Called by the last handle's end. Another thread may have made a new record of the same object
+// meanwhile.
 void Session::forget(Object& object) noexcept {
     {
         const std::lock_guard guard(registry_);
@@ -255,14 +265,16 @@ void Session::send_releases(Channel& channel) {
         releases.swap(releases_);
         has_releases_ = false;
     }
-    for (const Channel::Ask& one : releases) channel.queue_quiet(one.object, one.method, one.arguments);
+    for (const Channel::Ask& one : releases)
+        channel.queue_quiet(one.object, one.method, one.arguments);
 }
 
 PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end, HeldBy by) {
     bool is_new = false;
     PipeHoldPointer hold = pipe_holds_.find_or_add(pipe, end, by, is_new);
     try {
-        if (is_new && by == HeldBy::handle) channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
+        if (is_new && by == HeldBy::handle)
+            channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
     } catch (const Error&) {
         // What does not reach the daemon now is told by the first use of the end.
     }
@@ -273,7 +285,8 @@ void Session::lend_ends() noexcept {
     try {
         if (shut_down_ || replaced_ || !pipe_holds_.any()) return;
         const std::string which = instance();
-        Channel lends(path_, {.client_name = client_name(), .instance = which, .limit = lending_limit});
+        Channel lends(path_,
+                      {.client_name = client_name(), .instance = which, .limit = lending_limit});
         lends.limit_calls(lending_limit);
         take_over_inherited();
         pipe_holds_.lend(lends);

@@ -1,9 +1,11 @@
-// A daemon as this process uses it: a channel for each thread, one record for each shared object, and what becomes
-// of both when threads end, the process forks, the process ends. The rules:
+// A daemon as this process uses it: a channel for each thread, one record for each shared object,
+// and what becomes of both when threads end, the process forks, the process ends. It owns whose
+// channel is whose; what is said on one is the channel's. Its rules:
 //   - a thread uses its own channel only; it says goodbye to it when the thread ends;
-//   - after a fork the child closes the inherited descriptors without a word, connects anew when it first calls, and
-//     then takes over the references of the handles it has inherited;
-//   - the last end of a session, or of the process, says goodbye for the process, after all that was sent is executed.
+//   - after a fork the child closes the inherited descriptors without a word, connects anew when it
+//     first calls, and then takes over the references of the handles it has inherited;
+//   - the last end of a session, or of the process, says goodbye for the process, after all that
+//     was sent is executed.
 #pragma once
 
 #include "client/source/channel.hpp"
@@ -22,9 +24,9 @@ struct SessionOptions {
 
 class Session : public std::enable_shared_from_this<Session> {
 public:
-    // The process's session with the daemon that is now at `path`, connected. There is one for each daemon: when another has
-    // taken the place of the one that a session belongs to, its handles reach nobody any more, and whoever opens the path gets
-    // a session of the new one.
+    // The process's session with the daemon that is now at `path`, connected. There is one for each
+    // daemon: when another has taken the place of the one that a session belongs to, its handles
+    // reach nobody any more, and whoever opens the path gets a session of the new one.
     static SessionPointer open(const std::string& path, const SessionOptions& options);
     ~Session();
     Session(const Session&) = delete;
@@ -38,8 +40,8 @@ public:
     void end_thread(Channel& channel) noexcept;
     // This process ends: it says goodbye, and nothing can be called any more.
     void end_process() noexcept;
-    // The process ends without a goodbye: wait until all that it sent has been executed; what was refused goes to stderr.
-    // Never throws.
+    // The process ends without a goodbye: wait until all that it sent has been executed; what was
+    // refused goes to stderr. Never throws.
     void synchronize() noexcept;
     // The same, but throws what was refused. Makes no call where nothing is open.
     void settle();
@@ -53,7 +55,8 @@ public:
 
     Handle adopt(ObjectId id, Origin origin);
     void forget(Object& object) noexcept;
-    // A reference of this process's own to an object that another one has told of and keeps alive meanwhile.
+    // A reference of this process's own to an object that another one has told of and keeps alive
+    // meanwhile.
     Handle take_over(ObjectId id);
     // What threads without a channel give back leaves with the next call.
     void send_releases(Channel& channel);
@@ -62,10 +65,11 @@ public:
     PipeHolds& pipe_holds() { return pipe_holds_; }
     // Sends a call that gives something back, and waits for nothing. Never throws.
     void part_from(ObjectId object, Method method, const Bytes& arguments) noexcept;
-    // Before a fork: the child is to find what it inherits. Where the daemon does not answer in time, it inherits no ends of
-    // pipes.
+    // Before a fork: the child is to find what it inherits. Where the daemon does not answer in
+    // time, it inherits no ends of pipes.
     void lend_ends() noexcept;
-    // Connect now, so that inherited references are taken over before their first owner can give them back.
+    // Connect now, so that inherited references are taken over before their first owner can give
+    // them back.
     void take_over_inherited();
 
     const std::string& path() const { return path_; }
@@ -74,8 +78,8 @@ public:
     std::string instance();
     // Names the daemon, in every process alike: where it listens, and its instance.
     std::string identity();
-    // Names this use of the session by one process: changes in a forked child, so that no thread finds an
-    // inherited channel.
+    // Names this use of the session by one process: changes in a forked child, so that no thread
+    // finds an inherited channel.
     std::uint64_t number() const { return number_; }
 
     // Around a fork, called by the process's handlers (client/source/process_wide.cpp).
@@ -109,9 +113,11 @@ private:
     std::atomic<bool> shut_down_ = false;
     std::atomic<bool> replaced_ = false;
 
-    std::mutex connecting_;  // guards the channels; held while one connects, so that adoption comes before all calls
+    std::mutex connecting_;  // guards the channels; held while one connects, so that adoption comes
+                             // before all calls
     std::vector<std::unique_ptr<Channel>> channels_;
-    Channel* main_threads_last_ = nullptr;  // the main thread is ending; its channel says the process's goodbye
+    Channel* main_threads_last_ = nullptr;  // the main thread is ending; its channel says the
+                                            // process's goodbye
     bool connected_ = false;                // in this process, at some time
 
     std::mutex registry_;  // guards what follows

@@ -10,20 +10,21 @@ constexpr std::int64_t pid_of_nobody = 1 << 30;  // Linux gives out pids up to 4
 
 }  // namespace
 
-HeldAll Manager::acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const {
+HeldAll Manager::acquire_several(std::vector<HeldAll::One> wanted,
+                                 std::optional<Seconds> timeout) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes, session().get());
     encoder.array(2);
     encoder.array(wanted.size());
     for (const HeldAll::One& one : wanted) {
-        const bool is_shared = one.release == detail::method("rwlock.release_shared");
+        const bool is_shared = one.release == detail::methods::rwlock::release_shared;
         if (is_shared) encoder.array(2);
         encoder.reference(one.object);
         if (is_shared) encoder.text("shared");
     }
     detail::Argument<detail::Given<double>>::write(encoder, detail::seconds(timeout));
-    const detail::Outcome outcome =
-        detail::attempt(*session(), manager_object, detail::method("manager.acquire_all"), buffer.bytes);
+    const detail::Outcome outcome = detail::attempt(
+        *session(), manager_object, detail::methods::manager::acquire_all, buffer.bytes);
     HeldAll held;
     held.acquired_ = detail::Result<Acquired>::read(session(), outcome);
     if (held.acquired_) held.held_ = std::move(wanted);
@@ -31,7 +32,9 @@ HeldAll Manager::acquire_several(std::vector<HeldAll::One> wanted, std::optional
 }
 
 Selectable<std::monostate> choice(const Process& process) {
-    if (!process.pid()) throw std::logic_error(to_string(process) + " has not been started: its end cannot be waited for");
+    if (!process.pid())
+        throw std::logic_error(to_string(process) +
+                               " has not been started: its end cannot be waited for");
     // Once it is joined another process may have its pid.
     const bool has_ended = process.exitcode().has_value();
     Selectable<std::monostate> made{{.object = {}, .method = "await_end", .arguments = {}}};
@@ -48,8 +51,10 @@ detail::Outcome Manager::choose(detail::Method method, const std::vector<Choice>
     encoder.array(choices.size());
     for (const Choice& one : choices) {
         encoder.array(3);
-        if (one.object) encoder.reference(one.object);
-        else encoder.nil();
+        if (one.object)
+            encoder.reference(one.object);
+        else
+            encoder.nil();
         encoder.text(one.method);
         encoder.raw(one.arguments);
     }
@@ -57,8 +62,9 @@ detail::Outcome Manager::choose(detail::Method method, const std::vector<Choice>
     return detail::attempt(*session(), manager_object, method, buffer.bytes);
 }
 
-std::optional<Selected> Manager::select(const std::vector<Choice>& choices, std::optional<Seconds> timeout) const {
-    const detail::Outcome outcome = choose(detail::method("manager.select"), choices, timeout);
+std::optional<Selected> Manager::select(const std::vector<Choice>& choices,
+                                        std::optional<Seconds> timeout) const {
+    const detail::Outcome outcome = choose(detail::methods::manager::select, choices, timeout);
     using Chosen = detail::Maybe<std::pair<std::size_t, Value>, ErrorCode::timed_out>;
     const auto done = detail::Result<Chosen>::read(session(), outcome);
     return done ? std::optional(Selected{done->first, done->second}) : std::nullopt;
@@ -66,17 +72,19 @@ std::optional<Selected> Manager::select(const std::vector<Choice>& choices, std:
 
 std::optional<std::vector<Value>> Manager::select_all(const std::vector<Choice>& choices,
                                                       std::optional<Seconds> timeout) const {
-    const detail::Outcome outcome = choose(detail::method("manager.select_all"), choices, timeout);
-    return detail::Result<detail::Maybe<std::vector<Value>, ErrorCode::timed_out>>::read(session(), outcome);
+    const detail::Outcome outcome = choose(detail::methods::manager::select_all, choices, timeout);
+    return detail::Result<detail::Maybe<std::vector<Value>, ErrorCode::timed_out>>::read(session(),
+                                                                                         outcome);
 }
 
 bool Manager::await_end(std::int64_t pid, std::optional<Seconds> timeout) const {
     detail::Buffer buffer;
     Encoder encoder(buffer.bytes, session().get());
     detail::write_arguments(encoder, pid, detail::seconds(timeout));
-    const detail::Outcome outcome =
-        detail::attempt(*session(), manager_object, detail::method("manager.await_end"), buffer.bytes);
-    return detail::Result<detail::Maybe<bool, ErrorCode::timed_out>>::read(session(), outcome).has_value();
+    const detail::Outcome outcome = detail::attempt(
+        *session(), manager_object, detail::methods::manager::await_end, buffer.bytes);
+    return detail::Result<detail::Maybe<bool, ErrorCode::timed_out>>::read(session(), outcome)
+        .has_value();
 }
 
 }  // namespace steward

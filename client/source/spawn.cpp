@@ -35,7 +35,8 @@ Words environment_with(const SpawnOptions& options) {
     };
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
         if (!replaced(*entry)) words.emplace_back(*entry);
-    for (const auto& [name, value] : options.environment) words.push_back(name + "=" + value.text());
+    for (const auto& [name, value] : options.environment)
+        words.push_back(name + "=" + value.text());
     return words;
 }
 
@@ -48,8 +49,8 @@ struct Plan {
     bool ends_with_parent;
 };
 
-// In the child, which has the parent's memory until it is another program: system calls only. The parent's handlers
-// must not run here, so they go before signals are let in.
+// In the child, which has the parent's memory until it is another program: system calls only. The
+// parent's handlers must not run here, so they go before signals are let in.
 [[noreturn]] void become(const Plan& plan, volatile int* failure) {
     for (int number = 1; number < NSIG; ++number) {
         struct sigaction action {};
@@ -76,10 +77,12 @@ pid_t launch(Plan plan, const std::string& name) {
     if (pid < 0) throw std::system_error(errno, std::system_category(), "cannot fork " + name);
     if (failure == 0) return pid;
     ::waitpid(pid, nullptr, 0);
-    throw std::system_error(failure, std::system_category(), std::string("cannot start ") + plan.arguments[0]);
+    throw std::system_error(failure, std::system_category(),
+                            std::string("cannot start ") + plan.arguments[0]);
 }
 
-std::shared_ptr<const void> objects_of(const std::vector<SpawnArgument>& arguments, const SpawnOptions& options) {
+std::shared_ptr<const void> objects_of(const std::vector<SpawnArgument>& arguments,
+                                       const SpawnOptions& options) {
     auto objects = std::make_shared<std::vector<detail::Handle>>();
     for (const SpawnArgument& argument : arguments) objects->push_back(argument.object());
     for (const auto& [name, value] : options.environment) objects->push_back(value.object());
@@ -88,9 +91,12 @@ std::shared_ptr<const void> objects_of(const std::vector<SpawnArgument>& argumen
 
 }  // namespace
 
-std::string reference_text(const detail::Handle& object) { return "@" + std::to_string(number(object->id())); }
+std::string reference_text(const detail::Handle& object) {
+    return "@" + std::to_string(number(object->id()));
+}
 
-Spawned::Spawned(const std::string& program, const std::vector<SpawnArgument>& arguments, const SpawnOptions& options)
+Spawned::Spawned(const std::string& program, const std::vector<SpawnArgument>& arguments,
+                 const SpawnOptions& options)
     : Process(ProcessOptions{.name = options.name, .daemon = options.daemon}) {
     detail::require_children_allowed();
     detail::here().active();
@@ -100,7 +106,8 @@ Spawned::Spawned(const std::string& program, const std::vector<SpawnArgument>& a
     const Words environment = environment_with(options);
     const std::vector<char*> word_pointers = pointers(words);
     const std::vector<char*> environment_pointers = pointers(environment);
-    // The kernel's signal comes at the end of the thread that spawned: only the main thread lasts as long as we do.
+    // The kernel's signal comes at the end of the thread that spawned: only the main thread lasts
+    // as long as we do.
     const Plan plan{.arguments = word_pointers.data(),
                     .environment = environment_pointers.data(),
                     .signals = nullptr,
@@ -111,12 +118,13 @@ Spawned::Spawned(const std::string& program, const std::vector<SpawnArgument>& a
     detail::add_child(state_);
 }
 
-Spawned spawn(const std::string& program, const std::vector<SpawnArgument>& arguments, const SpawnOptions& options) {
+Spawned spawn(const std::string& program, const std::vector<SpawnArgument>& arguments,
+              const SpawnOptions& options) {
     return Spawned(program, arguments, options);
 }
 
-Spawned spawn(const Manager& manager, const std::string& program, const std::vector<SpawnArgument>& arguments,
-              const SpawnOptions& options) {
+Spawned spawn(const Manager& manager, const std::string& program,
+              const std::vector<SpawnArgument>& arguments, const SpawnOptions& options) {
     SpawnOptions with_manager = options;
     with_manager.environment.emplace_back("STEWARD_SOCKET", manager.socket_path());
     with_manager.environment.emplace_back("STEWARD_INSTANCE", manager.daemon_instance());

@@ -5,8 +5,9 @@
 #include <fstream>
 #include <iostream>
 
-// The C library's list of open files, which fflush(nullptr) walks too; but that waits for files in which another thread sits and
-// reads. Exported, in no header; where they are missing one day, the standard files are all that is known.
+// The C library's list of open files, which fflush(nullptr) walks too; but that waits for files in
+// which another thread sits and reads. Exported, in no header; where they are missing one day, the
+// standard files are all that is known.
 extern "C" {
 [[gnu::weak]] void* _IO_iter_begin();
 [[gnu::weak]] void* _IO_iter_end();
@@ -21,13 +22,14 @@ namespace {
 
 template <class Action>
 void for_each_file(Action action) {
-    if (_IO_iter_begin == nullptr || _IO_iter_end == nullptr || _IO_iter_next == nullptr || _IO_iter_file == nullptr ||
-        _IO_list_lock == nullptr || _IO_list_unlock == nullptr) {
+    if (_IO_iter_begin == nullptr || _IO_iter_end == nullptr || _IO_iter_next == nullptr ||
+        _IO_iter_file == nullptr || _IO_list_lock == nullptr || _IO_list_unlock == nullptr) {
         for (std::FILE* file : {stdout, stderr}) action(file);
         return;
     }
     _IO_list_lock();
-    for (void* place = _IO_iter_begin(); place != _IO_iter_end(); place = _IO_iter_next(place)) action(_IO_iter_file(place));
+    for (void* place = _IO_iter_begin(); place != _IO_iter_end(); place = _IO_iter_next(place))
+        action(_IO_iter_file(place));
     _IO_list_unlock();
 }
 
@@ -47,7 +49,8 @@ void flush_streams() noexcept {
     });
 }
 
-// A stream with a buffer of its own (after sync_with_stdio(false)) has no way to drop what is in it; its put area has.
+// A stream with a buffer of its own (after sync_with_stdio(false)) has no way to drop what is in
+// it; its put area has.
 template <class Letter>
 struct PutArea : std::basic_streambuf<Letter> {
     static void forget(std::basic_ios<Letter>& stream) {
@@ -78,7 +81,8 @@ void flush_at_end() noexcept {
 }
 
 void forget_inherited() noexcept {
-    for_each_stream([]<class Letter>(std::basic_ostream<Letter>& stream) { PutArea<Letter>::forget(stream); });
+    for_each_stream(
+        []<class Letter>(std::basic_ostream<Letter>& stream) { PutArea<Letter>::forget(stream); });
     for_each_file([](std::FILE* file) {
         if (::__fpending(file) > 0 && ::fileno(file) >= 0) ::__fpurge(file);
     });

@@ -47,7 +47,8 @@ void print_real(std::ostream& out, double number) {
 void print_next(std::ostream& out, Reader& reader);
 
 // `as_map` takes the items by twos, as a map or as an array of pairs.
-void print_items(std::ostream& out, Reader& reader, std::uint64_t count, bool is_map, bool are_pairs) {
+void print_items(std::ostream& out, Reader& reader, std::uint64_t count, bool is_map,
+                 bool are_pairs) {
     out << (is_map ? '{' : '[');
     for (std::uint64_t i = 0; i < count; ++i) {
         if (i > 0) out << ", ";
@@ -79,7 +80,7 @@ void print_next(std::ostream& out, Reader& reader) {
 }
 
 // A whole result; the handles in it are given back when it goes.
-Value ask(const Handle& object, Method method) {
+Value answer_of(const Handle& object, Method method) {
     const Outcome outcome = exchange(object->session(), object->id(), method, {});
     return Result<Value>::read(object->session_pointer(), outcome);
 }
@@ -91,10 +92,12 @@ void print(std::ostream& out, BytesView value) {
     print_next(out, reader);
 }
 
-void print_result(std::ostream& out, const Handle& object, Method method) { print(out, ask(object, method).bytes()); }
+void print_result(std::ostream& out, const Handle& object, Method method) {
+    print(out, answer_of(object, method).bytes());
+}
 
 void print_pairs(std::ostream& out, const Handle& object, Method method) {
-    const Value pairs = ask(object, method);
+    const Value pairs = answer_of(object, method);
     Reader reader(pairs.bytes());
     print_items(out, reader, reader.next().bits, true, true);
 }
@@ -139,7 +142,7 @@ Value Codec<Value>::read(Decoder& decoder) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Namespace& space) {
-    detail::print_result(out, space.handle(), detail::method("namespace.copy"));
+    detail::print_result(out, space.handle(), detail::methods::namespace_::copy);
     return out;
 }
 

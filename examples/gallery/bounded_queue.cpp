@@ -1,5 +1,5 @@
-// A queue with room for two items: what put and get do when it is full or empty, at once, after a while, and when somebody else
-// makes room or brings an item.
+// A queue with room for two items: what put and get do when it is full or empty, at once, after a
+// while, and when somebody else makes room or brings an item.
 #include <steward/steward.hpp>
 
 #include <iostream>

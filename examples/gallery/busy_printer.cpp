@@ -1,4 +1,5 @@
-// Two processes print at once. A mutex keeps the lines of each together; --without-mutex shows what happens otherwise.
+// Two processes print at once. A mutex keeps the lines of each together; --without-mutex shows what
+// happens otherwise.
 #include <steward/steward.hpp>
 
 #include <iostream>

@@ -1,5 +1,6 @@
-// No more processes to be had: start() throws an error that names the process, the parent goes on, and the same process is
-// started later. The limit is this user's own; root, whom no limit binds, becomes another user first.
+// No more processes to be had: start() throws an error that names the process, the parent goes on,
+// and the same process is started later. The limit is this user's own; root, whom no limit binds,
+// becomes another user first.
 #include <steward/steward.hpp>
 
 #include <sys/resource.h>
@@ -11,7 +12,8 @@ namespace {
 
 void leave_root() {
     constexpr uid_t nobody = 65534;
-    if (::geteuid() == 0 && ::setresuid(nobody, nobody, nobody) != 0) throw std::runtime_error("cannot leave root");
+    if (::geteuid() == 0 && ::setresuid(nobody, nobody, nobody) != 0)
+        throw std::runtime_error("cannot leave root");
 }
 
 void limit_processes(bool limited) {
@@ -23,7 +25,8 @@ void limit_processes(bool limited) {
 
 void feed() {
     leave_root();
-    steward::Process philosopher([] { std::cout << "phil is eating" << std::endl; }, {.name = "phil"});
+    steward::Process philosopher([] { std::cout << "phil is eating" << std::endl; },
+                                 {.name = "phil"});
     limit_processes(true);
     try {
         philosopher.start();

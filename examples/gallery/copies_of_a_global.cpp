@@ -1,4 +1,5 @@
-// A child process has its own copy of a global: two children count up from 10, each for itself, and their parent still has 10.
+// A child process has its own copy of a global: two children count up from 10, each for itself, and
+// their parent still has 10.
 #include <steward/process.hpp>
 
 #include <iostream>

@@ -1,4 +1,5 @@
-// The first daemonic process: it runs beside its parent and would end with it. It may not have children itself.
+// The first daemonic process: it runs beside its parent and would end with it. It may not have
+// children itself.
 #include <steward/steward.hpp>
 
 #include <iostream>

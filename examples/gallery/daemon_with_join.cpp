@@ -5,7 +5,9 @@
 
 namespace {
 
-void say(const char* what) { std::cout << what << ": " << steward::current_process().name << std::endl; }
+void say(const char* what) {
+    std::cout << what << ": " << steward::current_process().name << std::endl;
+}
 
 }  // namespace
 

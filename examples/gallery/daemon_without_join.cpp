@@ -1,11 +1,14 @@
-// A daemonic process ends with its parent: "Exiting" of the daemon is never printed, since nobody waits for it.
+// A daemonic process ends with its parent: "Exiting" of the daemon is never printed, since nobody
+// waits for it.
 #include <steward/steward.hpp>
 
 #include <iostream>
 
 namespace {
 
-void say(const char* what) { std::cout << what << ": " << steward::current_process().name << std::endl; }
+void say(const char* what) {
+    std::cout << what << ": " << steward::current_process().name << std::endl;
+}
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// Five kinds of end and their exit codes: 0 is well, a positive one is the program's own, minus a signal was killed by it.
+// Five kinds of end and their exit codes: 0 is well, a positive one is the program's own, minus a
+// signal was killed by it.
 #include <steward/steward.hpp>
 
 #include <cstdlib>

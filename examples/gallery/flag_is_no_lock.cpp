@@ -1,5 +1,6 @@
-// A flag is no lock: between looking at it and setting it another process may look too. compare_exchange looks and sets in one
-// call, so that one process only gets in; and a lock is that, with a place in the queue for those who wait.
+// A flag is no lock: between looking at it and setting it another process may look too.
+// compare_exchange looks and sets in one call, so that one process only gets in; and a lock is
+// that, with a place in the queue for those who wait.
 #include <steward/steward.hpp>
 
 #include <iostream>

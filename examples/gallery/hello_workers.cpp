@@ -1,4 +1,5 @@
-// Five workers, one after the other: each is a process of its own and is joined before the next one starts.
+// Five workers, one after the other: each is a process of its own and is joined before the next one
+// starts.
 #include <steward/process.hpp>
 
 #include <iostream>

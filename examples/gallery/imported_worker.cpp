@@ -1,4 +1,5 @@
-// The workers' function comes from another module: a process runs any callable, wherever it was written.
+// The workers' function comes from another module: a process runs any callable, wherever it was
+// written.
 #include "examples/gallery/module/worker.hpp"
 
 #include <steward/process.hpp>

@@ -1,5 +1,6 @@
-// A connection that each thread opens for itself when it first needs it, and nobody else sees. Steward's own manager works so:
-// every thread that uses it has a channel of its own. Here the same is written out with a thread_local.
+// A connection that each thread opens for itself when it first needs it, and nobody else sees.
+// Steward's own manager works so: every thread that uses it has a channel of its own. Here the same
+// is written out with a thread_local.
 #include <steward/steward.hpp>
 
 #include <iostream>

@@ -1,5 +1,5 @@
-// Two threads need the same two locks and name them in opposite order: acquire() sorts them, so they cannot deadlock. Whoever
-// holds a later lock is refused an earlier one.
+// Two threads need the same two locks and name them in opposite order: acquire() sorts them, so
+// they cannot deadlock. Whoever holds a later lock is refused an earlier one.
 #include <steward/steward.hpp>
 
 #include <iostream>

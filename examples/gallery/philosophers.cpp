@@ -1,5 +1,5 @@
-// The dining philosophers as a class derived from Process. Even ones take the left fork first, odd ones the right one, so that
-// there is no circle of waiting.
+// The dining philosophers as a class derived from Process. Even ones take the left fork first, odd
+// ones the right one, so that there is no circle of waiting.
 #include <steward/steward.hpp>
 
 #include <iostream>

@@ -1,4 +1,5 @@
-// The dining philosophers as threads: acquire() takes both forks in the order of the locks, so nobody waits in a circle.
+// The dining philosophers as threads: acquire() takes both forks in the order of the locks, so
+// nobody waits in a circle.
 #include <steward/steward.hpp>
 
 #include <iostream>

@@ -1,5 +1,6 @@
-// Two processes take turns with two locks as signals: each acquires its own and releases the other's. Locks belong to nobody: a
-// process may release what another has acquired. Each counts its own copy of a global.
+// Two processes take turns with two locks as signals: each acquires its own and releases the
+// other's. Locks belong to nobody: a process may release what another has acquired. Each counts its
+// own copy of a global.
 #include <steward/steward.hpp>
 
 #include <iostream>

@@ -1,5 +1,6 @@
-// Processes have names: given ones, or Process-N by the order in which they were made. A service outlives two workers; who may
-// go on is said by semaphores, so that the output is the same each time.
+// Processes have names: given ones, or Process-N by the order in which they were made. A service
+// outlives two workers; who may go on is said by semaphores, so that the output is the same each
+// time.
 #include <steward/steward.hpp>
 
 #include <iostream>
@@ -26,7 +27,8 @@ int main() {
     const auto stage = [&] { return Stage{manager.semaphore(0), manager.semaphore(0)}; };
     const std::vector<Stage> stages{stage(), stage(), stage()};
     std::vector<steward::Process> processes;
-    processes.emplace_back([&] { stages[0].play(); }, steward::ProcessOptions{.name = "my_service"});
+    processes.emplace_back([&] { stages[0].play(); },
+                           steward::ProcessOptions{.name = "my_service"});
     processes.emplace_back([&] { stages[1].play(); }, steward::ProcessOptions{.name = "worker 1"});
     processes.emplace_back([&] { stages[2].play(); });  // the default name
 

@@ -1,5 +1,5 @@
-// What a process says of itself before, during and after it is terminated. It holds SIGTERM back until the program has looked:
-// the signal takes its time, and until then the process lives.
+// What a process says of itself before, during and after it is terminated. It holds SIGTERM back
+// until the program has looked: the signal takes its time, and until then the process lives.
 #include <steward/steward.hpp>
 
 #include <csignal>
@@ -30,7 +30,8 @@ int main() {
         std::cout << "Finished worker" << std::endl;  // never printed
     });
     const auto show = [&](const char* when) {
-        std::cout << when << ": " << process << ' ' << std::boolalpha << process.is_alive() << std::endl;
+        std::cout << when << ": " << process << ' ' << std::boolalpha << process.is_alive()
+                  << std::endl;
     };
     show("BEFORE");
     process.start();

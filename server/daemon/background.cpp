@@ -1,10 +1,10 @@
 #include "daemon/background.hpp"
 
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
-#include <sys/wait.h>
 #include <system_error>
 
 namespace steward::daemon {
@@ -38,8 +38,8 @@ std::system_error failure(const char* what) { return {errno, std::system_categor
 Background Background::enter() {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw failure("cannot make a pipe");
-    net::Descriptor from_child(ends[0]);
-    net::Descriptor to_parent(ends[1]);
+    Descriptor from_child(ends[0]);
+    Descriptor to_parent(ends[1]);
     const pid_t child = ::fork();
     if (child < 0) throw failure("cannot fork");
     if (child > 0) {
@@ -52,7 +52,7 @@ Background Background::enter() {
 }
 
 void Background::report_ready() {
-    const net::Descriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    const Descriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
     for (int stream = 0; null && stream <= 2; ++stream) ::dup2(null.number(), stream);
     const char done = 0;
     [[maybe_unused]] const ssize_t sent = ::write(to_parent_.number(), &done, 1);
@@ -61,12 +61,13 @@ void Background::report_ready() {
 
 void Background::report_failure(int status, std::string_view sentence) {
     const std::string report = static_cast<char>(status) + std::string(sentence);
-    [[maybe_unused]] const ssize_t sent = ::write(to_parent_.number(), report.data(), report.size());
+    [[maybe_unused]] const ssize_t sent =
+        ::write(to_parent_.number(), report.data(), report.size());
     to_parent_.reset();
 }
 
 void tell_ready(int descriptor) {
-    const net::Descriptor closed_at_end(descriptor);
+    const Descriptor closed_at_end(descriptor);
     [[maybe_unused]] const ssize_t sent = ::write(descriptor, "\n", 1);
 }
 

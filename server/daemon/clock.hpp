@@ -1,4 +1,5 @@
-// The time that the daemon tells the engine. The real one is made by main; tests bring one that moves when told.
+// The time that the daemon tells the engine. The real one is made by main; tests bring one that
+// moves when told.
 #pragma once
 
 #include "engine/ids.hpp"

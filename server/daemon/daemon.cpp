@@ -1,10 +1,11 @@
 #include "daemon/daemon.hpp"
 
+#include "engine/types/types.hpp"
 #include "introspection/description.hpp"
 #include "introspection/report.hpp"
 
-#include <csignal>
 #include <sys/eventfd.h>
+#include <csignal>
 
 namespace steward::daemon {
 namespace {
@@ -21,35 +22,44 @@ Time real_time() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
 int open_doorbell() {
     const int descriptor = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (descriptor < 0) throw std::system_error(errno, std::system_category(), "cannot make an eventfd");
+    if (descriptor < 0)
+        throw std::system_error(errno, std::system_category(), "cannot make an eventfd");
     return descriptor;
 }
 
 }  // namespace
 
-Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::Descriptor socket, Clock clock, Log log)
-    : options_(std::move(options)), clock_(std::move(clock)), log_(std::move(log)),
-      engine_(catalogue, with_watch(options_.engine, catalogue)), context_(one_thread),
-      switchboard_(context_, engine_, clock_, options_.channels,
-                   log_),
-      listener_(context_, std::move(socket), switchboard_.channels(), switchboard_), signals_(context_),
+Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, Descriptor socket,
+               Clock clock, Log log)
+    : options_(std::move(options)),
+      clock_(std::move(clock)),
+      log_(std::move(log)),
+      engine_(catalogue, with_digest(options_.engine, catalogue)),
+      context_(one_thread),
+      switchboard_(context_, engine_, clock_, options_.channels, log_),
+      listener_(context_, std::move(socket), switchboard_.channels(), switchboard_),
+      signals_(context_),
       doorbell_(context_, open_doorbell()) {
-    install_service();
+    install_objects();
+    if (!options_.record.empty())
+        switchboard_.record(std::make_unique<Recorder>(options_.record, engine_.options()));
     if (options_.owner_pid != 0) watch_owner();
     await_doorbell();
 }
 
 Daemon::~Daemon() = default;
 
-engine::EngineOptions Daemon::with_watch(engine::EngineOptions options, const engine::Catalogue& catalogue) {
+engine::EngineOptions Daemon::with_digest(engine::EngineOptions options,
+                                          const engine::Catalogue& catalogue) {
     options.catalogue_digest = introspection::catalogue_digest(catalogue);
-    options.watch_process = [this](std::int64_t pid) { return switchboard_.watch_process(pid); };
     return options;
 }
 
-void Daemon::install_service() {
+void Daemon::install_objects() {
+    engine::install_manager(engine_);
     if (engine_.catalogue().type("service") == nullptr) return;
-    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_, figures()));
+    engine_.install(service_object, "service",
+                    std::make_unique<introspection::Service>(engine_, figures()));
 }
 
 introspection::DaemonFigures Daemon::figures() {
@@ -61,11 +71,12 @@ introspection::DaemonFigures Daemon::figures() {
 }
 
 void Daemon::watch_owner() {
-    net::Descriptor owner = open_process(options_.owner_pid);
+    Descriptor owner = open_process(options_.owner_pid);
     if (!owner && errno == ESRCH) return begin_end("its owner had ended already");
     if (!owner)
         throw std::system_error(errno, std::system_category(),
-                                "cannot watch the owner, process " + std::to_string(options_.owner_pid));
+                                "cannot watch the owner, process " +
+                                    std::to_string(options_.owner_pid));
     owner_.emplace(context_, std::move(owner), [this] { begin_end("its owner has ended"); });
 }
 
@@ -91,7 +102,8 @@ void Daemon::obey(int signal) {
         return log_(Level::info, "SIGHUP: the log begins anew");
     }
     if (signal == SIGUSR1) {
-        for (const std::string& line : introspection::state_report(engine_, figures(), clock_.now()))
+        for (const std::string& line :
+             introspection::state_report(engine_, figures(), clock_.now()))
             log_(Level::answer, line);
         return;
     }
@@ -99,17 +111,18 @@ void Daemon::obey(int signal) {
 }
 
 void Daemon::keep(net::SocketPlace& place) {
-    keeper_.emplace(context_, place,
-                    net::PlaceKeeper::Hooks{
-                        .moved = [this](net::Descriptor socket) { listener_.replace(std::move(socket)); },
-                        .tell = [this](std::string_view sentence) { log_(Level::warning, sentence); },
-                        .lost =
-                            [this](std::exception_ptr error, std::string_view why) {
-                                lost_ = std::move(error);
-                                log_(Level::error, why);
-                                begin_end("its place is lost");
-                            },
-                    });
+    keeper_.emplace(
+        context_, place,
+        net::PlaceKeeper::Hooks{
+            .moved = [this](Descriptor socket) { listener_.replace(std::move(socket)); },
+            .tell = [this](std::string_view sentence) { log_(Level::warning, sentence); },
+            .lost =
+                [this](std::exception_ptr error, std::string_view why) {
+                    lost_ = std::move(error);
+                    log_(Level::error, why);
+                    begin_end("its place is lost");
+                },
+        });
 }
 
 void Daemon::stop() {
@@ -128,11 +141,12 @@ void Daemon::clock_moved() {
 }
 
 void Daemon::await_doorbell() {
-    doorbell_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-        if (error) return;
-        answer_doorbell();
-        await_doorbell();
-    });
+    doorbell_.async_wait(asio::posix::stream_descriptor::wait_read,
+                         [this](const asio::error_code& error) {
+                             if (error) return;
+                             answer_doorbell();
+                             await_doorbell();
+                         });
 }
 
 void Daemon::answer_doorbell() {
@@ -171,8 +185,12 @@ void Daemon::serve() {
     PollPolicy policy(options_.poll);
     net::Channels& channels = switchboard_.channels();
     while (!ending_) {
-        if (context_.poll() > 0) policy.worked(real_time());
-        if (ending_ || channels.listen_again() || policy.should_poll(real_time())) continue;
+        const bool was_told = context_.poll() > 0;
+        if (ending_) break;
+        const net::Channels::Listened listened = channels.listen_again();
+        if (was_told || listened == net::Channels::Listened::heard) policy.worked(real_time());
+        if (listened != net::Channels::Listened::to_nobody || policy.should_poll(real_time()))
+            continue;
         context_.run_one();
         const Time now = real_time();
         policy.woke(now);
@@ -188,20 +206,20 @@ void Daemon::begin_end(std::string_view why) {
     if (options_.ending) options_.ending(why);
 }
 
-// Waiters are answered, then what has arrived meanwhile; a peer that does not read is waited for a little.
+// Waiters are answered, then what has arrived meanwhile; a peer that does not read is waited for a
+// little.
 void Daemon::farewell() {
     context_.restart();
     listener_.stop();
     if (keeper_) keeper_->stop();
-    switchboard_.channels().listen_again();
     switchboard_.end();
+    switchboard_.channels().listen_again();
     const Time until = real_time() + options_.farewell;
-    while (context_.poll_one() > 0 && real_time() < until) {
-    }
+    while (context_.poll_one() > 0 && real_time() < until) {}
     switchboard_.part_from_all();
     while (switchboard_.channels().has_unsent() && real_time() < until)
         context_.run_one_for(std::chrono::milliseconds(20));
-    switchboard_.channels().close_all();
+    switchboard_.close();
 }
 
 }  // namespace steward::daemon

@@ -1,5 +1,6 @@
-// The daemon: one thread that joins the engine to its channels. It owns the io_context and waits for everything: sockets,
-// deaths, deadlines, signals. Before it sleeps it polls for a short while (poll_policy.hpp).
+// The daemon: one thread that joins the engine to its channels. It owns the io_context and waits
+// for everything: sockets, deaths, deadlines, signals. Before it sleeps it polls for a short while
+// (poll_policy.hpp).
 #pragma once
 
 #include "daemon/log.hpp"
@@ -25,37 +26,42 @@ struct DaemonOptions {
     std::int64_t owner_pid = 0;                  // end when this process ends; 0: nobody's
     // Who still has replies waiting when the daemon ends may take this long to read them.
     Time farewell = std::chrono::seconds(1);
+    std::string record = {};  // the file where all that the engine is told is recorded; empty:
+                              // nowhere
     std::function<void(std::string_view why)> ending;  // hears that the daemon begins to end
 };
 
 class Daemon {
 public:
-    // `socket` listens and does not block. The catalogue outlives the daemon; its first type is `manager`, and if it has
-    // the type `service`, object 1 is one. Throws std::system_error.
-    Daemon(const engine::Catalogue& catalogue, DaemonOptions options, net::Descriptor socket, Clock clock, Log log = {});
+    // `socket` listens and does not block. The catalogue outlives the daemon; its first type is
+    // `manager`, and if it has the type `service`, object 1 is one. Throws std::system_error.
+    Daemon(const engine::Catalogue& catalogue, DaemonOptions options, Descriptor socket,
+           Clock clock, Log log = {});
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
     ~Daemon();
 
-    // Act on signals: SIGTERM, SIGXCPU and, unless they were ignored, SIGINT and SIGQUIT end it in good order, SIGHUP begins
-    // the log anew, SIGUSR1 writes the state there.
+    // Act on signals: SIGTERM, SIGXCPU and, unless they were ignored, SIGINT and SIGQUIT end it in
+    // good order, SIGHUP begins the log anew, SIGUSR1 writes the state there.
     void obey_signals();
     // See to it that the socket stays where clients look for it. The place outlives the daemon.
     void keep(net::SocketPlace& place);
-    // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws what the place threw if it was
-    // lost, after all that.
+    // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws
+    // what the place threw if it was lost, after all that.
     void run();
 
     // --- from any thread ---
 
     // Tell it to end; returns at once.
     void stop();
-    // A manual clock has moved; returns when the daemon has acted on it. Not from the thread that runs it.
+    // A manual clock has moved; returns when the daemon has acted on it. Not from the thread that
+    // runs it.
     void clock_moved();
 
 private:
-    engine::EngineOptions with_watch(engine::EngineOptions options, const engine::Catalogue& catalogue);
-    void install_service();
+    static engine::EngineOptions with_digest(engine::EngineOptions options,
+                                             const engine::Catalogue& catalogue);
+    void install_objects();
     void watch_owner();
     void await_doorbell();
     void answer_doorbell();

@@ -1,8 +1,8 @@
 #include "daemon/end_watch.hpp"
 
+#include <poll.h>
 #include <asio/posix/stream_descriptor.hpp>
 #include <cerrno>
-#include <poll.h>
 
 namespace steward::daemon {
 
@@ -14,7 +14,8 @@ bool has_ended(int process) {
     return ready > 0 && (asked.revents & POLLIN) != 0;
 }
 
-// Kept by its handler too: one that has completed already finds it, whatever has become of the watch meanwhile.
+// Kept by its handler too: one that has completed already finds it, whatever has become of the
+// watch meanwhile.
 struct EndWatch::Waiting : std::enable_shared_from_this<Waiting> {
     asio::posix::stream_descriptor process;
     std::function<void()> ended;
@@ -31,7 +32,7 @@ struct EndWatch::Waiting : std::enable_shared_from_this<Waiting> {
     }
 };
 
-EndWatch::EndWatch(asio::io_context& context, net::Descriptor process, std::function<void()> ended)
+EndWatch::EndWatch(asio::io_context& context, Descriptor process, std::function<void()> ended)
     : waiting_(std::make_shared<Waiting>(context)) {
     waiting_->process.assign(process.number());
     process.release();

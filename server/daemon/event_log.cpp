@@ -3,8 +3,9 @@
 namespace steward::daemon {
 namespace {
 
-std::string held_words(const engine::Client& client) {
-    return client.holds.empty() ? "" : ", held " + std::to_string(client.holds.size());
+std::string held_words(const engine::Engine& engine, const engine::Client& client) {
+    const std::size_t held = engine.clients().held_by(client).size();
+    return held == 0 ? "" : ", held " + std::to_string(held);
 }
 
 }  // namespace
@@ -21,7 +22,8 @@ std::string EventLog::who(engine::ClientId id) const {
 
 std::string EventLog::who(net::ChannelId channel) const {
     const engine::Channel* known = engine_.clients().find(engine::ChannelId{net::number(channel)});
-    return "channel " + std::to_string(net::number(channel)) + (known == nullptr ? "" : " of " + who(known->client));
+    return "channel " + std::to_string(net::number(channel)) +
+           (known == nullptr ? "" : " of " + who(known->client));
 }
 
 void EventLog::arrived(net::ChannelId channel, engine::ClientId client, bool is_first) const {
@@ -32,7 +34,8 @@ void EventLog::arrived(net::ChannelId channel, engine::ClientId client, bool is_
 
 void EventLog::turned_away(const net::Peer& peer, std::string_view why) const {
     if (!is_wanted()) return;
-    say("sent away: process " + std::to_string(peer.pid) + " of uid " + std::to_string(peer.uid) + ": " + std::string(why));
+    say("sent away: process " + std::to_string(peer.pid) + " of uid " + std::to_string(peer.uid) +
+        ": " + std::string(why));
 }
 
 void EventLog::channel_ends(net::ChannelId channel) const {
@@ -46,7 +49,7 @@ void EventLog::client_dies(engine::ClientId id) const {
     if (!is_wanted()) return;
     const engine::Client* client = engine_.clients().client(id);
     if (client == nullptr) return client_ended(id);
-    say((client->said_goodbye ? "ended: " : "crashed: ") + who(id) + held_words(*client));
+    say((client->said_goodbye ? "ended: " : "crashed: ") + who(id) + held_words(engine_, *client));
 }
 
 void EventLog::client_ended(engine::ClientId id) const {
@@ -54,9 +57,11 @@ void EventLog::client_ended(engine::ClientId id) const {
 }
 
 void EventLog::refused(net::ChannelId channel, const engine::Reply& reply) const {
-    if (!is_wanted() || static_cast<std::uint16_t>(reply.status) < 16) return;  // an outcome is no refusal
+    if (!is_wanted() || static_cast<std::uint16_t>(reply.status) < 16)
+        return;  // an outcome is no refusal
     const Token sentence = ValueView{reply.payload}.head();
-    say("refused: " + who(channel) + ": " + std::string(name(reply.status)) + ": " + std::string(sentence.bytes));
+    say("refused: " + who(channel) + ": " + std::string(name(reply.status)) + ": " +
+        std::string(sentence.bytes));
 }
 
 void EventLog::refused(net::ChannelId channel, std::string_view sentence) const {

@@ -1,5 +1,5 @@
-// Arrivals, ends, crashes and refusals for the operator's log, one event a line, at the level `debug`. Where nobody wants to
-// know, each costs one comparison.
+// Arrivals, ends, crashes and refusals for the operator's log, one event a line, at the level
+// `debug`. Where nobody wants to know, each costs one comparison.
 #pragma once
 
 #include "daemon/log.hpp"

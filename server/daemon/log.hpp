@@ -1,4 +1,5 @@
-// What the daemon says to its operator. Whoever makes long sentences asks first whether they are wanted.
+// What the daemon says to its operator. Whoever makes long sentences asks first whether they are
+// wanted.
 #pragma once
 
 #include <cstdint>

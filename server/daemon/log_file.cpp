@@ -1,25 +1,27 @@
 #include "daemon/log_file.hpp"
 
-#include <cerrno>
 #include <fcntl.h>
+#include <cerrno>
 #include <system_error>
 
 namespace steward::daemon {
 namespace {
 
 // A FIFO or terminal whose reader has stopped must not stop the daemon.
-net::Descriptor open_log(const std::string& path) {
-    return net::Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640));
+Descriptor open_log(const std::string& path) {
+    return Descriptor(::open(
+        path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640));
 }
 
 }  // namespace
 
 LogFile::LogFile(std::string path) : path_(std::move(path)), file_(open_log(path_)) {
-    if (!file_) throw std::system_error(errno, std::system_category(), "cannot open the log file " + path_);
+    if (!file_)
+        throw std::system_error(errno, std::system_category(), "cannot open the log file " + path_);
 }
 
 bool LogFile::reopen() {
-    net::Descriptor opened = open_log(path_);
+    Descriptor opened = open_log(path_);
     if (!opened) return false;
     file_ = std::move(opened);
     is_cut_ = false;

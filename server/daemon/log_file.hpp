@@ -1,8 +1,9 @@
-// A log in a file, for spdlog: lines are appended whole, the file can be begun anew after a rotation, and one that cannot be
-// written (the disk is full, a limit is reached) ends nothing: the next line that can be written says how many were lost.
+// A log in a file, for spdlog: lines are appended whole, the file can be begun anew after a
+// rotation, and one that cannot be written (the disk is full, a limit is reached) ends nothing: the
+// next line that can be written says how many were lost.
 #pragma once
 
-#include "net/descriptor.hpp"
+#include "common/descriptor.hpp"
 
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/sinks/base_sink.h>
@@ -15,7 +16,8 @@ public:
     // Makes the file (mode 0640), but no directory. Throws std::system_error that names it.
     explicit LogFile(std::string path);
 
-    // Opens the file of this name, which may be another by now. Where that fails it goes on with the old one; false then.
+    // Opens the file of this name, which may be another by now. Where that fails it goes on with
+    // the old one; false then.
     bool reopen();
 
 private:
@@ -24,7 +26,7 @@ private:
     void write(std::string_view text);
 
     std::string path_;
-    net::Descriptor file_;
+    Descriptor file_;
     std::uint64_t lost_ = 0;
     bool is_cut_ = false;  // the last line was not written to its end
 };

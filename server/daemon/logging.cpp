@@ -29,7 +29,8 @@ std::shared_ptr<LogFile> file_of(const LogOptions& options) {
 spdlog::sink_ptr sink_of(const LogOptions& options, const std::shared_ptr<LogFile>& file) {
     if (file != nullptr) return file;
     if (options.in_background)
-        return std::make_shared<spdlog::sinks::syslog_sink_st>("stewardd", LOG_PID, LOG_DAEMON, false);
+        return std::make_shared<spdlog::sinks::syslog_sink_st>("stewardd", LOG_PID, LOG_DAEMON,
+                                                               false);
     return std::make_shared<spdlog::sinks::stderr_sink_st>();
 }
 
@@ -42,14 +43,16 @@ Log make_log(const LogOptions& options) {
     logger->set_level(spdlog::level::trace);  // Log has chosen already
     logger->set_pattern("%Y-%m-%d %H:%M:%S.%e stewardd[%P] %l: %v");
     logger->flush_on(spdlog::level::debug);
-    logger->set_error_handler([](const std::string&) {});  // a log that cannot be written ends nothing and spoils no other stream
+    logger->set_error_handler([](const std::string&) {});  // a log that cannot be written ends
+                                                           // nothing and spoils no other stream
     const auto write = [logger](Level level, std::string_view sentence) {
         const std::string shown = printable(sentence);
         logger->log(level_of(level), std::string_view(shown));
     };
     const auto reopen = [file, write] {
         if (file == nullptr) return;
-        if (!file->reopen()) write(Level::warning, "the log file cannot be opened anew: this one is written on");
+        if (!file->reopen())
+            write(Level::warning, "the log file cannot be opened anew: this one is written on");
     };
     return Log(write, least_of(options.level), reopen);
 }

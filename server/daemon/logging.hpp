@@ -1,4 +1,5 @@
-// The operator's log: to standard error, to a file, or to syslog when the daemon runs in the background.
+// The operator's log: to standard error, to a file, or to syslog when the daemon runs in the
+// background.
 #pragma once
 
 #include "daemon/log.hpp"
@@ -13,8 +14,8 @@ struct LogOptions {
     bool in_background = false;
 };
 
-// What others wrote into a sentence is shown escaped (steward::printable). Throws std::system_error when the file cannot be
-// opened.
+// What others wrote into a sentence is shown escaped (steward::printable). Throws std::system_error
+// when the file cannot be opened.
 Log make_log(const LogOptions& options);
 
 }  // namespace steward::daemon

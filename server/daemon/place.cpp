@@ -2,11 +2,11 @@
 
 #include "common/socket_path.hpp"
 
+#include <unistd.h>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::daemon {
 namespace {
@@ -27,7 +27,8 @@ std::optional<net::PlaceTaken> daemon_beside(const Place& place) {
     for (const std::string& other : place.others) {
         const std::optional<std::int64_t> pid = net::listener_at(other);
         if (!pid || *pid == ::getpid()) continue;  // one of them may lead to our own socket
-        const std::string process = *pid > 0 ? "process " + std::to_string(*pid) : "a process of another pid namespace";
+        const std::string process =
+            *pid > 0 ? "process " + std::to_string(*pid) : "a process of another pid namespace";
         return net::PlaceTaken("a daemon of this user runs already, on " + other + ": " + process +
                                    "; name another path with --socket to have a second one",
                                *pid);
@@ -35,9 +36,9 @@ std::optional<net::PlaceTaken> daemon_beside(const Place& place) {
     return std::nullopt;
 }
 
-// The default places may lie on different file systems, so no one lock decides between two daemons that begin at the same time.
-// Each listens first and looks then: of two that see one another the one at the later place gives way, the other looks once
-// more.
+// The default places may lie on different file systems, so no one lock decides between two daemons
+// that begin at the same time. Each listens first and looks then: of two that see one another the
+// one at the later place gives way, the other looks once more.
 std::unique_ptr<net::SocketPlace> take_place_alone(const Place& place) {
     const auto order = default_socket_places();
     const bool is_first = !order.empty() && is_same_place(order.front(), place.path);
@@ -54,10 +55,12 @@ std::unique_ptr<net::SocketPlace> take_place_alone(const Place& place) {
 
 void require_same(const std::string& passed, const std::string& chosen) {
     if (!chosen.empty() && absolute(chosen) != absolute(passed))
-        throw std::runtime_error("the socket passed by LISTEN_FDS is at " + passed + ", but " + chosen + " was asked for");
+        throw std::runtime_error("the socket passed by LISTEN_FDS is at " + passed + ", but " +
+                                 chosen + " was asked for");
 }
 
-// None for a path that is no default place. Its directory is there, so that it is known by whatever name it was chosen.
+// None for a path that is no default place. Its directory is there, so that it is known by whatever
+// name it was chosen.
 std::vector<std::string> other_places(const std::string& path) {
     std::vector<std::string> places = default_socket_places();
     const auto is_ours = [&](const std::string& place) { return is_same_place(place, path); };
@@ -72,7 +75,8 @@ Place choose_place(const PlaceOptions& options) {
         require_same(passed->path, options.socket);
         place = {.path = passed->path, .passed = std::move(passed->socket)};
     } else if (options.socket.empty()) {
-        place = {.path = absolute(default_socket_places().front()), .directory = net::DirectoryIs::the_default};
+        place = {.path = absolute(default_socket_places().front()),
+                 .directory = net::DirectoryIs::the_default};
         check_socket_directory(place.path, true);
     } else {
         place = {.path = absolute(options.socket)};

@@ -1,6 +1,6 @@
-// How long the daemon looks for work before it sleeps. A wake-up costs more than a thousand calls, so while calls come
-// close upon one another it polls; after polling in vain a few times it sleeps at once, and an idle daemon costs nothing.
-// Pure: told what happened and when.
+// How long the daemon looks for work before it sleeps. A wake-up costs more than a thousand calls,
+// so while calls come close upon one another it polls; after polling in vain a few times it sleeps
+// at once, and an idle daemon costs nothing. Pure: told what happened and when.
 #pragma once
 
 #include "engine/ids.hpp"
@@ -27,7 +27,8 @@ public:
         if (++vain_ >= vain_max) polls_ = false;
         return false;
     }
-    // It slept, and was woken at `now`. Work that came so soon that polling would have met it brings polling back.
+    // It slept, and was woken at `now`. Work that came so soon that polling would have met it
+    // brings polling back.
     void woke(Time now) {
         slept_ = true;
         quick_ = now - last_work_ < longest_ ? quick_ + 1 : 0;

@@ -1,50 +1,35 @@
 #include "daemon/process_watch.hpp"
 
 #include "daemon/processes.hpp"
-#include "engine/refusal.hpp"
 
 #include <cerrno>
 
 namespace steward::daemon {
-namespace {
 
-using engine::Refusal;
+ProcessWatch::ProcessWatch(asio::io_context& context, std::function<void(std::int64_t pid)> ended)
+    : context_(context), ended_(std::move(ended)) {}
 
-Refusal cannot_watch() {
-    return {ErrorCode::busy, "manager.await_end: the daemon cannot watch the process now; try again"};
-}
-
-}  // namespace
-
-ProcessWatch::ProcessWatch(asio::io_context& context, std::size_t processes_max, Awaited awaited,
-                           std::function<void()> ended)
-    : context_(context), processes_max_(processes_max), awaited_(std::move(awaited)), ended_(std::move(ended)) {}
-
-void ProcessWatch::forget_unwanted() {
-    const std::set<std::int64_t> wanted = awaited_();
-    std::erase_if(watched_, [&](const auto& watched) { return !wanted.contains(watched.first); });
-}
-
-bool ProcessWatch::add(std::int64_t pid) {
-    const auto known = watched_.find(pid);
-    if (known != watched_.end()) return !has_ended(known->second.descriptor());
-    net::Descriptor process = open_process(pid);
-    if (!process && (errno == ESRCH || errno == EINVAL || errno == ENOENT)) return false;  // none, or a mere thread
-    if (!process) throw cannot_watch();
-    if (has_ended(process.number())) return false;
-    if (watched_.size() >= processes_max_) forget_unwanted();
-    if (watched_.size() >= processes_max_)
-        throw Refusal{ErrorCode::limit_exceeded, "watched processes: the daemon watches at most " +
-                                                     std::to_string(processes_max_) + " that are no clients"};
+engine::Input::Event ProcessWatch::add(std::int64_t pid) {
+    const engine::ProcessUnwatched cannot_watch{
+        .pid = pid,
+        .code = ErrorCode::busy,
+        .sentence = "the daemon cannot watch the process now; try again"};
+    Descriptor process = open_process(pid);
+    const bool is_none =
+        !process && (errno == ESRCH || errno == EINVAL || errno == ENOENT);  // or a mere thread
+    if (is_none || (process && has_ended(process.number()))) return engine::ProcessEnded{pid};
+    if (!process) return cannot_watch;
     try {
         watched_.try_emplace(pid, context_, std::move(process), [this, pid] {
-            watched_.erase(pid);
-            ended_();
+            ProcessWatch& watch = *this;  // what is captured goes with the watch
+            const std::int64_t ended = pid;
+            watch.watched_.erase(ended);
+            watch.ended_(ended);
         });
     } catch (const std::system_error&) {
-        throw cannot_watch();
+        return cannot_watch;
     }
-    return true;
+    return engine::ProcessLives{pid};
 }
 
 }  // namespace steward::daemon

@@ -2,13 +2,13 @@
 
 #include "common/utf8.hpp"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <asio/io_context.hpp>
 #include <cerrno>
 #include <charconv>
-#include <fcntl.h>
 #include <limits>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 
 namespace steward::daemon {
 namespace {
@@ -18,17 +18,18 @@ constexpr int option_peer_pidfd = 77;
 
 bool out_of_descriptors(int error) { return error == EMFILE || error == ENFILE; }
 
-net::Descriptor open_peer(int socket, std::int64_t pid) {
+Descriptor open_peer(int socket, std::int64_t pid) {
     int descriptor = -1;
     socklen_t size = sizeof descriptor;
-    if (::getsockopt(socket, SOL_SOCKET, option_peer_pidfd, &descriptor, &size) == 0) return net::Descriptor(descriptor);
-    return out_of_descriptors(errno) ? net::Descriptor() : open_process(pid);
+    if (::getsockopt(socket, SOL_SOCKET, option_peer_pidfd, &descriptor, &size) == 0)
+        return Descriptor(descriptor);
+    return out_of_descriptors(errno) ? Descriptor() : open_process(pid);
 }
 
 // A small file of /proc; empty with errno when it cannot be read.
 std::string read_process_file(std::int64_t pid, const char* name) {
     const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
-    const net::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) return {};
     std::string text(1024, '\0');
     const ssize_t size = ::read(file.number(), text.data(), text.size());
@@ -60,13 +61,13 @@ std::string program_of(std::int64_t pid) {
 
 }  // namespace
 
-net::Descriptor open_process(std::int64_t pid) {
+Descriptor open_process(std::int64_t pid) {
     if (pid <= 0 || pid > std::numeric_limits<pid_t>::max()) {
         errno = ESRCH;
         return {};
     }
     // glibc 2.36 declares pidfd_open without extern "C".
-    return net::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0)));
+    return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(pid), 0)));
 }
 
 Processes::Processes(asio::io_context& context, std::function<void(ClientId)> died)
@@ -86,7 +87,7 @@ Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
             return &process;
         }
     }
-    net::Descriptor descriptor = open_peer(socket, peer.pid);
+    Descriptor descriptor = open_peer(socket, peer.pid);
     if (!descriptor && out_of_descriptors(errno)) return nullptr;
     const ClientId client{++last_client_};
     Process& process = processes_[client];
@@ -100,9 +101,10 @@ Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
     return &process;
 }
 
-void Processes::watch(Process& process, net::Descriptor descriptor) {
+void Processes::watch(Process& process, Descriptor descriptor) {
     try {
-        process.watch.emplace(context_, std::move(descriptor), [this, client = process.client] { died_(client); });
+        process.watch.emplace(context_, std::move(descriptor),
+                              [this, client = process.client] { died_(client); });
     } catch (const std::system_error&) {
         // Unwatched: its last channel's end is taken for its own.
     }

@@ -1,5 +1,6 @@
-// The processes at the other ends. Channels of one process are one client; each process is watched through a pidfd, so
-// that its death is an event and not a guess, for as long as the engine knows it.
+// The processes at the other ends. Channels of one process are one client; each process is watched
+// through a pidfd, so that its death is an event and not a guess, for as long as the engine knows
+// it.
 #pragma once
 
 #include "daemon/end_watch.hpp"
@@ -30,7 +31,8 @@ class Processes {
 public:
     Processes(asio::io_context& context, std::function<void(ClientId)> died);
 
-    // The process that a new channel belongs to: known, or from now on watched; nothing when descriptors have run out.
+    // The process that a new channel belongs to: known, or from now on watched; nothing when
+    // descriptors have run out.
     Process* arrived(ChannelId channel, net::Peer peer, int socket);
     Process* of(ChannelId channel);
     Process* find(ClientId client);
@@ -41,7 +43,7 @@ public:
 private:
     using Key = std::pair<std::int64_t, std::uint64_t>;
 
-    void watch(Process& process, net::Descriptor descriptor);
+    void watch(Process& process, Descriptor descriptor);
 
     asio::io_context& context_;
     std::function<void(ClientId)> died_;
@@ -52,6 +54,6 @@ private:
 };
 
 // A descriptor that becomes readable when the process ends; empty with errno when there is none.
-net::Descriptor open_process(std::int64_t pid);
+Descriptor open_process(std::int64_t pid);
 
 }  // namespace steward::daemon

@@ -1,122 +1,102 @@
 #include "daemon/switchboard.hpp"
 
+#include "daemon/text_form.hpp"
+
 namespace steward::daemon {
 namespace {
 
 constexpr std::string_view ending_sentence = "the daemon is ending";
-constexpr std::string_view too_large_sentence = "the answer is larger than a message may be (64 MiB)";
+constexpr std::string_view too_large_sentence =
+    "the answer is larger than a message may be (64 MiB)";
 
 engine::ChannelId engine_id(net::ChannelId id) { return engine::ChannelId{net::number(id)}; }
+net::ChannelId net_id(engine::ChannelId id) { return net::ChannelId{engine::number(id)}; }
 
 }  // namespace
 
-Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock, net::ChannelLimits limits,
-                         Log log)
-    : engine_(engine), clock_(std::move(clock)), log_(std::move(log)), events_(log_, engine),
+Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock,
+                         net::ChannelLimits limits, Log log)
+    : engine_(engine),
+      clock_(std::move(clock)),
+      log_(std::move(log)),
+      events_(log_, engine),
       channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
-      watch_(context, engine.options().limits.watched_processes_max,
-             [this] { return engine_.awaited_processes(); }, [this] { watched_process_ended(); }),
-      deadline_timer_(context) {
-    find_object_ = [this](std::string_view name) -> std::optional<ObjectId> {
-        const engine::Record* record = engine_.store().find(name);
-        return record == nullptr ? std::nullopt : std::optional(record->id);
-    };
-}
+      door_(context, engine, *this, {.now = clock_.now, .told = [this] { channels_.flush(); }}),
+      deadline_timer_(context) {}
 
-bool Switchboard::channel_opened(net::Channel& channel) {
-    const Process* process = processes_.arrived(channel.id(), channel.peer(), channel.descriptor());
+bool Switchboard::channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) {
+    const Process* process = processes_.arrived(channel, peer, socket);
     if (process == nullptr) return false;
-    engine_.channel_arrived(engine_id(channel.id()), process->client, process->identity);
-    events_.arrived(channel.id(), process->client, process->channels.size() == 1);
+    door_.apply(clock_.now(),
+                engine::ChannelArrived{engine_id(channel), process->client, process->identity});
+    events_.arrived(channel, process->client, process->channels.size() == 1);
     return true;
 }
 
-void Switchboard::turn_began(net::Channel& channel, Time now) {
-    current_ = &channel;
-    current_id_ = net::number(channel.id());
-    now_ = now;
+std::unique_ptr<net::Form> Switchboard::form_for(net::ChannelId channel, char first_byte) {
+    if (first_byte != '{') return nullptr;
+    const auto find = [this](std::string_view name) -> std::optional<ObjectId> {
+        const engine::Record* record = engine_.store().find(name);
+        return record == nullptr ? std::nullopt : std::optional(record->id);
+    };
+    return std::make_unique<TextForm>(
+        engine_.catalogue(), find,
+        [this, channel](std::string_view line) { events_.refused(channel, line); });
 }
 
-void Switchboard::step(net::Channel& channel, std::span<const CallFrame> calls) {
+void Switchboard::step(net::ChannelId channel, std::span<const CallFrame> calls) {
     if (ending_) [[unlikely]]
-        return refuse(channel, calls, ErrorCode::shutting_down, ending_sentence);
-    engine_.call(engine_id(channel.id()), calls, now_, *this);
+        return refuse_all(channel, calls);
+    door_.apply(now_, engine::Step{engine_id(channel), calls});
 }
 
-void Switchboard::text_line(net::Channel& channel, std::string_view line) {
-    TextRequest request;
-    try {
-        request = read_line(line, engine_.catalogue(), find_object_);
-    } catch (const std::exception& error) {  // a backstop: whatever a line holds, it ends nobody but its call
-        return channel.send_line(error_line("null", ErrorCode::bad_frame, error.what()));
-    }
-    for (const std::string& answer : request.answers) {
-        events_.refused(channel.id(), answer);
-        channel.send_line(answer);
-    }
-    if (request.calls.empty()) return;
-    TextCalls& pending = text_calls_[channel.id()];
-    std::vector<CallFrame> calls;
-    for (TextCall& call : request.calls) {
-        call.header.id = pending.add(std::move(call.id));
-        calls.push_back({.header = call.header, .payload = call.payload});
-    }
-    for (std::size_t i = 0; i + 1 < calls.size(); ++i) calls[i].header.flags |= call_flags::joined;
-    step(channel, calls);
+Sequence Switchboard::faulted(net::ChannelId channel, const net::Fault& fault) {
+    events_.refused(channel, fault.sentence);
+    return engine_.sequence();
 }
 
-void Switchboard::fault(net::Channel& channel, const net::Fault& fault) {
-    events_.refused(channel.id(), fault.sentence);
-    if (channel.is_text()) return channel.send_line(error_line("null", fault.code, fault.sentence));
+void Switchboard::refuse_all(net::ChannelId channel, std::span<const CallFrame> calls) {
     Bytes payload;
-    Writer(payload).text(fault.sentence);
-    channel.send({.id = fault.id, .sequence = engine_.sequence(), .status = fault.code}, nullptr, payload);
-}
-
-void Switchboard::refuse(net::Channel& channel, std::span<const CallFrame> calls, ErrorCode code,
-                         std::string_view sentence) {
-    Bytes payload;
-    Writer(payload).text(sentence);
+    Writer(payload).text(ending_sentence);
     for (const CallFrame& call : calls)
-        answer(channel, {.id = call.header.id, .sequence = engine_.sequence(), .status = code, .payload = payload});
+        channels_.answer(channel, {.id = call.header.id,
+                                   .sequence = engine_.sequence(),
+                                   .status = ErrorCode::shutting_down,
+                                   .payload = payload});
 }
 
 void Switchboard::reply(engine::ChannelId id, const engine::Reply& reply) {
+    const net::ChannelId channel = net_id(id);
     if (reply.status != ErrorCode::none) [[unlikely]]
-        events_.refused(net::ChannelId{engine::number(id)}, reply);
-    if (engine::number(id) == current_id_) [[likely]]
-        return answer(*current_, reply);
-    if (net::Channel* channel = channels_.find(net::ChannelId{engine::number(id)})) answer(*channel, reply);
+        events_.refused(channel, reply);
+    if (reply.payload.size() > limits::answer_bytes_max) [[unlikely]]
+        return refuse_large(channel, reply);
+    channels_.answer(channel, reply);
 }
 
-void Switchboard::answer(net::Channel& channel, const engine::Reply& reply) {
-    // The engine has looked before; a frame that no client reads must not go out whatever it overlooked.
-    if (reply.payload.size() > limits::answer_bytes_max) [[unlikely]] {
-        Bytes payload;
-        Writer(payload).text(too_large_sentence);
-        return answer(channel, {.id = reply.id, .sequence = reply.sequence, .parked = reply.parked,
-                                .status = ErrorCode::limit_exceeded, .payload = payload});
-    }
-    if (channel.is_text()) [[unlikely]]
-        return channel.send_line(reply_line(text_calls_[channel.id()].take(reply.id), reply));
-    channel.send({.id = reply.id, .sequence = reply.sequence, .status = reply.status, .flags = reply.flags},
-                 reply.parked ? &*reply.parked : nullptr, reply.payload);
+// The engine has looked before; a frame that no client reads must not go out whatever it
+// overlooked.
+void Switchboard::refuse_large(net::ChannelId channel, Reply reply) {
+    Bytes sentence;
+    Writer(sentence).text(too_large_sentence);
+    reply.status = ErrorCode::limit_exceeded;
+    reply.flags = 0;
+    reply.payload = sentence;
+    channels_.answer(channel, reply);
 }
 
-void Switchboard::channel_closed(net::Channel& channel) {
-    const net::ChannelId id = channel.id();
-    if (net::number(id) == current_id_) current_id_ = 0;
-    text_calls_.erase(id);
+void Switchboard::channel_closed(net::ChannelId id) {
     Process* process = processes_.of(id);
     if (process == nullptr) return;
     const ClientId client = process->client;
     processes_.left(id);
     const bool was_last = process->channels.empty();
-    // Of a dead process everything that it had sent is executed first, on all its channels; then it is gone.
+    // Of a dead process everything that it had sent is executed first, on all its channels; then it
+    // is gone.
     if (process->is_dead) return was_last ? end_process(client) : void();
     events_.channel_ends(id);
-    engine_.channel_gone(engine_id(id), now_, *this);
+    door_.apply(now_, engine::ChannelGone{engine_id(id)});
     if (!was_last) return;
     if (!engine_.knows(client)) {
         events_.client_ended(client);
@@ -128,14 +108,15 @@ void Switchboard::channel_closed(net::Channel& channel) {
 void Switchboard::process_died(ClientId client) {
     Process* process = processes_.find(client);
     now_ = clock_.now();
-    if (engine_.outlives_process(client)) {  // from now on its last channel's end is taken for its own
+    if (engine_.outlives_process(client)) {  // from now on its last channel's end is taken for its
+                                             // own
         process->watch.reset();
         if (process->channels.empty()) end_process(client);
         return channels_.flush();
     }
     process->is_dead = true;
     // Its waiters first: among its last words may be the release that one of them waits for.
-    engine_.client_died(client, now_, *this);
+    door_.apply(now_, engine::ClientDied{client});
     if (process->channels.empty()) {
         end_process(client);
         return channels_.flush();
@@ -144,27 +125,26 @@ void Switchboard::process_died(ClientId client) {
     for (const net::ChannelId channel : channels) channels_.drain(channel);
 }
 
-void Switchboard::watched_process_ended() {
-    now_ = clock_.now();
-    engine_.process_ended(now_, *this);
-    channels_.flush();
+void Switchboard::close() {
+    channels_.close_all();
+    door_.finish();
 }
 
 void Switchboard::end_process(ClientId client) {
     events_.client_dies(client);
-    engine_.client_gone(client, now_, *this);
+    door_.apply(now_, engine::ClientGone{client});
     processes_.forget(client);
 }
 
 void Switchboard::tick() {
     now_ = clock_.now();
-    engine_.tick(now_, *this);
+    door_.apply(now_, engine::TimePassed{});
     channels_.flush();
 }
 
 void Switchboard::end() {
     ending_ = true;
-    engine_.shut_down(*this);
+    door_.apply(now_, engine::ShutDown{});
     channels_.flush();
 }
 
@@ -172,7 +152,8 @@ void Switchboard::part_from_all() {
     channels_.part_from_all({.code = ErrorCode::shutting_down, .sentence = ending_sentence});
 }
 
-// The timer is set anew only for an earlier deadline; one that comes too early finds nothing to do and looks again.
+// The timer is set anew only for an earlier deadline; one that comes too early finds nothing to do
+// and looks again.
 void Switchboard::arm_deadline() {
     const std::optional<Time> deadline = engine_.next_deadline();
     if (!deadline || clock_.is_manual || (armed_ && *armed_ <= *deadline)) return;

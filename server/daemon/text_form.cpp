@@ -1,189 +1,63 @@
 #include "daemon/text_form.hpp"
 
-#include "common/json_printer.hpp"
-#include "common/json_reader.hpp"
-#include "common/json_text.hpp"
-
-#include <nlohmann/json.hpp>
-
 namespace steward::daemon {
-namespace {
 
-// Why a call of a line cannot be made.
-struct Wrong {
-    ErrorCode code;
-    std::string sentence;
-};
-
-// The members of a call as they were read; empty is what the line does not say.
-struct Members {
-    BytesView id, object, method, args;
-
-    BytesView* find(BytesView key) {
-        return key == "id" ? &id : key == "object" ? &object : key == "method" ? &method : key == "args" ? &args : nullptr;
+TextForm::Item TextForm::next(Inbox& inbox) {
+    forget();
+    switch (lines_.next(inbox)) {
+        case net::LineCutter::Found::hungry: return Item::hungry;
+        case net::LineCutter::Found::too_long:
+            fault_ = {.code = ErrorCode::limit_exceeded, .sentence = net::long_line_sentence};
+            return Item::fault;
+        case net::LineCutter::Found::line: break;
     }
-};
-
-Token head_of(BytesView part) { return Reader(part).next(); }
-
-// What one member of a map is, the first of that name; empty where there is none, and for what is no map.
-BytesView member(BytesView part, BytesView name) {
-    Reader reader(part);
-    const Token head = reader.next();
-    for (std::uint64_t i = 0; head.kind == Kind::map && i < head.bits; ++i) {
-        const bool is_it = reader.next().bytes == name;
-        const BytesView value = reader.value();
-        if (is_it) return value;
-    }
-    return {};
+    is_greeted_ = true;
+    return read(lines_.line());
 }
 
-std::string id_of(BytesView call) {
-    const BytesView part = member(call, "id");
-    std::string id;
-    if (part.empty()) id = "null";
-    else print_as_read(id, part);
-    return id;
+// A line may have been large: nothing of it stays when the next is asked for.
+void TextForm::forget() {
+    request_ = {};
+    frames_.clear();
+    sentences_.clear();
+    refusals_.clear();
 }
 
-Members members_of(BytesView call) {
-    Members members;
-    Reader reader(call);
-    const Token head = reader.next();
-    if (head.kind != Kind::map) throw Wrong{ErrorCode::bad_frame, "a call must be a JSON object"};
-    for (std::uint64_t i = 0; i < head.bits; ++i) {
-        const std::string key(reader.next().bytes.substr(0, 64));
-        BytesView* const place = members.find(key);
-        if (place == nullptr) throw Wrong{ErrorCode::bad_frame, "a call has no member \"" + key + "\""};
-        if (!place->empty()) throw Wrong{ErrorCode::bad_frame, "the member \"" + key + "\" is given twice"};
-        *place = reader.value();
-    }
-    return members;
-}
-
-// The object's name, its id, or a reference to it; left out where the method's type has only one object.
-ObjectId object_of(BytesView object, std::string_view method, const FindObject& find) {
-    if (object.empty()) {
-        if (method.starts_with("manager.")) return manager_object;
-        if (method.starts_with("service.")) return service_object;
-        throw Wrong{ErrorCode::bad_frame, "the call names no \"object\""};
-    }
-    Token token = head_of(object);
-    if (token.kind == Kind::map && token.bits == 1) {
-        const BytesView id = member(object, "$ref");
-        if (!id.empty() && head_of(id).kind != Kind::text) token = head_of(id);
-    }
-    if (token.kind == Kind::unsigned_integer || (token.kind == Kind::integer && token.integer() >= 0))
-        return ObjectId{token.bits};
-    if (token.kind != Kind::text) throw Wrong{ErrorCode::bad_frame, "\"object\" must be a name, an id or {\"$ref\": id}"};
-    if (const auto found = find(token.bytes)) return *found;
-    throw Wrong{ErrorCode::no_such_object, "there is no object named '" + std::string(token.bytes.substr(0, 255)) + "'"};
-}
-
-// Arguments by name are members, whatever their names: `$` forms are for values.
-Bytes payload_of(BytesView args, bool is_plain) {
-    if (args.empty()) return {};
-    Reader reader(args);
-    const Token head = reader.next();
-    if (head.kind != Kind::array && head.kind != Kind::map)
-        throw Wrong{ErrorCode::bad_frame, "\"args\" must be an array or an object"};
-    if (is_plain) return Bytes(args);
-    Bytes payload;
-    Writer writer(payload);
-    if (head.kind == Kind::array) writer.array(head.bits);
-    else writer.map(head.bits);
-    for (std::uint64_t i = 0; i < head.bits; ++i) {
-        if (head.kind == Kind::map) writer.text(reader.next().bytes);
-        append_value(payload, reader.value());
-    }
-    return payload;
-}
-
-TextCall read_call(BytesView call, bool is_plain, const engine::Catalogue& catalogue, const FindObject& find) {
-    const Members members = members_of(call);
-    const Token method = members.method.empty() ? Token{} : head_of(members.method);
-    if (method.kind != Kind::text) throw Wrong{ErrorCode::bad_frame, "the call names no \"method\""};
-    const std::uint16_t* number = catalogue.number_of(method.bytes);
-    if (number == nullptr)
-        throw Wrong{ErrorCode::no_such_method, "there is no method '" + std::string(method.bytes.substr(0, 64)) + "'"};
-    TextCall read{.id = id_of(call),
-                  .header = {.object = object_of(members.object, method.bytes, find), .method = *number},
-                  .payload = payload_of(members.args, is_plain)};
-    if (read.payload.size() > limits::message_bytes_max)
-        throw Wrong{ErrorCode::limit_exceeded, "the arguments are larger than 64 MiB"};
-    read.header.size = static_cast<std::uint32_t>(read.payload.size());
-    return read;
-}
-
-TextRequest read_calls(const std::vector<BytesView>& calls, bool is_plain, const engine::Catalogue& catalogue,
-                       const FindObject& find) {
-    TextRequest request;
-    std::optional<std::size_t> wrong_call;
-    Wrong wrong{};
-    for (std::size_t i = 0; i < calls.size() && !wrong_call; ++i) {
-        try {
-            request.calls.push_back(read_call(calls[i], is_plain, catalogue, find));
-        } catch (const Wrong& found) {
-            wrong = found;
-            wrong_call = i;
-        } catch (const TextFault& fault) {
-            wrong = {ErrorCode::bad_argument, fault.what()};
-            wrong_call = i;
-        }
-    }
-    if (!wrong_call) return request;
-    request.calls.clear();
-    for (std::size_t i = 0; i < calls.size(); ++i)
-        request.answers.push_back(
-            i == *wrong_call ? error_line(id_of(calls[i]), wrong.code, wrong.sentence)
-                             : error_line(id_of(calls[i]), ErrorCode::batch_stopped,
-                                          "not executed: another call of the batch is not well formed"));
-    return request;
-}
-
-}  // namespace
-
-TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue, const FindObject& find) {
-    JsonText text;
+TextForm::Item TextForm::read(std::string_view line) {
+    // The catch is a backstop: whatever a line holds, it ends nobody but its call.
     try {
-        text = read_json(line);
-    } catch (const TextFault& fault) {
-        return {.calls = {}, .answers = {error_line("null", ErrorCode::bad_frame, fault.what())}};
+        request_ = read_line(line, catalogue_, find_);
+    } catch (const std::exception& error) {
+        request_ = {.calls = {}, .refusals = {{"null", ErrorCode::bad_frame, error.what()}}};
     }
-    const BytesView batch = member(text.bytes, "batch");
-    if (batch.empty()) return read_calls({text.bytes}, text.is_plain, catalogue, find);
-    Reader reader(batch);
-    const Token head = reader.next();
-    std::string_view wrong;
-    if (head_of(text.bytes).bits != 1) wrong = "a batch has no other members";
-    else if (head.kind != Kind::array || head.bits == 0) wrong = "\"batch\" must be an array of calls";
-    else if (head.bits > limits::batch_calls_max) wrong = "a batch has more than 256 calls";
-    if (!wrong.empty()) return {.calls = {}, .answers = {error_line(id_of(text.bytes), ErrorCode::bad_frame, wrong)}};
-    std::vector<BytesView> calls;
-    for (std::uint64_t i = 0; i < head.bits; ++i) calls.push_back(reader.value());
-    return read_calls(calls, text.is_plain, catalogue, find);
+    for (TextCall& call : request_.calls) {
+        call.header.id = calls_.add(std::move(call.id));
+        call.header.flags |= call_flags::joined;
+        frames_.push_back({.header = call.header, .payload = call.payload});
+    }
+    if (!frames_.empty()) {
+        frames_.back().header.flags &= static_cast<std::uint16_t>(~call_flags::joined);
+        return Item::step;
+    }
+    sentences_.reserve(request_.refusals.size());
+    for (TextRefusal& refusal : request_.refusals) refuse(refusal);
+    return Item::refusals;
 }
 
-std::string error_line(std::string_view id, ErrorCode code, std::string_view sentence) {
-    std::string line = "{\"id\":";
-    line.append(id).append(",\"error\":\"").append(name(code)).append("\",\"message\":");
-    // A name that was cut may end within a letter.
-    return line.append(nlohmann::json(std::string(sentence)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
-        .append("}");
+void TextForm::refuse(TextRefusal& refusal) {
+    refused_(error_line(refusal.id, refusal.code, refusal.sentence));
+    Writer(sentences_.emplace_back()).text(refusal.sentence);
+    refusals_.push_back({.id = calls_.add(std::move(refusal.id)),
+                         .status = refusal.code,
+                         .payload = sentences_.back()});
 }
 
-std::string reply_line(std::string_view id, const engine::Reply& reply) {
-    std::string line;
-    if (reply.status == ErrorCode::timed_out) {
-        line.append("{\"id\":").append(id).append(",\"outcome\":\"timed_out\"}");
-        return line;
-    }
-    if (reply.status != ErrorCode::none) return error_line(id, reply.status, ValueView{reply.payload}.head().bytes);
-    line.append("{\"id\":").append(id).append(",\"result\":").append(to_text({reply.payload}));
-    line.append(",\"sequence\":").append(std::to_string(reply.sequence));
-    if (reply.parked) line.append(",\"parked\":").append(std::to_string(*reply.parked));
-    if ((reply.flags & reply_flags::holder_died) != 0) line.append(",\"holder_died\":true");
-    return line.append("}");
+void TextForm::answer(net::Outbox& outbox, const net::Answer& answer) {
+    outbox.append_line(reply_line(calls_.take(answer.id), answer));
+}
+
+void TextForm::tell(net::Outbox& outbox, const net::Fault& fault, Sequence) {
+    outbox.append_line(error_line("null", fault.code, fault.sentence));
 }
 
 }  // namespace steward::daemon

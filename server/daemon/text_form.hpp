@@ -1,38 +1,20 @@
-// The text form of the protocol: one line of JSON becomes the calls of one step, one reply becomes one line. Pure
-// translation: it looks names up and decides nothing.
+// The text form of a channel: lines of JSON in, lines of JSON out. It keeps what the engine does
+// not know: the ids that the caller chose, from a call until its answer. The engine's numbers for
+// them are the form's own.
+//
+// The form lives in the daemon and not in net, because a line names objects and methods by their
+// names: it needs the catalogue and a look at the store, which net must not know. Net knows only
+// that it is a form.
 #pragma once
 
-#include "engine/engine.hpp"
+#include "daemon/text_lines.hpp"
+#include "net/line_cutter.hpp"
 
-#include <functional>
 #include <unordered_map>
 
 namespace steward::daemon {
 
-// One call of a line. The payload is owned: it was made from text.
-struct TextCall {
-    std::string id;  // the caller's, as JSON
-    CallHeader header;
-    Bytes payload;
-};
-
-// What a line says: calls that are one step, or, when one of them is wrong, the lines that answer all of them.
-// Nothing of such a line is executed.
-struct TextRequest {
-    std::vector<TextCall> calls;
-    std::vector<std::string> answers;
-};
-
-using FindObject = std::function<std::optional<ObjectId>(std::string_view name)>;
-
-// Read one line. `find` resolves names of objects as they are now, before any call of the line is executed.
-TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue, const FindObject& find);
-
-// The line that answers a call; `id` is the caller's, as JSON.
-std::string reply_line(std::string_view id, const engine::Reply& reply);
-std::string error_line(std::string_view id, ErrorCode code, std::string_view sentence);
-
-// The calls of one text channel that are not answered yet: replies find the caller's own id here.
+// The calls of one text channel that are not answered yet: answers find the caller's own id here.
 class TextCalls {
 public:
     std::uint32_t add(std::string id) {
@@ -47,6 +29,44 @@ public:
 private:
     std::unordered_map<std::uint32_t, std::string> pending_;
     std::uint32_t last_ = 0;
+};
+
+class TextForm final : public net::Form {
+public:
+    // Hears of each line that answers a call which is not executed because its line is wrong.
+    using Refused = std::function<void(std::string_view line)>;
+
+    // The catalogue outlives it.
+    TextForm(const engine::Catalogue& catalogue, FindObject find, Refused refused)
+        : catalogue_(catalogue), find_(std::move(find)), refused_(std::move(refused)) {}
+
+    Item next(Inbox& inbox) override;
+    std::span<const CallFrame> step() const override { return frames_; }
+    std::span<const net::Answer> refusals() const override { return refusals_; }
+    const net::Fault& fault() const override { return fault_; }
+    bool is_greeted() const override { return is_greeted_; }
+
+    void answer(net::Outbox& outbox, const net::Answer& answer) override;
+    void tell(net::Outbox& outbox, const net::Fault& fault, Sequence sequence) override;
+
+private:
+    Item read(std::string_view line);
+    void forget();
+    void refuse(TextRefusal& refusal);
+
+    const engine::Catalogue& catalogue_;
+    FindObject find_;
+    Refused refused_;
+    net::LineCutter lines_;
+    TextCalls calls_;
+    bool is_greeted_ = false;
+
+    // What the last line said: steps and refusals point into it.
+    TextRequest request_;
+    std::vector<CallFrame> frames_;
+    std::vector<Bytes> sentences_;
+    std::vector<net::Answer> refusals_;
+    net::Fault fault_;
 };
 
 }  // namespace steward::daemon

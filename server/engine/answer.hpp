@@ -1,5 +1,5 @@
-// What a handler returns becomes the bytes of a reply here. A value that is stored in the object goes out as it lies;
-// everything else is built in one scratch buffer that is used again.
+// What a handler returns becomes the bytes of a reply here. A value that is stored in the object
+// goes out as it lies; everything else is built in one scratch buffer that is used again.
 #pragma once
 
 #include "common/msgpack_writer.hpp"
@@ -25,7 +25,8 @@ struct AnyNumber {
     Bytes bytes;
 };
 
-// A method that may wait answers with a value, or asks to be called again when its object changed.
+// The answer of a deed that counts on arrival (Access::counts_on_arrival): a value, or nothing yet,
+// and then Effects::wait_at says where the call waits on.
 template <class T>
 class Attempt {
 public:

@@ -9,35 +9,49 @@ std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"
 
 }  // namespace
 
-Arguments::Arguments(BytesView payload, std::span<const ParameterRow> parameters, std::string_view where)
-    : parameters_(parameters), where_(where) {
-    for (std::size_t i = 0; i < parameters.size(); ++i) slots_[i] = {nullptr, 0};
-    const char* const end = payload.data() + payload.size();
-    if (!payload.empty() && (static_cast<unsigned char>(payload[0]) & 0xf0u) == 0x90) {
-        read_array(payload.data() + 1, end, static_cast<unsigned char>(payload[0]) & 0x0fu);  // the ordinary form
-    } else if (!payload.empty()) {
-        Reader reader(payload);
-        const Token head = reader.next();
-        if (head.kind == Kind::array)
-            read_array(reader.position(), end, head.bits);
-        else if (head.kind == Kind::map)
-            read_map(reader.position(), end, head.bits);
-        else
-            refuse("the arguments must be an array or a map");
-    }
-    // Required parameters stand before optional ones (the catalogue's test sees to it).
-    for (std::size_t i = 0; i < parameters_.size() && !parameters_[i].optional; ++i)
-        if (!has(i)) refuse(quoted(parameters_[i].name) + " is missing");
+Arguments::Arguments(BytesView payload, std::span<const ParameterRow> parameters)
+    : parameters_(parameters) {
+    const unsigned code = payload.empty() ? 0 : static_cast<unsigned char>(payload[0]);
+    if ((code & 0xf0u) == 0x90) [[likely]]
+        read_array(payload.data() + 1, payload.data() + payload.size(), code & 0x0fu);
+    else
+        read_other(payload);
 }
 
+// Anything but an array of at most fifteen, which is the ordinary form.
+void Arguments::read_other(BytesView payload) {
+    const char* const end = payload.data() + payload.size();
+    if (payload.empty()) return read_array(end, end, 0);
+    Reader reader(payload);
+    const Token head = reader.next();
+    if (head.kind == Kind::array)
+        read_array(reader.position(), end, head.bits);
+    else if (head.kind == Kind::map)
+        read_map(reader.position(), end, head.bits);
+    else
+        refuse("the arguments must be an array or a map");
+}
+
+void Arguments::clear_from(std::size_t slot) {
+    for (; slot < parameters_.size(); ++slot) slots_[slot] = {nullptr, 0};
+}
+
+// Required parameters stand before optional ones (the catalogue's test sees to it): where the first
+// that is not given is optional, all that are not given are.
 void Arguments::read_array(const char* at, const char* end, std::uint64_t count) {
-    if (count > parameters_.size())
-        refuse("takes " + std::to_string(parameters_.size()) + " arguments, not " + std::to_string(count));
+    if (count > parameters_.size()) [[unlikely]]
+        refuse_count(count);
     for (std::size_t i = 0; i < count; ++i) at = take(at, end, i);
-    if (at != end) refuse("there are bytes after the arguments");
+    if (at != end) [[unlikely]]
+        refuse("there are bytes after the arguments");
+    if (count == parameters_.size()) return;
+    if (!parameters_[count].optional) [[unlikely]]
+        refuse_missing(count);
+    clear_from(count);
 }
 
 void Arguments::read_map(const char* at, const char* end, std::uint64_t count) {
+    clear_from(0);
     for (std::uint64_t i = 0; i < count; ++i) {
         Reader reader({at, static_cast<std::size_t>(end - at)});
         const Token key = reader.next();
@@ -47,17 +61,15 @@ void Arguments::read_map(const char* at, const char* end, std::uint64_t count) {
         at = take(reader.position(), end, slot);
     }
     if (at != end) refuse("there are bytes after the arguments");
+    for (std::size_t i = 0; i < parameters_.size() && !parameters_[i].optional; ++i)
+        if (!has(i)) refuse_missing(i);
 }
 
-// Pointers, not views: a view that is passed on through memory costs a stalled load at each step of the hot path.
-const char* Arguments::take(const char* at, const char* end, std::size_t slot) {
-    if (const std::size_t size = plain_scalar_size(at, end)) {
-        slots_[slot] = {at, size};
-        return at + size;
-    }
+const char* Arguments::take_other(const char* at, const char* end, std::size_t slot) {
     const auto checked = check({at, static_cast<std::size_t>(end - at)});
     if (!checked)
-        refuse("the argument " + quoted(parameters_[slot].name) + " is malformed: " + std::string(checked.error()));
+        refuse("the argument " + quoted(parameters_[slot].name) +
+               " is malformed: " + std::string(checked.error()));
     slots_[slot] = {at, checked->value.bytes.size()};
     has_references_ |= checked->has_references;
     return at + checked->value.bytes.size();
@@ -73,13 +85,21 @@ void Arguments::wrong_kind(std::size_t index) const {
     const ParameterRow& parameter = parameters_[index];
     if ((*this)[index].kind() == Kind::unsigned_integer && parameter.kind == name(Kind::integer))
         refuse(quoted(parameter.name) + " is outside the range of a signed integer of 64 bits");
-    throw Refusal{ErrorCode::bad_argument, std::string(where_) + ": " + quoted(parameter.name) + " must be of the kind " +
-                                               std::string(parameter.kind) + ", not " +
-                                               std::string(name((*this)[index].kind()))};
+    refuse(quoted(parameter.name) + " must be of the kind " + std::string(parameter.kind) +
+           ", not " + std::string(name((*this)[index].kind())));
 }
 
-void Arguments::refuse(std::string sentence) const {
-    throw Refusal{ErrorCode::bad_argument, std::string(where_) + ": " + sentence};
+void Arguments::refuse_missing(std::size_t index) const {
+    refuse(quoted(parameters_[index].name) + " is missing");
+}
+
+void Arguments::refuse_count(std::uint64_t count) const {
+    refuse("takes " + std::to_string(parameters_.size()) + " arguments, not " +
+           std::to_string(count));
+}
+
+void Arguments::refuse(std::string sentence) {
+    throw Refusal{ErrorCode::bad_argument, std::move(sentence)};
 }
 
 }  // namespace steward::engine

@@ -1,4 +1,5 @@
-// A call's arguments: checked, and put where the row's parameters are, whether they came in order or by name.
+// A call's arguments: checked, and put where the row's parameters are, whether they came in order
+// or by name.
 #pragma once
 
 #include "common/limits.hpp"
@@ -19,26 +20,39 @@ struct ParameterRow {
 // The arguments of one call. Points into the bytes of the call.
 class Arguments {
 public:
-    // Reads nothing, one array (in order) or one map (by name). Refuses with bad_argument what is malformed, unknown,
-    // given twice, missing or too much; `where` is the method's name for the sentence.
-    Arguments(BytesView payload, std::span<const ParameterRow> parameters, std::string_view where);
+    // Reads nothing, one array (in order) or one map (by name). Refuses with bad_argument what is
+    // malformed, unknown, given twice, missing or too much.
+    Arguments(BytesView payload, std::span<const ParameterRow> parameters);
 
     // Whether the caller gave this one.
     bool has(std::size_t index) const { return slots_[index].size != 0; }
-    ValueView operator[](std::size_t index) const { return {{slots_[index].data, slots_[index].size}}; }
+    ValueView operator[](std::size_t index) const {
+        return {{slots_[index].data, slots_[index].size}};
+    }
     bool has_references() const { return has_references_; }
-    std::string_view where() const { return where_; }
     std::span<const ParameterRow> parameters() const { return parameters_; }
 
-    // "list.get: 'index' must be an integer, not a string"
+    // "'index' must be of the kind integer, not string"
     [[noreturn]] void wrong_kind(std::size_t index) const;
-    [[noreturn]] void refuse(std::string sentence) const;
+    [[noreturn]] static void refuse(std::string sentence);
 
 private:
     void read_array(const char* at, const char* end, std::uint64_t count);
+    void clear_from(std::size_t slot);
+    void read_other(BytesView payload);
     void read_map(const char* at, const char* end, std::uint64_t count);
-    // Checks the value at `at` and puts it in the slot; returns where it ends.
-    const char* take(const char* at, const char* end, std::size_t slot);
+    // Checks the value at `at` and puts it in the slot; returns where it ends. Pointers, not views:
+    // a view that is passed on through memory costs a stalled load at each step of the hot path.
+    const char* take(const char* at, const char* end, std::size_t slot) {
+        const std::size_t size = plain_scalar_size(at, end);
+        if (size == 0) [[unlikely]]
+            return take_other(at, end, slot);
+        slots_[slot] = {at, size};
+        return at + size;
+    }
+    const char* take_other(const char* at, const char* end, std::size_t slot);
+    [[noreturn]] void refuse_missing(std::size_t index) const;
+    [[noreturn]] void refuse_count(std::uint64_t count) const;
     std::size_t slot_of(std::string_view name) const;
 
     // Only the slots of the parameters are ever set: clearing all of them took a tenth of a call.
@@ -49,7 +63,6 @@ private:
 
     std::array<Slot, limits::arguments_max> slots_;
     std::span<const ParameterRow> parameters_;
-    std::string_view where_;
     bool has_references_ = false;
 };
 

@@ -11,10 +11,6 @@ double as_real(const Token& token) {
     return static_cast<double>(token.integer());
 }
 
-[[noreturn]] void overflow(std::string_view where) {
-    throw Refusal{ErrorCode::overflow, std::string(where) + ": the sum does not fit a 64-bit integer"};
-}
-
 // 128 bits hold every sum of two 64-bit integers.
 __extension__ using Wide = __int128;
 
@@ -24,31 +20,33 @@ Wide as_wide(const Token& token) {
 
 }  // namespace
 
-Bytes sum(ValueView value, Number amount, std::string_view where, const NumberKind* kind) {
-    if (kind != nullptr) require_fit(*kind, value, where);
+Bytes sum(ValueView value, Number amount, const NumberKind* kind) {
+    if (kind != nullptr) require_fit(*kind, value);
     const Token left = value.head();
     const Token right = amount.value.head();
-    if (left.kind != Kind::integer && left.kind != Kind::unsigned_integer && left.kind != Kind::real)
+    if (left.kind != Kind::integer && left.kind != Kind::unsigned_integer &&
+        left.kind != Kind::real)
         throw Refusal{ErrorCode::type_mismatch,
-                      std::string(where) + ": cannot add to a value of the kind " + std::string(name(left.kind))};
+                      "cannot add to a value of the kind " + std::string(name(left.kind))};
     Bytes bytes;
     Writer writer(bytes);
     if (left.kind == Kind::real || right.kind == Kind::real) {
         const double total = as_real(left) + as_real(right);
         writer.real(total);
-        if (kind != nullptr) require_fit(*kind, {bytes}, where);
+        if (kind != nullptr) require_fit(*kind, {bytes});
         if (kind == nullptr || kind->form != NumberKind::Form::single) return bytes;
         bytes.clear();
         writer.real(as_single(total));
         return bytes;
     }
     const Wide total = as_wide(left) + as_wide(right);
-    if (total < Wide{INT64_MIN} || total > Wide{UINT64_MAX}) overflow(where);
+    if (total < Wide{INT64_MIN} || total > Wide{UINT64_MAX})
+        throw Refusal{ErrorCode::overflow, "the sum does not fit a 64-bit integer"};
     if (total > Wide{INT64_MAX})
         writer.unsigned_integer(static_cast<std::uint64_t>(total));
     else
         writer.integer(static_cast<std::int64_t>(total));
-    if (kind != nullptr) require_fit(*kind, {bytes}, where);
+    if (kind != nullptr) require_fit(*kind, {bytes});
     return bytes;
 }
 

@@ -1,11 +1,13 @@
-// What a handler may know of the call it answers, and the effects it reports besides its change: who holds what, which
-// references were stored or dropped, what the caller should notice. The engine carries them out.
+// One call as its handler sees it: who calls, when, what older calls wait, who holds the object.
+// All of it is a question; what the handler wants to happen it says in the Effects beside it. Other
+// objects are found here by their ids.
 #pragma once
 
 #include "common/value.hpp"
-#include "engine/holders.hpp"
-#include "engine/place.hpp"
-#include "engine/refusal.hpp"
+#include "engine/keyed_hash.hpp"
+#include "engine/limits.hpp"
+#include "engine/object.hpp"
+#include "engine/who.hpp"
 
 #include <optional>
 
@@ -15,124 +17,82 @@ class Engine;
 struct Parked;
 struct Record;
 
-struct ReferenceChange {
-    ObjectId object;
-    int by;  // +1 stored, -1 dropped
-};
-
 class Call {
 public:
-    Call(Engine& engine, Record& record, Caller caller, Sequence sequence, Time now)
+    Call(const Engine& engine, Record& record, const Caller& caller, Sequence sequence, Time now)
         : engine_(engine), record_(record), caller_(caller), sequence_(sequence), now_(now) {}
 
-    Caller caller() const { return caller_; }
+    const Caller& caller() const { return caller_; }
+    // The caller's process as a holder of its own: what it holds does not end with one of its
+    // channels.
+    Caller process() const { return {.channel = {}, .client = caller_.client}; }
     Time now() const { return now_; }
     // The commit number that the effect of this call will have.
     Sequence sequence() const { return sequence_; }
-
-    // Who holds the object that is called.
-    Holders& holders();
-    // The caller becomes a holder.
-    void hold(std::uint8_t mode = 0);
-    // The object has one holder less, whoever that is.
-    void let_go();
-    // One holding of this caller less, of this mode; false when it has none.
-    bool let_go(Caller caller, std::uint8_t mode = 0);
-    // The process of the caller as a holder of its own: what it holds does not end with one of its channels.
-    Caller process() const { return {.channel = {}, .client = caller_.client}; }
-    void hold_as_process(std::uint8_t mode);
-    // Should the call have to wait, its process becomes a holder when it is parked, after all that may refuse it.
-    void hold_when_parked(std::uint8_t mode) { held_when_parked_.push_back({&record_, mode}); }
-    struct HeldWhenParked {
-        Record* record;
-        std::uint8_t mode;
-    };
-    const std::vector<HeldWhenParked>& held_when_parked() const { return held_when_parked_; }
-    // So does a call that this one consists of.
-    void hold_when_parked(const Call& inner) {
-        held_when_parked_.insert(held_when_parked_.end(), inner.held_when_parked_.begin(), inner.held_when_parked_.end());
-    }
-    // Whether it has come to hold something that ends with its caller: its row must say so (Access::holds).
-    bool holds_owned() const { return holds_owned_ || !held_when_parked_.empty(); }
-    // Whether calls that are older wait in that lane, for a row of Order::asked.
-    bool is_behind(Lane lane) const;
-    // How many calls are parked in a lane of the object.
-    std::size_t waiting(Lane lane) const;
-
-    // --- several objects in one call ---
-
-    // The same caller's call on another object, at the same time. Its effects count once they are absorbed.
-    Call on(Record& other) const { return Call(engine_, other, caller_, sequence_, now_); }
-    void absorb(Call& other, bool changed = true);
-    const std::vector<Record*>& touched() const { return touched_; }
-    // Wait there, not in the lane of the row.
-    void wait_at(Place place) { places_.push_back(place); }
-    std::vector<Place>&& places() { return std::move(places_); }
-
-    // The values just stored or dropped may contain references; the engine counts them.
-    void stored(ValueView value) { count(value, +1); }
-    void dropped(ValueView value) { count(value, -1); }
-
     // Whether its arguments contain references; where they do not, there is nothing to count.
-    bool brings_references = false;
+    bool brings_references() const { return brings_references_; }
 
-    // A handler that may wait puts what it waits for through this, before it changes anything: on false it waits. A
-    // select_all asks all its calls in this way first, and means none of them to be done: `only_asks`.
-    bool goes_on(bool is_possible) {
-        is_possible_ = is_possible;
-        return is_possible && !only_asks;
-    }
-    bool is_possible() const { return is_possible_; }
-    bool only_asks = false;
-    // So large the answer will be, if that may be much: who asks only has to know.
-    void expect_answer(std::size_t bytes) { expected_bytes_ = bytes; }
-    std::size_t expected_bytes() const { return expected_bytes_; }
+    // --- the object that is called ---
 
-    // The call came out as one that changes nothing: it counts no version and wakes nobody.
-    void unchanged() { is_unchanged_ = true; }
-    bool is_unchanged() const { return is_unchanged_; }
-
-    // Refuses with limit_exceeded unless `bytes` more may be stored.
+    ObjectId object() const;
+    // How often it has changed.
+    std::uint64_t version() const;
+    const Holders& holders() const;
+    // Who somebody is that holds it, also one that is gone.
+    Who who(const Holder& holder) const;
+    // How many calls are parked in a lane of it.
+    std::size_t waiting(Lane lane) const;
+    // Whether older calls wait in the lane: for a method that never waits, and for a question that
+    // decides its turn itself.
+    bool is_behind(Lane lane) const;
+    // Refuses with limit_exceeded unless `bytes` more may be stored in it.
     void require_room(std::uint64_t bytes) const;
 
-    void notice(std::uint16_t reply_flag) { reply_flags_ |= reply_flag; }
+    // --- of a call that may wait ---
 
-    Engine& engine() { return engine_; }
-    Record& record() { return record_; }
-    std::uint16_t noticed() const { return reply_flags_; }
-    const std::vector<ReferenceChange>& reference_changes() const { return reference_changes_; }
+    // It was parked, and is asked again.
+    bool is_resumed() const { return resumed_ != nullptr; }
+    // What it remembers of its coming (Readiness::ticket); 0 when it comes.
+    std::uint64_t ticket() const { return ticket_; }
+    // It has no time to wait: what is not possible now will not be.
+    bool has_no_time() const { return !is_resumed() && timeout_ && *timeout_ <= Time::zero(); }
+    // Of a row that answers when it is late: its time is up, or it never had any.
+    bool time_is_up() const { return time_is_up_ || has_no_time(); }
+    // It is one of several that are to be done all at once, or not at all.
+    bool is_one_of_all() const { return is_one_of_all_; }
 
-    // Should it have to wait this time, those behind it are asked all the same.
-    bool lets_pass = false;
-    // Older calls wait for the same thing: once its arguments are read, this one has to wait behind them.
-    bool must_wait = false;
-    // The parked call that is asked again; nothing when it is asked for the first time.
-    const Parked* resumed = nullptr;
-    // What the call remembers from one asking to the next; 0 at first.
-    std::uint64_t ticket = 0;
-    // For a row that ends late: the time is up.
-    bool time_is_up = false;
-    // Set by a `timeout` parameter: how long the call may wait; nothing: for ever.
-    std::optional<Time> timeout;
+    // --- other objects ---
+
+    // The object with this id, or nothing.
+    Record* find(ObjectId object) const;
+    // The same caller's call on another object, at the same time: one that is parked there where
+    // the caller's call is, or else one that comes. What it does there counts once its effects are
+    // included.
+    Call on(Record& other) const;
+    // The answer of a method of another object that only reads. Refuses any other method.
+    Bytes read(ObjectId object, std::string_view method, BytesView arguments) const;
+
+    // --- the daemon ---
+
+    const Limits& limits() const;
+    // What dicts hash their keys with, so that nobody can choose keys that collide.
+    HashKey hash_key() const;
 
 private:
-    void count(ValueView value, int by);
-    void hold_as(Caller holder, std::uint8_t mode);
+    friend class Engine;
 
-    Engine& engine_;
+    const Engine& engine_;
     Record& record_;
     Caller caller_;
     Sequence sequence_;
     Time now_;
-    std::uint16_t reply_flags_ = 0;
-    bool is_unchanged_ = false;
-    bool holds_owned_ = false;
-    bool is_possible_ = false;
-    std::size_t expected_bytes_ = 0;
-    std::vector<HeldWhenParked> held_when_parked_;
-    std::vector<ReferenceChange> reference_changes_;
-    std::vector<Record*> touched_;
-    std::vector<Place> places_;
+    bool brings_references_ = false;
+    bool may_wait_ = true;  // a parameter says otherwise (Block)
+    bool time_is_up_ = false;
+    bool is_one_of_all_ = false;
+    const Parked* resumed_ = nullptr;
+    std::uint64_t ticket_ = 0;
+    std::optional<Time> timeout_;  // nothing: for ever
 };
 
 }  // namespace steward::engine

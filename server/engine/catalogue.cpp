@@ -9,7 +9,10 @@ Catalogue::Catalogue(std::vector<TypeRow> types) : types_(std::move(types)) {
         for (MethodRow& row : types_[place].methods) {
             row.full_name = types_[place].name + "." + row.name;
             row.type = place;
-            verify(row.parameters.size() <= limits::arguments_max, "a method has more parameters than a call can carry");
+            verify(row.access.waits == (row.ask != nullptr),
+                   "a method waits without a question, or asks one and never waits");
+            verify(row.parameters.size() <= limits::arguments_max,
+                   "a method has more parameters than a call can carry");
             numbers_.emplace(row.full_name, static_cast<std::uint16_t>(methods_.size()));
             methods_.push_back(&row);
         }

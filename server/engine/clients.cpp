@@ -1,5 +1,7 @@
 #include "engine/clients.hpp"
 
+#include <algorithm>
+
 namespace steward::engine {
 
 Channel* Clients::find_channel(ChannelId id) {
@@ -7,26 +9,46 @@ Channel* Clients::find_channel(ChannelId id) {
     return found == channels_.end() ? nullptr : &found->second;
 }
 
-Client* Clients::client(ClientId id) {
+const Client* Clients::find_client(ClientId id) const {
     const auto found = clients_.find(id);
     return found == clients_.end() ? nullptr : &found->second;
 }
 
-const Client* Clients::client(ClientId id) const {
-    const auto found = clients_.find(id);
-    return found == clients_.end() ? nullptr : &found->second;
+Client& Clients::put_back(ClientId id, ClientIdentity identity) {
+    auto [found, is_new] = clients_.try_emplace(id);
+    if (is_new) {
+        found->second.id = id;
+        by_pid_.emplace(identity.pid, id);
+        found->second.identity = std::move(identity);
+    }
+    return found->second;
 }
 
 Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity identity) {
-    auto [found, is_new] = clients_.try_emplace(client);
-    if (is_new) {
-        found->second.id = client;
-        by_pid_.emplace(identity.pid, client);
-        found->second.identity = std::move(identity);
-    }
-    found->second.said_goodbye = false;  // a process that opens a channel has not ended
-    found->second.channels.insert(id);
-    return channels_.insert_or_assign(id, Channel{.id = id, .client = client, .parked = {}}).first->second;
+    Client& owner = put_back(client, std::move(identity));
+    owner.said_goodbye = false;  // a process that opens a channel has not ended
+    owner.channels.insert(id);
+    return channels_.try_emplace(id, Channel{.id = id, .client = client, .parked = {}, .holds = {}})
+        .first->second;
+}
+
+HeldByCaller& Clients::holds(const Caller& caller) {
+    return caller.channel == ChannelId{} ? client(caller.client)->holds
+                                         : channel(caller.channel)->holds;
+}
+
+std::vector<ObjectId> Clients::held_by(const Client& client) const {
+    std::vector<ObjectId> held;
+    const auto add = [&](const HeldByCaller& by) {
+        for (const Holder* holder = by.first; holder != nullptr; holder = holder->after)
+            for (const Holding* holding = holder->first; holding != nullptr;
+                 holding = holding->next)
+                held.push_back(holder->object->record().id);
+    };
+    add(client.holds);
+    for (const ChannelId channel : client.channels) add(find(channel)->holds);
+    std::sort(held.begin(), held.end());
+    return held;
 }
 
 void Clients::remove_channel(ChannelId id) {
@@ -39,6 +61,7 @@ void Clients::remove_channel(ChannelId id) {
 void Clients::remove_client(ClientId id) {
     by_pid_.erase({client(id)->identity.pid, id});
     clients_.erase(id);
+    last_client_ = nullptr;
 }
 
 bool Clients::has_process(std::int64_t pid) const {

@@ -1,94 +1,130 @@
-// Life and death: what happens when a channel or a process ends. Waiters go first, so that nothing can be granted to the
-// dead; then what they held follows the policy of each object; then what only they referred to ends.
+// Life and death: what happens when a channel or a process ends. Waiters go first, so that nothing
+// can be granted to the dead; then what they held follows the verdict of each object; then what
+// only they referred to ends.
 #include "engine/turn.hpp"
 
 #include <algorithm>
 
 namespace steward::engine {
+namespace {
 
-void Engine::channel_gone(ChannelId id, Time now, ReplySink& sink) {
-    Channel* channel = clients_.channel(id);
+std::vector<Holder*> all_of(const HeldByCaller& held) {
+    std::vector<Holder*> holders;
+    for (Holder* holder = held.first; holder != nullptr; holder = holder->after)
+        holders.push_back(holder);
+    return holders;
+}
+
+std::shared_ptr<const Departed> departed(const Client& client) {
+    return std::make_shared<const Departed>(Departed{client.identity.pid, client.name});
+}
+
+}  // namespace
+
+void Engine::take(Turn& turn, const ChannelGone& gone) {
+    Channel* channel = clients_.channel(gone.channel);
     if (channel == nullptr) return;
-    Turn turn{now, sink};
     drop_parked(*channel);
     Client& client = *clients_.client(channel->client);
-    if (!channel->said_goodbye) ++counters_.crashes;
-    end_holdings(turn, client, id, channel->said_goodbye ? Ended::cleanly : Ended::crashed);
-    clients_.remove_channel(id);
+    const How how = channel->said_goodbye ? How::cleanly : How::crashed;
+    if (how == How::crashed) ++counters_.crashes;
+    end_holders(client, all_of(channel->holds), how, turn.now, false);
+    holdings_.hand_over(channel->holds, client.holds);
+    clients_.remove_channel(gone.channel);
     // Its references stay: another thread of the same process may open a channel later.
-    if (client.channels.empty() && client.said_goodbye) {
-        end_holdings(turn, client, std::nullopt, Ended::cleanly);  // what it held as a process
-        end_client(turn, client);
-    }
-    settle(turn);
+    if (client.channels.empty() && client.said_goodbye) end_client(turn, client, How::cleanly);
 }
 
-void Engine::client_died(ClientId id, Time now, ReplySink& sink) {
-    Client* client = clients_.client(id);
+void Engine::take(Turn&, const ClientDied& died) {
+    Client* client = clients_.client(died.client);
     if (client == nullptr) return;
-    Turn turn{now, sink};
     client->is_dead = true;
     for (const ChannelId channel : client->channels) drop_parked(*clients_.channel(channel));
-    settle(turn);
 }
 
-void Engine::client_gone(ClientId id, Time now, ReplySink& sink) {
-    Client* client = clients_.client(id);
+void Engine::take(Turn& turn, const ClientGone& gone) {
+    Client* client = clients_.client(gone.client);
     if (client == nullptr) return;
-    Turn turn{now, sink};
     while (!client->channels.empty()) {
         Channel& channel = *clients_.channel(*client->channels.begin());
         drop_parked(channel);
         if (!channel.said_goodbye) ++counters_.crashes;
+        holdings_.hand_over(channel.holds, client->holds);
         clients_.remove_channel(channel.id);
     }
-    end_holdings(turn, *client, std::nullopt, client->said_goodbye ? Ended::cleanly : Ended::crashed);
-    end_client(turn, *client);
-    settle(turn);
+    end_client(turn, *client, client->said_goodbye ? How::cleanly : How::crashed);
 }
 
-void Engine::drop_parked(Channel& channel) {
-    while (!channel.parked.empty()) take_parked(*channel.parked.begin());
-}
-
-void Engine::end_holdings(Turn& turn, Client& client, std::optional<ChannelId> only, Ended how) {
-    const auto concerned = [&](const Holder& holder) {
-        return !holder.gone && holder.caller.client == client.id && (!only || holder.caller.channel == *only);
+// What a caller holds ends in the order in which it was granted; of one object all of it at once. A
+// clean end leaves what belongs to nobody in particular.
+void Engine::end_holders(Client& client, std::vector<Holder*> holders, How how, Time now,
+                         bool with_process) {
+    const auto granted = [](const Holder* holder) {
+        return std::pair(holder->first->since, holder->object->record().id);
     };
-    const std::vector<ObjectId> held = client.holds;
-    for (const ObjectId object : held) {
-        Record& record = *store_.find(object);
-        if (how == Ended::cleanly && !record.object->is_owned()) continue;
-        const auto& holders = record.holders.all();
-        const auto found = std::find_if(holders.begin(), holders.end(), concerned);
-        if (found == holders.end()) continue;
-        Holder holder = *found;
-        holder.with_process = !only;
-        ++sequence_;
-        ++record.version;
-        record.object->holder_crashed(record.holders, holder);
-        // Where the policy is to keep it.
-        record.holders.mark_gone([&](const Holder& one) { return concerned(one) && one.since == holder.since; },
-                                 client.identity.pid, client.name);
-        forget_holding(holder, object);
-        Call end(*this, record, holder.caller, sequence_, turn.now);
-        record.object->holder_ended(end);
-        for (Record* touched : end.touched()) note_change(*touched, client.id);
-        apply_references(end);
-        charge(record, client.id);
-        changed_.push_back(object);
+    std::stable_sort(holders.begin(), holders.end(), [&](const Holder* one, const Holder* other) {
+        return granted(one) < granted(other);
+    });
+    std::map<ObjectId, std::vector<Holder*>> of_object;
+    std::vector<Record*> records;
+    for (Holder* holder : holders) {
+        Record& record = holder->object->record();
+        if (how == How::cleanly && !record.object->is_owned()) continue;
+        std::vector<Holder*>& all = of_object[record.id];
+        if (all.empty()) records.push_back(&record);
+        all.push_back(holder);
     }
+    for (Record* record : records)
+        end_holders_of(client, *record, of_object[record->id], now, with_process);
 }
 
-void Engine::end_client(Turn& turn, Client& client) {
-    for (const ObjectId object : client.holds)
-        store_.find(object)->holders.mark_gone([&](const Holder& holder) { return holder.caller.client == client.id; },
-                                               client.identity.pid, client.name);
+void Engine::end_holders_of(Client& client, Record& record, const std::vector<Holder*>& holders,
+                            Time now, bool with_process) {
+    Ended ended{.with_process = with_process, .verdict = record.object->verdict()};
+    const Caller caller = holders.front()->caller;
+    for (Holder* holder : holders) {
+        for (const Holding* holding = holder->first; holding != nullptr; holding = holding->next)
+            ended.parts.push_back({holder->caller, holding->mode, holding->count, holding->since});
+        if (ended.verdict == Verdict::keep)
+            holdings_.leave(*holder, departed(client));
+        else
+            holdings_.let_go_all(*holder);
+    }
+    const Call call(*this, record, caller, ++sequence_, now);
+    Effects effects(record);
+    record.object->holder_ended(call, effects, ended);
+    note_change(record, client.id);
+    carry_out(call, effects, nullptr);
+    apply_references(effects);
+    changed_.push_back(record.id);
+}
+
+// What stays held when its client is gone is held by somebody who was.
+void Engine::end_client(Turn& turn, Client& client, How how) {
+    end_holders(client, all_of(client.holds), how, turn.now, true);
+    for (Holder* holder : all_of(client.holds)) holdings_.leave(*holder, departed(client));
     for (const auto& [object, count] : client.references) store_.release(object, count);
     const std::set<ObjectId> ephemerals = std::move(client.ephemerals);
+    const std::int64_t pid = client.identity.pid;
     clients_.remove_client(client.id);
-    if (!store_.find(manager_object)->lanes.empty()) changed_.push_back(manager_object);
+    if (!clients_.has_process(pid)) {
+        processes_.end_of_client(pid);
+        ask_for_end(turn, pid);
+    }
     for (const ObjectId object : ephemerals) end_object(turn, *store_.find(object));
+}
+
+void Engine::end_object(Turn& turn, Record& record) {
+    while (!record.lanes.empty())
+        answer_parked(
+            turn, *record.lanes.begin()->second.begin(),
+            {ErrorCode::no_such_object, "the object was removed while the call waited for it"});
+    while (record.holders.any()) holdings_.let_go_all(*record.holders.oldest()->holder);
+    record.object->visit_references([&](ObjectId object) { store_.release(object, 1); });
+    accounts_.discharge(record);
+    if (Client* creator = clients_.client(record.creator)) creator->ephemerals.erase(record.id);
+    set_alarm(record, std::nullopt);
+    store_.erase(record);
 }
 
 void Engine::release_references(Client& client, ObjectId object, std::uint64_t count) {
@@ -98,19 +134,6 @@ void Engine::release_references(Client& client, ObjectId object, std::uint64_t c
     found->second -= given_back;
     if (found->second == 0) client.references.erase(found);
     store_.release(object, given_back);
-}
-
-void Engine::hold(Record& record, const Holder& holder) {
-    record.holders.add(holder);
-    clients_.take_back_goodbye(holder.caller);
-    clients_.client(holder.caller.client)->holds.push_back(record.id);
-}
-
-void Engine::forget_holding(const Holder& holder, ObjectId object) {
-    Client* client = clients_.client(holder.caller.client);
-    if (client == nullptr) return;
-    const auto held = std::find(client->holds.begin(), client->holds.end(), object);
-    if (held != client->holds.end()) client->holds.erase(held);
 }
 
 }  // namespace steward::engine

@@ -1,65 +1,80 @@
-// The engine's entry points. Each ends by settling: waiters whose objects changed are asked again, objects that nobody
-// can reach are ended, and in test builds the invariants are checked.
+// The one way in. Each input ends by settling: waiters whose objects changed are asked again,
+// objects that nobody can reach are ended, and in test builds the invariants are checked.
 #include "engine/engine.hpp"
 
 #include "common/verify.hpp"
 #include "engine/turn.hpp"
-#include "engine/types/manager.hpp"
 
 namespace steward::engine {
 
 Engine::Engine(const Catalogue& catalogue, EngineOptions options)
-    : catalogue_(catalogue), options_(std::move(options)) {
-    install(manager_object, "manager", std::make_unique<Manager>());
-}
+    : catalogue_(catalogue),
+      options_(std::move(options)),
+      accounts_(options_.limits, clients_, waiting_) {}
 
 Engine::~Engine() = default;
 
 void Engine::install(ObjectId id, std::string_view type, std::unique_ptr<Object> object) {
     const TypeRow* row = catalogue_.type(type);
     verify(row != nullptr, "an object is installed whose type is not in the catalogue");
-    store_.install(id, catalogue_.place_of(*row), std::move(object));
+    auto record = std::make_unique<Record>();
+    record->id = id;
+    record->type = catalogue_.index_of(*row);
+    record->holders = Holders(holdings_, *record);
+    record->object = std::move(object);
+    store_.install(std::move(record));
 }
 
-void Engine::channel_arrived(ChannelId channel, ClientId client, const ClientIdentity& identity) {
-    clients_.add_channel(channel, client, identity);
-}
-
-void Engine::call(ChannelId channel, std::span<const CallFrame> step, Time now, ReplySink& sink) {
-    const Channel* caller = clients_.channel(channel);
-    if (caller == nullptr) return;
-    Turn turn{now, sink};
-    run(turn, {.channel = channel, .client = caller->client}, step);
-    if (!changed_.empty() || store_.has_suspects()) return settle(turn);
+void Engine::apply(const Input& input, ReplySink& sink) {
+    Turn turn{input.now, sink};
+    std::visit([&](const auto& event) { take(turn, event); }, input.event);
+    if (!changed_.empty() || store_.has_suspects()) settle(turn);
 #ifdef STEWARD_INVARIANTS
     check_invariants();
 #endif
 }
 
-void Engine::process_ended(Time now, ReplySink& sink) {
-    if (store_.find(manager_object)->lanes.empty()) return;
-    changed_.push_back(manager_object);
-    Turn turn{now, sink};
-    settle(turn);
+// The ids of a recording that was changed may say that a channel is there twice, or is none.
+void Engine::take(Turn&, const ChannelArrived& arrived) {
+    if (arrived.channel == ChannelId{} || clients_.channel(arrived.channel) != nullptr) return;
+    clients_.add_channel(arrived.channel, arrived.client, arrived.identity);
 }
 
-void Engine::tick(Time now, ReplySink& sink) {
-    Turn turn{now, sink};
+void Engine::take(Turn& turn, const Step& step) {
+    const Channel* channel = clients_.channel(step.channel);
+    if (channel != nullptr)
+        run(turn, {.channel = step.channel, .client = channel->client}, step.calls);
+}
+
+void Engine::take(Turn&, const ProcessLives& process) {
+    if (processes_.state(process.pid) == AwaitedProcesses::State::unknown)
+        processes_.set(process.pid, AwaitedProcesses::State::lives);
+    world_has_answered(process.pid);
+}
+
+void Engine::take(Turn& turn, const ProcessEnded& process) { ask_for_end(turn, process.pid); }
+
+void Engine::take(Turn& turn, const ProcessUnwatched& process) {
+    for (const ParkNumber number : processes_.waiting(process.pid))
+        if (waiting_.find(number) != nullptr)
+            answer_parked(turn, number, {process.code, process.sentence});
+}
+
+void Engine::take(Turn& turn, const TimePassed&) {
     for (;;) {
-        const auto expired = waiting_.next_expired(now);
-        const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= now;
+        const auto expired = waiting_.next_expired(turn.now);
+        const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= turn.now;
         if (is_alarm && (!expired || alarms_.begin()->first <= *waiting_.next_deadline())) {
             ring(turn, *store_.find(alarms_.begin()->second));
             continue;
         }
-        if (!expired) break;
+        if (!expired) return;
         ++counters_.timed_out;
-        if (waiting_.find(*expired)->ends_late)
+        if (waiting_.find(*expired)->answers_when_late)
             ask(turn, *expired, true);
         else
             answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});
     }
-    settle(turn);
 }
 
 std::optional<Time> Engine::next_deadline() const {
@@ -68,10 +83,10 @@ std::optional<Time> Engine::next_deadline() const {
     return std::min(alarms_.begin()->first, deadline.value_or(Time::max()));
 }
 
-void Engine::shut_down(ReplySink& sink) {
-    Turn turn{Time{}, sink};
+void Engine::take(Turn& turn, const ShutDown&) {
     while (!waiting_.all().empty())
-        answer_parked(turn, waiting_.all().begin()->first, {ErrorCode::shutting_down, "the daemon is ending"});
+        answer_parked(turn, waiting_.all().begin()->first,
+                      {ErrorCode::shutting_down, "the daemon is ending"});
 }
 
 }  // namespace steward::engine

@@ -1,67 +1,52 @@
-// The engine: everything that decides anything, in one thread, in one total order. Inputs are values and so are outputs;
-// there is no clock, randomness, input or output inside, so the same inputs reach the same state.
+// The engine: everything that decides anything, in one thread, in one total order. Its inputs are
+// values, and so are its outputs: replies, and wishes of the world. There is no clock, randomness,
+// input or output inside, so the same inputs reach the same state, and a state that was saved goes
+// on alike in another engine.
 #pragma once
 
+#include "engine/accounts.hpp"
+#include "engine/awaited_processes.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/engine_options.hpp"
 #include "engine/inner_call.hpp"
-#include "engine/limits.hpp"
+#include "engine/input.hpp"
 #include "engine/reply.hpp"
-#include "engine/waiting_room.hpp"
-
-#include <functional>
+#include "engine/wait.hpp"
 
 namespace steward::engine {
 
-struct EngineOptions {
-    Limits limits;
-    std::string daemon_version;
-    std::int64_t daemon_pid = 0;
-    std::string daemon_instance = {};  // chosen at random: a pid comes back, and so do the ids of objects
-    std::string catalogue_digest = {};  // of what the service tells of the catalogue; the greeting says it
-    std::uint64_t hash_seed[2] = {0, 0};  // chosen by the daemon at random, so that no peer can guess it
-    // Whether this process lives; if it does, process_ended() must be told of it. It is asked for processes that are no
-    // clients, and may refuse. What it answers is an input like a death: a journal would record it.
-    std::function<bool(std::int64_t pid)> watch_process = [](std::int64_t) { return false; };
-};
-
-// Counted since the start.
-struct Counters {
-    std::uint64_t calls = 0;
-    std::uint64_t refusals = 0;
-    std::uint64_t parked = 0;
-    std::uint64_t granted = 0;
-    std::uint64_t timed_out = 0;
-    std::uint64_t crashes = 0;  // channels that ended without a goodbye, alone or with their process
-};
+class Invariants;
+class Loader;
 
 class Engine {
 public:
-    // The catalogue outlives the engine. Its first type must be `manager` (engine/types/manager.hpp).
+    // The catalogue outlives the engine. Objects that no client makes, the manager first, are
+    // installed before the first input.
     Engine(const Catalogue& catalogue, EngineOptions options);
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
     ~Engine();
+    // Put an object in the place of a well-known id.
+    void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
 
-    // --- inputs, in the order in which they happen ---
+    // --- in and out ---
 
-    // A connection of a process. The first channel of a client makes the client known.
-    void channel_arrived(ChannelId channel, ClientId client, const ClientIdentity& identity);
-    // One call, or several joined into one step (a batch): executed with nothing in between, the first that waits parks
-    // the rest, the first that is refused or times out stops the rest. Cost: the objects it names and the waiters it wakes.
-    void call(ChannelId channel, std::span<const CallFrame> step, Time now, ReplySink& sink);
-    // The connection has ended. Without a goodbye before it, that is a crash of the channel.
-    void channel_gone(ChannelId channel, Time now, ReplySink& sink);
-    // The process has ended, but calls that it sent before may still come: they are executed, and none of them waits.
-    void client_died(ClientId client, Time now, ReplySink& sink);
-    // The process has ended, and no call of it will come. Without a goodbye before it, that is a crash.
-    void client_gone(ClientId client, Time now, ReplySink& sink);
-    // A process that was asked for by watch_process has ended.
-    void process_ended(Time now, ReplySink& sink);
-    // Time has passed: calls whose deadline has been reached are answered with timed_out, and objects change that only waited
-    // for it, each in the order of the times.
-    void tick(Time now, ReplySink& sink);
-    // When tick() is needed next: for a call that waits, or for an object that time changes.
+    // Carry out one input. Its replies go to the sink while that is done; what the engine wants of
+    // the world besides is left for take_wishes.
+    void apply(const Input& input, ReplySink& sink);
+    // What has come up since they were last taken, in order.
+    std::vector<Wish> take_wishes() { return processes_.take_wishes(); }
+    bool has_wishes() const { return processes_.has_wishes(); }
+    // When TimePassed is needed next: for a call that waits, or for an object that time changes.
     std::optional<Time> next_deadline() const;
-    // Every call that waits is refused with shutting_down.
-    void shut_down(ReplySink& sink);
+    // The whole state as bytes: two engines in one state have the same, and decide alike. Cost:
+    // linear.
+    Bytes state() const;
+    // The state, and with it what has been counted.
+    Bytes save() const;
+    // Take over what an engine of this catalogue and these options has saved. Nothing but
+    // installing came before it. Says what is wrong; then this engine is of no further use.
+    tl::expected<void, std::string> restore(BytesView saved);
 
     // --- views, for introspection and tests ---
 
@@ -70,121 +55,145 @@ public:
     const Store& store() const { return store_; }
     const Clients& clients() const { return clients_; }
     const WaitingRoom& waiting() const { return waiting_; }
+    const AwaitedProcesses& processes() const { return processes_; }
     const Counters& counters() const { return counters_; }
     Sequence sequence() const { return sequence_; }
-    std::uint64_t stored_bytes() const { return stored_bytes_ + waiting_.bytes(); }
-    // Whether the client has a channel or holds something: the daemon watches its process as long as that is so.
+    const Accounts& accounts() const { return accounts_; }
+    // Whether the client has a channel or holds something: so long its process is watched.
     bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
-    // Whether the end of the client's process is not the end of the client: that is the end of its last channel then.
-    bool outlives_process(ClientId client) const { return knows(client) && clients_.client(client)->outlives_process; }
-    // The processes whose ends calls wait for.
-    std::set<std::int64_t> awaited_processes() const;
-    // The whole state as bytes: two engines in one state have one digest. Cost: linear.
-    Bytes state() const;
+    // Whether the end of the client's process is not the end of the client: that is the end of its
+    // last channel then.
+    bool outlives_process(ClientId client) const {
+        return knows(client) && clients_.client(client)->outlives_process;
+    }
 
-    // --- for the objects of floor 1 and 2 that act on the engine itself: manager, service ---
+    // --- for the manager, which alone is given an engine that it can change ---
 
     Store& store() { return store_; }
     Clients& clients() { return clients_; }
-    // Put an object in the place of a well-known id.
-    void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
+    Record* find(ObjectId object) const { return const_cast<Store&>(store_).find(object); }
+    HashKey hash_key() const { return {options_.hash_seed[0], options_.hash_seed[1]}; }
     // Make an object of this type, or refuse. The name, if any, is free.
-    Record& create(Call& call, const TypeRow& type, BytesView arguments, std::string_view name, Lifetime lifetime);
+    Record& create(const Call& call, const TypeRow& type, BytesView arguments,
+                   std::string_view name, Lifetime lifetime);
     // A client gives back references that it was sent.
     void release_references(Client& client, ObjectId object, std::uint64_t count);
-    void hold(Record& record, const Holder& holder);
-    // Take away the first holder that fits; false when none does.
-    template <class Predicate>
-    bool let_go(Record& record, Predicate fits) {
-        const auto& holders = record.holders.all();
-        const auto found = std::find_if(holders.begin(), holders.end(), fits);
-        if (found == holders.end()) return false;
-        forget_holding(*found, record.id);
-        record.holders.remove(fits);
-        return true;
-    }
-    // Refuses with limit_exceeded unless `caller` may let this object grow by `bytes`.
-    void require_room(const Record& record, ClientId caller, std::uint64_t bytes) const;
-    // For calls that act on several objects (several.cpp): would a call have to wait behind one that is older?
-    bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
-    // Refuses what is not there; `where` is the outer method's name.
-    InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments, std::string_view where);
-    // Executed and absorbed, or else noted as a place to wait at.
-    Performed perform(Call& outer, const InnerCall& inner, Answer& answer);
-    // Changes nothing: whether it could be executed, and how large its answer would be. Notes the place to wait at.
-    Prospect consider(Call& outer, const InnerCall& inner);
+    // Refuses what is not there.
+    InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments) const;
+    // Whether it could be done now, also by its turn among older calls, and if not where it waits.
+    // Changes nothing; refuses what can never be done.
+    Readiness consider(const Call& outer, const InnerCall& inner) const;
+    // Do it: it is possible. Its effects become part of the outer call's.
+    void perform(const Call& outer, Effects& effects, const InnerCall& inner, Answer& answer) const;
 
 private:
+    friend class Call;
     struct Turn;
-    // How one call of a step went; for one that waits, where and until when.
-    enum class Step : std::uint8_t { done, stopped, waits };
-    struct Attempted {
-        Step step = Step::done;
-        const MethodRow* row = nullptr;
-        std::vector<Place> places = {};
-        std::uint64_t ticket = 0;
-        std::optional<Time> deadline = {};
-        bool lets_pass = false;
-    };
+    struct Asking;
+    // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
+    enum class Ending : std::uint8_t { done, stopped, waits };
+
+    // engine.cpp: one for each input
+    void take(Turn& turn, const Step& step);
+    void take(Turn& turn, const ChannelArrived& arrived);
+    void take(Turn& turn, const ChannelGone& gone);
+    void take(Turn& turn, const ClientDied& died);
+    void take(Turn& turn, const ClientGone& gone);
+    void take(Turn& turn, const ProcessLives& process);
+    void take(Turn& turn, const ProcessEnded& process);
+    void take(Turn& turn, const ProcessUnwatched& process);
+    void take(Turn& turn, const TimePassed& passed);
+    void take(Turn& turn, const ShutDown& end);
 
     // execution.cpp
-    void run(Turn& turn, Caller caller, std::span<const CallFrame> step);
-    // The first call of `rest`; the others only count as what would be parked with it.
-    Attempted attempt(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed, bool time_is_up);
-    Attempted execute(Turn& turn, Caller caller, std::span<const CallFrame> rest, const Parked* resumed, bool time_is_up);
-    void prepare_to_wait(Call& call, const MethodRow& row, std::span<const CallFrame> rest) const;
-    Attempted wait(Turn& turn, Call& call, const MethodRow& row, std::span<const CallFrame> rest);
-    void require_sendable(const MethodRow& row, const CallFrame& frame) const;
-    void note_touched(const Call& call);
-    void note_change(Record& record, ClientId by);
-    void commit(Turn& turn, Call& call, const MethodRow& row, const CallFrame& frame, const Parked* resumed);
-    void apply_references(const Call& call);
-    void count_sent_references(Caller caller, ValueView value);
+    void run(Turn& turn, const Caller& caller, std::span<const CallFrame> step);
+    Ending execute(const Asking& asking);
+    Ending call(const Asking& asking);
+    const MethodRow& row_of(const CallFrame& frame) const;
+    Record& record_of(const CallFrame& frame, const MethodRow& row);
     void check_references(const Arguments& arguments) const;
-    void charge(Record& record, ClientId by);
-    Call begin_inner(Call& outer, const InnerCall& inner) const;
-    static void note_place(Call& outer, const InnerCall& inner, Call& call);
-    void refuse(Turn& turn, Caller caller, const CallFrame& frame, const Parked* resumed, const Refusal& refusal);
-    void stop_rest(Turn& turn, Caller caller, std::span<const CallFrame> rest);
+    void require_sendable(const CallFrame& frame) const;
+    void commit(const Asking& asking, const Call& call, const Effects& effects,
+                const MethodRow& row);
+    void answer(const Asking& asking, const Call& call, const Effects& effects);
+    void count_sent_references(const Caller& caller, ValueView value);
+    void refuse(Turn& turn, const Caller& caller, const CallFrame& frame, const MethodRow* row,
+                const Refusal& refusal, const Parked* parked = nullptr);
+    void stop_rest(Turn& turn, const Caller& caller, std::span<const CallFrame> rest);
 
-    // settling.cpp
-    void require_parking_room(Caller caller, std::span<const CallFrame> rest) const;
-    void require_memory(std::uint64_t bytes) const;
-    void require_share(const Client& client, std::uint64_t bytes) const;
-    void park(Caller caller, std::span<const CallFrame> rest, Attempted attempted);
-    void settle(Turn& turn);
-    void settle_changed(Turn& turn);
-    void set_alarm(Record& record);
+    // carrying_out.cpp
+    void carry_out(const Call& call, const Effects& effects, const MethodRow* row);
+    void change_holdings(const Effects& effects, const MethodRow* row);
+    void hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
+              std::uint64_t count = 1);
+    void apply_references(const Effects& effects);
+    void note_change(Record& record, ClientId by);
+    void set_alarm(Record& record, std::optional<Time> time);
     void ring(Turn& turn, Record& record);
-    void settle_lane(Turn& turn, Place place);
-    enum class Asked : std::uint8_t { went_on, waits, lets_pass };
-    Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
+
+    // several.cpp
+    Call begin_inner(const Call& outer, const InnerCall& inner) const;
+
+    // parking.cpp
+    Readiness ready(Call& call, const MethodRow& row, const Record& record,
+                    const Arguments& arguments) const;
+    bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
+    void require_parking_room(const Caller& caller, std::span<const CallFrame> rest) const;
+    static std::vector<Standing> standings_of(const Readiness& readiness, const Record& record,
+                                              const MethodRow& row);
+    bool asks_world(const Standing& standing) const;
+    Ending wait(const Asking& asking, const Call& call, const MethodRow& row,
+                const Readiness& readiness);
+    Ending wait_on(const Asking& asking, const Call& call, const MethodRow& row,
+                   const Effects& effects);
+    void park(const Caller& caller, std::span<const CallFrame> rest);
+    const MethodRow& method_of(const Parked& parked) const;
     Parked take_parked(ParkNumber number);
     Parked unpark(ParkNumber number);
-    void answer_parked(Turn& turn, ParkNumber number, const Refusal& refusal);
-    void end_object(Turn& turn, Record& record);
+    void drop_parked(Channel& channel);
+
+    // settling.cpp
+    void settle(Turn& turn);
+    void settle_changed(Turn& turn);
+    void settle_lane(Turn& turn, const Place& place);
+    enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken };
+    Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
+    void go_on(ParkNumber number, const Caller& caller);
+    void ask_for_end(Turn& turn, std::int64_t pid);
+    void world_has_answered(std::int64_t pid);
+    void answer_parked(Turn& turn, ParkNumber number, Refusal refusal);
 
     // departures.cpp
-    void drop_parked(Channel& channel);
-    enum class Ended : std::uint8_t { crashed, cleanly };
-    void end_holdings(Turn& turn, Client& client, std::optional<ChannelId> only, Ended how);
-    void forget_holding(const Holder& holder, ObjectId object);
-    void end_client(Turn& turn, Client& client);
+    void end_object(Turn& turn, Record& record);
+    enum class How : std::uint8_t { crashed, cleanly };
+    void end_holders(Client& client, std::vector<Holder*> holders, How how, Time now,
+                     bool with_process);
+    void end_holders_of(Client& client, Record& record, const std::vector<Holder*>& holders,
+                        Time now, bool with_process);
+    void end_client(Turn& turn, Client& client, How how);
 
-    // state.cpp
+    // invariants.cpp
     void check_invariants() const;
-    void check_charges() const;
+    std::string broken_invariant() const;  // the first that does not hold, or nothing
+    bool could_go_on(const Parked& parked) const;
+    friend class Invariants;
+    friend class Loader;
 
     const Catalogue& catalogue_;
     EngineOptions options_;
+    Holdings holdings_;
     Store store_;
     Clients clients_;
     WaitingRoom waiting_;
+    AwaitedProcesses processes_;
+    Accounts accounts_;
     Counters counters_;
     Sequence sequence_ = 0;
-    std::uint64_t stored_bytes_ = 0;
     std::set<std::pair<Time, ObjectId>> alarms_;
     Answer answer_;
+    // Of the call that is executed: one place for all, so that an ordinary call allocates nothing.
+    Effects effects_;
+    Wait wait_;
     std::vector<ObjectId> changed_;  // objects whose waiters must be asked again in this turn
 };
 

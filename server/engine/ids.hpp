@@ -14,7 +14,8 @@ constexpr std::uint64_t number(ChannelId id) { return static_cast<std::uint64_t>
 constexpr std::uint64_t number(ClientId id) { return static_cast<std::uint64_t>(id); }
 using steward::number;
 
-// Since an epoch that the caller of the engine chooses. The engine has no clock: it is told the time.
+// Since an epoch that the caller of the engine chooses. The engine has no clock: it is told the
+// time.
 using Time = std::chrono::nanoseconds;
 
 // The caller of a method.

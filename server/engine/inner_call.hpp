@@ -1,5 +1,5 @@
-// One call of a method within another call, as acquire_all and select make them (several.cpp): what is to be called, how it came
-// out, and what it would come to if it were made.
+// One call of a method within another call, as select, select_all and acquire_all make them
+// (several.cpp): what is to be called, and which of them it is.
 #pragma once
 
 #include "common/bytes.hpp"
@@ -16,16 +16,10 @@ struct InnerCall {
     Record* record;
     const MethodRow* row;
     BytesView arguments;
-    std::size_t index = 0;  // among those that may wait
-    bool has_room = false;  // known already: it is not asked again
-};
-
-enum class Performed : std::uint8_t { done, waits };
-
-// Whether it could be executed now, and how large its answer would be.
-struct Prospect {
-    bool is_possible;
-    std::size_t answer_bytes;
+    std::size_t index = 0;       // among those of the outer call
+    bool is_one_of_all = false;  // all are to be done at once, or none
+    // The caller named the object, and not this method: nor does a refusal.
+    bool is_implied = false;
 };
 
 }  // namespace steward::engine

@@ -9,7 +9,9 @@
 namespace steward::engine {
 namespace {
 
-bool is_integral(double real) { return std::trunc(real) == real && real >= -0x1p63 && real < 0x1p64; }
+bool is_integral(double real) {
+    return std::trunc(real) == real && real >= -0x1p63 && real < 0x1p64;
+}
 
 void write_real(Writer& writer, double real) {
     if (!is_integral(real))
@@ -20,7 +22,7 @@ void write_real(Writer& writer, double real) {
         writer.unsigned_integer(static_cast<std::uint64_t>(real));
 }
 
-void write_canonical(Writer& writer, const Token& token, std::string_view where) {
+void write_canonical(Writer& writer, const Token& token) {
     switch (token.kind) {
         case Kind::nil: return writer.nil();
         case Kind::boolean: return writer.boolean(token.bits != 0);
@@ -34,18 +36,15 @@ void write_canonical(Writer& writer, const Token& token, std::string_view where)
         case Kind::map:
         case Kind::fault: break;
     }
-    throw Refusal{ErrorCode::bad_argument, std::string(where) + ": a map cannot be a key"};
+    throw Refusal{ErrorCode::bad_argument, "a map cannot be a key"};
 }
 
 }  // namespace
 
-BytesView canonical_key(ValueView key, Bytes& scratch, std::string_view where) {
-    // Short text and small integers have one form only.
-    const auto code = static_cast<unsigned char>(key.bytes[0]);
-    if (code < 0x80 || code >= 0xe0 || (code >= 0xa0 && code < 0xc0)) return key.bytes;
+BytesView other_canonical_key(ValueView key, Bytes& scratch) {
     scratch.clear();
     Writer writer(scratch);
-    for (Reader reader(key.bytes); !reader.at_end();) write_canonical(writer, reader.next(), where);
+    for (Reader reader(key.bytes); !reader.at_end();) write_canonical(writer, reader.next());
     return scratch;
 }
 
@@ -55,7 +54,8 @@ std::string quoted(ValueView key) {
     const Token token = key.head();
     if (token.kind != Kind::text) return "a key of " + std::to_string(key.bytes.size()) + " bytes";
     std::size_t cut = most;
-    while (cut > 0 && (static_cast<unsigned char>(token.bytes[cut]) & 0xc0) == 0x80) --cut;  // not inside a letter
+    while (cut > 0 && (static_cast<unsigned char>(token.bytes[cut]) & 0xc0) == 0x80)
+        --cut;  // not inside a letter
     Bytes beginning;
     Writer(beginning).text(token.bytes.substr(0, cut));
     return to_text({beginning}) + "...";

@@ -1,11 +1,11 @@
-// SipHash-1-3 (Aumasson and Bernstein, 2012; the variant of Python and Rust): a hash whose key no peer knows, so that
-// nobody can choose keys that collide.
+// SipHash-1-3 (Aumasson and Bernstein, 2012; the variant of Python and Rust): a hash whose key no
+// peer knows, so that nobody can choose keys that collide.
 #pragma once
 
 #include "common/bytes.hpp"
+#include "common/short_bytes.hpp"
 
 #include <bit>
-#include <cstring>
 
 namespace steward::engine {
 
@@ -15,18 +15,14 @@ struct HashKey {
 };
 
 // At most seven bytes as a number, read in two or three pieces that may overlap.
-inline std::uint64_t little_endian(BytesView bytes) {
-    const std::size_t size = bytes.size();
+inline std::uint64_t little_endian(const char* bytes, std::size_t size) {
     const auto byte = [&](std::size_t at) {
         return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at])) << (8 * at);
     };
     if (size == 0) return 0;
     if (size < 4) return byte(0) | byte(size / 2) | byte(size - 1);
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
-    std::memcpy(&low, bytes.data(), 4);
-    std::memcpy(&high, bytes.data() + size - 4, 4);
-    return low | static_cast<std::uint64_t>(high) << (8 * (size - 4));
+    const auto high = static_cast<std::uint64_t>(word_at<std::uint32_t>(bytes + size - 4));
+    return word_at<std::uint32_t>(bytes) | high << (8 * (size - 4));
 }
 
 inline std::uint64_t keyed_hash(HashKey key, BytesView bytes) {
@@ -35,11 +31,15 @@ inline std::uint64_t keyed_hash(HashKey key, BytesView bytes) {
     std::uint64_t c = key.low ^ 0x6c7967656e657261u;
     std::uint64_t d = key.high ^ 0x7465646279746573u;
     const auto round = [&]() __attribute__((always_inline)) {
-        a += b; c += d;
-        b = std::rotl(b, 13) ^ a; d = std::rotl(d, 16) ^ c;
+        a += b;
+        c += d;
+        b = std::rotl(b, 13) ^ a;
+        d = std::rotl(d, 16) ^ c;
         a = std::rotl(a, 32);
-        c += b; a += d;
-        b = std::rotl(b, 17) ^ c; d = std::rotl(d, 21) ^ a;
+        c += b;
+        a += d;
+        b = std::rotl(b, 17) ^ c;
+        d = std::rotl(d, 21) ^ a;
         c = std::rotl(c, 32);
     };
     const auto mix = [&](std::uint64_t word) __attribute__((always_inline)) {
@@ -47,13 +47,10 @@ inline std::uint64_t keyed_hash(HashKey key, BytesView bytes) {
         round();
         a ^= word;
     };
-    std::size_t at = 0;
-    for (; at + 8 <= bytes.size(); at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + at, 8);
-        mix(word);
-    }
-    mix(static_cast<std::uint64_t>(bytes.size()) << 56 | little_endian(bytes.substr(at)));
+    const char* at = bytes.data();
+    std::size_t left = bytes.size();
+    for (; left >= 8; at += 8, left -= 8) mix(word_at<std::uint64_t>(at));
+    mix(static_cast<std::uint64_t>(bytes.size()) << 56 | little_endian(at, left));
     c ^= 0xff;
     round();
     round();

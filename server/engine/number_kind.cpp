@@ -23,19 +23,23 @@ constexpr auto kinds = std::to_array<NumberKind>({
 
 bool is_in_range(const NumberKind& kind, const Token& token) {
     switch (token.kind) {
-        case Kind::real: return !std::isfinite(token.real) || kind.form != NumberKind::Form::single ||
-                                std::isfinite(as_single(token.real));
-        case Kind::unsigned_integer: return kind.form != NumberKind::Form::integer || token.bits <= kind.most;
+        case Kind::real:
+            return !std::isfinite(token.real) || kind.form != NumberKind::Form::single ||
+                   std::isfinite(as_single(token.real));
+        case Kind::unsigned_integer:
+            return kind.form != NumberKind::Form::integer || token.bits <= kind.most;
         default: break;
     }
     const std::int64_t integer = token.integer();
     return kind.form != NumberKind::Form::integer ||
-           (integer >= kind.least && (integer < 0 || static_cast<std::uint64_t>(integer) <= kind.most));
+           (integer >= kind.least &&
+            (integer < 0 || static_cast<std::uint64_t>(integer) <= kind.most));
 }
 
 std::string shown(const Token& token) {
     if (token.kind == Kind::real) return "the number";
-    return token.kind == Kind::integer ? std::to_string(token.integer()) : std::to_string(token.bits);
+    return token.kind == Kind::integer ? std::to_string(token.integer())
+                                       : std::to_string(token.bits);
 }
 
 }  // namespace
@@ -46,26 +50,28 @@ const NumberKind* number_kind(std::string_view name) {
     return nullptr;
 }
 
-const NumberKind* named_kind(std::optional<std::string_view> name, std::string_view where) {
+const NumberKind* named_kind(std::optional<std::string_view> name) {
     if (!name) return nullptr;
     if (const NumberKind* kind = number_kind(*name)) return kind;
-    throw Refusal{ErrorCode::bad_argument, std::string(where) + ": 'kind' must be \"number\", \"integer\", \"int8\" to \"int64\", "
-                                                                "\"uint8\" to \"uint64\" or \"float32\""};
+    throw Refusal{ErrorCode::bad_argument,
+                  "'kind' must be \"number\", \"integer\", \"int8\" to \"int64\", \"uint8\" to "
+                  "\"uint64\" or \"float32\""};
 }
 
-void require_fit(const NumberKind& kind, ValueView value, std::string_view where) {
+void require_fit(const NumberKind& kind, ValueView value) {
     const Token token = value.head();
     const bool is_integer = token.kind == Kind::integer || token.kind == Kind::unsigned_integer;
     if (!is_integer && (token.kind != Kind::real || kind.form == NumberKind::Form::integer))
-        throw Refusal{ErrorCode::type_mismatch, std::string(where) + ": the value's kind is " + std::string(kind.name) + ", not " +
-                                                    std::string(name(token.kind))};
+        throw Refusal{ErrorCode::type_mismatch, "the value's kind is " + std::string(kind.name) +
+                                                    ", not " + std::string(name(token.kind))};
     if (!is_in_range(kind, token))
         throw Refusal{ErrorCode::overflow,
-                      std::string(where) + ": " + shown(token) + " does not fit the kind " + std::string(kind.name)};
+                      shown(token) + " does not fit the kind " + std::string(kind.name)};
 }
 
 double as_single(double number) {
-    constexpr double rounds_to_infinity = 0x1.ffffffp127;  // half way from the largest to what would follow it
+    constexpr double rounds_to_infinity = 0x1.ffffffp127;  // half way from the largest to what
+                                                           // would follow it
     if (std::isfinite(number) && std::abs(number) >= rounds_to_infinity)
         return std::copysign(std::numeric_limits<double>::infinity(), number);
     return static_cast<double>(static_cast<float>(number));

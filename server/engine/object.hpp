@@ -1,25 +1,55 @@
-// What every shared type is to the engine. A type keeps its state and its rules; it keeps no waiters, no clock and no
-// clients: parking, deadlines and deaths are the engine's.
+// What every shared type is to the engine. A type keeps its state and its rules; it keeps no
+// waiters, no holders, no clock and no clients: parking, holding, deadlines and deaths are the
+// engine's.
+//
+// The two sides meet in three ways. A row (row.hpp) leads a call to a member function, which
+// answers it and says its effects. What happens without a call, that a holder ends, a waiter
+// leaves, a time comes, is told by the virtual functions below; they answer like a call, with
+// effects, and must not refuse, since nobody is there to hear it. And the state goes out and comes
+// back: `save` writes all that the object remembers, the row's `load` makes an object from it that
+// behaves alike from then on.
 #pragma once
 
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
-#include "engine/holders.hpp"
-#include "engine/place.hpp"
+#include "engine/effects.hpp"
 
 #include <functional>
 #include <optional>
+#include <span>
 
 namespace steward::engine {
 
 class Call;
 
-// Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does not have, it says fault.
-// An object that takes values of one kind only names that too.
+// Of what kinds an object's content is, as far as one key and one value of it tell. Of what it does
+// not have, it says fault. An object that takes values of one kind only names that too.
 struct Sample {
     Kind key = Kind::fault;
     Kind value = Kind::fault;
     std::string_view only = {};
+};
+
+// What becomes of what a holder held that has ended: the engine carries it out.
+enum class Verdict : std::uint8_t {
+    release,  // others may have it
+    keep,     // it stays held, by somebody who is gone
+    poison,   // others could have it, but the type refuses them until somebody repairs it
+};
+
+// One holder's end, or that of a process with all that it held of one object, by whichever of its
+// channels.
+struct Ended {
+    struct Part {
+        Caller caller;
+        std::uint8_t mode;
+        std::uint64_t count;
+        Sequence since;
+    };
+
+    bool with_process = false;  // the whole process has ended, not just a channel of it
+    Verdict verdict = Verdict::release;
+    std::vector<Part> parts = {};  // what it held, in the order of the grants
 };
 
 class Object {
@@ -29,9 +59,15 @@ public:
     Object& operator=(const Object&) = delete;
     virtual ~Object() = default;
 
-    // The whole state as one value: what `steward get` shows and what a digest covers.
-    virtual void write(Writer& writer) const = 0;
-    // Bytes of storage that are charged for it. Cost: constant.
+    // The content as one value, for people: what `steward get` shows. Who holds it is seen in
+    // `holders`.
+    virtual void show(Writer& writer, const Holders& holders) const = 0;
+    // All that the object remembers, its options too, as one value: what its type's `load` reads,
+    // and what a digest covers.
+    virtual void save(Writer& writer) const { show(writer, Holders()); }
+
+    // Bytes of storage that are charged for it: they follow from the content, not from how it came
+    // about. Cost: constant.
     virtual std::size_t stored_bytes() const { return 0; }
     // What a client that opens the object can hold against its own types. Cost: constant.
     virtual Sample sample() const { return {}; }
@@ -39,22 +75,25 @@ public:
     virtual bool holds_references() const { return false; }
     // Calls `visit` for each reference that it holds; asked when the object goes.
     virtual void visit_references(const std::function<void(ObjectId)>&) const {}
-    // A process that held it crashed. The type applies its policy: release, keep or poison.
-    virtual void holder_crashed(Holders&, const Holder&) {}
-    // Comes right after, with what only a call can do: dropped references are counted, other objects changed (absorb). The
-    // call is that of the holder that ended. It must not refuse, and answers nobody.
-    virtual void holder_ended(Call&) {}
+
+    // Whether what it remembers goes together with who holds it, and with the calls on it that
+    // wait: where each stands first, and what it remembers. One of the invariants: nothing of a
+    // state that is taken over is trusted.
+    virtual bool fits(const Holders&, std::span<const Place> /*waiting*/) const { return true; }
+
     // Only its holder may release it: the end of a holder, even a clean one, is treated as a crash.
     virtual bool is_owned() const { return false; }
-    // A call that was parked goes without an answer of this object's: its caller died, or its time is up. `ticket` is what
-    // the call remembered; `waiting` says how many of its method still wait.
+    // A holder crashed, or ended where the object is owned: what is to become of what it held?
+    virtual Verdict verdict() const { return Verdict::release; }
+    // Comes right after, when the verdict has been carried out: Call::holders() shows who is left.
+    virtual void holder_ended(const Call&, Effects&, const Ended&) {}
+
+    // A call that was parked goes without an answer of this object's: its caller died, or its time
+    // is up. `ticket` is what it remembered; `waiting` says how many still wait in the lane of its
+    // row.
     virtual void waiter_left(std::uint64_t /*ticket*/, std::size_t /*waiting*/) {}
-    // When time alone changes it next, if ever: then alarm() is called, at that time or soon after. It must not refuse, and
-    // answers nobody; whoever waits is asked again.
-    virtual std::optional<Time> next_alarm() const { return std::nullopt; }
-    virtual void alarm(Call&) {}
-    // For the check of invariants: could the oldest waiter of a lane go on?
-    virtual bool is_ready(Lane, const Holders&) const { return false; }
+    // The time of Effects::alarm_at has come. Whoever waits is asked again.
+    virtual void alarm(const Call&, Effects&) {}
 };
 
 }  // namespace steward::engine

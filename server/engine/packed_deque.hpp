@@ -1,25 +1,37 @@
-// Encoded values that come at the back and leave at either end. Their bytes lie one behind another in chunks of about 4 KiB,
-// each followed by its length, so that the last one can be found too: an item costs its bytes and one or a few more.
-// Knows nothing of calls or references.
+// Encoded values that come at the back and leave at either end. Their bytes lie one behind another
+// in chunks of about 4 KiB, each followed by its length, so that the last one can be found too: an
+// item costs its bytes and one or a few more. Knows nothing of calls or references.
+//
+// The charge is a function of the items alone, so that a queue that is loaded again is charged what
+// it was. Chunks that have been emptied from either end have room that nobody is charged for; at
+// both ends of a deque of one or two chunks they are made smaller in time, and between two ends
+// chunks are full, so what is allocated stays near the charge.
 #pragma once
 
 #include "common/value.hpp"
 
-#include <deque>
 #include <memory>
+#include <vector>
 
 namespace steward::engine {
 
 class PackedDeque {
 public:
+    // What is allocated is never more than so many times the charge.
+    static constexpr std::size_t allocated_per_charged_max = 5;
+
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
-    // Bytes of storage. Cost: constant.
-    std::size_t stored_bytes() const { return stored_bytes_; }
+    // What the deque is charged: its items' bytes with their lengths, and what an empty one may
+    // keep allocated.
+    std::size_t stored_bytes() const { return empty_deque_bytes + bytes_; }
+    // What is really allocated, for tests. Cost: the chunks.
+    std::size_t allocated_bytes() const;
 
-    // Cost: its bytes. A view is good until the deque changes; there must be an item to look at or to drop.
+    // Cost: its bytes. A view is good until the deque changes; there must be an item to look at or
+    // to drop.
     void push_back(ValueView value);
-    ValueView front() const;
+    ValueView front() const { return {Reader(chunks_[first_].bytes()).value()}; }
     ValueView back() const;
     void pop_front();
     void pop_back();
@@ -36,24 +48,37 @@ private:
         std::uint32_t begin = 0;  // of the items that are there
         std::uint32_t end = 0;
 
-        BytesView bytes() const { return {room.get() + begin, end - begin}; }
+        std::size_t used() const { return end - begin; }
+        std::size_t room_behind() const { return capacity - end; }
+        BytesView bytes() const { return {room.get() + begin, used()}; }
     };
 
-    // How many bytes the length of an item takes.
-    static std::size_t length_bytes(std::size_t size);
-    char* make_room(std::size_t bytes);
-    void grow(Chunk& chunk, std::size_t capacity);
-    void drop_if_empty(Chunk& chunk);
+    static constexpr std::size_t empty_deque_bytes = 160;
 
-    std::deque<Chunk> chunks_;  // none is empty, but for a small one that is the only one
+    // How many bytes the length of an item takes.
+    static std::size_t length_bytes(std::size_t size) {
+        std::size_t bytes = 1;
+        while (size >>= 7) ++bytes;
+        return bytes;
+    }
+    std::size_t chunks() const { return chunks_.size() - first_; }
+    Chunk& chunk_with_room(std::size_t bytes);
+    static void move(Chunk& chunk, std::size_t capacity);
+    static void shrink_if_sparse(Chunk& chunk);
+    void dropped(Chunk& chunk, std::size_t bytes);
+    void drop_empty(Chunk& chunk);
+
+    std::vector<Chunk> chunks_;  // none of those from `first_` on is empty, but for a small one
+                                 // that is the only one
+    std::size_t first_ = 0;      // those before it are gone
     std::size_t size_ = 0;
-    std::size_t stored_bytes_ = 0;
+    std::size_t bytes_ = 0;  // of the items, with their lengths
 };
 
 template <class Visit>
 void PackedDeque::visit(Visit visit) const {
-    for (const Chunk& chunk : chunks_) {
-        BytesView left = chunk.bytes();
+    for (std::size_t chunk = first_; chunk < chunks_.size(); ++chunk) {
+        BytesView left = chunks_[chunk].bytes();
         while (!left.empty()) {
             const BytesView item = Reader(left).value();
             visit(ValueView{item});

@@ -1,8 +1,15 @@
-// Encoded keys and values in the order of their insertion, as in Python's dict: a table of places into a row of entries.
-// An entry is one allocation: the key's bytes, then the value's; both say themselves where they end. The order of the
-// table is seen by nobody. Keys come in their canonical form (engine/key.hpp), so equal keys have equal bytes.
+// Encoded keys and values in the order of their insertion, as in Python's dict: a table of places
+// into a row of entries. An entry is one allocation, the key's bytes, then the value's, whose sizes
+// stand in the row. The order of the table is seen by nobody. Keys come in their canonical form
+// (engine/key.hpp), so equal keys have equal bytes.
+//
+// The charge is a function of the entries alone, so that a dict that is loaded again is charged
+// what it was. The real table and row have gaps after deletions, and how many depends on their
+// history; both are made anew before they have more than eight places for an entry, so what is
+// allocated stays near the charge.
 #pragma once
 
+#include "common/short_bytes.hpp"
 #include "common/value.hpp"
 #include "engine/keyed_hash.hpp"
 
@@ -20,69 +27,111 @@ public:
         ValueView value;
     };
 
+    // What is allocated is never more than so many times the charge; an empty dict has nothing.
+    static constexpr std::size_t allocated_per_charged_max = 5;
+    // An entry is charged its bytes and at most so many more.
+    static constexpr std::size_t entry_overhead_max = 24;
+
     explicit PackedDict(HashKey key) : hash_key_(key) {}
 
     HashKey hash_key() const { return hash_key_; }
     std::size_t size() const { return size_; }
-    std::size_t stored_bytes() const { return stored_bytes_; }
+    // What the dict is charged: its entries, and an index that doubles as they become more.
+    std::size_t stored_bytes() const {
+        return bytes_ + size_ * entry_overhead_max + index_bytes(size_);
+    }
+    // How many bytes the index grows by for so many more entries, besides these themselves; mostly
+    // none.
+    std::size_t index_growth(std::size_t entries) const {
+        return index_bytes(size_ + entries) - index_bytes(size_);
+    }
+    // What is really allocated, for tests. Cost: the entries.
+    std::size_t allocated_bytes() const;
 
-    // An entry's bytes are charged as malloc rounds them: so many more at most.
-    static constexpr std::size_t entry_overhead_max = 24;
-    // How many bytes table and row may grow by for so many more entries, besides these themselves. Cost: logarithmic.
-    std::size_t index_growth(std::size_t entries) const;
-
-    // Views are good until the dict changes. Cost of all four: constant, amortised for those that change.
+    // Views are good until the dict changes. Cost of all four: constant, amortised for those that
+    // change.
     std::optional<ValueView> find(BytesView key) const;
     // Insert at the end, or replace the value where it stands.
     void set(BytesView key, ValueView value);
     // False when there is no such key.
     bool erase(BytesView key);
     // The entry that was inserted last; there must be one.
-    Entry last() const;
+    Entry last() const { return {entries_.back().key(), entries_.back().value()}; }
     void clear();
 
     // Calls `visit(Entry)` for each entry in order until it returns false.
     template <class Visit>
     void visit(Visit visit) const {
-        for (const Blob& blob : entries_)
-            if (blob && !visit(entry_of(blob.get()))) return;
+        for (const Place& place : entries_)
+            if (place.is_taken() && !visit(Entry{place.key(), place.value()})) return;
     }
 
 private:
-    struct Free {
-        void operator()(char* bytes) const { std::free(bytes); }
+    // A place in the row: an entry, or the gap that an erased one leaves. The room is a multiple of
+    // eight bytes, so that a value that changes its size by a few is stored where the old one was.
+    class Place {
+    public:
+        Place(BytesView key, ValueView value);
+
+        bool is_taken() const { return bytes_ != nullptr; }
+        std::size_t size() const { return std::size_t{key_size_} + value_size_; }
+        std::size_t room() const { return room_for(size()); }
+        BytesView key() const { return {bytes_.get(), key_size_}; }
+        bool has_key(BytesView key) const {
+            return key_size_ == key.size() && same_bytes(bytes_.get(), key.data(), key_size_);
+        }
+        ValueView value() const { return {{bytes_.get() + key_size_, value_size_}}; }
+        void set_value(ValueView value);
+        void erase() { bytes_.reset(); }
+
+    private:
+        struct Free {
+            void operator()(char* bytes) const { std::free(bytes); }
+        };
+
+        static std::size_t room_for(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
+
+        std::unique_ptr<char, Free> bytes_;
+        std::uint32_t key_size_;
+        std::uint32_t value_size_;
     };
-    using Blob = std::unique_ptr<char, Free>;
 
-    static Entry entry_of(const char* blob);
-    static ValueView value_of(const char* blob, std::size_t key_size);
-    static bool has_key(const char* blob, BytesView key);
-    // The slot in the table that leads to the key, or the empty one where it belongs.
-    std::size_t slot_of(std::uint64_t hash, BytesView key) const;
-    void rebuild(std::size_t slots);
-    static std::size_t slots_for(std::size_t entries);
-    // For one more entry. True when the table is another one now.
-    bool make_room();
-    void account();
-
-    // A part of the key's hash beside the entry's place: other keys are passed without a look at their bytes.
+    // A part of the key's hash beside the entry's place: other keys are passed without a look at
+    // their bytes, and a table that is made anew without a look at any.
     struct Slot {
         std::uint32_t tag;
         std::uint32_t content;
     };
-    static constexpr std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
     static constexpr std::uint32_t empty = 0;
     static constexpr std::uint32_t erased = 1;
     static constexpr std::uint32_t first_place = 2;  // a slot holds an entry's place plus this
+    // What a slot of the table is charged, with its share of the row.
+    static constexpr std::size_t slot_bytes = 16;
+
+    static std::size_t slots_for(std::size_t entries);
+    static std::size_t index_bytes(std::size_t entries) {
+        return entries == 0 ? 0 : slots_for(entries) * slot_bytes;
+    }
+
+    std::uint32_t tag_of(BytesView key) const {
+        return static_cast<std::uint32_t>(keyed_hash(hash_key_, key));
+    }
+    // The slot in the table that leads to the key, or the empty one at which the search for it
+    // ends.
+    std::size_t slot_of(std::uint32_t tag, BytesView key) const;
+    // The first slot on the way of that search that leads to no entry.
+    std::size_t free_slot(std::uint32_t tag) const;
+    bool is_full() const;
+    bool is_sparse() const;
+    void rebuild();
 
     HashKey hash_key_;
-    std::vector<Slot> table_;    // a power of two, at most three quarters in use
-    std::vector<Blob> entries_;  // an erased entry leaves a gap
+    std::vector<Slot> table_;     // a power of two, at most three quarters in use
+    std::vector<Place> entries_;  // an erased entry leaves a gap
     std::size_t size_ = 0;
     std::size_t used_slots_ = 0;  // erased ones included
-    std::size_t blob_bytes_ = 0;
-    std::size_t stored_bytes_ = 0;
+    std::size_t bytes_ = 0;       // of keys and values
 };
 
 }  // namespace steward::engine

@@ -1,4 +1,5 @@
-// How a parameter's C++ type is read from the wire, and what it is called in the reference. A row's parameters are these.
+// How a parameter's C++ type is read from the wire, and what it is called in the reference. A row's
+// parameters are these.
 #pragma once
 
 #include "engine/arguments.hpp"
@@ -8,16 +9,21 @@
 
 namespace steward::engine {
 
-// How long a call may wait, in seconds; absent or null: for ever.
+// How long a call may wait, in seconds; absent or null: for ever. The engine reads it: a handler is
+// told what it has to know of it (Call::has_no_time).
 struct Timeout {};
+
+// Whether a call may wait at all; absent: it may. The engine reads it: a call that may not wait is
+// refused with what its row says (Access::not_at_once).
+struct Block {};
 
 // After so many seconds; a century stands for any longer time.
 struct Delay {
     Time time{};
 };
 
-// The bound of a slice, or its step: what lies beyond 64 bits with a sign stands for the last number that does not, as in Python,
-// where a slice ends at either end of the sequence.
+// The bound of a slice, or its step: what lies beyond 64 bits with a sign stands for the last
+// number that does not, as in Python, where a slice ends at either end of the sequence.
 struct Bound {
     std::int64_t index = 0;
     constexpr operator std::int64_t() const { return index; }
@@ -42,9 +48,23 @@ template <class T>
 struct Parameter;
 
 template <>
+struct Parameter<Timeout> {
+    static constexpr std::string_view kind = "seconds";
+    static Timeout read(const Arguments&, std::size_t) { return {}; }
+};
+
+template <>
+struct Parameter<Block> {
+    static constexpr std::string_view kind = "boolean";
+    static Block read(const Arguments&, std::size_t) { return {}; }
+};
+
+template <>
 struct Parameter<ValueView> {
     static constexpr std::string_view kind = "any";
-    static ValueView read(const Arguments& arguments, std::size_t index) { return arguments[index]; }
+    static ValueView read(const Arguments& arguments, std::size_t index) {
+        return arguments[index];
+    }
 };
 
 template <>
@@ -61,7 +81,8 @@ template <>
 struct Parameter<Bound> {
     static constexpr std::string_view kind = "integer";
     static Bound read(const Arguments& arguments, std::size_t index) {
-        if (arguments[index].kind() == Kind::unsigned_integer) return {INT64_MAX};  // it would be an integer if it fitted
+        if (arguments[index].kind() == Kind::unsigned_integer)
+            return {INT64_MAX};  // it would be an integer if it fitted
         return {Parameter<std::int64_t>::read(arguments, index)};
     }
 };
@@ -87,7 +108,8 @@ struct Parameter<Number> {
     static constexpr std::string_view kind = "number";
     static Number read(const Arguments& arguments, std::size_t index) {
         const Kind given = arguments[index].kind();
-        if (given != Kind::integer && given != Kind::unsigned_integer && given != Kind::real) arguments.wrong_kind(index);
+        if (given != Kind::integer && given != Kind::unsigned_integer && given != Kind::real)
+            arguments.wrong_kind(index);
         return {arguments[index]};
     }
 };
@@ -144,8 +166,12 @@ struct Parameter<std::optional<T>> {
     }
 };
 
-// Read a timeout in seconds. Refuses negative numbers and nan; what is longer than a century waits for ever.
+// Read a timeout in seconds. Refuses negative numbers and nan; what is longer than a century waits
+// for ever.
 std::optional<Time> read_timeout(const Arguments& arguments, std::size_t index);
+
+// Whether the call may wait: yes, unless the argument says no.
+bool read_block(const Arguments& arguments, std::size_t index);
 
 // Calls `visit(ValueView)` for each item of an array (for a map: key, value, key, …), in order.
 template <class Visit>

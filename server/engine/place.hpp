@@ -1,5 +1,6 @@
-// Where a parked call stands: in a lane of an object. Waiters of one lane wait for the same kind of thing, in the order in
-// which they came; a call that waits for several objects stands in a lane of each.
+// Where a parked call stands: in a lane of an object. Waiters of one lane wait for the same kind of
+// thing, in the order in which they came; a call that waits for several objects stands in a lane of
+// each.
 #pragma once
 
 #include "engine/ids.hpp"

@@ -1,15 +1,26 @@
-// A refusal is thrown inside the engine before any change, caught in one place, and sent as code and sentence.
+// A refusal is thrown inside the engine before any change, caught in one place, and sent as code
+// and sentence. Whoever refuses says what is wrong, and not of which method: the name comes from
+// the row that was called (Engine::refuse).
 #pragma once
 
 #include "common/errors.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace steward::engine {
 
 struct Refusal {
     ErrorCode code;
     std::string sentence;
+    bool has_name = false;
+
+    // The method's name is put before the sentence, unless that of a call within it stands there.
+    void name(std::string_view method) {
+        if (has_name) return;
+        sentence.insert(0, ": ").insert(0, method);
+        has_name = true;
+    }
 };
 
 }  // namespace steward::engine

@@ -1,9 +1,17 @@
-// One row describes one method: its name, the member function, parameter names, access and one sentence. Dispatch,
-// decoding, error text, blocking, help and the reference are all read from the row; parameter kinds come from the
-// function's signature.
+// One row describes one method: its name, its member function, parameter names, access and one
+// sentence. Dispatch, decoding, error text, blocking, help and the reference are all read from the
+// row; parameter kinds come from the function's signature.
+//
+// A method that may wait has two functions. The *question*, a pure one, says whether the call can
+// be done now (readiness.hpp); the *deed* does it, and may rely on the answer: it is never begun
+// where the question says no, and has nothing to refuse (one that has acted all the same may answer
+// with a refusal: Effects::refuse). From the two the engine makes all that waiting needs: parking,
+// asking again, first come first served, select, select_all, acquire_all, and the check that no
+// parked call could go on. A type that waits cannot forget any of it.
 #pragma once
 
 #include "engine/binding.hpp"
+#include "engine/saved.hpp"
 
 #include <string>
 
@@ -11,30 +19,56 @@ namespace steward::engine {
 
 // How a call that may wait stands to the others that wait in its lane.
 enum class Order : std::uint8_t {
-    fifo,   // behind them: while they wait it waits too, and is not asked
-    joins,  // behind them too, but asked when it comes: that it has come is what others may wait for
-    each,   // beside them: all are asked when the object changes, since each waits for something of its own
-    asked,  // behind them, but asked when it comes: it may choose its lane, or be refused rather than wait. It finds out
-            // where it stands (Call::is_behind), and changes nothing before it waits
+    in_line,           // behind them: while they wait it waits too
+    side_by_side,      // beside them: all are asked when the object changes, since each waits for
+                       // something of its own
+    question_decides,  // its question knows whose turn it is; asked again one after another, until
+                       // one has to wait
 };
 
-// What of a method's effect ends with its caller, even when the caller ends cleanly. A one-shot program such as the command
-// `steward` reads it here, and does not report what would not be so any more.
+// What a lane waits for.
+enum class Awaits : std::uint8_t {
+    holder,   // that somebody lets the object go
+    item,     // that somebody puts something in
+    room,     // that somebody takes something out
+    signal,   // that somebody brings about a state: an event set, a count at zero, others come
+    process,  // that a process ends
+    several,  // what the calls that it consists of wait for
+};
+
+// What of a method's effect ends with its caller, even when the caller ends cleanly. A one-shot
+// program such as the command `steward` reads it here, and does not report what would not be so any
+// more.
 enum class Holds : std::uint8_t {
     nothing,   // it stays
     caller,    // what it holds
-    if_owned,  // what it holds of an object that is owned (Object::is_owned): there it depends on the object
+    if_owned,  // what it holds of an object that is owned (Object::is_owned): there it depends on
+               // the object
+};
+
+// How a call is refused that may not wait (Block) and cannot be done at once.
+struct NotAtOnce {
+    ErrorCode code = ErrorCode::none;
+    std::string_view sentence = {};
 };
 
 // What a method does to its object.
 struct Access {
-    bool writes = false;      // changes it: counts a version, may let waiters go on
-    bool grows = false;       // may need memory: refused when a limit is reached, where other writes are not
-    bool waits = false;       // may be parked, in `lane`
+    bool writes = false;  // changes it: counts a version, may let waiters go on
+    bool grows = false;  // may need memory: refused when a limit is reached, where other writes are
+                         // not
+    bool waits = false;  // may be parked, in `lane`
     Lane lane = 0;
-    Order order = Order::fifo;
-    bool alone = false;       // cannot be one of the calls of a select
-    bool ends_late = false;   // when its time is up it is asked once more, and finds its own end
+    Awaits awaits = Awaits::signal;
+    Order order = Order::in_line;
+    // The call changes something when it comes, and then may have to wait: its deed goes on waiting
+    // by Effects::wait_at. Room to park it is looked for before.
+    bool counts_on_arrival = false;
+    // When its time is up it is asked once more, and answers instead of being refused.
+    bool answers_when_late = false;
+    // Why it cannot be one of the calls of a select, as a clause; empty where it can.
+    std::string_view not_in_select = {};
+    NotAtOnce not_at_once = {};
     Holds holds = Holds::nothing;
 
     std::string_view name() const { return waits ? "waits" : writes ? "writes" : "reads"; }
@@ -42,8 +76,8 @@ struct Access {
 inline constexpr Access reads{};
 inline constexpr Access writes{.writes = true};
 inline constexpr Access grows{.writes = true, .grows = true};
-constexpr Access waits(Lane lane, Order order = Order::fifo) {
-    return {.writes = true, .waits = true, .lane = lane, .order = order};
+constexpr Access waits(Lane lane, Awaits what, Order order = Order::in_line) {
+    return {.writes = true, .waits = true, .lane = lane, .awaits = what, .order = order};
 }
 constexpr Access holding(Holds what, Access access) {
     access.holds = what;
@@ -51,24 +85,39 @@ constexpr Access holding(Holds what, Access access) {
 }
 
 struct MethodRow {
-    using Invoke = void (*)(Object&, Call&, const Arguments&, Answer&);
+    using Ask = Readiness (*)(const Object&, const Call&, const Arguments&);
+    using Invoke = void (*)(Object&, const Call&, Effects&, const Arguments&, Answer&);
+    static constexpr std::size_t no_parameter = SIZE_MAX;
 
     std::string name;  // "append"
     std::vector<ParameterRow> parameters;
     Access access;
     std::string_view summary;
     std::string_view result;  // the kind of the answer
+    Ask ask = nullptr;        // the question of a method that waits
     Invoke invoke = nullptr;
+    std::size_t timeout = no_parameter;  // the places of these parameters
+    std::size_t block = no_parameter;
     std::string full_name = {};  // "list.append"
     std::size_t type = 0;        // the type's place in the catalogue
 };
 
+// What an object is made from again needs besides its own state.
+struct Loading {
+    const Limits& limits;
+    HashKey hash_key;
+};
+
 struct ConstructorRow {
-    using Construct = std::unique_ptr<Object> (*)(Call&, const Arguments&);
+    using Construct = std::unique_ptr<Object> (*)(const Call&, Effects&, const Arguments&);
+    // Reads what `save` of such an object wrote.
+    using Load = std::unique_ptr<Object> (*)(Saved&, const Loading&);
 
     std::vector<ParameterRow> parameters;
     std::string_view summary;
-    Construct construct = nullptr;  // nothing: the type has no constructor callers may use
+    Construct construct = nullptr;  // nothing: the type has no constructor callers may use, and its
+                                    // object is installed
+    Load load = nullptr;
 };
 
 struct TypeRow {
@@ -78,26 +127,41 @@ struct TypeRow {
     std::vector<MethodRow> methods;
 };
 
-// A row from a member function. There are as many names as parameters, the Call apart.
+// A row from a member function. There are as many names as parameters, the Call and the Effects
+// apart.
 template <auto function>
-MethodRow method(std::string_view name, std::initializer_list<std::string_view> parameters, Access access,
-                 std::string_view summary) {
+MethodRow method(std::string_view name, std::initializer_list<std::string_view> parameters,
+                 Access access, std::string_view summary) {
     using Function = detail::Signature<decltype(function)>;
     return {.name = std::string(name),
             .parameters = detail::parameter_rows<typename Function::Parameters>(parameters),
             .access = access,
             .summary = summary,
             .result = detail::ResultKind<typename Function::Result>::name,
-            .invoke = &detail::invoke<function>};
+            .invoke = &detail::invoke<function>,
+            .timeout = detail::wire_index_of<Timeout, typename Function::Parameters>(),
+            .block = detail::wire_index_of<Block, typename Function::Parameters>()};
 }
 
-// A constructor from a function that makes the object.
-template <auto function>
-ConstructorRow constructor(std::initializer_list<std::string_view> parameters, std::string_view summary) {
-    using Function = detail::Signature<decltype(function)>;
+// A row of a method that waits, from its question and its deed. The question's parameters are the
+// first of the deed's.
+template <auto question, auto deed>
+MethodRow method(std::string_view name, std::initializer_list<std::string_view> parameters,
+                 Access access, std::string_view summary) {
+    MethodRow row = method<deed>(name, parameters, access, summary);
+    row.ask = &detail::ask<question>;
+    return row;
+}
+
+// A constructor from the functions that make the object, for a caller and from its saved state.
+template <auto create, auto load>
+ConstructorRow constructor(std::initializer_list<std::string_view> parameters,
+                           std::string_view summary) {
+    using Function = detail::Signature<decltype(create)>;
     return {.parameters = detail::parameter_rows<typename Function::Parameters>(parameters),
             .summary = summary,
-            .construct = &detail::construct<function>};
+            .construct = &detail::construct<create>,
+            .load = load};
 }
 
 }  // namespace steward::engine

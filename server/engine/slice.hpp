@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <string>
 
 namespace steward::engine {
 
@@ -22,12 +21,12 @@ struct Slice {
 
     std::size_t index(std::int64_t i) const { return static_cast<std::size_t>(start + i * step); }
 
-    // Refuses a step of zero with bad_argument; `where` is the method's name for the sentence.
-    static Slice of(std::size_t size, std::optional<std::int64_t> start, std::optional<std::int64_t> stop,
-                    std::optional<std::int64_t> step, std::string_view where = "slice") {
+    // Refuses a step of zero with bad_argument.
+    static Slice of(std::size_t size, std::optional<std::int64_t> start,
+                    std::optional<std::int64_t> stop, std::optional<std::int64_t> step = {}) {
         const std::int64_t length = static_cast<std::int64_t>(size);
         const std::int64_t by = std::clamp(step.value_or(1), -INT64_MAX, INT64_MAX);
-        if (by == 0) throw Refusal{ErrorCode::bad_argument, std::string(where) + ": 'step' must not be zero"};
+        if (by == 0) throw Refusal{ErrorCode::bad_argument, "'step' must not be zero"};
         const std::int64_t lowest = by < 0 ? -1 : 0;
         const std::int64_t highest = by < 0 ? length - 1 : length;
         const auto bound = [&](std::int64_t index) {

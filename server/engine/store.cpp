@@ -24,7 +24,8 @@ Record& Store::put(std::unique_ptr<Record> record) {
 // Ids rise, but for those of the objects that are installed.
 void Store::link(Record& record) {
     record.previous = last_;
-    while (record.previous != nullptr && record.previous->id > record.id) record.previous = record.previous->previous;
+    while (record.previous != nullptr && record.previous->id > record.id)
+        record.previous = record.previous->previous;
     record.next = record.previous == nullptr ? first_ : record.previous->next;
     (record.previous == nullptr ? first_ : record.previous->next) = &record;
     (record.next == nullptr ? last_ : record.next->previous) = &record;
@@ -41,12 +42,12 @@ Record& Store::add(std::unique_ptr<Record> record) {
     return put(std::move(record));
 }
 
-Record& Store::install(ObjectId id, std::size_t type, std::unique_ptr<Object> object) {
-    auto record = std::make_unique<Record>();
-    record->id = id;
-    record->type = type;
-    record->object = std::move(object);
-    return put(std::move(record));
+Record& Store::install(std::unique_ptr<Record> record) { return put(std::move(record)); }
+
+Record& Store::put_back(std::unique_ptr<Record> record) {
+    Record& added = put(std::move(record));
+    if (!added.name.empty()) names_.emplace(added.name, added.id);
+    return added;
 }
 
 void Store::erase(Record& record) {
@@ -85,7 +86,9 @@ Record* Store::next_unreachable() {
     while (!suspects_.empty()) {
         Record* record = find(suspects_.back());
         suspects_.pop_back();
-        const auto is_kept = [](const Record& one) { return !one.name.empty() && one.lifetime != Lifetime::of_last_user; };
+        const auto is_kept = [](const Record& one) {
+            return !one.name.empty() && one.lifetime != Lifetime::of_last_user;
+        };
         const bool reachable = record == nullptr || record->references > 0 || is_kept(*record) ||
                                number(record->id) < number(first_shared_object);
         if (!reachable) return record;
@@ -96,7 +99,8 @@ Record* Store::next_unreachable() {
 std::vector<const Record*> Store::all() const {
     std::vector<const Record*> records;
     records.reserve(size_);
-    for (const Record* record = first_; record != nullptr; record = record->next) records.push_back(record);
+    for (const Record* record = first_; record != nullptr; record = record->next)
+        records.push_back(record);
     return records;
 }
 

@@ -1,9 +1,10 @@
-// The shared objects: found by id and by name, counted, charged. Destroys nothing by itself: it says which objects
-// nobody can reach any more, and the engine ends them.
+// The shared objects: found by id and by name, counted, charged. Destroys nothing by itself: it
+// says which objects nobody can reach any more, and the engine ends them.
 #pragma once
 
+#include "engine/holdings.hpp"
 #include "engine/object.hpp"
-#include "engine/refusal.hpp"
+#include "engine/place.hpp"
 
 #include <array>
 #include <map>
@@ -21,7 +22,8 @@ using ParkNumber = std::uint64_t;
 enum class Lifetime : std::uint8_t {
     lasting,       // not before its name is taken away and nobody refers to it
     of_creator,    // with its creator at the latest
-    of_last_user,  // with the last who refers to it, whatever its name; the name goes with it, and not before
+    of_last_user,  // with the last who refers to it, whatever its name; the name goes with it, and
+                   // not before
 };
 
 struct Record {
@@ -30,11 +32,12 @@ struct Record {
     std::string name;      // empty: it lives as long as it is referred to
     std::uint64_t version = 0;
     ClientId creator{};
-    ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow when that one was gone
+    ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow
+                         // when that one was gone
     Lifetime lifetime = Lifetime::lasting;
     std::uint64_t references = 0;  // by clients and from inside other objects
     std::uint64_t charged_bytes = 0;
-    std::optional<Time> alarm;  // when the object wants to be called
+    std::optional<Time> alarm;  // when time changes the object next
     Holders holders;
     std::map<Lane, std::set<ParkNumber>> lanes;  // parked calls; a lane that is empty is not there
     std::unique_ptr<Object> object;
@@ -56,7 +59,10 @@ public:
 
     Record& add(std::unique_ptr<Record> record);
     // The manager and the service: objects that no client makes and nobody ends.
-    Record& install(ObjectId id, std::size_t type, std::unique_ptr<Object> object);
+    Record& install(std::unique_ptr<Record> record);
+    // An object as it was saved, with its id.
+    Record& put_back(std::unique_ptr<Record> record);
+    void continue_from(ObjectId next) { next_id_ = next; }
     void erase(Record& record);
 
     void give_name(Record& record, std::string name);
@@ -76,7 +82,8 @@ public:
     ObjectId next_id() const { return next_id_; }
 
 private:
-    // Ids are given in order, so a record's place follows from its id; a page goes when its last record does.
+    // Ids are given in order, so a record's place follows from its id; a page goes when its last
+    // record does.
     static constexpr std::size_t page_records = 256;
     struct Page {
         std::array<std::unique_ptr<Record>, page_records> records;

@@ -2,9 +2,15 @@
 
 namespace steward::engine {
 
-void WaitingRoom::park(Parked parked, Store& store, Channel& channel) {
-    parked.number = next_number_++;
-    for (const Place& place : parked.places) store.find(place.object)->lanes[place.lane].insert(parked.number);
+ParkNumber WaitingRoom::park(Parked parked, Store& store, Channel& channel) {
+    const ParkNumber number = parked.number = next_number_++;
+    put(std::move(parked), store, channel);
+    return number;
+}
+
+void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
+    for (const Place& place : parked.places)
+        store.find(place.object)->lanes[place.lane].insert(parked.number);
     channel.parked.insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
     bytes_ += parked.frames.size();
@@ -26,13 +32,13 @@ Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     return parked;
 }
 
-void WaitingRoom::go_on(ParkNumber number, std::vector<Place> places, std::uint64_t ticket, Store& store,
-                        Channel& channel) {
+void WaitingRoom::go_on(ParkNumber number, const Place& place, Store& store, Channel& channel) {
     Parked& found = parked_.at(number);
-    found.ticket = ticket;
-    if (found.places == places) return;
+    found.ticket = place.ticket;
+    if (found.places.front().object == place.object && found.places.front().lane == place.lane)
+        return;
     Parked parked = take(number, store, &channel);
-    parked.places = std::move(places);
+    parked.places = {place};
     park(std::move(parked), store, channel);
 }
 

@@ -11,24 +11,34 @@ struct Parked {
     ParkNumber number = 0;
     Sequence since = 0;  // the commit number at which it was parked
     Caller caller;
-    ObjectId object{};          // the one that was called
-    std::vector<Place> places;  // where it stands; the first is its own row's lane, or what it chose
-    std::uint64_t ticket = 0;   // what it remembers
-    bool lets_pass = false;     // whoever stands behind it is asked even if it has to go on waiting
-    bool ends_late = false;
+    ObjectId object{};              // the one that was called
+    std::vector<Place> places;      // where it stands; the first is its own row's lane, or what its
+                                    // question chose
+    std::uint64_t ticket = 0;       // what it remembers
+    bool may_be_overtaken = false;  // whoever stands behind it is asked even if it has to go on
+                                    // waiting
+    bool answers_when_late = false;
+    // False while the world has not answered yet what the call has to know of a process: until then
+    // it has not waited.
+    bool has_waited = true;
     std::optional<Time> deadline;
-    Bytes frames;  // the call that waits, then the rest of its batch
+    std::vector<std::int64_t> processes = {};  // whose ends it waits for
+    Bytes frames;                              // the call that waits, then the rest of its batch
 };
 
 class WaitingRoom {
 public:
-    // Park a call at its places. Cost: logarithmic in the number of waiters, as are all of these.
-    void park(Parked parked, Store& store, Channel& channel);
+    // Park a call at its places, as the youngest. Cost: logarithmic in the number of waiters, as
+    // are all of these.
+    ParkNumber park(Parked parked, Store& store, Channel& channel);
+    // Put a call back where it stood: it has its number.
+    void put(Parked parked, Store& store, Channel& channel);
     // Take a call out, granted or not; the objects and its channel forget it.
     Parked take(ParkNumber number, Store& store, Channel* channel);
-    // It goes on waiting: where it stands, or as the youngest at other places.
-    void go_on(ParkNumber number, std::vector<Place> places, std::uint64_t ticket, Store& store, Channel& channel);
+    // It goes on waiting: where it stands, or as the youngest at another place.
+    void go_on(ParkNumber number, const Place& place, Store& store, Channel& channel);
     void drop_deadline(ParkNumber number);
+    void set_waited(ParkNumber number) { parked_.at(number).has_waited = true; }
     const Parked* find(ParkNumber number) const;
 
     std::optional<Time> next_deadline() const;
@@ -38,6 +48,7 @@ public:
     std::size_t size() const { return parked_.size(); }
     std::uint64_t bytes() const { return bytes_; }
     ParkNumber next_number() const { return next_number_; }
+    void continue_from(ParkNumber number) { next_number_ = number; }
     const std::map<ParkNumber, Parked>& all() const { return parked_; }
 
 private:

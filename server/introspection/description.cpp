@@ -11,6 +11,8 @@
 namespace steward::introspection {
 namespace {
 
+using engine::Access;
+using engine::Awaits;
 using engine::Catalogue;
 using engine::Holds;
 using engine::MethodRow;
@@ -31,6 +33,18 @@ void write_parameters(Writer& writer, const std::vector<ParameterRow>& parameter
 
 std::string_view word_of(Holds holds) { return holds == Holds::if_owned ? "if_owned" : "caller"; }
 
+std::string_view word_of(Awaits awaits) {
+    switch (awaits) {
+        case Awaits::holder: return "holder";
+        case Awaits::item: return "item";
+        case Awaits::room: return "room";
+        case Awaits::signal: return "signal";
+        case Awaits::process: return "process";
+        case Awaits::several: break;
+    }
+    return "several";
+}
+
 // What most rows do not have is left out of them.
 void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
     Fields fields;
@@ -38,6 +52,8 @@ void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
     fields.add("number", std::uint64_t{number});
     write_parameters(fields.member("parameters"), row.parameters);
     fields.add("access", row.access.name());
+    if (row.access.waits) fields.add("awaits", word_of(row.access.awaits));
+    if (!row.access.not_in_select.empty()) fields.add("not_in_select", row.access.not_in_select);
     if (row.access.holds != Holds::nothing) fields.add("holds", word_of(row.access.holds));
     fields.add("result", row.result);
     fields.add("summary", row.summary);
@@ -47,7 +63,9 @@ void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
 ordered_json describe_errors() {
     ordered_json errors = ordered_json::array();
     for (const ErrorRow& row : error_table)
-        errors.push_back({{"number", static_cast<unsigned>(row.code)}, {"name", row.name}, {"meaning", row.meaning}});
+        errors.push_back({{"number", static_cast<unsigned>(row.code)},
+                          {"name", row.name},
+                          {"meaning", row.meaning}});
     return errors;
 }
 
@@ -75,25 +93,39 @@ std::string signature(const std::vector<ParameterRow>& parameters) {
     std::string text;
     for (const ParameterRow& parameter : parameters) {
         if (!text.empty()) text += ", ";
-        text.append(parameter.name).append(parameter.optional ? "?: " : ": ").append(parameter.kind);
+        text.append(parameter.name)
+            .append(parameter.optional ? "?: " : ": ")
+            .append(parameter.kind);
     }
     return text;
 }
 
-std::string ending(Holds holds) {
-    if (holds == Holds::nothing) return "";
-    return holds == Holds::caller ? ", ends with its caller" : ", ends with its caller if the object is owned";
+// "waits (item), ends with its caller if the object is owned"
+std::string access_in_words(const Access& access) {
+    std::string words(access.name());
+    if (access.waits) words.append(" (").append(word_of(access.awaits)).append(")");
+    if (access.holds == Holds::caller) words += ", ends with its caller";
+    if (access.holds == Holds::if_owned) words += ", ends with its caller if the object is owned";
+    return words;
+}
+
+std::string summary_of(const MethodRow& row) {
+    std::string text(row.summary);
+    if (!row.access.not_in_select.empty())
+        text.append(" Not in a select: ").append(row.access.not_in_select).append(".");
+    return text;
 }
 
 std::string describe_type_in_words(const Catalogue& catalogue, const TypeRow& type) {
     std::string text = "\n## " + type.name + "\n\n" + std::string(type.summary) + "\n\n";
     if (type.constructor.construct != nullptr)
-        text += "* `create(" + signature(type.constructor.parameters) + ")`.\n  " + std::string(type.constructor.summary) + "\n";
+        text += "* `create(" + signature(type.constructor.parameters) + ")`.\n  " +
+                std::string(type.constructor.summary) + "\n";
     for (const MethodRow& row : type.methods) {
-        text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " + std::string(row.result) + "`, " +
-                std::string(row.access.name()) + ending(row.access.holds) + ", number " +
-                std::to_string(*catalogue.number_of(row.full_name)) +
-                ".\n  " + std::string(row.summary) + "\n";
+        text += "* `" + row.name + "(" + signature(row.parameters) + ") -> " +
+                std::string(row.result) + "`, " + access_in_words(row.access) + ", number " +
+                std::to_string(*catalogue.number_of(row.full_name)) + ".\n  " + summary_of(row) +
+                "\n";
     }
     return text;
 }
@@ -103,12 +135,13 @@ constexpr std::string_view introduction = R"(# Reference
 This page is generated from the catalogue by `scripts/approve`; `docs/protocol.json` says the same for programs, and the
 daemon itself in its answer to `service.describe`.
 
-A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, access, number on the wire. A method that `reads`
-changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until it can be done, at
-most for its `timeout`. What a method holds may end with its caller, even when the caller says goodbye; of a queue, a barrier or
-what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean integer
-number string bytes array map reference any`, and `seconds`, a number that is not negative (absent or null: for ever). Optional
-arguments may be left out at the end, or anywhere when arguments are given by name.
+A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, access, number on the wire. A method
+that `reads` changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until
+it can be done, at most for its `timeout`: until a holder lets go, there is an item or room, a signal comes, or a
+process ends. What a method holds may end with its caller, even when the caller says goodbye; of a queue, a barrier or
+what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean
+integer number string bytes array map reference any`, and `seconds`, a number that is not negative (absent or null:
+for ever). Optional arguments may be left out at the end, or anywhere when arguments are given by name.
 )";
 
 }  // namespace
@@ -127,7 +160,8 @@ void write_type(Writer& writer, const Catalogue& catalogue, const TypeRow& type)
     }
     Writer& methods = fields.member("methods");
     methods.array(type.methods.size());
-    for (const MethodRow& row : type.methods) write_method(methods, row, *catalogue.number_of(row.full_name));
+    for (const MethodRow& row : type.methods)
+        write_method(methods, row, *catalogue.number_of(row.full_name));
     fields.write(writer);
 }
 
@@ -139,12 +173,15 @@ Bytes describe_types(const Catalogue& catalogue) {
     return bytes;
 }
 
-std::string catalogue_digest(const Catalogue& catalogue) { return digest(describe_types(catalogue)); }
+std::string catalogue_digest(const Catalogue& catalogue) {
+    return digest(describe_types(catalogue));
+}
 
 std::string protocol_json(const Catalogue& catalogue) {
     const ordered_json types = ordered_json::parse(to_text({describe_types(catalogue)}));
     const ordered_json document = {
-        {"protocol", {{"major", protocol_major}, {"minor", protocol_minor}, {"preface", preface_magic}}},
+        {"protocol",
+         {{"major", protocol_major}, {"minor", protocol_minor}, {"preface", preface_magic}}},
         {"manager", number(manager_object)},
         {"service", number(service_object)},
         {"types", types},
@@ -158,12 +195,15 @@ std::string reference_markdown(const Catalogue& catalogue) {
     for (const TypeRow& type : catalogue.types()) text += describe_type_in_words(catalogue, type);
     text += "\n## Errors\n\n| number | name | meaning |\n|---|---|---|\n";
     for (const ErrorRow& row : error_table)
-        text += "| " + std::to_string(static_cast<unsigned>(row.code)) + " | `" + std::string(row.name) + "` | " +
-                std::string(row.meaning) + " |\n";
-    text += "\n`timed_out` is an outcome, not an error.\n\n## Limits\n\n| name | value |\n|---|---|\n";
+        text += "| " + std::to_string(static_cast<unsigned>(row.code)) + " | `" +
+                std::string(row.name) + "` | " + std::string(row.meaning) + " |\n";
+    text +=
+        "\n`timed_out` is an outcome, not an error.\n\n## Limits\n\n| name | value |\n|---|---|\n";
     const ordered_json limits = describe_limits();
-    for (const auto& [name, value] : limits.items()) text += "| `" + name + "` | " + value.dump() + " |\n";
-    return text + "\nThe last six are the daemon's own, as they are unless its options say otherwise.\n";
+    for (const auto& [name, value] : limits.items())
+        text += "| `" + name + "` | " + value.dump() + " |\n";
+    return text +
+           "\nThe last six are the daemon's own, as they are unless its options say otherwise.\n";
 }
 
 }  // namespace steward::introspection

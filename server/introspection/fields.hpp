@@ -1,8 +1,9 @@
-// A map that is written member by member, for answers whose members are not known beforehand. Members stand in the
-// order in which they were added.
+// A map that is written member by member, for answers whose members are not known beforehand.
+// Members stand in the order in which they were added.
 #pragma once
 
 #include "common/msgpack_writer.hpp"
+#include "engine/who.hpp"
 
 namespace steward::introspection {
 
@@ -16,6 +17,11 @@ public:
     void add(std::string_view name, std::int64_t value) { member(name).integer(value); }
     void add(std::string_view name, std::uint64_t value) { member(name).unsigned_integer(value); }
     void add_nothing(std::string_view name) { member(name).nil(); }
+    // The members that say who somebody is.
+    void add(const engine::Who& who) {
+        count_ += engine::who_members;
+        engine::write_who(writer_, who);
+    }
     // Add a member whose value the caller writes next, as exactly one value.
     Writer& member(std::string_view name) {
         ++count_;

@@ -8,31 +8,14 @@ namespace {
 using engine::Engine;
 using engine::Record;
 
-// client, pid, name. Of a client that is gone only its id is left, unless it left something held.
-void add_who(Fields& fields, const Engine& engine, engine::ClientId id, const engine::Departed* departed = nullptr) {
-    const engine::Client* client = engine.clients().client(id);
-    fields.add("client", number(id));
-    if (departed != nullptr) {
-        fields.add("pid", departed->pid);
-        fields.add("name", departed->name);
-        return;
-    }
-    if (client == nullptr) {
-        fields.add_nothing("pid");
-        fields.add_nothing("name");
-        return;
-    }
-    fields.add("pid", client->identity.pid);
-    fields.add("name", client->name);
-}
-
 void write_holders(Writer& writer, const Engine& engine, const Record& record) {
-    writer.array(record.holders.all().size());
-    for (const engine::Holder& holder : record.holders.all()) {
+    writer.array(record.holders.size());
+    for (const engine::Holding* held = record.holders.oldest(); held != nullptr;
+         held = held->younger) {
         Fields fields;
-        add_who(fields, engine, holder.caller.client, holder.departed.get());
-        fields.add("since", holder.since);
-        fields.add("gone", holder.gone);
+        fields.add(engine::who(engine.clients(), *held->holder));
+        fields.add("since", held->since);
+        fields.add("gone", held->holder->is_gone());
         fields.write(writer);
     }
 }
@@ -44,13 +27,16 @@ std::string_view method_of(const Engine& engine, const engine::Parked& parked) {
     return row == nullptr ? std::string_view() : row->full_name;
 }
 
-void write_waiter(Writer& writer, const Engine& engine, const engine::Parked& parked, engine::Time now) {
+void write_waiter(Writer& writer, const Engine& engine, const engine::Parked& parked,
+                  engine::Time now) {
     Fields fields;
-    add_who(fields, engine, parked.caller.client);
+    fields.add(engine::who(engine.clients(), parked.caller.client));
     fields.add("method", method_of(engine, parked));
     fields.add("since", parked.since);
     if (parked.deadline)
-        fields.add("remaining", std::chrono::duration<double>(std::max(*parked.deadline - now, engine::Time(0))).count());
+        fields.add("remaining",
+                   std::chrono::duration<double>(std::max(*parked.deadline - now, engine::Time(0)))
+                       .count());
     else
         fields.add_nothing("remaining");
     fields.write(writer);
@@ -58,7 +44,8 @@ void write_waiter(Writer& writer, const Engine& engine, const engine::Parked& pa
 
 std::vector<engine::ParkNumber> waiters_of(const Record& record) {
     std::vector<engine::ParkNumber> numbers;
-    for (const auto& [lane, parked] : record.lanes) numbers.insert(numbers.end(), parked.begin(), parked.end());
+    for (const auto& [lane, parked] : record.lanes)
+        numbers.insert(numbers.end(), parked.begin(), parked.end());
     std::sort(numbers.begin(), numbers.end());
     return numbers;
 }
@@ -81,7 +68,8 @@ void add_object(Fields& fields, const Engine& engine, const Record& record) {
     fields.add("held", record.holders.any());
 }
 
-void add_object_in_full(Fields& fields, const Engine& engine, const Record& record, engine::Time now) {
+void add_object_in_full(Fields& fields, const Engine& engine, const Record& record,
+                        engine::Time now) {
     add_object(fields, engine, record);
     // What add_object counts by number stands here one by one.
     if (record.lifetime == engine::Lifetime::of_last_user)
@@ -93,17 +81,19 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         fields.add_nothing("creator");
     } else {
         Fields creator;
-        add_who(creator, engine, record.creator);
+        creator.add(engine::who(engine.clients(), record.creator));
         creator.write(fields.member("creator"));
     }
     write_holders(fields.member("holders"), engine, record);
     const auto waiting = waiters_of(record);
     Writer& writer = fields.member("waiting");
     writer.array(waiting.size());
-    for (const engine::ParkNumber parked : waiting) write_waiter(writer, engine, *engine.waiting().find(parked), now);
+    for (const engine::ParkNumber parked : waiting)
+        write_waiter(writer, engine, *engine.waiting().find(parked), now);
 }
 
-void add_client(Fields& fields, const engine::Client& client, std::uint64_t waiters) {
+void add_client(Fields& fields, const Engine& engine, const engine::Client& client,
+                std::uint64_t waiters) {
     fields.add("id", number(client.id));
     fields.add("pid", client.identity.pid);
     fields.add("uid", std::uint64_t{client.identity.uid});
@@ -113,8 +103,7 @@ void add_client(Fields& fields, const engine::Client& client, std::uint64_t wait
     fields.add("references", std::uint64_t{client.references.size()});
     fields.add("bytes", client.charged_bytes);
     fields.add("waiters", waiters);
-    std::vector<ObjectId> held = client.holds;
-    std::sort(held.begin(), held.end());
+    const std::vector<ObjectId> held = engine.clients().held_by(client);
     Writer& writer = fields.member("holds");
     writer.array(held.size());
     for (const ObjectId object : held) writer.unsigned_integer(number(object));

@@ -1,4 +1,5 @@
-// Objects and clients as maps of figures, in one fixed order of members, for `service` and for whoever diagnoses later.
+// Objects and clients as maps of figures, in one fixed order of members, for `service` and for
+// whoever diagnoses later.
 #pragma once
 
 #include "engine/engine.hpp"
@@ -9,10 +10,14 @@ namespace steward::introspection {
 // id, type, name (null without one), version, references, bytes, waiters, held.
 void add_object(Fields& fields, const engine::Engine& engine, const engine::Record& record);
 
-// The same, and options, creator, holders and waiters, oldest first; `now` is what a waiter's deadline is counted from.
-void add_object_in_full(Fields& fields, const engine::Engine& engine, const engine::Record& record, engine::Time now);
+// The same, and options, creator, holders and waiters, oldest first; `now` is what a waiter's
+// deadline is counted from.
+void add_object_in_full(Fields& fields, const engine::Engine& engine, const engine::Record& record,
+                        engine::Time now);
 
-// id, pid, uid, name, program, channels, references, bytes, waiters and the ids of the objects it holds.
-void add_client(Fields& fields, const engine::Client& client, std::uint64_t waiters);
+// id, pid, uid, name, program, channels, references, bytes, waiters and the ids of the objects it
+// holds.
+void add_client(Fields& fields, const engine::Engine& engine, const engine::Client& client,
+                std::uint64_t waiters);
 
 }  // namespace steward::introspection

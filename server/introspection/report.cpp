@@ -31,8 +31,8 @@ bool is_contended(const engine::Record& record) {
 
 }  // namespace
 
-std::vector<std::string> state_report(const engine::Engine& engine, const DaemonFigures& figures, engine::Time now,
-                                      std::size_t lines_max) {
+std::vector<std::string> state_report(const engine::Engine& engine, const DaemonFigures& figures,
+                                      engine::Time now, std::size_t lines_max) {
     std::vector<std::string> lines{line("state", Service(engine, figures).stats().bytes)};
     std::size_t left_out = 0;
     std::size_t count = 0;
@@ -46,7 +46,7 @@ std::vector<std::string> state_report(const engine::Engine& engine, const Daemon
         if (!has_room()) continue;
         Fields fields;
         const auto waits = waiters.find(id);
-        add_client(fields, client, waits == waiters.end() ? 0 : waits->second);
+        add_client(fields, engine, client, waits == waiters.end() ? 0 : waits->second);
         lines.push_back(line("client", fields));
     }
     count = 0;
@@ -56,7 +56,8 @@ std::vector<std::string> state_report(const engine::Engine& engine, const Daemon
         add_object_in_full(fields, engine, *record, now);
         lines.push_back(line("object", fields));
     }
-    lines.push_back(left_out == 0 ? "state: complete" : "state: " + std::to_string(left_out) + " lines were left out");
+    lines.push_back(left_out == 0 ? "state: complete"
+                                  : "state: " + std::to_string(left_out) + " lines were left out");
     return lines;
 }
 

@@ -13,10 +13,10 @@ bool is_shared(const engine::Record& record) { return record.id >= first_shared_
 
 // An answer is one message.
 template <class Answer>
-Answer fitting(Answer&& answer, std::string_view where) {
+Answer fitting(Answer&& answer) {
     if (answer.bytes.size() > limits::answer_bytes_max)
         throw Refusal{ErrorCode::limit_exceeded,
-                      std::string(where) + ": the answer would be larger than a message may be (64 MiB)"};
+                      "the answer would be larger than a message may be (64 MiB)"};
     return std::forward<Answer>(answer);
 }
 
@@ -31,7 +31,9 @@ void add_counters(Fields& fields, const engine::Counters& counters) {
 
 }  // namespace
 
-ValueView Service::ping(std::optional<ValueView> value) { return value.value_or(ValueView{"\xc0"}); }
+ValueView Service::ping(std::optional<ValueView> value) {
+    return value.value_or(ValueView{"\xc0"});
+}
 
 engine::Array Service::methods() {
     engine::Array answer;
@@ -50,7 +52,8 @@ engine::Array Service::describe(std::optional<std::string_view> type) {
     }
     const engine::TypeRow* row = catalogue.type(*type);
     if (row == nullptr)
-        throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type->substr(0, 64)) + "'"};
+        throw Refusal{ErrorCode::no_such_type,
+                      "there is no type '" + std::string(type->substr(0, 64)) + "'"};
     Writer writer(answer.bytes);
     writer.array(1);
     write_type(writer, catalogue, *row);
@@ -71,37 +74,39 @@ engine::Array Service::objects() {
     engine::Array answer;
     Writer(answer.bytes).array(count);
     answer.bytes += items;
-    return fitting(std::move(answer), "service.objects");
+    return fitting(std::move(answer));
 }
 
-engine::Map Service::info(engine::Call& call, ValueView object) {
+engine::Map Service::info(const engine::Call& call, ValueView object) {
     Fields fields;
-    add_object_in_full(fields, engine_, find(object, "service.info"), call.now());
+    add_object_in_full(fields, engine_, find(object), call.now());
     engine::Map answer;
     Writer writer(answer.bytes);
     fields.write(writer);
-    return fitting(std::move(answer), "service.info");
+    return fitting(std::move(answer));
 }
 
 engine::Any Service::get(ValueView object) {
     engine::Any answer;
     Writer writer(answer.bytes);
-    find(object, "service.get").object->write(writer);
-    return fitting(std::move(answer), "service.get");
+    const engine::Record& record = find(object);
+    record.object->show(writer, record.holders);
+    return fitting(std::move(answer));
 }
 
 engine::Array Service::clients() {
     std::map<engine::ClientId, std::uint64_t> waiters;
-    for (const auto& [park_number, parked] : engine_.waiting().all()) ++waiters[parked.caller.client];
+    for (const auto& [park_number, parked] : engine_.waiting().all())
+        ++waiters[parked.caller.client];
     engine::Array answer;
     Writer writer(answer.bytes);
     writer.array(engine_.clients().all().size());
     for (const auto& [id, client] : engine_.clients().all()) {
         Fields fields;
-        add_client(fields, client, waiters[id]);
+        add_client(fields, engine_, client, waiters[id]);
         fields.write(writer);
     }
-    return fitting(std::move(answer), "service.clients");
+    return fitting(std::move(answer));
 }
 
 engine::Map Service::stats() {
@@ -111,11 +116,12 @@ engine::Map Service::stats() {
     fields.add("instance", engine_.options().daemon_instance);
     fields.add("sequence", engine_.sequence());
     std::uint64_t objects = engine_.store().size();
-    for (const ObjectId own : {manager_object, service_object}) objects -= engine_.store().find(own) != nullptr ? 1u : 0u;
+    for (const ObjectId own : {manager_object, service_object})
+        objects -= engine_.store().find(own) != nullptr ? 1u : 0u;
     fields.add("objects", objects);
     fields.add("clients", std::uint64_t{engine_.clients().all().size()});
     fields.add("waiters", std::uint64_t{engine_.waiting().size()});
-    fields.add("stored_bytes", engine_.stored_bytes());
+    fields.add("stored_bytes", engine_.accounts().stored_bytes());
     add_counters(fields, engine_.counters());
     if (figures_) figures_(fields);
     engine::Map answer;
@@ -124,7 +130,7 @@ engine::Map Service::stats() {
     return answer;
 }
 
-const engine::Record& Service::find(ValueView object, std::string_view where) const {
+const engine::Record& Service::find(ValueView object) const {
     const Token token = object.head();
     const engine::Record* record = nullptr;
     std::string wanted;
@@ -132,46 +138,55 @@ const engine::Record& Service::find(ValueView object, std::string_view where) co
         const auto named = engine_.store().names().find(token.bytes);
         if (named != engine_.store().names().end()) record = engine_.store().find(named->second);
         wanted = "named '" + std::string(token.bytes.substr(0, limits::name_bytes_max)) + "'";
-    } else if (token.kind == Kind::reference || (token.kind == Kind::integer && token.integer() >= 0)) {
+    } else if (token.kind == Kind::reference ||
+               (token.kind == Kind::integer && token.integer() >= 0)) {
         record = engine_.store().find(ObjectId{token.bits});
         wanted = std::to_string(token.bits);
     } else {
         throw Refusal{ErrorCode::bad_argument,
-                      std::string(where) + ": 'object' must be a name, an id or a reference, not a " +
+                      "'object' must be a name, an id or a reference, not a " +
                           std::string(name(token.kind))};
     }
-    if (record == nullptr)
-        throw Refusal{ErrorCode::no_such_object, std::string(where) + ": there is no object " + wanted};
+    if (record == nullptr) throw Refusal{ErrorCode::no_such_object, "there is no object " + wanted};
     return *record;
 }
 
 engine::TypeRow service_type() {
     return {
         .name = "service",
-        .summary = "Answers questions about the daemon and changes nothing. Every daemon has one; its id is 1.",
+        .summary =
+            "Answers questions about the daemon and changes nothing. Every daemon has one; its id "
+            "is 1.",
         .constructor = {},
         .methods = {
-            method<&Service::ping>("ping", {"value"}, engine::reads, "Answer with `value`, or null."),
-            method<&Service::methods>("methods", {}, engine::reads,
+            method<&Service::ping>("ping", {"value"}, engine::reads,
+                                   "Answer with `value`, or null."),
+            method<&Service::methods>(
+                "methods", {}, engine::reads,
                 "The full names of all methods, in the order of their numbers."),
             method<&Service::describe>("describe", {"type"}, engine::reads,
-                "Every type, or the one named: its summary, constructor and methods with numbers, parameters, access and result."),
+                                       "Every type, or the one named: its summary, constructor and "
+                                       "methods with numbers, parameters, access and result."),
             method<&Service::objects>("objects", {}, engine::reads,
-                "Every shared object in the order of ids: id, type, name, version, references, bytes, waiters, held."),
-            method<&Service::info>("info", {"object"}, engine::reads,
-                "One object, given by name, id or reference: what `objects` says, whether it is `owned` (whoever holds of it loses "
-                "that with its end, even a clean one), its creator, its holders (`since` is the commit number of the grant) and the "
-                "calls that wait for it, oldest first, with the seconds that remain to each."),
-            method<&Service::get>("get", {"object"}, engine::reads,
+                                      "Every shared object in the order of ids: id, type, name, "
+                                      "version, references, bytes, waiters, held."),
+            method<&Service::info>(
+                "info", {"object"}, engine::reads,
+                "One object, given by name, id or reference: what `objects` says, whether it is "
+                "`owned` (whoever holds of it loses that with its end, even a clean one), its "
+                "creator, its holders (`since` is the commit number of the grant) and the calls "
+                "that wait for it, oldest first, with the seconds that remain to each."),
+            method<&Service::get>(
+                "get", {"object"}, engine::reads,
                 "The whole state of one object, given by name, id or reference, as one value."),
-            method<&Service::clients>("clients", {}, engine::reads,
-                "Every process that talks to the daemon: id, pid, uid, name, program, channels, references, bytes, waiters, "
-                "and the ids of the objects it holds."),
-            method<&Service::stats>("stats", {}, engine::reads,
-                "Figures: version, pid, instance, the last commit number, objects, clients, waiters, bytes stored, and what was counted "
-                "since the start."),
-        },
-    };
+            method<&Service::clients>(
+                "clients", {}, engine::reads,
+                "Every process that talks to the daemon: id, pid, uid, name, program, channels, "
+                "references, bytes, waiters, and the ids of the objects it holds."),
+            method<&Service::stats>(
+                "stats", {}, engine::reads,
+                "Figures: version, pid, instance, the last commit number, objects, clients, "
+                "waiters, bytes stored, and what was counted since the start.")}};
 }
 
 }  // namespace steward::introspection

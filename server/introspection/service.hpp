@@ -1,5 +1,6 @@
-// The service: object 1 of every daemon. It changes nothing and answers questions about the daemon: what it can do (the
-// catalogue), what it keeps (objects), who talks to it (clients) and what it has done (stats).
+// The service: object 1 of every daemon. It changes nothing and answers questions about the daemon:
+// what it can do (the catalogue), what it keeps (objects), who talks to it (clients) and what it
+// has done (stats).
 #pragma once
 
 #include "engine/engine.hpp"
@@ -21,16 +22,18 @@ public:
     engine::Array methods();
     engine::Array describe(std::optional<std::string_view> type);
     engine::Array objects();
-    engine::Map info(engine::Call& call, ValueView object);
+    engine::Map info(const engine::Call& call, ValueView object);
     engine::Any get(ValueView object);
     engine::Array clients();
     engine::Map stats();
 
-    void write(Writer& writer) const override { writer.nil(); }
-    bool holds_references() const override { return true; }  // `get` sends the references that an object holds
+    void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
+    bool holds_references() const override {
+        return true;
+    }  // `get` sends the references that an object holds
 
 private:
-    const engine::Record& find(ValueView object, std::string_view where) const;
+    const engine::Record& find(ValueView object) const;
 
     const engine::Engine& engine_;
     DaemonFigures figures_;

@@ -1,96 +1,75 @@
-// One connection: a socket, what has arrived on it and what has not left it. In one turn it executes every whole step
-// that has arrived; the replies leave together when the turn is over. Nothing here blocks.
+// One connection: a conversation and the carrier that obeys it. It does what the conversation says,
+// in the order in which it is said, and decides nothing. It knows no other channel and not who
+// keeps it; nothing here blocks.
 #pragma once
 
-#include "net/intake.hpp"
-#include "net/outbox.hpp"
-
-#include <asio/local/stream_protocol.hpp>
-#include <memory>
+#include "net/conversation.hpp"
+#include "net/listening_habit.hpp"
 
 namespace steward::net {
 
-class Channels;
-
-class Channel : public std::enable_shared_from_this<Channel> {
+class Channel {
 public:
-    using Socket = asio::local::stream_protocol::socket;
+    // What reading found.
+    enum class Heard : std::uint8_t { nothing, bytes, end };
+    // The lists of its owner in which it stands. A channel only carries the marks.
+    enum class Mark : std::uint8_t { to_flush = 1, to_watch = 2 };
 
-    Channel(Channels& owner, Socket socket, ChannelId id, Peer peer, Time now);
-    Channel(const Channel&) = delete;
-    Channel& operator=(const Channel&) = delete;
+    // The sink and the limits outlive it.
+    Channel(ChannelId id, std::shared_ptr<Carrier> carrier, RequestSink& sink,
+            const ChannelLimits& limits, Time now)
+        : id_(id), carrier_(std::move(carrier)), sink_(sink), conversation_(limits, now) {}
 
     ChannelId id() const { return id_; }
-    const Peer& peer() const { return peer_; }
-    bool is_text() const { return intake_.form() == Intake::Form::text; }
-    // For questions to the kernel about the peer.
-    int descriptor() { return socket_.native_handle(); }
+    const Conversation& conversation() const { return conversation_; }
+    bool is_closed() const { return conversation_.state() == Conversation::State::gone; }
 
-    // --- for the sink: queue a reply; it leaves when the turn is over ---
-    void send(const ReplyHeader& header, const Sequence* parked, BytesView payload) {
-        if (!takes_replies()) return;
-        outbox_.append_reply(header, parked, payload);
-        if (!dirty_) mark_dirty();
-    }
-    void send_line(BytesView line);
-    // Execute nothing more, and close when all replies have left.
-    void finish();
-
-    // --- for Channels ---
-    void start();
-    // Send what is queued, as far as the peer's buffer takes it.
-    void flush(Time now);
-    // The process is dead: execute everything that it had sent, then close.
-    void drain();
-    void close();
-    // The daemon closes for a reason of its own: say so after all replies, then close.
+    // Queue an answer; it leaves with the next flush.
+    void answer(const Answer& answer) { conversation_.answer(answer); }
+    // The daemon closes for a reason of its own: say so after all answers, then close.
     void part(const Fault& why);
-    // Look at the times that the peer may take; false: there is nothing to watch.
-    bool sweep(Time now);
+
+    // --- reading; `round` counts the rounds of the daemon's loop ---
+    // Read once.
+    Heard hear();
+    bool should_look() const { return habit_.should_look(); }
+    void looked_in_vain() { habit_.looked_in_vain(); }
+    void await(std::uint64_t round);
+    void was_told(std::uint64_t round) { habit_.was_told(round); }
+
+    // --- turns ---
+    // Execute everything that has arrived.
+    void take_turn(Time now);
+    // The process is dead: execute everything that it had sent; the flush closes it.
+    void drain(Time now);
+    // The peer will say nothing more; the flush closes it, at the latest when everything has left.
+    void ended() { conversation_.ended(); }
+    // The carrier takes more.
+    void writable() { conversation_.writable(); }
+    // Send what is queued, as far as the carrier takes it. Closes a channel that is over.
+    void flush(Time now);
+    // Look at the times that the peer may take. A flush must follow.
+    void sweep(Time now);
+    void close();
+
+    // False: it had the mark.
+    bool mark(Mark mark);
+    void unmark(Mark mark) {
+        marks_ &= static_cast<std::uint8_t>(~static_cast<std::uint8_t>(mark));
+    }
 
 private:
-    enum class Life : std::uint8_t { open, finishing, closed };
+    // Gives what is to be done when there is nothing more to execute.
+    Conversation::Deed execute();
+    void explain(const Fault& fault);
+    void give_up();
 
-    bool takes_replies();
-    void mark_dirty();
-    void read();
-    void on_read(const asio::error_code& error, std::size_t bytes);
-    void await_writable();
-    void take_turn();
-    void execute();
-    void execute_rest();
-    void note_beginning(Time now, bool executed);
-    void complain(ErrorCode code, std::string_view sentence);
-    // The peer does not read: what waits for it is dropped, it is told why, and the channel is closed.
-    void give_up(const std::string& why);
-    void send_some(Time now);
-    bool has_unread() const;
-    // The sink forgets the channel; what is queued may still leave.
-    void leave();
-
-    Channels& owner_;
-    Socket socket_;
     ChannelId id_;
-    Peer peer_;
-    Intake intake_;
-    Outbox outbox_;
-
-    Life life_ = Life::open;
-    bool left_ = false;        // the sink has been told that it is closed
-    bool deaf_ = false;        // the peer takes no replies any more: they are dropped
-    bool overflowed_ = false;  // more is queued than a peer that reads would let stand
-    bool paused_ = false;      // too much is queued: nothing is executed or read
-    bool draining_ = false;
-    bool dirty_ = false;       // stands in the list of channels to flush
-    bool watched_ = false;     // stands in the list of channels to sweep
-    bool reading_ = false;
-    bool awaits_writable_ = false;
-    bool stalled_ = false;     // the last flush left something behind
-    bool begun_ = false;       // a step or line has begun and is not whole
-    Time opened_at_;
-    Time begun_at_{};
-    Time progress_at_{};
-    friend class Channels;
+    std::shared_ptr<Carrier> carrier_;
+    RequestSink& sink_;
+    Conversation conversation_;
+    ListeningHabit habit_;
+    std::uint8_t marks_ = 0;
 };
 
 }  // namespace steward::net

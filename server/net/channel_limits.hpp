@@ -6,7 +6,8 @@
 namespace steward::net {
 
 struct ChannelLimits {
-    // More than this in the outbox: nothing of the channel is executed or read until the peer has read.
+    // More than this in the outbox: nothing of the channel is executed or read until the peer has
+    // read.
     std::size_t outbox_pause_bytes = 1u << 20;
     // More than this besides the largest reply: the peer does not read, the channel is closed.
     std::size_t outbox_close_bytes = 8u << 20;

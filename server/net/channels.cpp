@@ -1,76 +1,189 @@
 #include "net/channels.hpp"
 
+#include "net/socket_carrier.hpp"
+
 #include <asio/io_context.hpp>
 
 namespace steward::net {
 
-Channels::Channels(asio::io_context& context, RequestSink& sink, std::function<Time()> clock, ChannelLimits limits)
-    : context_(context), sink_(sink), clock_(std::move(clock)), limits_(limits), sweep_timer_(context) {}
+using Mark = Channel::Mark;
+
+Channels::Channels(asio::io_context& context, RequestSink& sink, std::function<Time()> clock,
+                   ChannelLimits limits)
+    : context_(context),
+      sink_(sink),
+      clock_(std::move(clock)),
+      limits_(limits),
+      sweep_timer_(context) {}
 
 bool Channels::open(int descriptor, Peer peer) {
-    Channel::Socket socket(context_);
-    asio::error_code error;
-    socket.assign(asio::local::stream_protocol(), descriptor, error);
-    if (error) return false;
-    const auto channel = std::make_shared<Channel>(*this, std::move(socket), ChannelId{++last_id_}, peer, clock_());
-    if (!sink_.channel_opened(*channel)) {
-        channel->socket_.release(error);
+    const ChannelId id{++last_id_};
+    const auto carrier = SocketCarrier::over(context_, descriptor,
+                                             [this, id](Carrier::Ready ready) { told(id, ready); });
+    if (!carrier) return false;
+    if (!sink_.channel_opened(id, peer, descriptor)) {
+        carrier->release();
         return false;
     }
-    channels_.emplace(channel->id(), channel);
-    watch(*channel);
-    channel->start();
+    Channel& channel =
+        *channels_.emplace(id, std::make_unique<Channel>(id, carrier, sink_, limits_, clock_()))
+             .first->second;
+    watch(channel);
+    channel.await(round_);
     return true;
 }
 
-Channel* Channels::find(ChannelId id) {
+Channel* Channels::find(ChannelId id) const {
+    if (const auto found = channels_.find(id); found != channels_.end()) return found->second.get();
+    const auto found = departed_.find(id);
+    return found == departed_.end() ? nullptr : found->second.get();
+}
+
+void Channels::answer_another(ChannelId id, Answer answer) {
     const auto found = channels_.find(id);
-    return found == channels_.end() ? nullptr : found->second.get();
+    if (found == channels_.end()) return;
+    found->second->answer(answer);
+    mark_to_flush(*found->second);
+}
+
+// --- turns ---
+
+void Channels::told(ChannelId id, Carrier::Ready ready) {
+    Channel* channel = find(id);
+    if (channel == nullptr) return;
+    if (ready == Carrier::Ready::to_write) {
+        channel->writable();
+        return turn(*channel);
+    }
+    channel->was_told(round_);
+    if (!read(*channel)) channel->await(round_);
+}
+
+bool Channels::read(Channel& channel) {
+    switch (channel.hear()) {
+        case Channel::Heard::nothing: return false;
+        case Channel::Heard::bytes: turn(channel); return true;
+        case Channel::Heard::end: end(channel); return true;
+    }
+    return false;
+}
+
+void Channels::turn(Channel& channel) {
+    begin_turn(channel);
+    channel.take_turn(now_);
+    end_turn(channel);
+}
+
+// The sink hears of the end at once, and no answer reaches the channel from then on; what is queued
+// may still leave.
+void Channels::end(Channel& channel) {
+    begin_turn(channel);
+    channel.ended();
+    current_id_ = {};
+    const ChannelId id = channel.id();
+    if (auto known = channels_.extract(id)) {
+        departed_.insert(std::move(known));
+        sink_.channel_closed(id);
+    }
+    end_turn(channel);
+}
+
+void Channels::begin_turn(Channel& channel) {
+    now_ = clock_();
+    current_ = &channel;
+    current_id_ = channel.id();
+    sink_.turn_began(current_id_, now_);
+}
+
+// What closing channels lets others answer is marked, also for the channel whose turn it was.
+void Channels::end_turn(Channel& channel) {
+    current_id_ = {};
+    const ChannelId id = channel.id();
+    if (flush(channel) && channel.conversation().listens()) silent_.push_back(id);
+    flush_marked();
+    sink_.turn_ended();
 }
 
 void Channels::drain(ChannelId id) {
     const auto found = channels_.find(id);
     if (found == channels_.end()) return;
-    const std::shared_ptr<Channel> channel = found->second;
-    channel->drain();
+    Channel& channel = *found->second;
+    begin_turn(channel);
+    channel.drain(now_);
+    end_turn(channel);
 }
 
-bool Channels::listen_again() {
-    if (silent_.empty()) return false;
-    for (std::size_t i = 0; i < silent_.size(); ++i) silent_[i]->read();
-    silent_.clear();
+// --- listening ---
+
+Channels::Listened Channels::listen_again() {
+    ++round_;
+    if (silent_.empty()) return Listened::to_nobody;
+    listened_.swap(silent_);
+    bool has_heard = false;
+    for (const ChannelId id : listened_) {
+        Channel* channel = find(id);
+        if (channel != nullptr && channel->conversation().listens()) has_heard |= listen(*channel);
+    }
+    listened_.clear();
+    return has_heard ? Listened::heard : Listened::in_vain;
+}
+
+bool Channels::listen(Channel& channel) {
+    if (channel.should_look()) {
+        if (read(channel)) return true;
+        channel.looked_in_vain();
+    }
+    channel.await(round_);
+    return false;
+}
+
+// --- what leaves ---
+
+void Channels::mark_to_flush(Channel& channel) {
+    if (channel.mark(Mark::to_flush)) to_flush_.push_back(channel.id());
+}
+
+bool Channels::flush(Channel& channel) {
+    channel.flush(now_);
+    if (channel.is_closed()) {
+        forget(channel.id());
+        return false;
+    }
+    if (channel.conversation().wake_at()) watch(channel);
     return true;
 }
 
-Time Channels::begin_turn(Channel& channel) {
-    now_ = clock_();
-    sink_.turn_began(channel, now_);
-    return now_;
-}
-
-void Channels::end_turn() {
-    flush_dirty();
-    sink_.turn_ended();
+// A flush may close a channel, which may let a waiter of another go on: the list may grow
+// meanwhile.
+void Channels::flush_marked() {
+    for (std::size_t i = 0; i < to_flush_.size(); ++i) {
+        Channel* channel = find(to_flush_[i]);
+        if (channel == nullptr) continue;
+        channel->unmark(Mark::to_flush);
+        flush(*channel);
+    }
+    to_flush_.clear();
 }
 
 void Channels::flush() {
     now_ = clock_();
-    end_turn();
+    flush_marked();
+    sink_.turn_ended();
 }
 
-// A flush may close a channel, which may let a waiter of another go on: the list may grow meanwhile.
-void Channels::flush_dirty() {
-    for (std::size_t i = 0; i < dirty_.size(); ++i) {
-        const std::shared_ptr<Channel> channel = std::move(dirty_[i]);
-        channel->flush(now_);
-    }
-    dirty_.clear();
+void Channels::forget(ChannelId id) {
+    const auto channel = channels_.extract(id);
+    if (channel)
+        sink_.channel_closed(id);
+    else
+        departed_.erase(id);
 }
+
+// --- time ---
 
 void Channels::watch(Channel& channel) {
-    if (channel.watched_) return;
-    channel.watched_ = true;
-    watched_.push_back(channel.shared_from_this());
+    if (!channel.mark(Mark::to_watch)) return;
+    to_watch_.push_back(channel.id());
     arm_sweep();
 }
 
@@ -87,36 +200,46 @@ void Channels::arm_sweep() {
 
 void Channels::sweep() {
     now_ = clock_();
-    const std::vector<std::shared_ptr<Channel>> watched = std::exchange(watched_, {});
-    for (const std::shared_ptr<Channel>& channel : watched) {
-        sink_.turn_began(*channel, now_);
-        channel->watched_ = false;
-        if (channel->sweep(now_)) watch(*channel);
+    for (const ChannelId id : std::exchange(to_watch_, {})) {
+        Channel* channel = find(id);
+        if (channel == nullptr) continue;
+        channel->unmark(Mark::to_watch);
+        sink_.turn_began(id, now_);
+        channel->sweep(now_);
+        flush(*channel);
     }
-    end_turn();
+    flush_marked();
+    sink_.turn_ended();
 }
 
+// --- the end ---
+
 void Channels::part_from_all(const Fault& why) {
-    std::vector<std::shared_ptr<Channel>> all;
-    for (const auto& [id, channel] : channels_) all.push_back(channel);
-    for (const std::shared_ptr<Channel>& channel : all) channel->part(why);
+    for (const auto& [id, channel] : channels_) {
+        channel->part(why);
+        mark_to_flush(*channel);
+    }
     flush();
 }
 
 bool Channels::has_unsent() const {
-    for (const std::shared_ptr<Channel>& channel : watched_)
-        if (channel->stalled_ && channel->life_ != Channel::Life::closed) return true;
+    for (const ChannelId id : to_watch_)
+        if (const Channel* channel = find(id);
+            channel != nullptr && channel->conversation().is_stalled())
+            return true;
     return false;
 }
 
 void Channels::close_all() {
+    for (const auto& [id, channel] : departed_) channel->close();
+    departed_.clear();
     while (!channels_.empty()) {
-        const std::shared_ptr<Channel> channel = channels_.begin()->second;
-        channel->close();
+        const auto first = channels_.begin();
+        first->second->close();
+        forget(first->first);
     }
-    for (const std::shared_ptr<Channel>& channel : watched_) channel->close();
-    dirty_.clear();
-    watched_.clear();
+    to_flush_.clear();
+    to_watch_.clear();
     silent_.clear();
     sweep_timer_.cancel();
 }

@@ -1,65 +1,106 @@
-// All channels of the daemon: gives them numbers, finds them for replies, flushes those that a turn made dirty, and
-// looks at the time of those that keep the daemon waiting. One sweep for all; nothing at all when there is nothing to watch.
+// All channels of the daemon: gives them numbers, finds them for answers, gives each its turn,
+// flushes those that a turn made dirty, and looks at the time of those that keep the daemon
+// waiting. One sweep for all; nothing at all when there is nothing to watch.
+//
+// Calls go one way: Channels calls a channel, a channel its carrier. What a channel wants is asked
+// of it when the call has returned (is it closed, does it listen, when must somebody look at the
+// time), so it may be destroyed here and nowhere else. Carriers tell of readiness by number: a
+// channel that is gone by then is not found.
+//
+// A turn is: read once, execute all that has arrived, flush the channel, flush the others that its
+// calls answered. The channel is listened to again only when every other ready one has had its turn
+// (`listen_again`).
 #pragma once
 
 #include "net/channel.hpp"
-#include "net/channel_limits.hpp"
 
 #include <asio/steady_timer.hpp>
 #include <functional>
 #include <unordered_map>
+#include <vector>
 
 namespace steward::net {
 
 class Channels {
 public:
+    // What listening came to.
+    enum class Listened : std::uint8_t {
+        to_nobody,  // nobody has had a turn
+        in_vain,    // nothing is there yet; carriers will tell
+        heard,      // some have had another turn
+    };
+
     // The sink and the clock outlive it.
-    Channels(asio::io_context& context, RequestSink& sink, std::function<Time()> clock, ChannelLimits limits);
+    Channels(asio::io_context& context, RequestSink& sink, std::function<Time()> clock,
+             ChannelLimits limits);
 
     // Take over a connected socket. False: there is no room for it; it is still the caller's.
     bool open(int descriptor, Peer peer);
-    // The channel, or nothing when the sink was told that it is closed.
-    Channel* find(ChannelId id);
+    // Queue an answer; it leaves when the turn is over. Dropped when the sink was told that the
+    // channel is closed.
+    void answer(ChannelId id, const Answer& answer) {
+        if (id == current_id_) [[likely]]
+            return current_->answer(answer);
+        answer_another(id, answer);
+    }
+    // Those that the sink was not told to be closed.
     std::size_t size() const { return channels_.size(); }
-    // Execute what a dead process had sent, then close. The sink hears channel_closed, perhaps later.
+    // Execute what a dead process had sent, then close.
     void drain(ChannelId id);
 
-    // Wait for more from the channels that have had a turn. False: there was none. The owner of the context calls it when
-    // nothing is ready: each ready channel has one turn a round, and by then the next calls have often come.
-    bool listen_again();
-    // Replies were queued outside a channel's turn: send them.
+    // Listen to the channels that have had a turn. The owner of the context calls it when nothing
+    // is ready: each ready channel has one turn a round, and by then the next calls have often
+    // come.
+    Listened listen_again();
+    // Answers were queued outside a channel's turn: send them.
     void flush();
-    // Look at the times of the channels that are watched. Called by a timer, and by tests whose clock has moved.
+    // Look at the times of the channels that are watched. Called by a timer, and by tests whose
+    // clock has moved.
     void sweep();
-    // The daemon ends: say so to every peer, after all its replies, and close as soon as it has left.
+    // The daemon ends: say so to every peer, after all its answers, and close as soon as it has
+    // left.
     void part_from_all(const Fault& why);
     bool has_unsent() const;
     void close_all();
 
-    RequestSink& sink() { return sink_; }
-    const ChannelLimits& limits() const { return limits_; }
-
 private:
-    friend class Channel;
+    using Table = std::unordered_map<ChannelId, std::unique_ptr<Channel>>;
 
-    Time begin_turn(Channel& channel);
-    void flush_dirty();
-    void end_turn();
+    void answer_another(ChannelId id, Answer answer);
+    void told(ChannelId id, Carrier::Ready ready);
+    // True: something was heard, and the channel has had its turn.
+    bool read(Channel& channel);
+    bool listen(Channel& channel);
+    void turn(Channel& channel);
+    void end(Channel& channel);
+    void begin_turn(Channel& channel);
+    void end_turn(Channel& channel);
+
+    Channel* find(ChannelId id) const;
+    void mark_to_flush(Channel& channel);
+    // False: it was closed, and is no more.
+    bool flush(Channel& channel);
+    void flush_marked();
     void watch(Channel& channel);
     void arm_sweep();
-    void forget(Channel& channel) { channels_.erase(channel.id()); }
+    void forget(ChannelId id);
 
     asio::io_context& context_;
     RequestSink& sink_;
     std::function<Time()> clock_;
     ChannelLimits limits_;
-    std::unordered_map<ChannelId, std::shared_ptr<Channel>> channels_;
-    std::vector<std::shared_ptr<Channel>> dirty_;
-    std::vector<std::shared_ptr<Channel>> watched_;
-    std::vector<std::shared_ptr<Channel>> silent_;  // have had a turn in this round, and are not listened to
+    Table channels_;
+    Table departed_;  // the sink was told that they are closed; something may still leave
+    // The channel whose turn it is: most answers are for it, and its flush needs no mark.
+    Channel* current_ = nullptr;
+    ChannelId current_id_{};
+    std::vector<ChannelId> to_flush_;
+    std::vector<ChannelId> to_watch_;
+    std::vector<ChannelId> silent_;    // have had a turn in this round, and are not listened to
+    std::vector<ChannelId> listened_;  // storage for listen_again
     asio::steady_timer sweep_timer_;
     bool sweep_armed_ = false;
-    std::size_t steps_ = 0;  // executed in all
+    std::uint64_t round_ = 0;
     std::uint64_t last_id_ = 0;
     Time now_{};
 };

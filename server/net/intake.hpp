@@ -1,56 +1,67 @@
-// A peer's bytes become calls: binary or text is told by the first byte, the preface and the greeting are checked, frames
-// that belong together are gathered, lines are cut. Pure: bytes in, steps out; no socket, no clock, nothing copied.
+// A peer's bytes on their way in: what has arrived and is not used yet, and the form that reads it.
+// The form is chosen from outside by the first byte; whoever has no other speaks binary. Pure: no
+// socket, no clock, nothing copied.
 #pragma once
 
-#include "net/request_sink.hpp"
-
-#include <vector>
+#include "net/binary_form.hpp"
 
 namespace steward::net {
 
 class Intake {
 public:
-    // What comes next: a step to execute, a line of the text form, nothing before more bytes arrive, or bytes that are
-    // at fault, after which nothing comes any more.
-    enum class Item : std::uint8_t { step, line, hungry, fault };
-    enum class Form : std::uint8_t { unknown, binary, text };
+    using Item = Form::Item;
 
     // Where the next bytes go, and how many came.
     std::span<char> room() { return inbox_.room(); }
     void arrived(std::size_t bytes) { inbox_.arrived(bytes); }
 
-    // Cost: constant for a call, the calls of a batch, the bytes of a line that are new.
-    Item next();
-    // What `next` found. Good until `room` is asked for.
-    std::span<const CallFrame> step() const { return step_; }
-    std::string_view line() const { return line_; }
-    const Fault& fault() const { return fault_; }
+    // The first byte is there, and no form has been chosen: nothing is found before that.
+    bool needs_form() const { return speaks_ == Speaks::nothing && has_begun(); }
+    char first_byte() const { return inbox_.bytes().front(); }
+    // The form of this peer from now on; nothing: binary.
+    void speak(std::unique_ptr<Form> form) {
+        other_ = std::move(form);
+        speaks_ = other_ ? Speaks::other : Speaks::binary;
+    }
 
-    Form form() const { return form_; }
+    Item next() {
+        if (speaks_ == Speaks::binary) [[likely]]
+            return binary_.next(inbox_);
+        return other_ ? other_->next(inbox_) : Item::hungry;
+    }
+    // What `next` found. Good until `room` is asked for.
+    std::span<const CallFrame> step() const { return other_ ? other_->step() : binary_.step(); }
+    std::span<const Answer> refusals() const { return form().refusals(); }
+    const Fault& fault() const { return form().fault(); }
+
+    void answer(Outbox& outbox, const Answer& answer) {
+        if (!other_) [[likely]]
+            return binary_.answer(outbox, answer);
+        answer_in_other(outbox, answer);
+    }
+    void tell(Outbox& outbox, const Fault& fault, Sequence sequence) {
+        other_ ? other_->tell(outbox, fault, sequence) : binary_.tell(outbox, fault, sequence);
+    }
+
     // The first call or line is through.
-    bool is_greeted() const { return greeted_; }
+    bool is_greeted() const { return form().is_greeted(); }
     // There are bytes of something that is not whole, or not taken.
     bool has_begun() const { return !inbox_.bytes().empty(); }
 
 private:
-    Item begin();
-    Item next_step();
-    Item next_batch();
-    Item next_line();
-    Item found_fault(ErrorCode code, std::uint32_t id, std::string_view sentence);
-    Item found_large(const CallFrame& frame);
-    // False: the header shows a fault.
-    bool passes(const CallHeader& header);
+    enum class Speaks : std::uint8_t { nothing, binary, other };
+
+    // Takes a copy, so that an answer of the usual form need not stand in memory at all.
+    void answer_in_other(Outbox& outbox, Answer answer) { other_->answer(outbox, answer); }
+    const Form& form() const {
+        if (other_) return *other_;
+        return binary_;
+    }
 
     Inbox inbox_;
-    Form form_ = Form::unknown;
-    bool greeted_ = false;
-    CallFrame single_{};
-    std::vector<CallFrame> batch_;
-    std::span<const CallFrame> step_;
-    std::string_view line_;
-    std::size_t scanned_ = 0;  // bytes of the line that begins the inbox that have no newline
-    Fault fault_;
+    Speaks speaks_ = Speaks::nothing;
+    BinaryForm binary_;
+    std::unique_ptr<Form> other_;
 };
 
 }  // namespace steward::net

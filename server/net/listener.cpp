@@ -26,11 +26,17 @@ void send_refusal(int descriptor, ErrorCode code, std::string_view sentence) {
     Bytes frame;
     append_frame(frame, ReplyHeader{.status = code}, payload);
     // If it does not fit, the peer learns from the closed socket.
-    [[maybe_unused]] const ssize_t sent = ::send(descriptor, frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    [[maybe_unused]] const ssize_t sent =
+        ::send(descriptor, frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-Listener::Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink, uid_t user)
-    : channels_(channels), sink_(sink), user_(user), socket_(context, socket.release()), pause_timer_(context),
+Listener::Listener(asio::io_context& context, Descriptor socket, Channels& channels,
+                   RequestSink& sink, uid_t user)
+    : channels_(channels),
+      sink_(sink),
+      user_(user),
+      socket_(context, socket.release()),
+      pause_timer_(context),
       reserve_(open_reserve()) {}
 
 void Listener::start() { await(); }
@@ -81,13 +87,15 @@ void Listener::accept_all() {
 void Listener::welcome(Descriptor descriptor) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
-    if (::getsockopt(descriptor.number(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return;
+    if (::getsockopt(descriptor.number(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+        return;
     const Peer peer{.pid = credentials.pid, .uid = credentials.uid};
     const auto turn_peer_away = [&](ErrorCode code, std::string_view sentence) {
         send_refusal(descriptor.number(), code, sentence);
         sink_.turned_away(peer, sentence);
     };
-    if (peer.uid != user_) return turn_peer_away(ErrorCode::not_permitted, "this daemon serves another user");
+    if (peer.uid != user_)
+        return turn_peer_away(ErrorCode::not_permitted, "this daemon serves another user");
     if (channels_.open(descriptor.number(), peer))
         descriptor.release();
     else
@@ -101,7 +109,8 @@ void Listener::turn_away() {
     for (int i = 0; i < accepts_per_turn; ++i) {
         const Descriptor descriptor = accept(socket_.native_handle());
         if (!descriptor) break;
-        send_refusal(descriptor.number(), ErrorCode::busy, "the daemon is out of file descriptors; try again");
+        send_refusal(descriptor.number(), ErrorCode::busy,
+                     "the daemon is out of file descriptors; try again");
     }
     reserve_ = open_reserve();
     pause();

@@ -1,23 +1,27 @@
-// Takes connections. Peers of another user are sent away with a word. When descriptors run out, one kept in reserve lets
-// it tell newcomers `busy`, and it pauses for 10 ms: nobody is left without an answer, and nobody spins.
+// Takes connections. Peers of another user are sent away with a word. When descriptors run out, one
+// kept in reserve lets it tell newcomers `busy`, and it pauses for 10 ms: nobody is left without an
+// answer, and nobody spins.
 #pragma once
 
+#include "common/descriptor.hpp"
 #include "net/channels.hpp"
-#include "net/descriptor.hpp"
 
-#include <asio/posix/stream_descriptor.hpp>
 #include <unistd.h>
+#include <asio/posix/stream_descriptor.hpp>
 
 namespace steward::net {
 
 class Listener {
 public:
-    // Takes over a socket that listens and does not block. The channels and the sink outlive it. Peers belong to `user`.
-    Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink, uid_t user = ::geteuid());
+    // Takes over a socket that listens and does not block. The channels and the sink outlive it.
+    // Peers belong to `user`.
+    Listener(asio::io_context& context, Descriptor socket, Channels& channels, RequestSink& sink,
+             uid_t user = ::geteuid());
 
     void start();
     void stop();
-    // Listens on another socket from now on. Who has connected to the old one already is taken in first.
+    // Listens on another socket from now on. Who has connected to the old one already is taken in
+    // first.
     void replace(Descriptor socket);
 
 private:
@@ -43,7 +47,8 @@ private:
     bool told_ = false;  // the operator knows that descriptors are short
 };
 
-// Tell a peer that gets no channel why, as far as its buffer takes it. The form it speaks is not known yet: binary.
+// Tell a peer that gets no channel why, as far as its buffer takes it. The form it speaks is not
+// known yet: binary.
 void send_refusal(int descriptor, ErrorCode code, std::string_view sentence);
 
 }  // namespace steward::net

@@ -10,14 +10,19 @@ void Outbox::clear() {
 }
 
 void Outbox::cut(std::size_t bytes) {
-    if (bytes == 0) return clear();
-    end_ = begin_ + bytes;
+    const bool breaks_line = holds_lines_ && bytes < begun_bytes_;
+    if (bytes == 0)
+        clear();
+    else
+        end_ = begin_ + bytes;
+    if (breaks_line) append_line("");
 }
 
 // Of the reply or line that comes first; they are queued whole.
 std::size_t Outbox::first_bytes() const {
     const BytesView held = bytes();
-    return holds_lines_ ? held.find('\n') + 1 : header_bytes + get_header<ReplyHeader>(held.data()).size;
+    return holds_lines_ ? held.find('\n') + 1
+                        : header_bytes + get_header<ReplyHeader>(held.data()).size;
 }
 
 // Where replies end is looked at only when some stay behind: seldom, and then each once.
@@ -31,7 +36,8 @@ void Outbox::leave_behind(std::size_t bytes) {
     }
 }
 
-// Bytes are moved to the front only when at least as many have left as stay: each is moved a constant number of times.
+// Bytes are moved to the front only when at least as many have left as stay: each is moved a
+// constant number of times.
 void Outbox::make_room(std::size_t bytes) {
     const std::size_t held = size();
     if (begin_ >= held && capacity_ - held >= bytes) {

@@ -1,8 +1,9 @@
-// Replies that have not left yet: one run of bytes, so that all of them leave in one write. Pure; grows when replies
-// are queued, gives large storage back when it is empty.
+// Replies that have not left yet: one run of bytes, so that all of them leave in one write. Pure;
+// grows when replies are queued, gives large storage back when it is empty.
 #pragma once
 
 #include "common/frame.hpp"
+#include "common/short_bytes.hpp"
 
 namespace steward::net {
 
@@ -14,7 +15,8 @@ public:
     // The largest reply since the outbox was last empty.
     std::size_t largest_bytes() const { return largest_bytes_; }
 
-    // Queue one reply; `parked` is set for a call that waited. `header.size` is set from the payload.
+    // Queue one reply; `parked` is set for a call that waited. `header.size` is set from the
+    // payload.
     void append_reply(ReplyHeader header, const Sequence* parked, BytesView payload) {
         const std::size_t prefix = parked == nullptr ? 0 : sizeof *parked;
         header.size = static_cast<std::uint32_t>(prefix + payload.size());
@@ -23,7 +25,7 @@ public:
         put_header(to, header);
         to += header_bytes;
         if (parked != nullptr) std::memcpy(to, parked, prefix);
-        if (!payload.empty()) std::memcpy(to + prefix, payload.data(), payload.size());
+        copy_bytes(to + prefix, payload.data(), payload.size());
     }
     void append_line(BytesView line) {
         holds_lines_ = true;
@@ -38,7 +40,9 @@ public:
     }
     // What is still here of a reply or line whose beginning has left.
     std::size_t begun_bytes() const { return begun_bytes_; }
-    // Drop everything behind the first `bytes`.
+    // Drop everything behind the first `bytes`. A line that is cut short by it is ended, so that
+    // what is queued next begins a line of its own; a peer that reads frames looks for the last
+    // words itself (common/last_words.hpp).
     void cut(std::size_t bytes);
     void clear();
 

@@ -2,14 +2,14 @@
 
 #include "net/way_to_place.hpp"
 
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 #include <algorithm>
 #include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/inotify.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace steward::net {
 namespace {
@@ -33,8 +33,14 @@ void give_to(asio::posix::stream_descriptor& stream, Descriptor descriptor) {
 
 }  // namespace
 
-PlaceKeeper::PlaceKeeper(asio::io_context& context, SocketPlace& place, Hooks hooks, Pause unwatched)
-    : place_(place), hooks_(std::move(hooks)), unwatched_(unwatched), changes_(context), mounts_(context), timer_(context) {
+PlaceKeeper::PlaceKeeper(asio::io_context& context, SocketPlace& place, Hooks hooks,
+                         Pause unwatched)
+    : place_(place),
+      hooks_(std::move(hooks)),
+      unwatched_(unwatched),
+      changes_(context),
+      mounts_(context),
+      timer_(context) {
     give_to(changes_, Descriptor(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)));
     give_to(mounts_, Descriptor(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)));
     watch();
@@ -53,45 +59,53 @@ void PlaceKeeper::stop() {
 
 void PlaceKeeper::await_change() {
     if (!changes_.is_open()) return;
-    changes_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const asio::error_code& error) {
-        if (error || stopped_) return;
-        char events[4096];
-        while (::read(changes_.native_handle(), events, sizeof events) > 0) {
-        }
-        await_change();
-        look();
-    });
+    changes_.async_wait(asio::posix::stream_descriptor::wait_read,
+                        [this](const asio::error_code& error) {
+                            if (error || stopped_) return;
+                            char events[4096];
+                            while (::read(changes_.native_handle(), events, sizeof events) > 0) {}
+                            await_change();
+                            look();
+                        });
 }
 
-// The kernel says so when something is mounted or unmounted anywhere in our mount namespace (proc_pid_mountinfo(5)): no
-// watch of a file tells that a directory has been covered by another.
+// The kernel says so when something is mounted or unmounted anywhere in our mount namespace
+// (proc_pid_mountinfo(5)): no watch of a file tells that a directory has been covered by another.
 void PlaceKeeper::await_mount() {
     if (!mounts_.is_open()) return;
-    mounts_.async_wait(asio::posix::stream_descriptor::wait_error, [this](const asio::error_code& error) {
-        if (error == asio::error::operation_aborted || stopped_) return;
-        if (error) {
-            asio::error_code ignored;
-            mounts_.close(ignored);  // then looks now and then are what is left
-        }
-        await_mount();
-        look();
-    });
+    mounts_.async_wait(asio::posix::stream_descriptor::wait_error,
+                       [this](const asio::error_code& error) {
+                           if (error == asio::error::operation_aborted || stopped_) return;
+                           if (error) {
+                               asio::error_code ignored;
+                               mounts_.close(ignored);  // then looks now and then are what is left
+                           }
+                           await_mount();
+                           look();
+                       });
 }
 
-// The directory is watched itself, not what happens in it. Its own name may change, and the files' names with it; so may
-// each name on the way to it.
+// The directory is watched itself, not what happens in it. Its own name may change, and the files'
+// names with it; so may each name on the way to it.
 void PlaceKeeper::watch() {
     std::vector<int> watches;
     bool is_whole = changes_.is_open();
     const auto add = [&](const std::string& path, std::uint32_t events) {
-        const int watch = changes_.is_open() ? ::inotify_add_watch(changes_.native_handle(), path.c_str(), events) : -1;
-        if (watch >= 0) watches.push_back(watch);
-        else is_whole = false;
+        const int watch = changes_.is_open()
+                              ? ::inotify_add_watch(changes_.native_handle(), path.c_str(), events)
+                              : -1;
+        if (watch >= 0)
+            watches.push_back(watch);
+        else
+            is_whole = false;
     };
     add(place_.path(), end_of_a_file);
     add(place_.lock_path(), end_of_a_file);
-    for (const std::string& name : names_on_the_way(place_.directory_path())) add(name, end_of_a_directory);
-    const auto is_old = [&](int watch) { return std::find(watches.begin(), watches.end(), watch) == watches.end(); };
+    for (const std::string& name : names_on_the_way(place_.directory_path()))
+        add(name, end_of_a_directory);
+    const auto is_old = [&](int watch) {
+        return std::find(watches.begin(), watches.end(), watch) == watches.end();
+    };
     for (const int watch : watches_)
         if (is_old(watch)) ::inotify_rm_watch(changes_.native_handle(), watch);
     watches_ = std::move(watches);
@@ -114,8 +128,10 @@ bool PlaceKeeper::restore() {
     if (!is_watched_) watch();
     switch (place_.restore()) {
         case SocketPlace::State::whole:
-            if (!is_watched_ || !mounts_.is_open() || place_.awaits_directory()) look_after(unwatched_);
-            else if (next_ != Pause{0}) look_after(next_ >= after_last ? Pause{0} : std::max(next_ * 2, after_first));
+            if (!is_watched_ || !mounts_.is_open() || place_.awaits_directory())
+                look_after(unwatched_);
+            else if (next_ != Pause{0})
+                look_after(next_ >= after_last ? Pause{0} : std::max(next_ * 2, after_first));
             return true;
         case SocketPlace::State::contested:
             look_after(next_ == Pause{0} ? contested_first : std::min(next_ * 2, contested_last));
@@ -124,7 +140,8 @@ bool PlaceKeeper::restore() {
     }
     watch();
     if (Descriptor socket = place_.take_socket()) hooks_.moved(std::move(socket));
-    hooks_.tell("the socket " + place_.path() + " or its lock file had been removed or replaced: they were put back");
+    hooks_.tell("the socket " + place_.path() +
+                " or its lock file had been removed or replaced: they were put back");
     next_ = after_first / 2;
     return false;  // what was changed before it was watched is seen by another look
 }
@@ -142,7 +159,8 @@ void PlaceKeeper::look_after(Pause pause) {
 // Called while the error is handled.
 void PlaceKeeper::give_up(const std::exception& error) {
     stop();
-    hooks_.lost(std::current_exception(), "the place of the socket is lost: " + std::string(error.what()));
+    hooks_.lost(std::current_exception(),
+                "the place of the socket is lost: " + std::string(error.what()));
 }
 
 }  // namespace steward::net

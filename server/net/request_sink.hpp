@@ -1,5 +1,6 @@
-// What net asks of whoever executes requests. Net knows this interface and not the engine: it turns bytes into calls,
-// the sink decides what they mean and queues the answers on the channels they belong to.
+// What net asks of whoever executes requests. Net knows this interface and not the engine: it turns
+// bytes into calls, the sink decides what they mean and queues the answers on the channels they
+// belong to.
 #pragma once
 
 #include "common/frame.hpp"
@@ -28,25 +29,32 @@ struct Fault {
     std::string_view sentence = {};
 };
 
-class Channel;
+class Form;
 
+// One turn of one channel is: turn_began, any number of steps and faults, turn_ended. Channels have
+// names here and no face: the sink never sees what carries their bytes, answers by name
+// (Channels::answer), and may answer any of them at any time, since a call of one may let a waiting
+// call of another go on. What it is told is told once and not asked again: after channel_closed the
+// name means nothing.
 class RequestSink {
 public:
     virtual ~RequestSink() = default;
 
-    // A peer has connected. False: there is no room for it now; it is told `busy`.
-    virtual bool channel_opened(Channel& channel) = 0;
-    // What follows, up to turn_ended, happened at `now`; steps and lines come from this channel.
-    virtual void turn_began(Channel& channel, Time now) = 0;
+    // A peer has connected; the socket is for questions to the kernel about it. False: there is no
+    // room for it now; it is told `busy`.
+    virtual bool channel_opened(ChannelId channel, const Peer& peer, int socket) = 0;
+    // The form for a peer that begins with this byte; nothing: it speaks the binary form.
+    virtual std::unique_ptr<Form> form_for(ChannelId channel, char first_byte) = 0;
+    // What follows, up to turn_ended, happened at `now`; steps come from this channel.
+    virtual void turn_began(ChannelId channel, Time now) = 0;
     // One call, or several that are one step. The bytes are good during the call only.
-    virtual void step(Channel& channel, std::span<const CallFrame> calls) = 0;
-    // One line of the text form, without its newline.
-    virtual void text_line(Channel& channel, std::string_view line) = 0;
-    // Tell the peer what is wrong with what it sent.
-    virtual void fault(Channel& channel, const Fault& fault) = 0;
+    virtual void step(ChannelId channel, std::span<const CallFrame> calls) = 0;
+    // The peer is told what is wrong with what it sent, or why it is closed. Gives the last commit
+    // number to tell with it.
+    virtual Sequence faulted(ChannelId channel, const Fault& fault) = 0;
     virtual void turn_ended() = 0;
-    // No call of this channel will come any more, and no reply will reach it.
-    virtual void channel_closed(Channel& channel) = 0;
+    // No call of this channel will come any more, and no answer will reach it.
+    virtual void channel_closed(ChannelId channel) = 0;
     // A peer was sent away with this word before it had a channel.
     virtual void turned_away(const Peer&, std::string_view) {}
     // Something the operator should know: a sentence for the log.

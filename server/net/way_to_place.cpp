@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 // As many as the kernel follows.
 constexpr int links_max = 40;
 
-// Adds the names up to the first symbolic link, and replaces that one by what it leads to. False: there was none.
+// Adds the names up to the first symbolic link, and replaces that one by what it leads to. False:
+// there was none.
 bool walk(fs::path& path, std::set<std::string>& names) {
     fs::path at;
     for (auto part = path.begin(); part != path.end(); ++part) {
@@ -35,8 +36,7 @@ bool walk(fs::path& path, std::set<std::string>& names) {
 std::vector<std::string> names_on_the_way(const std::string& directory) {
     fs::path path = fs::absolute(directory);
     std::set<std::string> names;
-    for (int links = 0; links < links_max && walk(path, names); ++links) {
-    }
+    for (int links = 0; links < links_max && walk(path, names); ++links) {}
     return {names.begin(), names.end()};
 }
 

@@ -1,13 +1,14 @@
-// gap#2827, soletta PR 95, libfabric PR 12671: a child that ends by std::exit runs its parent's exit handlers and destructors of
-// statics: the parent's scratch directory is gone, and stdin, when it is a file, is put back so that the parent reads lines
-// twice. Right: it ends the child as a return does.    Run with a file of more than 4096 bytes as stdin.
+// gap#2827, soletta PR 95, libfabric PR 12671: a child that ends by std::exit runs its parent's
+// exit handlers and destructors of statics: the parent's scratch directory is gone, and stdin, when
+// it is a file, is put back so that the parent reads lines twice. Right: it ends the child as a
+// return does.    Run with a file of more than 4096 bytes as stdin.
 #include <steward/steward.hpp>
 
+#include <unistd.h>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <unistd.h>
 
 namespace fs = std::filesystem;
 
@@ -31,8 +32,10 @@ int main() {
     }
     const bool there = fs::exists(scratch.path);
     const bool right = there && late == 0;
-    if (right) std::cout << "PASS\n";
-    else std::cout << "FAIL scratch directory " << (there ? "there" : "gone") << ", lines read " << lines << ", last " << last
-                   << ", went back " << late << " times\n";
+    if (right)
+        std::cout << "PASS\n";
+    else
+        std::cout << "FAIL scratch directory " << (there ? "there" : "gone") << ", lines read "
+                  << lines << ", last " << last << ", went back " << late << " times\n";
     return right ? 0 : 1;
 }

@@ -1,14 +1,14 @@
 // ODP PR 2251, cpython#135335: what is buffered at a fork is written once by each process.
-// Steward flushed before Process::start and emptied stdout in a Pool's workers, but not std::cout with a buffer of its own (a
-// Pool), nor std::clog (both). Right: each line once.
+// Steward flushed before Process::start and emptied stdout in a Pool's workers, but not std::cout
+// with a buffer of its own (a Pool), nor std::clog (both). Right: each line once.
 #include <steward/steward.hpp>
 
-#include <cstdio>
 #include <fcntl.h>
+#include <unistd.h>
+#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <unistd.h>
 #include <vector>
 
 int main() {

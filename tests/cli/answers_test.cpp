@@ -1,14 +1,15 @@
-// Answers that a person can use where a word is wrong or something is not there, and output that drives no terminal.
+// Answers that a person can use where a word is wrong or something is not there, and output that
+// drives no terminal.
 #include "workshop.hpp"
 
-#include <catch2/catch.hpp>
-#include <csignal>
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <pty.h>
-#include <steward/steward.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <steward/steward.hpp>
 
 using namespace steward::testing;
 using Catch::Contains;
@@ -45,7 +46,8 @@ const std::string nasty = "\x1b[31m\xc2\x9b\xe2\x80\xae!";
 
 }  // namespace
 
-TEST_CASE("Answers: a type that there is not is answered with those that are near, or with all", "[cli]") {
+TEST_CASE("Answers: a type that there is not is answered with those that are near, or with all",
+          "[cli]") {
     Workshop shop;
     for (const std::string command : {"ls", "holders", "create"}) {
         CAPTURE(command);
@@ -53,7 +55,8 @@ TEST_CASE("Answers: a type that there is not is answered with those that are nea
         if (command == "create") words.emplace_back("x");
         const Ended near = shop.steward(words);
         CHECK(near.exit_code == 2);
-        CHECK_THAT(near.err, Contains("there is no type 'lits'") && Contains("did you mean 'list'?"));
+        CHECK_THAT(near.err,
+                   Contains("there is no type 'lits'") && Contains("did you mean 'list'?"));
         words[1] = "nosuch";
         CHECK_THAT(shop.steward(words).err, Contains("The types: list dict"));
         words[1] = "manager";
@@ -107,8 +110,10 @@ TEST_CASE("Answers: a holder that has ended is told by name and pid", "[cli]") {
     Running holder = shop.start({"lock", "acquire", "door"});
     const std::string pid = std::to_string(holder.pid());
     CHECK(holder.wait().exit_code == 0);
-    CHECK_THAT(shop.steward({"holders"}).out, Contains(pid) && Contains("steward lock acquire") && Contains("GONE") && Contains("yes"));
-    CHECK(shop.steward({"lock", "holder", "door", "--json"}).json()["name"] == "steward lock acquire");
+    CHECK_THAT(shop.steward({"holders"}).out, Contains(pid) && Contains("steward lock acquire") &&
+                                                  Contains("GONE") && Contains("yes"));
+    CHECK(shop.steward({"lock", "holder", "door", "--json"}).json()["name"] ==
+          "steward lock acquire");
     Running waiter = shop.start({"lock", "acquire", "door"});
     shop.wait_until({"why", "door"}, "steward lock acquire (" + pid + "), ended");
     shop.steward({"lock", "release", "door"});
@@ -120,21 +125,27 @@ TEST_CASE("Answers: without a daemon the command says where it looked and what t
     const std::string nowhere = shop.directory() / "nobody";
     const Ended chosen = shop.steward({"--socket", nowhere, "ls"});
     CHECK(chosen.exit_code == 4);
-    CHECK_THAT(chosen.err, Contains("no daemon listens at " + nowhere) && Contains("from --socket") &&
+    CHECK_THAT(chosen.err, Contains("no daemon listens at " + nowhere) &&
+                               Contains("from --socket") &&
                                Contains("To start a daemon there: stewardd --socket " + nowhere));
     const std::string steward = "'" + shop.programs() + "/steward'";
     CHECK_THAT(shop.shell("STEWARD_SOCKET=" + nowhere + " " + steward + " ls").err,
                Contains("from $STEWARD_SOCKET") && Contains("To start a daemon there: stewardd"));
-    CHECK_THAT(shop.shell("unset STEWARD_SOCKET; XDG_RUNTIME_DIR=" + (shop.directory() / "run") + " " + steward + " ls").err,
+    CHECK_THAT(shop.shell("unset STEWARD_SOCKET; XDG_RUNTIME_DIR=" + (shop.directory() / "run") +
+                          " " + steward + " ls")
+                   .err,
                Contains("the default"));
 }
 
 TEST_CASE("Answers: completion offers each type and command once", "[cli]") {
     Workshop shop;
     const auto completed = [&](const std::string& words) {
-        return shop.shell("source '" STEWARD_SOURCE "/client/cli/completion.bash'; PATH='" + shop.programs() + "':$PATH; " +
-                          "COMP_WORDS=(steward " + words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _steward; " +
-                          "echo \"${COMPREPLY[*]}\"").out;
+        return shop
+            .shell("source '" STEWARD_SOURCE "/client/cli/completion.bash'; PATH='" +
+                   shop.programs() + "':$PATH; " + "COMP_WORDS=(steward " + words +
+                   "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _steward; " +
+                   "echo \"${COMPREPLY[*]}\"")
+            .out;
     };
     for (const std::string command : {"ls", "holders", "create"}) {
         CHECK(completed(command + " lis") == "list\n");
@@ -145,14 +156,17 @@ TEST_CASE("Answers: completion offers each type and command once", "[cli]") {
     CHECK(completed("help dic") == "dict\n");
 }
 
-TEST_CASE("Answers: on a terminal control characters are shown escaped, elsewhere a value is what it is", "[cli]") {
+TEST_CASE(
+    "Answers: on a terminal control characters are shown escaped, elsewhere a value is what it is",
+    "[cli]") {
     Workshop shop;
     const std::string shown = "\\u001b[31m\\u009b\\u202e!";
     shop.steward({"-t", "create", "value", "v", nasty});
     shop.steward({"create", "list", "name\xc2\x9b\xe2\x80\xae"});
     CHECK(shop.steward({"value", "get", "v"}).out == nasty + "\n");
     CHECK(shop.steward({"value", "get", "v", "--json"}).json() == nasty);
-    CHECK_THAT(shop.steward({"value", "get", "v", "--json"}).out, Contains("\\u001b[31m\\u009b\\u202e!"));
+    CHECK_THAT(shop.steward({"value", "get", "v", "--json"}).out,
+               Contains("\\u001b[31m\\u009b\\u202e!"));
     CHECK(on_a_terminal(shop, {"value", "get", "v"}) == shown + "\r\n");
     CHECK(on_a_terminal(shop, {"-t", "get", "v"}) == shown + "\r\n");
     CHECK_THAT(shop.steward({"ls"}).out, Contains("name\\u009b\\u202e"));
@@ -160,5 +174,6 @@ TEST_CASE("Answers: on a terminal control characters are shown escaped, elsewher
     CHECK_THAT(shop.steward({"get", nasty}).err, Contains(shown));
     CHECK_THAT(shop.steward({"--json", "get", nasty}).err, Contains("\\u009b\\u202e"));
     shop.steward({"-t", "value", "set", "v", "two\nlines\tand \xc3\xa4"});
-    CHECK_THAT(on_a_terminal(shop, {"value", "get", "v"}), Contains("two\r\nlines") && Contains("and \xc3\xa4"));
+    CHECK_THAT(on_a_terminal(shop, {"value", "get", "v"}),
+               Contains("two\r\nlines") && Contains("and \xc3\xa4"));
 }

@@ -60,7 +60,8 @@ TEST_CASE("Arguments: in order, by name, or both", "[cli]") {
     CHECK(arguments_of({"1", "x"}) == "[1,\"x\"]");
     CHECK(arguments_of({"1", "--max-wait", "5"}) == "{\"index\":1,\"max_wait\":5}");
     CHECK(arguments_of({"--max_wait=5", "1", "-2"}) == "{\"index\":1,\"value\":-2,\"max_wait\":5}");
-    CHECK(arguments_of({"--value", "x", "1", "5"}) == "{\"index\":1,\"value\":\"x\",\"max_wait\":5}");
+    CHECK(arguments_of({"--value", "x", "1", "5"}) ==
+          "{\"index\":1,\"value\":\"x\",\"max_wait\":5}");
     CHECK(arguments_of({"1", "--", "--value"}) == "[1,\"--value\"]");
 }
 
@@ -72,8 +73,10 @@ TEST_CASE("Arguments: too few, too many, unknown and twice are mistakes", "[cli]
     CHECK_THROWS_AS(arguments_of({"1", "2", "--value", "3"}), UsageError);
 }
 
-TEST_CASE("Arguments: what is of another kind is a mistake, null where nothing is needed is none", "[cli]") {
-    CHECK_THROWS_WITH(arguments_of({"x"}), Catch::StartsWith("'index' must be of the kind integer, not string"));
+TEST_CASE("Arguments: what is of another kind is a mistake, null where nothing is needed is none",
+          "[cli]") {
+    CHECK_THROWS_WITH(arguments_of({"x"}),
+                      Catch::StartsWith("'index' must be of the kind integer, not string"));
     CHECK_THROWS_AS(arguments_of({"1.5"}), UsageError);
     CHECK_THROWS_AS(arguments_of({"null"}), UsageError);
     CHECK_THROWS_AS(arguments_of({"1", "--max-wait", "soon"}), UsageError);
@@ -81,15 +84,19 @@ TEST_CASE("Arguments: what is of another kind is a mistake, null where nothing i
     CHECK(arguments_of({"1", "--max-wait", "null"}) == "{\"index\":1,\"max_wait\":null}");
 }
 
-TEST_CASE("Arguments: what is wrong with JSON is said in words, and too deep is not called no JSON", "[cli]") {
-    CHECK_THROWS_WITH(value_of("[1,]"), Catch::StartsWith("this is no JSON: [1,]") && !Catch::Contains("json.exception"));
+TEST_CASE("Arguments: what is wrong with JSON is said in words, and too deep is not called no JSON",
+          "[cli]") {
+    CHECK_THROWS_WITH(value_of("[1,]"), Catch::StartsWith("this is no JSON: [1,]") &&
+                                            !Catch::Contains("json.exception"));
     const std::string deep = std::string(500, '[') + std::string(500, ']');
-    CHECK_THROWS_WITH(value_of(deep), Catch::StartsWith("this cannot be a value: [[[") && Catch::Contains("nest"));
+    CHECK_THROWS_WITH(value_of(deep),
+                      Catch::StartsWith("this cannot be a value: [[[") && Catch::Contains("nest"));
     CHECK_THROWS_WITH(value_of(deep), !Catch::Contains(deep));
 }
 
 TEST_CASE("Options: stand anywhere before a lone --", "[cli]") {
-    const Options options = parse_options({"list", "--json", "append", "-1", "--socket", "/x/y", "--", "--json"});
+    const cli::Options options =
+        parse_options({"list", "--json", "append", "-1", "--socket", "/x/y", "--", "--json"});
     CHECK(options.json);
     CHECK(options.socket == "/x/y");
     CHECK(options.words == std::vector<std::string>{"list", "append", "-1", "--", "--json"});
@@ -112,8 +119,13 @@ TEST_CASE("Suggestion: near words only, the nearest first", "[cli]") {
 TEST_CASE("Table: numbers to the right, words to the left, nothing at the end of a line", "[cli]") {
     Table table({"NAME", "COUNT"});
     table.add({"a", "1"});
-    table.add({"\xc3\xa4" "bcde", "1000"});
-    CHECK(table.text() == "NAME   COUNT\na          1\n\xc3\xa4" "bcde   1000\n");
+    table.add(
+        {"\xc3\xa4"
+         "bcde",
+         "1000"});
+    CHECK(table.text() ==
+          "NAME   COUNT\na          1\n\xc3\xa4"
+          "bcde   1000\n");
     CHECK(printable_lines("a\x1b[31m\n\tb\xff\n") == "a\\u001b[31m\n\tb\\xff\n");
 }
 
@@ -121,5 +133,6 @@ TEST_CASE("Table: a paragraph breaks between words before a line gets too long",
     CHECK(paragraph("one two", 2) == "  one two\n");
     CHECK(paragraph("", 2).empty());
     const std::string long_word(60, 'x');
-    CHECK(paragraph(long_word + " " + long_word + " y", 0) == long_word + "\n" + long_word + " y\n");
+    CHECK(paragraph(long_word + " " + long_word + " y", 0) ==
+          long_word + "\n" + long_word + " y\n");
 }

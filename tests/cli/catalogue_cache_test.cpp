@@ -1,11 +1,12 @@
-// What daemons tell of their catalogues is asked for once; whatever is wrong with what was kept, commands go on.
+// What daemons tell of their catalogues is asked for once; whatever is wrong with what was kept,
+// commands go on.
 #include "workshop.hpp"
 
+#include <sys/stat.h>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sys/stat.h>
 
 using namespace steward::testing;
 namespace fs = std::filesystem;
@@ -31,7 +32,9 @@ public:
 
 }  // namespace
 
-TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: the description is asked for once in the life of a catalogue", "[cli]") {
+TEST_CASE_METHOD(KeptWorkshop,
+                 "Catalogue cache: the description is asked for once in the life of a catalogue",
+                 "[cli]") {
     CHECK(steward({"create", "list", "l"}).exit_code == 0);
     CHECK(fs::is_regular_file(file()));
     CHECK((fs::status(kept()).permissions() & fs::perms::all) == fs::perms::owner_all);
@@ -43,7 +46,8 @@ TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: the description is asked for on
     CHECK(steward({"describe", "--json"}).json().size() > 20);
 }
 
-TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: what is broken, another's or no file is passed over", "[cli]") {
+TEST_CASE_METHOD(KeptWorkshop,
+                 "Catalogue cache: what is broken, another's or no file is passed over", "[cli]") {
     CHECK(steward({"create", "list", "l"}).exit_code == 0);
     const fs::path path = file();
     std::string whole;
@@ -54,7 +58,8 @@ TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: what is broken, another's or no
     const auto works = [&] { return steward({"list", "len", "l"}).out == "0\n"; };
     std::string changed = whole;
     changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
-    for (const std::string& content : {std::string(), whole.substr(0, whole.size() / 2), std::string("\x90"), changed, whole + "x"}) {
+    for (const std::string& content : {std::string(), whole.substr(0, whole.size() / 2),
+                                       std::string("\x90"), changed, whole + "x"}) {
         fs::remove(path);
         std::ofstream(path, std::ios::binary) << content;
         CHECK(works());
@@ -78,16 +83,20 @@ TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: what is broken, another's or no
     CHECK(works());
 }
 
-TEST_CASE_METHOD(KeptWorkshop, "Catalogue cache: without a home there is none, and nothing is said of it", "[cli]") {
+TEST_CASE_METHOD(KeptWorkshop,
+                 "Catalogue cache: without a home there is none, and nothing is said of it",
+                 "[cli]") {
     const std::string steward = "'" + programs() + "/steward'";
-    for (const std::string environment : {"-u XDG_CACHE_HOME -u HOME", "-u HOME XDG_CACHE_HOME=relative",
-                                          "XDG_CACHE_HOME=/proc/nowhere", "-u XDG_CACHE_HOME HOME=/dev/null"}) {
+    for (const std::string environment :
+         {"-u XDG_CACHE_HOME -u HOME", "-u HOME XDG_CACHE_HOME=relative",
+          "XDG_CACHE_HOME=/proc/nowhere", "-u XDG_CACHE_HOME HOME=/dev/null"}) {
         CAPTURE(environment);
         const Ended listed = shell("env " + environment + " " + steward + " ls");
         CHECK(listed.exit_code == 0);
         CHECK(listed.err.empty());
     }
-    const Ended home = shell("unset XDG_CACHE_HOME; export HOME='" + (directory() / "home") + "'; mkdir \"$HOME\"; " + steward +
-                             " ls; ls -A \"$HOME/.cache/steward\" | wc -l");
+    const Ended home =
+        shell("unset XDG_CACHE_HOME; export HOME='" + (directory() / "home") +
+              "'; mkdir \"$HOME\"; " + steward + " ls; ls -A \"$HOME/.cache/steward\" | wc -l");
     CHECK(home.out.ends_with("1\n"));
 }

@@ -11,7 +11,8 @@ using nlohmann::json;
 
 TEST_CASE("Command: a list is made, filled, read and removed", "[cli]") {
     Workshop shop;
-    CHECK(shop.steward({"create", "list", "jobs", "[1, \"two\"]"}).out == "list jobs created (@16)\n");
+    CHECK(shop.steward({"create", "list", "jobs", "[1, \"two\"]"}).out ==
+          "list jobs created (@16)\n");
     CHECK(shop.steward({"create", "list", "jobs"}).out == "list jobs was there already (@16)\n");
     CHECK(shop.steward({"create", "--exclusive", "list", "jobs"}).exit_code == 3);
     const Ended appended = shop.steward({"list", "append", "jobs", "{\"pages\": 3}"});
@@ -23,7 +24,8 @@ TEST_CASE("Command: a list is made, filled, read and removed", "[cli]") {
     CHECK(shop.steward({"list", "get", "jobs", "1"}).out == "two\n");
     CHECK(shop.steward({"list", "get", "jobs", "1", "--json"}).out == "\"two\"\n");
     CHECK(shop.steward({"list", "get", "@16", "-2"}).out == "-1\n");
-    CHECK(shop.steward({"list", "get_slice", "jobs", "--step", "2"}).out == "[1,{\"pages\":3},\"word\"]\n");
+    CHECK(shop.steward({"list", "get_slice", "jobs", "--step", "2"}).out ==
+          "[1,{\"pages\":3},\"word\"]\n");
     CHECK(shop.steward({"rm", "jobs"}).exit_code == 0);
     CHECK(shop.steward({"get", "jobs"}).exit_code == 3);
 }
@@ -32,7 +34,8 @@ TEST_CASE("Command: tables for people, JSON for programs", "[cli]") {
     Workshop shop;
     shop.steward({"create", "list", "jobs"});
     shop.steward({"create", "lock", "door"});
-    CHECK_THAT(shop.steward({"ls"}).out, Contains("NAME") && Contains("jobs") && Contains("@17") && Contains("lock"));
+    CHECK_THAT(shop.steward({"ls"}).out,
+               Contains("NAME") && Contains("jobs") && Contains("@17") && Contains("lock"));
     CHECK_THAT(shop.steward({"ls", "lock"}).out, Contains("door") && !Contains("jobs"));
     const json objects = shop.steward({"ls", "--json"}).json();
     REQUIRE(objects.size() == 2);
@@ -70,11 +73,25 @@ TEST_CASE("Command: exit codes say what happened", "[cli]") {
     CHECK(json::parse(refused.err)["error"] == "no_such_object");
     CHECK(shop.steward({"list", "get", "door", "0"}).exit_code == 3);
 
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {}, {"lost"}, {"list"}, {"list", "append"}, {"list", "append", "door"}, {"list", "append", "door", "1", "2"},
-             {"list", "append", "door", "--what", "1"}, {"list", "append", "door", "[1"}, {"get"}, {"create", "thing", "x"},
-             {"\xff"}, {"--", "\xff"}, {"list", "append", "door", "1e400"}, {"lock", "door", "--timeout", "x", "--", "true"},
-             {"lock", "door", "--"}, {"lock", "--", "true"}, {"--socket"}, {"ls", "a", "b"}})
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{},
+                                               {"lost"},
+                                               {"list"},
+                                               {"list", "append"},
+                                               {"list", "append", "door"},
+                                               {"list", "append", "door", "1", "2"},
+                                               {"list", "append", "door", "--what", "1"},
+                                               {"list", "append", "door", "[1"},
+                                               {"get"},
+                                               {"create", "thing", "x"},
+                                               {"\xff"},
+                                               {"--", "\xff"},
+                                               {"list", "append", "door", "1e400"},
+                                               {"lock", "door", "--timeout", "x", "--", "true"},
+                                               {"lock", "door", "--"},
+                                               {"lock", "--", "true"},
+                                               {"--socket"},
+                                               {"ls", "a", "b"}})
         CHECK(shop.steward(words).exit_code == 2);
     CHECK(shop.steward({"--socket", shop.directory() / "nobody", "ls"}).exit_code == 4);
     CHECK(shop.steward({"--socket=" + (shop.directory() / "nobody"), "--version"}).exit_code == 0);
@@ -106,18 +123,21 @@ TEST_CASE("Command: a long name of many bytes reaches the daemon whole", "[cli]"
 
 TEST_CASE("Command: what is mistyped is answered with what is near", "[cli]") {
     Workshop shop;
-    CHECK_THAT(shop.steward({"list", "apend", "jobs", "1"}).err, Contains("did you mean 'append'?"));
+    CHECK_THAT(shop.steward({"list", "apend", "jobs", "1"}).err,
+               Contains("did you mean 'append'?"));
     CHECK_THAT(shop.steward({"lits", "append", "jobs", "1"}).err, Contains("'list'"));
     CHECK_THAT(shop.steward({"help", "lst"}).err, Contains("'list'"));
     CHECK_THAT(shop.steward({"create", "dcit", "x"}).err, Contains("'dict'"));
-    CHECK_THAT(shop.steward({"lock", "acquire", "door", "--timeot", "1"}).err, Contains("'timeout'"));
+    CHECK_THAT(shop.steward({"lock", "acquire", "door", "--timeot", "1"}).err,
+               Contains("'timeout'"));
 }
 
 TEST_CASE("Command: help comes from the daemon, and says so when there is none", "[cli]") {
     Workshop shop;
     const Ended page = shop.steward({"help"});
     CHECK(page.exit_code == 0);
-    CHECK_THAT(page.out, Contains("Exit codes:") && Contains("--socket PATH") && Contains("  namespace"));
+    CHECK_THAT(page.out,
+               Contains("Exit codes:") && Contains("--socket PATH") && Contains("  namespace"));
     CHECK_THAT(shop.steward({"help", "list"}).out, Contains("list append NAME VALUE"));
     CHECK_THAT(shop.steward({"list"}).out, Contains("list append NAME VALUE"));
     const Ended append = shop.steward({"help", "list", "append"});
@@ -130,13 +150,15 @@ TEST_CASE("Command: help comes from the daemon, and says so when there is none",
     CHECK(shop.steward({"describe", "--json"}).json().size() >= 6);
     CHECK(shop.steward({"--help"}).exit_code == 0);
     CHECK(shop.steward({"-h"}).out == page.out);
-    const Ended lock_alone = shop.steward({"--socket", shop.directory() / "nobody", "lock", "--help"});
+    const Ended lock_alone =
+        shop.steward({"--socket", shop.directory() / "nobody", "lock", "--help"});
     CHECK(lock_alone.exit_code == 0);
     CHECK_THAT(lock_alone.out, Contains("-- COMMAND") && Contains("no daemon listens"));
     const Ended alone = shop.steward({"--socket", shop.directory() / "nobody", "help"});
     CHECK(alone.exit_code == 0);
     CHECK_THAT(alone.out, Contains("Exit codes:") && Contains("no daemon listens"));
-    CHECK_THAT(shop.steward({"--list-methods"}).out, Contains("\nlist append\n") && Contains("ls\n"));
+    CHECK_THAT(shop.steward({"--list-methods"}).out,
+               Contains("\nlist append\n") && Contains("ls\n"));
 }
 
 TEST_CASE("Command: completion offers commands, types, methods and the names of objects", "[cli]") {
@@ -144,9 +166,12 @@ TEST_CASE("Command: completion offers commands, types, methods and the names of 
     shop.steward({"create", "list", "jobs"});
     shop.steward({"create", "dict", "joys"});
     const auto completed = [&](const std::string& words) {
-        return shop.shell("source '" STEWARD_SOURCE "/client/cli/completion.bash'; PATH='" + shop.programs() + "':$PATH; " +
-                          "COMP_WORDS=(steward " + words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _steward; " +
-                          "echo \"${COMPREPLY[*]}\"").out;
+        return shop
+            .shell("source '" STEWARD_SOURCE "/client/cli/completion.bash'; PATH='" +
+                   shop.programs() + "':$PATH; " + "COMP_WORDS=(steward " + words +
+                   "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _steward; " +
+                   "echo \"${COMPREPLY[*]}\"")
+            .out;
     };
     CHECK(completed("nam").find("namespace") == 0);
     CHECK(completed("list ap") == "append\n");
@@ -178,7 +203,8 @@ TEST_CASE("Command: every method of the catalogue is on a help page", "[cli]") {
         };
         const json& methods = type["methods"];
         const std::string page = page_of({"help", type["name"]});
-        for (const json& method : methods) CHECK_THAT(page, Contains(method["summary"].get<std::string>()));
+        for (const json& method : methods)
+            CHECK_THAT(page, Contains(method["summary"].get<std::string>()));
         const std::string last = page_of({"help", type["name"], methods.back()["name"]});
         CHECK_THAT(last, Contains(methods.back()["summary"].get<std::string>()));
     }

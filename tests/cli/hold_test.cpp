@@ -1,4 +1,5 @@
-// What is held ends with whoever holds it: the command refuses to report such a hold as done, and has forms that work.
+// What is held ends with whoever holds it: the command refuses to report such a hold as done, and
+// has forms that work.
 #include "pids.hpp"
 
 #include <catch2/catch.hpp>
@@ -12,12 +13,12 @@ using nlohmann::json;
 namespace {
 
 constexpr int usage = 2;
-constexpr int busy = 75;
 
 // A section that goes on until it is ended, once it has begun.
 Running holding(Workshop& shop, std::vector<std::string> words, const std::string& file) {
     words.insert(words.begin(), "hold");
-    words.insert(words.end(), {"--", "bash", "-c", "echo $$ >$0; exec sleep 60", shop.directory() / file});
+    words.insert(words.end(),
+                 {"--", "bash", "-c", "echo $$ >$0; exec sleep 60", shop.directory() / file});
     Running running = shop.start(words);
     number_in(shop.directory() / file);
     return running;
@@ -34,7 +35,8 @@ std::string argument(const json& parameter) {
 
 }  // namespace
 
-TEST_CASE("Hold: every method whose row says that its hold ends with the caller is refused", "[cli]") {
+TEST_CASE("Hold: every method whose row says that its hold ends with the caller is refused",
+          "[cli]") {
     Workshop shop;
     int refused = 0;
     for (const json& type : shop.steward({"describe", "--json"}).json()) {
@@ -66,8 +68,10 @@ TEST_CASE("Hold: of an object that is owned the hold is refused, of another it i
         shop.steward({"create", type, plain});
         shop.steward({type, "put_many", owned, "[1, 2]"});
         shop.steward({type, "put_many", plain, "[1, 2, 3]"});
-        for (const std::vector<std::string>& method : std::vector<std::vector<std::string>>{{"get"}, {"get_nowait"}, {"get_many", "1"}}) {
-            std::vector<std::string> on_owned{type, method[0], owned}, on_plain{type, method[0], plain};
+        for (const std::vector<std::string>& method :
+             std::vector<std::vector<std::string>>{{"get"}, {"get_nowait"}, {"get_many", "1"}}) {
+            std::vector<std::string> on_owned{type, method[0], owned},
+                on_plain{type, method[0], plain};
             on_owned.insert(on_owned.end(), method.begin() + 1, method.end());
             on_plain.insert(on_plain.end(), method.begin() + 1, method.end());
             const Ended refused = shop.steward(on_owned);
@@ -93,8 +97,10 @@ TEST_CASE("Hold: a call on several objects is refused for one that is owned", "[
         words.insert(words.begin(), {"create", "--json"});
         return shop.steward(words).json().at("object").dump();
     };
-    const std::string lock = make({"lock", "door"}), rlock = make({"rlock", "gate"}), rwlock = make({"rwlock", "book"}),
-                      owned = make({"queue", "jobs", "--owned", "true"}), queue = make({"queue", "mail"});
+    const std::string lock = make({"lock", "door"}), rlock = make({"rlock", "gate"}),
+                      rwlock = make({"rwlock", "book"}),
+                      owned = make({"queue", "jobs", "--owned", "true"}),
+                      queue = make({"queue", "mail"});
     shop.steward({"queue", "put", "jobs", "1"});
     shop.steward({"queue", "put", "mail", "1"});
     const std::vector<std::vector<std::string>> refused{
@@ -115,8 +121,10 @@ TEST_CASE("Hold: a call on several objects is refused for one that is owned", "[
     CHECK(shop.steward({"holders"}).out == "nothing is held\n");
     CHECK(shop.steward({"ls", "list"}).out.empty());
     const std::vector<std::vector<std::string>> done{
-        {"manager", "select", "[[" + owned + ",\"put\",[2]]]"}, {"manager", "select", "[[" + queue + ",\"get\"]]"},
-        {"manager", "acquire_all", "[" + lock + "]"}, {"manager", "create", "list", "l"}};
+        {"manager", "select", "[[" + owned + ",\"put\",[2]]]"},
+        {"manager", "select", "[[" + queue + ",\"get\"]]"},
+        {"manager", "acquire_all", "[" + lock + "]"},
+        {"manager", "create", "list", "l"}};
     for (const auto& words : done) {
         CAPTURE(words);
         CHECK(shop.steward(words).exit_code == 0);
@@ -126,23 +134,34 @@ TEST_CASE("Hold: a call on several objects is refused for one that is owned", "[
 
 TEST_CASE("Hold: locks are made and held while the command runs", "[cli]") {
     Workshop shop;
-    CHECK(shop.steward({"hold", "rlock", "gate", "--", STEWARD_TEST_COMMAND, "rlock", "locked", "gate"}).out == "true\n");
+    CHECK(shop.steward(
+                  {"hold", "rlock", "gate", "--", STEWARD_TEST_COMMAND, "rlock", "locked", "gate"})
+              .out == "true\n");
     CHECK(shop.steward({"rlock", "locked", "gate"}).out == "false\n");
-    CHECK(shop.steward({"hold", "rwlock", "book", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "book"}).out == "exclusive\n");
-    CHECK(shop.steward({"hold", "rwlock", "book", "-s", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "book"}).out == "shared\n");
+    CHECK(shop.steward(
+                  {"hold", "rwlock", "book", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "book"})
+              .out == "exclusive\n");
+    CHECK(shop.steward({"hold", "rwlock", "book", "-s", "--", STEWARD_TEST_COMMAND, "rwlock",
+                        "mode", "book"})
+              .out == "shared\n");
     CHECK(shop.steward({"rwlock", "mode", "book"}).out == "free\n");
     CHECK(shop.steward({"hold", "lock", "door", "--", "sh", "-c", "exit 9"}).exit_code == 9);
 }
 
 TEST_CASE("Hold: the type alone will do, where no method is meant", "[cli]") {
     Workshop shop;
-    CHECK(shop.steward({"rwlock", "book", "-s", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "book"}).out == "shared\n");
+    CHECK(
+        shop.steward({"rwlock", "book", "-s", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "book"})
+            .out == "shared\n");
     CHECK(shop.steward({"rlock", "-n", "gate", "-c", "exit 6"}).exit_code == 6);
     shop.steward({"create", "semaphore", "two", "2"});
-    CHECK(shop.steward({"semaphore", "two", "--", STEWARD_TEST_COMMAND, "semaphore", "value", "two"}).out == "1\n");
+    CHECK(
+        shop.steward({"semaphore", "two", "--", STEWARD_TEST_COMMAND, "semaphore", "value", "two"})
+            .out == "1\n");
     CHECK(shop.steward({"semaphore", "release", "two", "--", "3"}).exit_code == 0);
     CHECK(shop.steward({"semaphore", "value", "two"}).out == "5\n");
-    CHECK_THAT(shop.steward({"semaphore", "relase", "two", "--", "3"}).err, Contains("did you mean 'release'?"));
+    CHECK_THAT(shop.steward({"semaphore", "relase", "two", "--", "3"}).err,
+               Contains("did you mean 'release'?"));
 }
 
 TEST_CASE("Hold: readers share, a writer waits for them", "[cli]") {
@@ -176,7 +195,8 @@ TEST_CASE("Hold: permits are limited, and return however the section ends", "[cl
         CHECK(shop.steward({"hold", type, two, "-w", "0.05", "--", "echo", "ran"}).out == "ran\n");
         other.send(type == "semaphore" ? SIGTERM : SIGKILL);
         other.wait();
-        const Ended both = shop.steward({"hold", type, two, "-w", "20", "--", STEWARD_TEST_COMMAND, type, "value", two});
+        const Ended both = shop.steward(
+            {"hold", type, two, "-w", "20", "--", STEWARD_TEST_COMMAND, type, "value", two});
         CHECK(both.exit_code == 0);
         CHECK(shop.steward({type, "value", two}).out == "2\n");
     }
@@ -190,22 +210,33 @@ TEST_CASE("Hold: several are held at once or not at all", "[cli]") {
     one.send(SIGTERM);
     one.wait();
     const std::string look = "\"$0\" lock locked a; \"$0\" lock locked b";
-    const Ended both = shop.steward({"hold", "lock", "a", "b", "--", "sh", "-c", look, STEWARD_TEST_COMMAND});
+    const Ended both =
+        shop.steward({"hold", "lock", "a", "b", "--", "sh", "-c", look, STEWARD_TEST_COMMAND});
     CHECK(both.out == "true\ntrue\n");
-    CHECK(shop.steward({"hold", "rwlock", "x", "y", "-s", "--", STEWARD_TEST_COMMAND, "rwlock", "mode", "y"}).out == "shared\n");
+    CHECK(shop.steward({"hold", "rwlock", "x", "y", "-s", "--", STEWARD_TEST_COMMAND, "rwlock",
+                        "mode", "y"})
+              .out == "shared\n");
     CHECK(shop.steward({"holders"}).out == "nothing is held\n");
 }
 
 TEST_CASE("Hold: what cannot be held is told, and pages say how it is done", "[cli]") {
     Workshop shop;
-    CHECK_THAT(shop.steward({"hold", "list", "x", "--", "true"}).err, Contains("'list' is nothing that can be held"));
+    CHECK_THAT(shop.steward({"hold", "list", "x", "--", "true"}).err,
+               Contains("'list' is nothing that can be held"));
     CHECK_THAT(shop.steward({"hold", "rwlok", "x", "--", "true"}).err, Contains("'rwlock'"));
-    CHECK_THAT(shop.steward({"hold", "rlock", "x", "-s", "--", "true"}).err, Contains("no shared mode"));
-    CHECK_THAT(shop.steward({"hold", "rlock", "x", "true"}).err, Contains("put -- before the command"));
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"hold"}, {"hold", "rlock"}, {"hold", "--", "true"}, {"hold", "rlock", "--", "true"}, {"hold", "rlock", "x", "--"}})
+    CHECK_THAT(shop.steward({"hold", "rlock", "x", "-s", "--", "true"}).err,
+               Contains("no shared mode"));
+    CHECK_THAT(shop.steward({"hold", "rlock", "x", "true"}).err,
+               Contains("put -- before the command"));
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"hold"},
+                                               {"hold", "rlock"},
+                                               {"hold", "--", "true"},
+                                               {"hold", "rlock", "--", "true"},
+                                               {"hold", "rlock", "x", "--"}})
         CHECK(shop.steward(words).exit_code == usage);
-    CHECK_THAT(shop.steward({"help", "hold"}).out, Contains("--shared") && Contains("all at once or not at all"));
+    CHECK_THAT(shop.steward({"help", "hold"}).out,
+               Contains("--shared") && Contains("all at once or not at all"));
     CHECK_THAT(shop.steward({"help", "rwlock"}).out, Contains("steward hold TYPE NAME"));
     CHECK_THAT(shop.steward({"help", "rlock", "acquire"}).out, Contains("ends with its caller"));
     CHECK_THAT(shop.steward({"help"}).out, Contains("  hold TYPE NAME"));

@@ -12,14 +12,16 @@ namespace {
 
 // A shell that says its pid and becomes a long sleep.
 std::vector<std::string> sleeper(const Workshop& shop, const std::string& lock) {
-    return {"lock", lock, "--", "sh", "-c", "echo $$ >" + (shop.directory() / "pid") + "; exec sleep 60"};
+    return {"lock", lock, "--",
+            "sh",   "-c", "echo $$ >" + (shop.directory() / "pid") + "; exec sleep 60"};
 }
 
 }  // namespace
 
 TEST_CASE("Lock command: holds while the command runs, passes on its code, and lets go", "[cli]") {
     Workshop shop;
-    const Ended inside = shop.steward({"lock", "door", "--", STEWARD_TEST_COMMAND, "lock", "locked", "door"});
+    const Ended inside =
+        shop.steward({"lock", "door", "--", STEWARD_TEST_COMMAND, "lock", "locked", "door"});
     CHECK(inside.exit_code == 0);
     CHECK(inside.out == "true\n");
     CHECK(shop.steward({"lock", "locked", "door"}).out == "false\n");
@@ -30,14 +32,17 @@ TEST_CASE("Lock command: holds while the command runs, passes on its code, and l
     CHECK(shop.steward({"lock", "locked", "door"}).out == "false\n");
 }
 
-TEST_CASE("Lock command: with --ephemeral last the lock goes with the last command that uses it", "[cli]") {
+TEST_CASE("Lock command: with --ephemeral last the lock goes with the last command that uses it",
+          "[cli]") {
     Workshop shop;
     const Ended inside = shop.steward({"lock", "--ephemeral", "last", "door", "--", "sh", "-c",
-                                       std::string(STEWARD_TEST_COMMAND) + " rm door; " + STEWARD_TEST_COMMAND + " lock locked door"});
+                                       std::string(STEWARD_TEST_COMMAND) + " rm door; " +
+                                           STEWARD_TEST_COMMAND + " lock locked door"});
     CHECK(inside.exit_code == 0);
     CHECK_THAT(inside.out, Contains("true"));
     CHECK(shop.steward({"info", "door"}).exit_code != 0);
-    CHECK_THAT(shop.steward({"lock", "--ephemeral", "first", "door", "--", "true"}).err, Contains("can only be \"last\""));
+    CHECK_THAT(shop.steward({"lock", "--ephemeral", "first", "door", "--", "true"}).err,
+               Contains("can only be \"last\""));
 }
 
 TEST_CASE("Lock command: a command that cannot be started leaves nothing held", "[cli]") {
@@ -58,7 +63,8 @@ TEST_CASE("Lock command: a command that cannot be started leaves nothing held", 
 
 TEST_CASE("Lock command: the command sees the socket and a fencing token that rises", "[cli]") {
     Workshop shop;
-    const std::vector<std::string> words{"lock", "door", "--", "sh", "-c", "echo $STEWARD_SOCKET; echo $STEWARD_FENCING_TOKEN >&2"};
+    const std::vector<std::string> words{
+        "lock", "door", "--", "sh", "-c", "echo $STEWARD_SOCKET; echo $STEWARD_FENCING_TOKEN >&2"};
     const Ended first = shop.steward(words), second = shop.steward(words);
     CHECK(first.out == shop.socket() + "\n");
     CHECK(std::stol(second.err) > std::stol(first.err));
@@ -86,7 +92,8 @@ TEST_CASE("Lock command: signals reach the command, and the lock is let go", "[c
     CHECK_FALSE(next.err.find("died") != std::string::npos);
 }
 
-TEST_CASE("Lock command: killed, it takes the command with it, and the next holder is told", "[cli]") {
+TEST_CASE("Lock command: killed, it takes the command with it, and the next holder is told",
+          "[cli]") {
     Workshop shop;
     Running running = shop.start(sleeper(shop, "door"));
     const pid_t sleep = number_in(shop.directory() / "pid");
@@ -113,7 +120,8 @@ TEST_CASE("Lock command: a killed command ends the holding like any other end", 
 }
 
 TEST_CASE("Lock command: when the daemon is lost the command is ended", "[cli]") {
-    const int signal = GENERATE(SIGKILL, SIGTERM);  // at an orderly end the daemon says so before it closes
+    const int signal = GENERATE(SIGKILL, SIGTERM);  // at an orderly end the daemon says so before
+                                                    // it closes
     Workshop shop;
     Running running = shop.start(sleeper(shop, "door"));
     const pid_t sleep = number_in(shop.directory() / "pid");

@@ -11,9 +11,11 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-Workshop& with_jobs(Workshop& shop, const std::string& items, const std::string& deliveries_max = "2") {
+Workshop& with_jobs(Workshop& shop, const std::string& items,
+                    const std::string& deliveries_max = "2") {
     shop.steward({"create", "queue", "dead"});
-    shop.steward({"create", "queue", "jobs", "--owned", "true", "--deliveries-max", deliveries_max, "--dead-letters", "dead"});
+    shop.steward({"create", "queue", "jobs", "--owned", "true", "--deliveries-max", deliveries_max,
+                  "--dead-letters", "dead"});
     shop.steward({"queue", "put_many", "jobs", items});
     return shop;
 }
@@ -36,7 +38,8 @@ TEST_CASE("Queue work: the item stands where {} is, or last", "[cli]") {
     CHECK(command_for({"{}"}, "true") == Words{"true"});
 }
 
-TEST_CASE("Queue work: every item is done once, and the queue ends when it is closed and empty", "[cli]") {
+TEST_CASE("Queue work: every item is done once, and the queue ends when it is closed and empty",
+          "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["a b", 5, {"pages": 3}, "", {"$bytes": "eA=="}])");
     shop.steward({"queue", "close", "jobs"});
@@ -48,7 +51,8 @@ TEST_CASE("Queue work: every item is done once, and the queue ends when it is cl
     CHECK(shop.steward({"get", "jobs"}).out.find("\"unfinished\":0") != std::string::npos);
 }
 
-TEST_CASE("Queue work: the item may be the command's standard input, which else is empty", "[cli]") {
+TEST_CASE("Queue work: the item may be the command's standard input, which else is empty",
+          "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["one\ntwo", {"$bytes": "AAEA"}])");
     CHECK(shop.steward(work({"--stdin", "-w", "0.05"}, {"od", "-An", "-tx1"})).out ==
@@ -57,10 +61,13 @@ TEST_CASE("Queue work: the item may be the command's standard input, which else 
     CHECK(shop.steward(work({"-w", "0.05"}, {"sh", "-c", "cat; echo $0"})).out == "word\n");
 }
 
-TEST_CASE("Queue work: what fails goes back as often as the queue allows, and the exit code says so", "[cli]") {
+TEST_CASE(
+    "Queue work: what fails goes back as often as the queue allows, and the exit code says so",
+    "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["good", "bad", "better"])");
-    const Ended ended = shop.steward(work({"--timeout", "0.05"}, {"sh", "-c", "echo $1; [ $1 != bad ]", "sh", "{}"}));
+    const Ended ended = shop.steward(
+        work({"--timeout", "0.05"}, {"sh", "-c", "echo $1; [ $1 != bad ]", "sh", "{}"}));
     CHECK(ended.exit_code == 1);
     CHECK(ended.out == "good\nbad\nbad\nbetter\n");
     CHECK_THAT(ended.err, Contains("exit code 1, given back: bad"));
@@ -76,18 +83,23 @@ TEST_CASE("Queue work: -P runs so many at a time", "[cli]") {
     with_jobs(shop, "[1, 2, 3, 4, 5, 6]");
     shop.steward({"create", "barrier", "together", "3"});
     // Each goes on only when three are there.
-    const Ended ended =
-        shop.steward(work({"-P", "3", "-w", "0.5"}, {"sh", "-c", "\"$0\" barrier wait together --timeout 20", STEWARD_TEST_COMMAND}));
+    const Ended ended = shop.steward(
+        work({"-P", "3", "-w", "0.5"},
+             {"sh", "-c", "\"$0\" barrier wait together --timeout 20", STEWARD_TEST_COMMAND}));
     CHECK(ended.exit_code == 0);
     CHECK(shop.steward({"barrier", "broken", "together"}).out == "false\n");
     CHECK(shop.steward({"queue", "qsize", "jobs"}).out == "0\n");
 }
 
-TEST_CASE("Queue work: the item of a worker that is killed goes back when its command has ended, and others go on", "[cli]") {
+TEST_CASE(
+    "Queue work: the item of a worker that is killed goes back when its command has ended, and "
+    "others go on",
+    "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["only"])", "5");
     const std::string file = shop.directory() / "pid";
-    const std::string script = "[ -e $0 ] && exit; sleep 60 & echo $! >$0; echo $PPID >$0.worker; wait";
+    const std::string script =
+        "[ -e $0 ] && exit; sleep 60 & echo $! >$0; echo $PPID >$0.worker; wait";
     Running foreman = shop.start(work({"-P", "2"}, {"bash", "-c", script, file}));
     const pid_t straggler = number_in(file);
     const pid_t worker = number_in(file + ".worker");
@@ -106,7 +118,8 @@ TEST_CASE("Queue work: signals end the commands, and their items go back", "[cli
         Workshop shop;
         with_jobs(shop, R"(["one", "two"])", "5");
         const std::string file = shop.directory() / "pid";
-        Running foreman = shop.start(work({"-P", "2"}, {"bash", "-c", "echo $$ >$0.$1; exec sleep 60", file, "{}"}));
+        Running foreman = shop.start(
+            work({"-P", "2"}, {"bash", "-c", "echo $$ >$0.$1; exec sleep 60", file, "{}"}));
         const pid_t one = number_in(file + ".one"), two = number_in(file + ".two");
         foreman.send(signal);
         CHECK(foreman.wait().exit_code == 128 + signal);
@@ -120,21 +133,27 @@ TEST_CASE("Queue work: TERM ends a worker and a command that are stopped", "[cli
     Workshop shop;
     with_jobs(shop, R"(["only"])", "5");
     const std::string file = shop.directory() / "pid";
-    Running foreman = shop.start(work({}, {"bash", "-c", "echo $PPID >$0.worker; echo $$ >$0; exec sleep 60", file}));
+    Running foreman = shop.start(
+        work({}, {"bash", "-c", "echo $PPID >$0.worker; echo $$ >$0; exec sleep 60", file}));
     for (const pid_t each : {number_in(file), number_in(file + ".worker")}) {
         ::kill(each, SIGSTOP);
-        shop.shell("until grep -q 'State:.*T' /proc/" + std::to_string(each) + "/status; do sleep 0.01; done");
+        shop.shell("until grep -q 'State:.*T' /proc/" + std::to_string(each) +
+                   "/status; do sleep 0.01; done");
     }
     foreman.send(SIGTERM);
     CHECK(foreman.wait().exit_code == 128 + SIGTERM);
     shop.wait_until({"queue", "qsize", "jobs"}, "1");
 }
 
-TEST_CASE("Queue work: a command that heeds TERM and ends with 0 has done its item, and no other is begun", "[cli]") {
+TEST_CASE(
+    "Queue work: a command that heeds TERM and ends with 0 has done its item, and no other is "
+    "begun",
+    "[cli]") {
     Workshop shop;
     with_jobs(shop, R"(["one", "two"])", "5");
     const std::string file = shop.directory() / "pid";
-    Running foreman = shop.start(work({}, {"bash", "-c", "trap 'exit 0' TERM; echo $$ >$0; sleep 60 & wait", file}));
+    Running foreman = shop.start(
+        work({}, {"bash", "-c", "trap 'exit 0' TERM; echo $$ >$0; sleep 60 & wait", file}));
     number_in(file);
     foreman.send(SIGTERM);
     CHECK(foreman.wait().exit_code == 128 + SIGTERM);
@@ -146,7 +165,8 @@ TEST_CASE("Queue work: the daemon is lost, and the commands are ended", "[cli]")
     Workshop shop;
     with_jobs(shop, R"(["one"])");
     const std::string file = shop.directory() / "pid";
-    Running foreman = shop.start(work({"-P", "2"}, {"bash", "-c", "echo $$ >$0; exec sleep 60", file}));
+    Running foreman =
+        shop.start(work({"-P", "2"}, {"bash", "-c", "echo $$ >$0; exec sleep 60", file}));
     const pid_t command = number_in(file);
     shop.kill_daemon();
     CHECK(foreman.wait().exit_code == 4);
@@ -161,10 +181,13 @@ TEST_CASE("Queue work: what cannot be done is told before an item is taken", "[c
     CHECK(shop.steward(work({}, {"no-such-program"})).exit_code == 127);
     const Ended plain = shop.steward({"queue", "work", "plain", "--", "true"});
     CHECK(plain.exit_code == 2);
-    CHECK_THAT(plain.err, Contains("'plain' is not owned") && Contains("steward create queue NAME --owned true"));
+    CHECK_THAT(plain.err, Contains("'plain' is not owned") &&
+                              Contains("steward create queue NAME --owned true"));
     CHECK(shop.steward({"queue", "work", "none", "--", "true"}).exit_code == 3);
     CHECK(shop.steward({"lifo_queue", "work", "jobs", "--", "true"}).exit_code == 3);
-    for (const Words& words : std::vector<Words>{{"queue", "work"}, {"queue", "work", "jobs"}, {"queue", "work", "jobs", "true"},
+    for (const Words& words : std::vector<Words>{{"queue", "work"},
+                                                 {"queue", "work", "jobs"},
+                                                 {"queue", "work", "jobs", "true"},
                                                  {"queue", "work", "jobs", "-P", "0", "--", "true"},
                                                  {"queue", "work", "jobs", "-P", "x", "--", "true"},
                                                  {"queue", "work", "jobs", "--what", "--", "true"}})

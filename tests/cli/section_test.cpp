@@ -1,23 +1,23 @@
-// A section is everything that the command under a lock has started: the lock is held until the last of it has ended, however the
-// wrapper, the command or the daemon end.
+// A section is everything that the command under a lock has started: the lock is held until the
+// last of it has ended, however the wrapper, the command or the daemon end.
 #include "pids.hpp"
 
-#include <catch2/catch.hpp>
-#include <csignal>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <fstream>
 
 using namespace steward::testing;
 using Catch::Contains;
 
 namespace {
 
-constexpr int busy = 75;
-
-// Runs this script under the lock `door`; `$1` is a file in which it writes the pid that the test wants to know.
-Running section(Workshop& shop, const std::string& script, const std::vector<std::string>& options = {}) {
+// Runs this script under the lock `door`; `$1` is a file in which it writes the pid that the test
+// wants to know.
+Running section(Workshop& shop, const std::string& script,
+                const std::vector<std::string>& options = {}) {
     std::vector<std::string> words{"lock", "door"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), {"--", "bash", "-c", script, "bash", shop.directory() / "pid"});
@@ -35,7 +35,8 @@ pid_t pid_from(const Workshop& shop) { return number_in(shop.directory() / "pid"
 
 Ended try_lock(Workshop& shop) { return shop.steward({"lock", "-n", "door", "--", "true"}); }
 
-// What keeps the section going when its command has ended, in all the ways in which a process leaves its parents.
+// What keeps the section going when its command has ended, in all the ways in which a process
+// leaves its parents.
 const std::vector<std::pair<std::string, std::string>> stragglers{
     {"a background job", "sleep 60 & echo $! >$1"},
     {"a session of its own", "setsid sleep 60 & echo $! >$1"},
@@ -44,7 +45,8 @@ const std::vector<std::pair<std::string, std::string>> stragglers{
 
 }  // namespace
 
-TEST_CASE("Section: what the command leaves behind keeps the lock, and steward stays with it", "[cli]") {
+TEST_CASE("Section: what the command leaves behind keeps the lock, and steward stays with it",
+          "[cli]") {
     for (const auto& [what, script] : stragglers) {
         CAPTURE(what);
         Workshop shop;
@@ -59,7 +61,8 @@ TEST_CASE("Section: what the command leaves behind keeps the lock, and steward s
     }
 }
 
-TEST_CASE("Section: steward is killed; what is left keeps the lock, and whoever is next is told", "[cli]") {
+TEST_CASE("Section: steward is killed; what is left keeps the lock, and whoever is next is told",
+          "[cli]") {
     for (const auto& [what, script] : stragglers) {
         CAPTURE(what);
         Workshop shop;
@@ -78,9 +81,12 @@ TEST_CASE("Section: steward is killed; what is left keeps the lock, and whoever 
     }
 }
 
-TEST_CASE("Section: everything called steward is killed; a grandchild of the command keeps the lock", "[cli]") {
+TEST_CASE(
+    "Section: everything called steward is killed; a grandchild of the command keeps the lock",
+    "[cli]") {
     Workshop shop;
-    Running outer = shop.start({"lock", "outer", "--", "bash", "-c", "\"$0\" lock door -- bash -c 'sleep 60 & echo $! >$0; wait' $1",
+    Running outer = shop.start({"lock", "outer", "--", "bash", "-c",
+                                "\"$0\" lock door -- bash -c 'sleep 60 & echo $! >$0; wait' $1",
                                 STEWARD_TEST_COMMAND, shop.directory() / "pid"});
     const pid_t straggler = pid_from(shop);
     const pid_t inner = child_of(child_of(outer.pid()));
@@ -94,10 +100,13 @@ TEST_CASE("Section: everything called steward is killed; a grandchild of the com
     CHECK(shop.steward({"hold", "lock", "outer", "door", "-w", "20", "--", "true"}).exit_code == 0);
 }
 
-TEST_CASE("Section: a process that has closed all descriptors keeps the lock as long as steward lives", "[cli]") {
+TEST_CASE(
+    "Section: a process that has closed all descriptors keeps the lock as long as steward lives",
+    "[cli]") {
     Workshop shop;
-    Running running = section(shop, "bash -c 'for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval \"exec $n>&-\"; done; "
-                                    "echo $$ >$0; exec sleep 60' $1 &");
+    Running running = section(shop,
+                              "bash -c 'for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 2 ] && "
+                              "eval \"exec $n>&-\"; done; echo $$ >$0; exec sleep 60' $1 &");
     const pid_t straggler = pid_from(shop);
     CHECK(try_lock(shop).exit_code == busy);
     ::kill(straggler, SIGKILL);
@@ -105,7 +114,10 @@ TEST_CASE("Section: a process that has closed all descriptors keeps the lock as 
     CHECK(try_lock(shop).exit_code == 0);
 }
 
-TEST_CASE("Section: a command that ends of TERM takes with it what it has started, and the lock is held until then", "[cli]") {
+TEST_CASE(
+    "Section: a command that ends of TERM takes with it what it has started, and the lock is held "
+    "until then",
+    "[cli]") {
     for (const auto& [what, script] : stragglers) {
         CAPTURE(what);
         Workshop shop;
@@ -122,7 +134,8 @@ TEST_CASE("Section: a command that ends of TERM takes with it what it has starte
 
 TEST_CASE("Section: what does not heed TERM holds the lock until it is killed", "[cli]") {
     Workshop shop;
-    Running running = section(shop, "echo $$ >$1.shell; (trap '' TERM; echo $BASHPID >$1; exec sleep 60) & sleep 60");
+    Running running = section(
+        shop, "echo $$ >$1.shell; (trap '' TERM; echo $BASHPID >$1; exec sleep 60) & sleep 60");
     const pid_t stubborn = pid_from(shop);
     const pid_t shell = number_in(shop.directory() / "pid.shell");
     running.send(SIGTERM);
@@ -144,9 +157,11 @@ TEST_CASE("Section: a signal after the command's end ends what is left", "[cli]"
     CHECK_FALSE(is_alive(straggler));
 }
 
-TEST_CASE("Section: a signal between the grant and the command's start lets go, and is no crash", "[cli]") {
+TEST_CASE("Section: a signal between the grant and the command's start lets go, and is no crash",
+          "[cli]") {
     const std::vector<std::pair<std::string, std::vector<std::string>>> waits{
-        {"lock.acquire", {"lock", "door"}}, {"manager.acquire_all", {"hold", "lock", "door", "gate"}}};
+        {"lock.acquire", {"lock", "door"}},
+        {"manager.acquire_all", {"hold", "lock", "door", "gate"}}};
     for (const auto& [method, what] : waits) {
         CAPTURE(method);
         Workshop shop;
@@ -156,7 +171,8 @@ TEST_CASE("Section: a signal between the grant and the command's start lets go, 
         words.insert(words.end(), {"--", "echo", "ran"});
         Running waiting = shop.start(words);
         shop.wait_until({"info", "door"}, method);
-        // While it stands still it is granted the lock and sent the signal, and finds both when it goes on.
+        // While it stands still it is granted the lock and sent the signal, and finds both when it
+        // goes on.
         stop(shop, waiting.pid());
         CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
         CHECK(try_lock(shop).exit_code == busy);
@@ -208,12 +224,15 @@ TEST_CASE("Section: TERM and HUP end a command that is stopped", "[cli]") {
     }
 }
 
-TEST_CASE("Section: a second TERM begins the end of a command that did not heed the first", "[cli]") {
+TEST_CASE("Section: a second TERM begins the end of a command that did not heed the first",
+          "[cli]") {
     Workshop shop;
-    Running running = section(shop, "trap '' TERM; sleep 60 & echo $! >$1.job; echo $$ >$1; exec sleep 60");
+    Running running =
+        section(shop, "trap '' TERM; sleep 60 & echo $! >$1.job; echo $$ >$1; exec sleep 60");
     pid_from(shop);
     const pid_t job = number_in(shop.directory() / "pid.job");
-    // Two that come close together count as one. All have come before the 5 s are up in which the section may end by itself.
+    // Two that come close together count as one. All have come before the 5 s are up in which the
+    // section may end by itself.
     for (int i = 0; i < 3; ++i) {
         running.send(SIGTERM);
         shop.shell("sleep 1.2");
@@ -239,14 +258,16 @@ TEST_CASE("Section: the daemon is lost, and all of it is ended", "[cli]") {
     }
 }
 
-TEST_CASE("Section: with -o it is the command alone, and nothing else has the connection open", "[cli]") {
+TEST_CASE("Section: with -o it is the command alone, and nothing else has the connection open",
+          "[cli]") {
     Workshop shop;
     Running running = section(shop, "sleep 60 & echo $! >$1", {"-o"});
     const pid_t job = pid_from(shop);
     CHECK(running.wait().exit_code == 0);
     CHECK(is_alive(job));
     CHECK(try_lock(shop).exit_code == 0);
-    CHECK(shop.shell("ls -l /proc/" + std::to_string(job) + "/fd").out.find("socket:") == std::string::npos);
+    CHECK(shop.shell("ls -l /proc/" + std::to_string(job) + "/fd").out.find("socket:") ==
+          std::string::npos);
     ::kill(job, SIGKILL);
 }
 
@@ -254,7 +275,8 @@ TEST_CASE("Section: children from before are no part of it", "[cli]") {
     Workshop shop;
     const std::string file = shop.directory() / "pid";
     const Ended ended =
-        shop.shell("sleep 60 & echo $! >" + file + "; exec '" + std::string(STEWARD_TEST_COMMAND) + "' lock door -- sh -c 'exit 5'");
+        shop.shell("sleep 60 & echo $! >" + file + "; exec '" + std::string(STEWARD_TEST_COMMAND) +
+                   "' lock door -- sh -c 'exit 5'");
     CHECK(ended.exit_code == 5);
     const pid_t stranger = number_in(file);
     CHECK(is_alive(stranger));
@@ -271,7 +293,8 @@ TEST_CASE("Section: the descriptor that is inherited is out of the way of script
     ::kill(straggler, SIGKILL);
 }
 
-TEST_CASE("Section: a set-uid command outlives a steward that is killed, and holds the lock", "[cli]") {
+TEST_CASE("Section: a set-uid command outlives a steward that is killed, and holds the lock",
+          "[cli]") {
     if (::geteuid() != 0) {
         WARN("not root: this test does nothing");
         return;
@@ -296,7 +319,8 @@ TEST_CASE("Section: a set-uid command outlives a steward that is killed, and hol
 
 TEST_CASE("Section: job control in a terminal", "[cli]") {
     Workshop shop;
-    const Ended ended = shop.shell("python3 '" STEWARD_SOURCE "/tests/cli/terminal.py' '" STEWARD_TEST_COMMAND "'");
+    const Ended ended =
+        shop.shell("python3 '" STEWARD_SOURCE "/tests/cli/terminal.py' '" STEWARD_TEST_COMMAND "'");
     INFO(ended.out << ended.err);
     CHECK(ended.exit_code == 0);
 }

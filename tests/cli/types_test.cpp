@@ -1,5 +1,6 @@
-// Every type of the catalogue from the command line: created, shown, used by a method, and where it can say no, the exit code
-// that says so. What a waiting call needs somebody else for, this process holds through the library.
+// Every type of the catalogue from the command line: created, shown, used by a method, and where it
+// can say no, the exit code that says so. What a waiting call needs somebody else for, this process
+// holds through the library.
 #include "workshop.hpp"
 
 #include <catch2/catch.hpp>
@@ -35,50 +36,115 @@ const std::string empty_queue =
     R"({"items":[],"returned":[],"lent":[],"unfinished":0,"dropped":0,"closed":false})";
 
 Row queue_row(const std::string& type) {
-    return {type, {"1"}, empty_queue,
-            {{says_no, {"get", "x", "--timeout", "0"}}, {says_no, {"get_nowait", "x"}}, {done, {"put", "x", "5"}},
-             {says_no, {"put", "x", "6", "--timeout", "0.01"}}, {says_no, {"put_nowait", "x", "6"}}, {done, {"get", "x"}}}};
+    return {type,
+            {"1"},
+            empty_queue,
+            {{says_no, {"get", "x", "--timeout", "0"}},
+             {says_no, {"get_nowait", "x"}},
+             {done, {"put", "x", "5"}},
+             {says_no, {"put", "x", "6", "--timeout", "0.01"}},
+             {says_no, {"put_nowait", "x", "6"}},
+             {done, {"get", "x"}}}};
 }
 
 const std::vector<Row> rows{
-    {"list", {"[1]"}, "[1]", {{done, {"pop", "x"}}, {says_no, {"pop", "x"}}, {refused, {"get", "x", "0"}}}},
-    {"dict", {R"({"a": 1})"}, R"([["a",1]])", {{done, {"popitem", "x"}}, {says_no, {"popitem", "x"}}, {refused, {"get", "x", "a"}}}},
+    {"list",
+     {"[1]"},
+     "[1]",
+     {{done, {"pop", "x"}}, {says_no, {"pop", "x"}}, {refused, {"get", "x", "0"}}}},
+    {"dict",
+     {R"({"a": 1})"},
+     R"([["a",1]])",
+     {{done, {"popitem", "x"}}, {says_no, {"popitem", "x"}}, {refused, {"get", "x", "a"}}}},
     {"namespace", {}, "{}", {{done, {"set", "x", "limit", "5"}}, {refused, {"get", "x", "none"}}}},
-    {"set", {"[1]"}, "[1]", {{done, {"pop", "x"}}, {says_no, {"pop", "x"}}, {refused, {"remove", "x", "1"}}}},
-    {"value", {"5", "integer"}, "5",
-     {{done, {"wait_until", "x", "==", "5"}}, {says_no, {"wait_until", "x", "==", "6", "--timeout", "0.01"}},
+    {"set",
+     {"[1]"},
+     "[1]",
+     {{done, {"pop", "x"}}, {says_no, {"pop", "x"}}, {refused, {"remove", "x", "1"}}}},
+    {"value",
+     {"5", "integer"},
+     "5",
+     {{done, {"wait_until", "x", "==", "5"}},
+      {says_no, {"wait_until", "x", "==", "6", "--timeout", "0.01"}},
       {refused, {"set", "x", "word"}}}},
-    {"array", {"integer", "2"}, "[0,0]", {{done, {"set", "x", "1", "7"}}, {refused, {"get", "x", "2"}}}},
-    {"lock", {}, R"({"on_crash":"release","holder_died":false,"poisoned":false})",
-     {{done, {"acquire", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}, {done, {"release", "x"}}, {refused, {"release", "x"}}}},
-    {"rlock", {}, R"({"depth":0,"holder_died":false})",
-     {{usage, {"acquire", "x", "--timeout", "0.01"}}, {done, {"locked", "x"}}, {refused, {"release", "x"}}},
+    {"array",
+     {"integer", "2"},
+     "[0,0]",
+     {{done, {"set", "x", "1", "7"}}, {refused, {"get", "x", "2"}}}},
+    {"lock",
+     {},
+     R"({"on_crash":"release","holder_died":false,"poisoned":false})",
+     {{done, {"acquire", "x"}},
+      {says_no, {"acquire", "x", "--timeout", "0.01"}},
+      {done, {"release", "x"}},
+      {refused, {"release", "x"}}}},
+    {"rlock",
+     {},
+     R"({"depth":0,"holder_died":false})",
+     {{usage, {"acquire", "x", "--timeout", "0.01"}},
+      {done, {"locked", "x"}},
+      {refused, {"release", "x"}}},
      [](const steward::Manager& manager) { manager.open<steward::RLock>("x").acquire(); }},
-    {"semaphore", {"1"}, R"({"value":1})", {{done, {"acquire", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}}},
-    {"bounded_semaphore", {"1"}, R"({"value":1,"start":1,"holder_died":false})",
-     {{usage, {"acquire", "x", "--timeout", "0.01"}}, {done, {"value", "x"}}, {refused, {"release", "x", "2"}}},
-     [](const steward::Manager& manager) { manager.open<steward::BoundedSemaphore>("x").acquire(); }},
-    {"rwlock", {}, R"({"writer_died":false})",
-     {{usage, {"acquire_shared", "x"}}, {usage, {"acquire", "x", "--timeout", "0.01"}}, {refused, {"release", "x"}}},
+    {"semaphore",
+     {"1"},
+     R"({"value":1})",
+     {{done, {"acquire", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}}},
+    {"bounded_semaphore",
+     {"1"},
+     R"({"value":1,"start":1,"holder_died":false})",
+     {{usage, {"acquire", "x", "--timeout", "0.01"}},
+      {done, {"value", "x"}},
+      {refused, {"release", "x", "2"}}},
+     [](const steward::Manager& manager) {
+         manager.open<steward::BoundedSemaphore>("x").acquire();
+     }},
+    {"rwlock",
+     {},
+     R"({"writer_died":false})",
+     {{usage, {"acquire_shared", "x"}},
+      {usage, {"acquire", "x", "--timeout", "0.01"}},
+      {refused, {"release", "x"}}},
      [](const steward::Manager& manager) { manager.open<steward::RwLock>("x").acquire_shared(); }},
-    {"condition", {"l"}, R"({"lock":{"$ref":16}})",
-     {{done, {"notify", "x"}}, {says_no, {"wait", "x", "--timeout", "0.01"}},
+    {"condition",
+     {"l"},
+     R"({"lock":{"$ref":16}})",
+     {{done, {"notify", "x"}},
+      {says_no, {"wait", "x", "--timeout", "0.01"}},
       {says_no, {"wait_for", "x", "l", "locked", "[]", "==", "false", "--timeout", "0.01"}}},
      [](const steward::Manager& manager) { manager.open<steward::Lock>("l").acquire(); }},
-    {"event", {}, "false",
+    {"event",
+     {},
+     "false",
      {{says_no, {"wait", "x", "--timeout", "0.01"}}, {done, {"set", "x"}}, {done, {"wait", "x"}}}},
-    {"latch", {"1"}, "1",
-     {{says_no, {"wait", "x", "--timeout", "0.01"}}, {done, {"count_down", "x"}}, {done, {"wait", "x"}}, {refused, {"count_down", "x"}}}},
-    {"barrier", {"2"}, R"({"parties":2,"has_action":false,"broken":false,"led":false})",
-     {{done, {"n_waiting", "x"}}, {says_no, {"wait", "x", "--timeout", "0.01"}}, {refused, {"wait", "x"}}}},
-    queue_row("queue"), queue_row("joinable_queue"), queue_row("lifo_queue"), queue_row("priority_queue"),
-    {"pipe", {}, R"({"duplex":true,"ends":[{"closed":false,"inbox":[]},{"closed":false,"inbox":[]}]})",
-     {{usage, {"recv", "x", "0", "--timeout", "0.01"}}, {usage, {"send", "x", "0", "5"}}, {done, {"close", "x", "0"}}}},
+    {"latch",
+     {"1"},
+     "1",
+     {{says_no, {"wait", "x", "--timeout", "0.01"}},
+      {done, {"count_down", "x"}},
+      {done, {"wait", "x"}},
+      {refused, {"count_down", "x"}}}},
+    {"barrier",
+     {"2"},
+     R"({"parties":2,"has_action":false,"broken":false,"led":false})",
+     {{done, {"n_waiting", "x"}},
+      {says_no, {"wait", "x", "--timeout", "0.01"}},
+      {refused, {"wait", "x"}}}},
+    queue_row("queue"),
+    queue_row("joinable_queue"),
+    queue_row("lifo_queue"),
+    queue_row("priority_queue"),
+    {"pipe",
+     {},
+     R"({"duplex":true,"ends":[{"closed":false,"inbox":[]},{"closed":false,"inbox":[]}]})",
+     {{usage, {"recv", "x", "0", "--timeout", "0.01"}},
+      {usage, {"send", "x", "0", "5"}},
+      {done, {"close", "x", "0"}}}},
 };
 
 }  // namespace
 
-TEST_CASE("Command: every type can be created, shown and used, and says no with exit code 1", "[cli]") {
+TEST_CASE("Command: every type can be created, shown and used, and says no with exit code 1",
+          "[cli]") {
     for (const Row& row : rows) {
         CAPTURE(row.type);
         Workshop shop;
@@ -120,7 +186,9 @@ TEST_CASE("Command: an argument that is an object is its name or its id", "[cli]
     CHECK(shop.steward({"create", "condition", "d", "nothing"}).exit_code == 3);
     CHECK(shop.steward({"create", "condition", "d", "null"}).exit_code == 2);
     shop.steward({"create", "queue", "dead"});
-    CHECK(shop.steward({"create", "queue", "q", "--owned", "true", "--deliveries-max", "2", "--dead-letters", "dead"}).exit_code == 0);
+    CHECK(shop.steward({"create", "queue", "q", "--owned", "true", "--deliveries-max", "2",
+                        "--dead-letters", "dead"})
+              .exit_code == 0);
 }
 
 TEST_CASE("Command: holders and why say who holds what, and who waits for whom", "[cli]") {
@@ -128,10 +196,12 @@ TEST_CASE("Command: holders and why say who holds what, and who waits for whom",
     CHECK(shop.steward({"holders"}).out == "nothing is held\n");
     shop.steward({"create", "lock", "door"});
     shop.steward({"create", "rlock", "gate"});
-    const steward::Manager manager = steward::Manager::connect(shop.socket(), {.client_name = "anna"});
+    const steward::Manager manager =
+        steward::Manager::connect(shop.socket(), {.client_name = "anna"});
     manager.open<steward::Lock>("door").acquire();
     manager.open<steward::RLock>("gate").acquire();
-    CHECK_THAT(shop.steward({"holders"}).out, Contains("door") && Contains("gate") && Contains("anna"));
+    CHECK_THAT(shop.steward({"holders"}).out,
+               Contains("door") && Contains("gate") && Contains("anna"));
     CHECK_THAT(shop.steward({"holders", "lock"}).out, Contains("door") && !Contains("gate"));
     CHECK(shop.steward({"holders", "--json"}).json()[0]["object"] == "door");
     CHECK(shop.steward({"why", "door"}).out == "nobody waits for door\n");
@@ -139,7 +209,8 @@ TEST_CASE("Command: holders and why say who holds what, and who waits for whom",
     Running waiter = shop.start({"lock", "acquire", "door"});
     const std::string pid = std::to_string(waiter.pid());
     shop.wait_until({"why", "door"}, pid);
-    CHECK_THAT(shop.steward({"why", pid}).out, Contains("lock.acquire") && Contains("door") && Contains("anna ("));
+    CHECK_THAT(shop.steward({"why", pid}).out,
+               Contains("lock.acquire") && Contains("door") && Contains("anna ("));
     CHECK(shop.steward({"why", "@16", "--json"}).json()[0]["object"] == "door");
     CHECK_THAT(shop.steward({"why", "1"}).out, Contains("process 1 waits for nothing"));
     manager.open<steward::Lock>("door").release();

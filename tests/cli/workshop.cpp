@@ -1,15 +1,15 @@
 #include "workshop.hpp"
 
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <fcntl.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::testing {
 namespace {
@@ -66,7 +66,8 @@ Workshop::Workshop() {
     int ready[2];
     REQUIRE(::pipe(ready) == 0);
     daemon_ = spawn(STEWARD_TEST_STEWARDD,
-                    {"--foreground", "--socket", socket(), "--log-level", "off", "--ready-fd", std::to_string(ready[1])},
+                    {"--foreground", "--socket", socket(), "--log-level", "off", "--ready-fd",
+                     std::to_string(ready[1])},
                     [&] { ::close(ready[0]); });
     ::close(ready[1]);
     char byte = 0;
@@ -89,9 +90,13 @@ void Workshop::kill_daemon(int signal) {
     daemon_ = -1;
 }
 
-Running Workshop::start(const std::vector<std::string>& words) { return start_program(STEWARD_TEST_COMMAND, words); }
+Running Workshop::start(const std::vector<std::string>& words) {
+    return start_program(STEWARD_TEST_COMMAND, words);
+}
 
-Ended Workshop::shell(const std::string& script) { return start_program("/bin/bash", {"-c", script}).wait(); }
+Ended Workshop::shell(const std::string& script) {
+    return start_program("/bin/bash", {"-c", script}).wait();
+}
 
 std::string Workshop::programs() {
     const std::string command = STEWARD_TEST_COMMAND;

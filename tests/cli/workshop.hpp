@@ -1,16 +1,19 @@
-// A real daemon in a directory of its own and the `steward` command beside it, as a user runs them. Ends by proving
-// that the daemon ends cleanly and that no child is left.
+// A real daemon in a directory of its own and the `steward` command beside it, as a user runs them.
+// Ends by proving that the daemon ends cleanly and that no child is left.
 #pragma once
 
 #include "tests/support/temporary_directory.hpp"
 
-#include <nlohmann/json_fwd.hpp>
-#include <csignal>
-#include <string>
 #include <sys/types.h>
+#include <csignal>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <vector>
 
 namespace steward::testing {
+
+// The exit code of a command that does not wait for a lock.
+inline constexpr int busy = 75;
 
 struct Ended {
     int exit_code = 0;  // 128 + n for signal n
@@ -23,7 +26,8 @@ struct Ended {
 // A `steward` that runs; its output goes to files in the workshop.
 class Running {
 public:
-    Running(pid_t pid, std::string out, std::string err) : pid_(pid), out_(std::move(out)), err_(std::move(err)) {}
+    Running(pid_t pid, std::string out, std::string err)
+        : pid_(pid), out_(std::move(out)), err_(std::move(err)) {}
     pid_t pid() const { return pid_; }
     void send(int signal) const;
     Ended wait();

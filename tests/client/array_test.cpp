@@ -9,7 +9,8 @@ namespace steward::testing {
 using Integers = std::vector<std::int64_t>;
 using Reals = std::vector<double>;
 
-TEST_CASE_METHOD(WithManager, "Array: items are read, written and added to by index", "[client][array]") {
+TEST_CASE_METHOD(WithManager, "Array: items are read, written and added to by index",
+                 "[client][array]") {
     const auto numbers = manager.array<std::int64_t>({1, 2, 3});
     CHECK(numbers[0] == 1);
     CHECK(numbers.at(-1) == 3);
@@ -28,7 +29,8 @@ TEST_CASE_METHOD(WithManager, "Array: items are read, written and added to by in
     CHECK(out.str() == "[0.5][true]");
 }
 
-TEST_CASE_METHOD(WithManager, "Array: slices are those of Python and keep the length", "[client][array]") {
+TEST_CASE_METHOD(WithManager, "Array: slices are those of Python and keep the length",
+                 "[client][array]") {
     const auto numbers = manager.array<int>({0, 1, 2, 3, 4});
     CHECK(numbers[slice(1, 3)] == std::vector<int>{1, 2});
     const std::vector<int> backwards = numbers[slice({}, {}, -2)];
@@ -45,7 +47,8 @@ TEST_CASE_METHOD(WithManager, "Array: many items travel as one run of bytes", "[
     std::iota(many.begin(), many.end(), 0.5);
     reals.assign(many);
     CHECK(reals.copy() == many);
-    CHECK(std::accumulate(reals.begin(), reals.end(), 0.0) == std::accumulate(many.begin(), many.end(), 0.0));
+    CHECK(std::accumulate(reals.begin(), reals.end(), 0.0) ==
+          std::accumulate(many.begin(), many.end(), 0.0));
     reals.assign(std::array<double, 2>{-1, -2}, -2);
     std::array<double, 3> last{};
     reals.copy_to(last, -3);
@@ -55,7 +58,8 @@ TEST_CASE_METHOD(WithManager, "Array: many items travel as one run of bytes", "[
     CHECK(manager.open<Array<double>>("reals").size() == 100'000);
 }
 
-TEST_CASE_METHOD(WithManager, "Array: holds each kind, and what does not fit the type is an error", "[client][array]") {
+TEST_CASE_METHOD(WithManager, "Array: holds each kind, and what does not fit the type is an error",
+                 "[client][array]") {
     const auto flags = manager.array<bool>(3);
     flags[1] = true;
     CHECK(flags == std::vector<bool>{false, true, false});
@@ -69,7 +73,8 @@ TEST_CASE_METHOD(WithManager, "Array: holds each kind, and what does not fit the
     CHECK(manager.array<float>({0.25f}).copy() == std::vector<float>{0.25f});
 }
 
-TEST_CASE_METHOD(WithManager, "Array: processes fill their parts and lose no additions", "[client][array]") {
+TEST_CASE_METHOD(WithManager, "Array: processes fill their parts and lose no additions",
+                 "[client][array]") {
     const auto parts = manager.array<std::int64_t>(5);
     std::vector<Process> workers;
     for (int i = 0; i < 4; ++i)

@@ -19,7 +19,8 @@ bool ends_well(Process& process) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Barrier: nobody begins a round before all have ended the last one", "[client][barrier]") {
+TEST_CASE_METHOD(WithManager, "Barrier: nobody begins a round before all have ended the last one",
+                 "[client][barrier]") {
     constexpr int rounds = 10;
     const auto barrier = manager.barrier(3);
     const auto ended = manager.value(0);
@@ -38,7 +39,8 @@ TEST_CASE_METHOD(WithManager, "Barrier: nobody begins a round before all have en
     CHECK(ended == 3 * rounds);
 }
 
-TEST_CASE_METHOD(WithManager, "Barrier: one party runs the action before any of them goes on", "[client][barrier]") {
+TEST_CASE_METHOD(WithManager, "Barrier: one party runs the action before any of them goes on",
+                 "[client][barrier]") {
     const auto runs = manager.value(0);
     const auto barrier = manager.barrier(3, [=] {
         std::this_thread::sleep_for(5ms);
@@ -61,7 +63,8 @@ TEST_CASE_METHOD(WithManager, "Barrier: one party runs the action before any of 
     CHECK(places == std::vector<std::size_t>{0, 1, 2});
 }
 
-TEST_CASE_METHOD(WithManager, "Barrier: a party that is killed breaks it for all until it is reset", "[client][barrier]") {
+TEST_CASE_METHOD(WithManager, "Barrier: a party that is killed breaks it for all until it is reset",
+                 "[client][barrier]") {
     const auto barrier = manager.barrier(3);
     Process killed([=] { barrier.wait(); });
     Process other([=] {
@@ -87,10 +90,12 @@ TEST_CASE_METHOD(WithManager, "Barrier: a party that is killed breaks it for all
     CHECK_FALSE(barrier.broken());
 }
 
-TEST_CASE_METHOD(WithManager, "Barrier: a leader that is killed in its action breaks it", "[client][barrier]") {
+TEST_CASE_METHOD(WithManager, "Barrier: a leader that is killed in its action breaks it",
+                 "[client][barrier]") {
     const auto barrier = manager.barrier(2, [] { ::raise(SIGKILL); });
     Process leader([=] { barrier.wait(); });
-    auto follower = std::async(std::launch::async, [=] { return barrier.with_action({}).wait(20s); });
+    auto follower =
+        std::async(std::launch::async, [=] { return barrier.with_action({}).wait(20s); });
     REQUIRE(are_waiting(barrier, 1));
     leader.start();
     leader.join();
@@ -98,7 +103,9 @@ TEST_CASE_METHOD(WithManager, "Barrier: a leader that is killed in its action br
     CHECK_THROWS_AS(follower.get(), BrokenBarrier);
 }
 
-TEST_CASE_METHOD(WithManager, "Barrier: an action that throws breaks it, and its party throws the same", "[client][barrier]") {
+TEST_CASE_METHOD(WithManager,
+                 "Barrier: an action that throws breaks it, and its party throws the same",
+                 "[client][barrier]") {
     const auto barrier = manager.barrier(2, [] { throw std::domain_error("on purpose"); });
     auto follower = std::async(std::launch::async, [=] { return barrier.wait(20s); });
     REQUIRE(are_waiting(barrier, 1));
@@ -107,7 +114,8 @@ TEST_CASE_METHOD(WithManager, "Barrier: an action that throws breaks it, and its
     CHECK(barrier.broken());
 }
 
-TEST_CASE_METHOD(WithManager, "Barrier: a reset while the action runs relieves the leader", "[client][barrier]") {
+TEST_CASE_METHOD(WithManager, "Barrier: a reset while the action runs relieves the leader",
+                 "[client][barrier]") {
     const auto barrier = manager.barrier(1, [] {});
     const auto resetting = barrier.with_action([=] { barrier.reset(); });
     CHECK_THROWS_AS(resetting.wait(), BrokenBarrier);

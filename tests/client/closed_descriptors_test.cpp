@@ -1,4 +1,5 @@
-// A program may close all descriptors that it does not know: what the library does by them goes on as well as it can.
+// A program may close all descriptors that it does not know: what the library does by them goes on
+// as well as it can.
 #include "tests/client/fixture.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -11,13 +12,12 @@ namespace {
 
 bool process_exists(int pid) { return ::kill(pid, 0) == 0; }
 
-void wait_for_ever() {
-    while (true) ::pause();
-}
-
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Process: a daemonic process that has closed all descriptors ends with its parent too", "[client][process]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "Process: a daemonic process that has closed all descriptors ends with its parent too",
+    "[client][process]") {
     const bool has_others = GENERATE(false, true);
     int open[2];
     REQUIRE(::pipe2(open, O_CLOEXEC) == 0);

@@ -55,7 +55,8 @@ TEST_CASE("Codec: values come back as they were", "[client][codec]") {
 TEST_CASE("Codec: an integer that does not fit is an error", "[client][codec]") {
     CHECK_THROWS_AS(Value(128).as<std::int8_t>(), ConversionError);
     CHECK_THROWS_AS(Value(-1).as<unsigned>(), ConversionError);
-    CHECK_THROWS_AS(Value(std::numeric_limits<std::uint64_t>::max()).as<std::int64_t>(), ConversionError);
+    CHECK_THROWS_AS(Value(std::numeric_limits<std::uint64_t>::max()).as<std::int64_t>(),
+                    ConversionError);
     CHECK_THROWS_AS(Value(1.0).as<int>(), ConversionError);
     CHECK(Value(1).as<double>() == 1.0);
     CHECK(Value(127).as<std::int8_t>() == 127);
@@ -81,14 +82,16 @@ TEST_CASE("Value: prints as JSON with Python's spaces", "[client][codec]") {
 }
 
 TEST_CASE("Codec: a variant is the value that it holds", "[client][codec]") {
-    using Any = std::variant<std::monostate, double, int, std::string, std::vector<int>, std::optional<bool>>;
+    using Any = std::variant<std::monostate, double, int, std::string, std::vector<int>,
+                             std::optional<bool>>;
     check(Any());
     check(Any(1));
     check(Any(1.0));
     check(Any(std::string("one")));
     check(Any(std::vector<int>{1}));
     CHECK(Value(Any(std::string("one"))) == Value("one"));
-    CHECK(Value(1).as<std::variant<std::string, double>>() == std::variant<std::string, double>(1.0));
+    CHECK(Value(1).as<std::variant<std::string, double>>() ==
+          std::variant<std::string, double>(1.0));
     CHECK(Value(true).as<Any>() == Any(std::optional<bool>(true)));
     CHECK_THROWS_AS(Value(true).as<std::variant<int>>(), ConversionError);
 }

@@ -116,7 +116,8 @@ TEST_CASE_METHOD(WithManager, "Namespace: attributes have any type", "[client][n
     CHECK(out.str() == R"({"x": 1})");
 }
 
-TEST_CASE_METHOD(WithManager, "Manager: names are opened or made in one call", "[client][manager]") {
+TEST_CASE_METHOD(WithManager, "Manager: names are opened or made in one call",
+                 "[client][manager]") {
     const auto jobs = manager.list<int>("jobs", {1});
     CHECK(manager.list<int>("jobs").handle() == jobs.handle());
     CHECK(manager.list<int>("jobs", {9, 9}).size() == 1);
@@ -132,7 +133,8 @@ TEST_CASE_METHOD(WithManager, "Manager: names are opened or made in one call", "
 }
 
 TEST_CASE_METHOD(WithManager, "Dict: is made from keys that have one value", "[client][dict]") {
-    const auto counts = manager.dict<std::string, int>(fromkeys(std::vector<std::string>{"pears", "apples"}, 0));
+    const auto counts =
+        manager.dict<std::string, int>(fromkeys(std::vector<std::string>{"pears", "apples"}, 0));
     CHECK(counts.keys() == std::vector<std::string>{"pears", "apples"});
     CHECK(++counts["apples"] == 1);
 }

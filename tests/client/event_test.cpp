@@ -16,7 +16,8 @@ TEST_CASE_METHOD(WithManager, "Event: is set, cleared and waited for", "[client]
     CHECK_FALSE(event.wait(0s));
 }
 
-TEST_CASE_METHOD(WithManager, "Event: lets all processes go on, also when it is cleared at once", "[client][event]") {
+TEST_CASE_METHOD(WithManager, "Event: lets all processes go on, also when it is cleared at once",
+                 "[client][event]") {
     const auto event = manager.event();
     const auto waiting = manager.value(0);
     std::vector<Process> workers;

@@ -1,5 +1,5 @@
-// The second column of docs/from-python.md, compiled and run: tests/scripts/from_python_test.py looks for each of its snippets
-// here. What the calls do in full is the other tests' subject.
+// The second column of docs/from-python.md, compiled and run: tests/scripts/from_python_test.py
+// looks for each of its snippets here. What the calls do in full is the other tests' subject.
 #include "tests/client/fixture.hpp"
 
 #include <unistd.h>
@@ -29,7 +29,8 @@ TEST_CASE_METHOD(WithManager, "From Python: processes", "[client][from_python]")
     CHECK((worker.name() == "anna" && worker.daemon() && !worker.pid()));
     worker.start();
     worker.join();
-    CHECK((worker.join(5s) && !worker.is_alive() && worker.exitcode() == 0 && worker.sentinel() >= 0));
+    CHECK((worker.join(5s) && !worker.is_alive() && worker.exitcode() == 0 &&
+           worker.sentinel() >= 0));
     worker.terminate();
     worker.kill();
     std::ostringstream out;
@@ -70,8 +71,7 @@ TEST_CASE_METHOD(WithManager, "From Python: a program that is not there", "[clie
     try {
         spawn(manager, "/no/such/program");
         FAIL("it was spawned");
-    } catch (const std::system_error&) {
-    }
+    } catch (const std::system_error&) {}
 }
 
 TEST_CASE("From Python: pools", "[client][from_python]") {
@@ -116,9 +116,7 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     const Semaphore permits = manager.semaphore(3);
     CHECK(permits.value() == 3);
     CHECK(manager.bounded_semaphore(3).value() == 3);
-    {
-        std::scoped_lock permit(permits);
-    }
+    { std::scoped_lock permit(permits); }
     const BoundedSemaphore seats = manager.bounded_semaphore(3);
     CHECK(seats.bound() == 3);
 
@@ -163,9 +161,7 @@ TEST_CASE_METHOD(WithManager, "From Python: locks and signals", "[client][from_p
     const Lock left = manager.lock();
     const Lock right = manager.lock();
     CHECK(manager.acquire_all(left, right));
-    {
-        const auto held = steward::acquire(left, right);
-    }
+    { const auto held = steward::acquire(left, right); }
     CHECK(manager.latch(2).count() == 2);
 }
 
@@ -185,7 +181,8 @@ TEST_CASE_METHOD(WithManager, "From Python: queues and pipes", "[client][from_py
     CHECK((tasks.join(5s) && tasks.unfinished() == 0));
     const auto pages = manager.priority_queue<Binary>();
     pages.put(Binary{"x"}, 2);
-    CHECK((manager.queue<int>().empty() && manager.lifo_queue<int>().empty() && manager.priority_queue<int>().empty()));
+    CHECK((manager.queue<int>().empty() && manager.lifo_queue<int>().empty() &&
+           manager.priority_queue<int>().empty()));
     const auto lent = manager.queue<int>({.owned = true});
     lent.put(1);
     lent.get();
@@ -241,7 +238,8 @@ TEST_CASE("From Python: managers and containers", "[client][from_python]") {
         items.append(3);
         items.extend({4});
         items.insert(0, 9);
-        CHECK((items.index(3) == 3 && items.count(3) == 1 && items.contains(4) && items.pop() == 4));
+        CHECK(
+            (items.index(3) == 3 && items.count(3) == 1 && items.contains(4) && items.pop() == 4));
         items.remove(9);
         items.sort();
         items.reverse();
@@ -260,7 +258,8 @@ TEST_CASE("From Python: managers and containers", "[client][from_python]") {
         CHECK_FALSE(ages.find("ben"));
         CHECK(ages.setdefault("ben", 4) == 4);
         CHECK_FALSE(ages.get_or_set("ben", 4).second);
-        CHECK((ages.pop("ben") == 4 && ages.keys().size() == 1 && ages.values().size() == 1 && ages.items().size() == 1));
+        CHECK((ages.pop("ben") == 4 && ages.keys().size() == 1 && ages.values().size() == 1 &&
+               ages.items().size() == 1));
         ages.popitem();
         ages.clear();
         const auto settings = manager.name_space();
@@ -282,7 +281,8 @@ TEST_CASE("From Python: threads", "[client][from_python]") {
     bool stopped = false;
     {
         std::jthread thread(f, a, b);
-        std::jthread stoppable([&](const std::stop_token& stop) { stopped = stop.stop_possible(); });
+        std::jthread stoppable(
+            [&](const std::stop_token& stop) { stopped = stop.stop_possible(); });
     }
     std::thread(f, a, b).detach();
     const std::scoped_lock guard(mutex);

@@ -12,7 +12,8 @@ struct Job {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Job, name, priority)
 
-TEST_CASE_METHOD(WithManager, "Json: a type with to_json and from_json is stored like any other", "[client][json]") {
+TEST_CASE_METHOD(WithManager, "Json: a type with to_json and from_json is stored like any other",
+                 "[client][json]") {
     const auto jobs = manager.list<Job>({{"sweep", 3}, {"cook", 1}});
     CHECK(jobs.get(0) == Job{"sweep", 3});
     jobs.sort(false, "/priority");
@@ -34,12 +35,18 @@ TEST_CASE_METHOD(WithManager, "Json: nlohmann::json itself is any value", "[clie
     CHECK(List<Value>(list.handle()).get(0).as<nlohmann::json>() == document);
 }
 
-TEST_CASE_METHOD(WithManager, "Json: nlohmann::ordered_json keeps the order of members, there and back", "[client][json]") {
-    const nlohmann::ordered_json document = {{"pears", 1}, {"apples", {{"z", 1}, {"a", {2.5, nullptr}}}}};
+TEST_CASE_METHOD(WithManager,
+                 "Json: nlohmann::ordered_json keeps the order of members, there and back",
+                 "[client][json]") {
+    const nlohmann::ordered_json document = {{"pears", 1},
+                                             {"apples", {{"z", 1}, {"a", {2.5, nullptr}}}}};
     const auto list = manager.list<nlohmann::ordered_json>({document});
     CHECK(list.get(0).dump() == document.dump());
-    CHECK(List<nlohmann::json>(list.handle()).get(0).dump() == R"({"apples":{"a":[2.5,null],"z":1},"pears":1})");
-    CHECK(manager.list<nlohmann::ordered_json>({nlohmann::ordered_json{{"$ref", 5}}}).get(0).dump() == R"({"$ref":5})");
+    CHECK(List<nlohmann::json>(list.handle()).get(0).dump() ==
+          R"({"apples":{"a":[2.5,null],"z":1},"pears":1})");
+    CHECK(
+        manager.list<nlohmann::ordered_json>({nlohmann::ordered_json{{"$ref", 5}}}).get(0).dump() ==
+        R"({"$ref":5})");
 }
 
 }  // namespace steward::testing

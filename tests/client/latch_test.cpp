@@ -20,7 +20,9 @@ TEST_CASE_METHOD(WithManager, "Latch: opens at zero and stays open", "[client][l
     CHECK_THROWS_AS(latch.count_down(), BadArgument);
 }
 
-TEST_CASE_METHOD(WithManager, "Latch: processes wait for the last one, and a death takes nothing back", "[client][latch]") {
+TEST_CASE_METHOD(WithManager,
+                 "Latch: processes wait for the last one, and a death takes nothing back",
+                 "[client][latch]") {
     const auto start = manager.latch(3);
     Process dies([=] {
         start.count_down();

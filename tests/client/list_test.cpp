@@ -37,7 +37,8 @@ TEST_CASE_METHOD(WithManager, "List: a number changes in one call", "[client][li
     CHECK(list[0] == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "List: slices are read, assigned and deleted as in Python", "[client][list]") {
+TEST_CASE_METHOD(WithManager, "List: slices are read, assigned and deleted as in Python",
+                 "[client][list]") {
     const auto list = manager.list<int>({0, 1, 2, 3, 4});
     CHECK(list[slice(1, 3)] == Numbers{1, 2});
     const Numbers backwards = list[slice({}, {}, -1)];
@@ -88,7 +89,8 @@ TEST_CASE_METHOD(WithManager, "List: is sorted and reversed", "[client][list]") 
     CHECK(people.get(0).at("age") == 3);
 }
 
-TEST_CASE_METHOD(WithManager, "List: iterates in chunks and works with algorithms", "[client][list]") {
+TEST_CASE_METHOD(WithManager, "List: iterates in chunks and works with algorithms",
+                 "[client][list]") {
     Numbers many(600);
     std::iota(many.begin(), many.end(), 0);
     const auto list = manager.list<int>(many);
@@ -98,14 +100,16 @@ TEST_CASE_METHOD(WithManager, "List: iterates in chunks and works with algorithm
     for (const int item : manager.list<int>()) CHECK(item == 0);
 }
 
-TEST_CASE_METHOD(WithManager, "List: prints as Python's list, with JSON's strings", "[client][list]") {
+TEST_CASE_METHOD(WithManager, "List: prints as Python's list, with JSON's strings",
+                 "[client][list]") {
     std::ostringstream out;
-    out << manager.list<int>({90}) << manager.list<std::string>({"a", "b\"c"}) << manager.list<double>({2, 0.5})
-        << manager.list<bool>({true}) << manager.list<int>();
+    out << manager.list<int>({90}) << manager.list<std::string>({"a", "b\"c"})
+        << manager.list<double>({2, 0.5}) << manager.list<bool>({true}) << manager.list<int>();
     CHECK(out.str() == R"([90]["a", "b\"c"][2.0, 0.5][true][])");
 }
 
-TEST_CASE_METHOD(WithManager, "List: lists inside lists are shared all the way down", "[client][list]") {
+TEST_CASE_METHOD(WithManager, "List: lists inside lists are shared all the way down",
+                 "[client][list]") {
     const auto inner = manager.list<int>({1});
     const auto outer = manager.list<List<int>>({inner});
     outer[0][0] = 5;
@@ -117,7 +121,8 @@ TEST_CASE_METHOD(WithManager, "List: lists inside lists are shared all the way d
     CHECK(inner.copy() == Numbers{5, 6, 7});
 }
 
-TEST_CASE_METHOD(WithManager, "List: an inner list lives as long as something refers to it", "[client][list]") {
+TEST_CASE_METHOD(WithManager, "List: an inner list lives as long as something refers to it",
+                 "[client][list]") {
     const auto outer = manager.list<List<int>>();
     outer.append(manager.list<int>({4}));
     CHECK(outer.get(0).get(0) == 4);
@@ -140,7 +145,8 @@ TEST_CASE_METHOD(WithManager, "List: mixed content comes as Value", "[client][li
     CHECK(out.str().find(R"("two", 3.5, [4], null])") != std::string::npos);
 }
 
-TEST_CASE_METHOD(WithManager, "List: what does not fit the type is an error, and so is another manager's object",
+TEST_CASE_METHOD(WithManager,
+                 "List: what does not fit the type is an error, and so is another manager's object",
                  "[client][list]") {
     const auto list = manager.list<Value>({300, "text"});
     const List<std::uint8_t> small(list.handle());
@@ -151,12 +157,18 @@ TEST_CASE_METHOD(WithManager, "List: what does not fit the type is an error, and
     CHECK(list.size() == 2);
 }
 
-TEST_CASE_METHOD(WithManager, "List: the bounds of a slice are cut at either end, however far they are", "[client][list]") {
+TEST_CASE_METHOD(WithManager,
+                 "List: the bounds of a slice are cut at either end, however far they are",
+                 "[client][list]") {
     const auto items = manager.list<int>({1, 2, 3});
-    CHECK(std::vector<int>(items[slice(1, std::numeric_limits<std::size_t>::max())]) == std::vector{2, 3});
+    CHECK(std::vector<int>(items[slice(1, std::numeric_limits<std::size_t>::max())]) ==
+          std::vector{2, 3});
     CHECK(std::vector<int>(items[slice(std::numeric_limits<std::uint64_t>::max())]).empty());
-    CHECK(std::vector<int>(items[slice(std::numeric_limits<std::int64_t>::min(), std::string::npos)]) == std::vector{1, 2, 3});
-    CHECK(std::vector<int>(items[slice({}, {}, std::numeric_limits<std::uint64_t>::max())]) == std::vector{1});
+    CHECK(std::vector<int>(
+              items[slice(std::numeric_limits<std::int64_t>::min(), std::string::npos)]) ==
+          std::vector{1, 2, 3});
+    CHECK(std::vector<int>(items[slice({}, {}, std::numeric_limits<std::uint64_t>::max())]) ==
+          std::vector{1});
     CHECK_THROWS_AS(items.pop(std::string::npos), IndexOutOfRange);
     CHECK(items.pop(1U) == 2);
     CHECK(manager.array<int>({1, 2, 3}).get_slice(0U, std::string::npos) == std::vector{1, 2, 3});

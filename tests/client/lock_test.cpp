@@ -1,4 +1,5 @@
-// Lock with real processes: mutual exclusion, time limits, what a crash of the holder or of a waiter means.
+// Lock with real processes: mutual exclusion, time limits, what a crash of the holder or of a
+// waiter means.
 #include "tests/client/fixture.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -56,7 +57,8 @@ TEST_CASE_METHOD(WithManager, "Lock: processes do not lose updates", "[client][l
     CHECK(data[0] == 100);
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: when a holder is killed the next one has it at once and is told",
+TEST_CASE_METHOD(WithManager,
+                 "Lock: when a holder is killed the next one has it at once and is told",
                  "[client][lock]") {
     const auto lock = manager.lock();
     const auto steps = manager.list<int>();
@@ -83,7 +85,8 @@ TEST_CASE_METHOD(WithManager, "Lock: when a holder is killed the next one has it
     lock.release();
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: one who is killed while it waits is never granted it", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Lock: one who is killed while it waits is never granted it",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto granted = manager.list<int>();
     lock.acquire();
@@ -101,7 +104,8 @@ TEST_CASE_METHOD(WithManager, "Lock: one who is killed while it waits is never g
     lock.release();
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: a clean end leaves it held, an uncaught exception does not", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Lock: a clean end leaves it held, an uncaught exception does not",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     Process clean([=] { lock.acquire(); });
     clean.start();
@@ -141,7 +145,8 @@ TEST_CASE_METHOD(WithManager, "Lock: can stay held or be poisoned by a crash", "
     CHECK(kept.try_lock());
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: what is set inside a critical section is there when it ends", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Lock: what is set inside a critical section is there when it ends",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto data = manager.list<int>({1});
     {
@@ -157,7 +162,9 @@ TEST_CASE_METHOD(WithManager, "Lock: what is set inside a critical section is th
     CHECK(other.get() == 3);
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: a refusal inside a critical section surfaces before the next call is sent", "[client][lock]") {
+TEST_CASE_METHOD(WithManager,
+                 "Lock: a refusal inside a critical section surfaces before the next call is sent",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto other = manager.lock();
     const auto data = manager.list<int>({1});
@@ -173,7 +180,8 @@ TEST_CASE_METHOD(WithManager, "Lock: a refusal inside a critical section surface
     } catch (const IndexOutOfRange& error) {
         CHECK(error.deferred());
         const std::string sentence = error.what();
-        CHECK(sentence.starts_with("list.set of @" + std::to_string(number(data.id())) + ", sent before and not waited for"));
+        CHECK(sentence.starts_with("list.set of @" + std::to_string(number(data.id())) +
+                                   ", sent before and not waited for"));
         CHECK(sentence.ends_with("; the present call, list.append, was not sent"));
     }
     CHECK(data.size() == 1);  // so it was
@@ -184,12 +192,15 @@ TEST_CASE_METHOD(WithManager, "Lock: a refusal inside a critical section surface
     CHECK_THROWS_AS(data[5] = 2, IndexOutOfRange);  // outside of one it is waited for
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: a call that was done has its result, whatever was refused before it", "[client][lock]") {
+TEST_CASE_METHOD(WithManager,
+                 "Lock: a call that was done has its result, whatever was refused before it",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto data = manager.list<int>(std::vector<int>(200, 1));
     std::int64_t taken = 0;
     for (int i = 0; i < 100; ++i) {
-        // The refusal has arrived before the next call is sent, which then is not, or it comes with that call's answer.
+        // The refusal has arrived before the next call is sent, which then is not, or it comes with
+        // that call's answer.
         const std::scoped_lock guard(lock);
         data[999] = 2;
         try {
@@ -203,7 +214,8 @@ TEST_CASE_METHOD(WithManager, "Lock: a call that was done has its result, whatev
     CHECK(static_cast<std::int64_t>(data.size()) == 200 - taken);
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: a release is done whatever was refused, and then tells of it", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Lock: a release is done whatever was refused, and then tells of it",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto data = manager.list<int>({1});
     const auto message = [](auto call) -> std::string {
@@ -217,7 +229,9 @@ TEST_CASE_METHOD(WithManager, "Lock: a release is done whatever was refused, and
     lock.acquire();
     data[5] = 2;
     data[6] = 2;
-    CHECK(message([&] { lock.release(); }).ends_with("; so were 1 after it; the present call, lock.release, was done"));
+    CHECK(message([&] {
+              lock.release();
+          }).ends_with("; so were 1 after it; the present call, lock.release, was done"));
     CHECK_FALSE(lock.locked());
 
     lock.acquire();
@@ -234,7 +248,9 @@ TEST_CASE_METHOD(WithManager, "Lock: a release is done whatever was refused, and
     lock.unlock();
 }
 
-TEST_CASE_METHOD(WithManager, "Lock: of very many changes that are not waited for the refused one is named", "[client][lock]") {
+TEST_CASE_METHOD(WithManager,
+                 "Lock: of very many changes that are not waited for the refused one is named",
+                 "[client][lock]") {
     const auto lock = manager.lock();
     const auto data = manager.list<int>({1});
     lock.acquire();
@@ -244,7 +260,8 @@ TEST_CASE_METHOD(WithManager, "Lock: of very many changes that are not waited fo
         while (sent < 5000) data[0] = ++sent;
         FAIL("the refusal was not noticed");
     } catch (const IndexOutOfRange& error) {
-        CHECK(std::string(error.what()).starts_with("list.set of @" + std::to_string(number(data.id()))));
+        CHECK(std::string(error.what())
+                  .starts_with("list.set of @" + std::to_string(number(data.id()))));
     }
     CHECK(data[0] == sent - 1);
     lock.release();

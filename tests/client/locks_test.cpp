@@ -7,7 +7,8 @@
 
 namespace steward::testing {
 
-TEST_CASE_METHOD(WithManager, "RLock: its thread acquires it again, others wait", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "RLock: its thread acquires it again, others wait",
+                 "[client][lock]") {
     const RLock lock = manager.rlock();
     const std::scoped_lock outer(lock);
     const std::scoped_lock inner(lock);
@@ -18,7 +19,8 @@ TEST_CASE_METHOD(WithManager, "RLock: its thread acquires it again, others wait"
     }).join();
 }
 
-TEST_CASE_METHOD(WithManager, "RLock: a killed owner leaves it to the next, who is told", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "RLock: a killed owner leaves it to the next, who is told",
+                 "[client][lock]") {
     const RLock lock = manager.rlock();
     Process worker([&] {
         lock.lock();
@@ -33,7 +35,8 @@ TEST_CASE_METHOD(WithManager, "RLock: a killed owner leaves it to the next, who 
     CHECK(lock.depth() == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Semaphore: permits are signals between processes", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Semaphore: permits are signals between processes",
+                 "[client][lock]") {
     const Semaphore done = manager.semaphore(0);
     std::vector<Process> workers;
     for (int i = 0; i < 3; ++i) workers.emplace_back([&] { done.release(); });
@@ -43,7 +46,8 @@ TEST_CASE_METHOD(WithManager, "Semaphore: permits are signals between processes"
     for (Process& worker : workers) worker.join();
 }
 
-TEST_CASE_METHOD(WithManager, "BoundedSemaphore: a killed process gives its permits back", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "BoundedSemaphore: a killed process gives its permits back",
+                 "[client][lock]") {
     const BoundedSemaphore slots = manager.bounded_semaphore(2);
     Process worker([&] {
         slots.acquire();
@@ -59,7 +63,10 @@ TEST_CASE_METHOD(WithManager, "BoundedSemaphore: a killed process gives its perm
     CHECK_THROWS_AS(slots.release(), NotHeld);
 }
 
-TEST_CASE_METHOD(WithManager, "BoundedSemaphore: a permit belongs to the process, whichever thread has acquired it", "[client][lock]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "BoundedSemaphore: a permit belongs to the process, whichever thread has acquired it",
+    "[client][lock]") {
     const BoundedSemaphore slots = manager.bounded_semaphore(2);
     CHECK(slots.bound() == 2);
     std::thread([&] { slots.acquire(); }).join();
@@ -88,7 +95,8 @@ TEST_CASE_METHOD(WithManager, "RwLock: works with the standard's shared guards",
     std::thread([&] { CHECK_FALSE(lock.try_lock_shared_for(1ms)); }).join();
 }
 
-TEST_CASE_METHOD(WithManager, "Condition: a worker waits until a list has what it needs", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "Condition: a worker waits until a list has what it needs",
+                 "[client][lock]") {
     const Lock lock = manager.lock();
     const Condition changed = manager.condition(lock);
     const auto items = manager.list<int>();
@@ -122,7 +130,8 @@ TEST_CASE_METHOD(WithManager, "Condition: its lock must be held", "[client][lock
     std::thread([&] { CHECK_THROWS_AS(changed.notify(), NotOwner); }).join();
 }
 
-TEST_CASE_METHOD(WithManager, "acquire_all: holds all or none, whatever the order", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "acquire_all: holds all or none, whatever the order",
+                 "[client][lock]") {
     const Lock one = manager.lock();
     const RLock two = manager.rlock();
     const RwLock three = manager.rwlock();
@@ -138,7 +147,8 @@ TEST_CASE_METHOD(WithManager, "acquire_all: holds all or none, whatever the orde
     CHECK(three.mode() == "free");
 }
 
-TEST_CASE_METHOD(WithManager, "acquire_all: philosophers who take both forks at once all eat", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "acquire_all: philosophers who take both forks at once all eat",
+                 "[client][lock]") {
     std::vector<Lock> forks;
     for (int i = 0; i < 5; ++i) forks.push_back(manager.lock());
     const auto meals = manager.list<int>({0});

@@ -1,4 +1,5 @@
-// Names for everything: text that comes first is the name, of every type; and who opens an object as another is refused at once.
+// Names for everything: text that comes first is the name, of every type; and who opens an object
+// as another is refused at once.
 #include "tests/client/fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -16,9 +17,12 @@ bool same(std::initializer_list<Proxy> two) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Names: every type is made by name, and opened by whoever names it again", "[client][names]") {
+TEST_CASE_METHOD(WithManager,
+                 "Names: every type is made by name, and opened by whoever names it again",
+                 "[client][names]") {
     CHECK(same({manager.list<int>("list", {1}), manager.list<int>("list")}));
-    CHECK(same({manager.dict<std::string, int>("dict", {{"a", 1}}), manager.dict<std::string, int>("dict")}));
+    CHECK(same({manager.dict<std::string, int>("dict", {{"a", 1}}),
+                manager.dict<std::string, int>("dict")}));
     CHECK(same({manager.name_space("space", {{"limit", 5}}), manager.name_space("space")}));
     CHECK(same({manager.set<int>("set", {1}), manager.set<int>("set")}));
     CHECK(same({manager.array<int>("array", {7}), manager.array<int>("array", 99)}));
@@ -33,7 +37,8 @@ TEST_CASE_METHOD(WithManager, "Names: every type is made by name, and opened by 
     CHECK(same({manager.rwlock("rwlock"), manager.rwlock("rwlock")}));
     CHECK(same({manager.semaphore("semaphore", 3), manager.semaphore("semaphore")}));
     CHECK(same({manager.bounded_semaphore("bounded", 3), manager.bounded_semaphore("bounded")}));
-    CHECK(same({manager.condition("condition", lock), manager.condition("condition", manager.rlock())}));
+    CHECK(same(
+        {manager.condition("condition", lock), manager.condition("condition", manager.rlock())}));
     CHECK(same({manager.event("event"), manager.event("event")}));
     CHECK(same({manager.latch("latch", 3), manager.latch("latch", 5)}));
     CHECK(same({manager.barrier("barrier", 2), manager.barrier("barrier", 9)}));
@@ -49,7 +54,8 @@ TEST_CASE_METHOD(WithManager, "Names: every type is made by name, and opened by 
     CHECK(manager.open<Set<int>>("set").size() == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Names: text of any form is a name, and an empty one is none", "[client][names]") {
+TEST_CASE_METHOD(WithManager, "Names: text of any form is a name, and an empty one is none",
+                 "[client][names]") {
     const std::string name = "jobs";
     const auto jobs = manager.queue<int>(name);
     CHECK(same({jobs, manager.queue<int>(std::string_view("jobs"))}));
@@ -58,7 +64,8 @@ TEST_CASE_METHOD(WithManager, "Names: text of any form is a name, and an empty o
     CHECK(manager.value<std::string>("title", "other") == "text");
     CHECK(manager.value("", "text", {.name = "another"}) == "text");
     CHECK(manager.value<double>("share") == 0.0);
-    CHECK(same({manager.pipe<int>(name + "'s pipe", false).second, manager.pipe<int>("jobs's pipe").second}));
+    CHECK(same({manager.pipe<int>(name + "'s pipe", false).second,
+                manager.pipe<int>("jobs's pipe").second}));
 }
 
 TEST_CASE_METHOD(WithManager, "Names: whether there is one can be asked", "[client][names]") {
@@ -72,21 +79,26 @@ TEST_CASE_METHOD(WithManager, "Names: whether there is one can be asked", "[clie
     CHECK_FALSE(manager.exists("jobs"));
 }
 
-TEST_CASE_METHOD(WithManager, "Names: what holds another type's values is refused when it is opened", "[client][names]") {
+TEST_CASE_METHOD(WithManager,
+                 "Names: what holds another type's values is refused when it is opened",
+                 "[client][names]") {
     manager.list<std::string>("names", {"anna"});
-    CHECK_THROWS_WITH(manager.list<int>("names"), "the list 'names' holds items of the kind string, not integer");
+    CHECK_THROWS_WITH(manager.list<int>("names"),
+                      "the list 'names' holds items of the kind string, not integer");
     CHECK_THROWS_AS(manager.open<List<double>>("names"), TypeMismatch);
     CHECK_THROWS_AS(manager.list<List<int>>("names"), TypeMismatch);
     CHECK(manager.list<Value>("names").size() == 1);
     CHECK(manager.list<std::optional<int>>("names").size() == 1);
 
     manager.dict<std::string, int>("ages", {{"anna", 3}});
-    CHECK_THROWS_WITH((manager.dict<int, int>("ages")), "the dict 'ages' holds keys of the kind string, not integer");
+    CHECK_THROWS_WITH((manager.dict<int, int>("ages")),
+                      "the dict 'ages' holds keys of the kind string, not integer");
     CHECK_THROWS_AS((manager.dict<std::string, std::string>("ages")), TypeMismatch);
     CHECK(manager.dict<std::string, double>("ages").get("anna") == 3.0);
 
     manager.value("hits", 3);
-    CHECK_THROWS_WITH(manager.value("hits", "three"), "the value 'hits' holds a value of the kind integer, not string");
+    CHECK_THROWS_WITH(manager.value("hits", "three"),
+                      "the value 'hits' holds a value of the kind integer, not string");
     manager.array<int>("numbers", {1});
     CHECK_THROWS_AS(manager.array<double>("numbers", 1), TypeMismatch);
     CHECK_THROWS_AS(manager.array<bool>("numbers", 1), TypeMismatch);
@@ -98,7 +110,8 @@ TEST_CASE_METHOD(WithManager, "Names: what holds another type's values is refuse
     CHECK(manager.list<PipeEnd<int>>("ends").size() == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Names: containers are made from any range and any map", "[client][names]") {
+TEST_CASE_METHOD(WithManager, "Names: containers are made from any range and any map",
+                 "[client][names]") {
     const std::deque<int> numbers{1, 2, 3};
     CHECK(manager.list(numbers).copy() == std::vector<int>{1, 2, 3});
     CHECK(manager.list<int>(numbers).size() == 3);
@@ -146,9 +159,12 @@ TEST_CASE_METHOD(WithManager, "Names: a string_view is as good as a string", "[c
     CHECK(names.size() == 6);
 }
 
-TEST_CASE_METHOD(WithManager, "Names: a value that takes integers only is opened by no type of floats", "[client][names]") {
+TEST_CASE_METHOD(WithManager,
+                 "Names: a value that takes integers only is opened by no type of floats",
+                 "[client][names]") {
     manager.value("hits", 1);
-    CHECK_THROWS_WITH(manager.value<double>("hits"), "the value 'hits' takes integers only (int32), no floats");
+    CHECK_THROWS_WITH(manager.value<double>("hits"),
+                      "the value 'hits' takes integers only (int32), no floats");
     CHECK_THROWS_AS(manager.value("hits", 0.5F), TypeMismatch);
     CHECK_THROWS_AS(manager.open<SharedValue<double>>("hits"), TypeMismatch);
     CHECK(manager.value<std::int64_t>("hits") == 1);

@@ -1,5 +1,6 @@
-// Numbers of narrow C++ types in shared objects: what T cannot hold is refused by the daemon before anything changes, whatever
-// the object was made for, and what somebody else has stored there is said to be too large and harms nothing.
+// Numbers of narrow C++ types in shared objects: what T cannot hold is refused by the daemon before
+// anything changes, whatever the object was made for, and what somebody else has stored there is
+// said to be too large and harms nothing.
 #include "tests/client/fixture.hpp"
 
 #include <limits>
@@ -52,7 +53,9 @@ void check_int_at(const Container& numbers, const Place& place) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Numbers: a value refuses what its type cannot hold, and stays as it was", "[client][numbers]") {
+TEST_CASE_METHOD(WithManager,
+                 "Numbers: a value refuses what its type cannot hold, and stays as it was",
+                 "[client][numbers]") {
     check_value_of<std::int8_t>(manager);
     check_value_of<std::uint8_t>(manager);
     check_value_of<short>(manager);
@@ -70,7 +73,8 @@ TEST_CASE_METHOD(WithManager, "Numbers: a value refuses what its type cannot hol
     CHECK(most.get() == (std::uint64_t{1} << 63) - 2);
 }
 
-TEST_CASE_METHOD(WithManager, "Numbers: so do the items of lists, arrays, dicts and namespaces", "[client][numbers]") {
+TEST_CASE_METHOD(WithManager, "Numbers: so do the items of lists, arrays, dicts and namespaces",
+                 "[client][numbers]") {
     check_int_at(manager.list<int>({5, largest<int>}), 1);
     check_int_at(manager.array<int>({5, largest<int>}), 1);
     check_int_at(manager.dict<std::string, int>({{"n", largest<int>}}), std::string("n"));
@@ -96,13 +100,17 @@ TEST_CASE_METHOD(WithManager, "Numbers: floats are added to as floats", "[client
     const auto number = manager.value(0.5);
     CHECK(--number == -0.5);
     number = 1e300;
-    CHECK_THROWS_WITH(SharedValue<float>(number.handle()).get(), Catch::Contains("too large for the C++ type"));
+    CHECK_THROWS_WITH(SharedValue<float>(number.handle()).get(),
+                      Catch::Contains("too large for the C++ type"));
 }
 
-TEST_CASE_METHOD(WithManager, "Numbers: two programs may use one value with types of their own", "[client][numbers]") {
+TEST_CASE_METHOD(WithManager, "Numbers: two programs may use one value with types of their own",
+                 "[client][numbers]") {
     const auto made_as_long = manager.value("shared", 5'000'000'000L);
     const auto opened_as_int = manager.open<SharedValue<int>>("shared");
-    CHECK_THROWS_WITH(opened_as_int.get(), Catch::Contains("5000000000 does not fit the C++ type, which has 32 bits with a sign"));
+    CHECK_THROWS_WITH(
+        opened_as_int.get(),
+        Catch::Contains("5000000000 does not fit the C++ type, which has 32 bits with a sign"));
     CHECK_THROWS_AS(++opened_as_int, Overflow);
     CHECK(made_as_long.get() == 5'000'000'000L);
     opened_as_int = 7;
@@ -114,7 +122,8 @@ TEST_CASE_METHOD(WithManager, "Numbers: two programs may use one value with type
     CHECK(made_as_int.get() == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Numbers: an array keeps to the type it was made with", "[client][numbers]") {
+TEST_CASE_METHOD(WithManager, "Numbers: an array keeps to the type it was made with",
+                 "[client][numbers]") {
     const auto small = manager.array<std::int8_t>({1, 2});
     const Array<long> wide(small.handle());
     CHECK_THROWS_AS(wide.set(0, 128), Overflow);

@@ -1,12 +1,13 @@
 // Locks acquired in one fixed order.
 #include "tests/client/fixture.hpp"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 namespace steward::testing {
 
-TEST_CASE_METHOD(WithManager, "acquire: sorts the locks, and releases them at the end of the block", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "acquire: sorts the locks, and releases them at the end of the block",
+                 "[client][lock]") {
     const Lock one = manager.lock();
     const RLock two = manager.rlock();
     {
@@ -19,7 +20,9 @@ TEST_CASE_METHOD(WithManager, "acquire: sorts the locks, and releases them at th
     one.release();
 }
 
-TEST_CASE_METHOD(WithManager, "acquire: a thread that holds a later lock is refused, and holds what it held", "[client][lock]") {
+TEST_CASE_METHOD(WithManager,
+                 "acquire: a thread that holds a later lock is refused, and holds what it held",
+                 "[client][lock]") {
     const Lock one = manager.lock();
     const Lock two = manager.lock();
     const Lock three = manager.lock();
@@ -32,7 +35,8 @@ TEST_CASE_METHOD(WithManager, "acquire: a thread that holds a later lock is refu
     std::thread([&] { const auto other_thread = acquire(one); }).join();
 }
 
-TEST_CASE_METHOD(WithManager, "acquire: a lock that cannot be had gives back those before it", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "acquire: a lock that cannot be had gives back those before it",
+                 "[client][lock]") {
     const Lock one = manager.lock();
     const Lock poisoned = manager.lock({.on_crash = OnCrash::poison});
     Process worker([&] {
@@ -47,7 +51,8 @@ TEST_CASE_METHOD(WithManager, "acquire: a lock that cannot be had gives back tho
     { const auto held = acquire(one); }  // the thread's record is clean
 }
 
-TEST_CASE_METHOD(WithManager, "acquire: what would be held twice is refused, but for an RLock", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "acquire: what would be held twice is refused, but for an RLock",
+                 "[client][lock]") {
     const RLock again = manager.rlock();
     const Lock once = manager.lock();
     CHECK_THROWS_AS(acquire(once, once), LockOrder);
@@ -63,8 +68,11 @@ TEST_CASE_METHOD(WithManager, "acquire: guards may be released in any order", "[
     const Lock one = manager.lock();
     const Lock two = manager.lock();
     const auto hold = [](const Lock& lock) {
-        return std::make_unique<HeldInOrder>(std::vector{HeldInOrder::One{
-            {&lock.handle()->session(), lock.id()}, false, [=] { lock.lock(); }, [=] { lock.unlock(); }}});
+        return std::make_unique<HeldInOrder>(
+            std::vector{HeldInOrder::One{{&lock.handle()->session(), lock.id()},
+                                         false,
+                                         [=] { lock.lock(); },
+                                         [=] { lock.unlock(); }}});
     };
     auto first = hold(one);
     auto second = hold(two);
@@ -74,7 +82,8 @@ TEST_CASE_METHOD(WithManager, "acquire: guards may be released in any order", "[
     const auto both = acquire(one, two);
 }
 
-TEST_CASE_METHOD(WithManager, "acquire: a child holds nothing of what its parent holds", "[client][lock]") {
+TEST_CASE_METHOD(WithManager, "acquire: a child holds nothing of what its parent holds",
+                 "[client][lock]") {
     const Lock one = manager.lock();
     const Lock two = manager.lock();
     const auto held = acquire(two);

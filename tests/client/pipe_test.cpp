@@ -1,9 +1,9 @@
 // Pipes between processes that live, end and are killed.
 #include "tests/client/fixture.hpp"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <fcntl.h>
 #include <csignal>
 #include <set>
 #include <tuple>
@@ -36,7 +36,8 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child that is killed closes its end", "[c
     child.join();
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a thread that ends leaves its process's end open", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: a thread that ends leaves its process's end open",
+                 "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     std::thread([end = yours] { end.send(1); }).join();
     CHECK(mine.recv() == 1);
@@ -55,7 +56,10 @@ TEST_CASE_METHOD(WithManager, "Pipe: of a one-way pipe the first end receives", 
     CHECK_THROWS_AS(receiver.send(1), BadArgument);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a parent closes its end before the child has used it, and the child goes on", "[client][pipe]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "Pipe: a parent closes its end before the child has used it, and the child goes on",
+    "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     const auto gate = manager.event();
     Process child([gate, end = yours] {
@@ -118,7 +122,8 @@ TEST_CASE_METHOD(WithManager, "Pipe: the same with a pool", "[client][pipe][pool
     CHECK(result.get() == 7);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: another child reads on where the first has died", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: another child reads on where the first has died",
+                 "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<std::string>();
     const auto answers = manager.queue<std::string>();
     const auto work = [answers, end = yours] {
@@ -141,7 +146,8 @@ TEST_CASE_METHOD(WithManager, "Pipe: another child reads on where the first has 
     CHECK_THROWS_AS(mine.recv(), QueueClosed);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a child that ends without having used its end has closed it", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: a child that ends without having used its end has closed it",
+                 "[client][pipe]") {
     for (const bool by_signal : {false, true}) {
         const auto [mine, yours] = manager.pipe<int>();
         Process child([end = yours, by_signal] {
@@ -172,7 +178,9 @@ void fork_and_wait(Work work) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Pipe: a child that is killed gives back what it was lent, joined or not", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager,
+                 "Pipe: a child that is killed gives back what it was lent, joined or not",
+                 "[client][pipe]") {
     for (const bool closes_first : {false, true}) {
         const auto [mine, yours] = manager.pipe<int>();
         Process child([end = yours] { end.recv(); });
@@ -186,7 +194,8 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child that is killed gives back what it w
     }
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: the child of a plain fork gives back what it was lent", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: the child of a plain fork gives back what it was lent",
+                 "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     fork_and_wait([] {});
     fork_and_wait([] { ::execlp("true", "true", nullptr); });
@@ -195,7 +204,10 @@ TEST_CASE_METHOD(WithManager, "Pipe: the child of a plain fork gives back what i
     CHECK_THROWS_AS(mine.recv(), QueueClosed);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a child hears that its parent has closed, whatever the parent has forked before", "[client][pipe]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "Pipe: a child hears that its parent has closed, whatever the parent has forked before",
+    "[client][pipe]") {
     const auto heard = manager.queue<std::string>();
     auto ends = std::make_optional(manager.pipe<int>());
     Process child([heard, &ends] {
@@ -218,7 +230,9 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child hears that its parent has closed, w
     child.join();
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a child that closes descriptors that it does not know takes none of the library's for its own",
+TEST_CASE_METHOD(WithManager,
+                 "Pipe: a child that closes descriptors that it does not know takes none of the "
+                 "library's for its own",
                  "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     int told[2];
@@ -240,7 +254,8 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child that closes descriptors that it doe
     CHECK(mine.recv_for(20s) == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a fork does not wait for a daemon that is stopped", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager, "Pipe: a fork does not wait for a daemon that is stopped",
+                 "[client][pipe]") {
     const auto [mine, yours] = manager.pipe<int>();
     const auto daemon = static_cast<pid_t>(manager.daemon_pid());
     ::kill(daemon, SIGSTOP);
@@ -256,7 +271,10 @@ TEST_CASE_METHOD(WithManager, "Pipe: a fork does not wait for a daemon that is s
     CHECK_THROWS_AS(mine.recv(), QueueClosed);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: a child hears of its parent's death though it has inherited the parent's end", "[client][pipe]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "Pipe: a child hears of its parent's death though it has inherited the parent's end",
+    "[client][pipe]") {
     const auto heard = manager.queue<std::string>();
     const auto taken = manager.event();
     Process parent([heard, taken, this] {
@@ -284,7 +302,10 @@ TEST_CASE_METHOD(WithManager, "Pipe: a child hears of its parent's death though 
     parent.join();
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: an end that is on its way to a process is open, though its sender has let it go", "[client][pipe]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "Pipe: an end that is on its way to a process is open, though its sender has let it go",
+    "[client][pipe]") {
     const auto ends = manager.queue<PipeEnd<int>>();
     const auto numbers = [&] {
         const auto [mine, yours] = manager.pipe<int>();
@@ -299,7 +320,9 @@ TEST_CASE_METHOD(WithManager, "Pipe: an end that is on its way to a process is o
     CHECK_THROWS_AS(numbers.recv(), QueueClosed);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipe: the last handle of an end that goes closes it; copies share it", "[client][pipe]") {
+TEST_CASE_METHOD(WithManager,
+                 "Pipe: the last handle of an end that goes closes it; copies share it",
+                 "[client][pipe]") {
     auto ends = std::make_optional(manager.pipe<int>());
     const PipeEnd<int> mine = ends->first;
     const PipeEnd<int> copy = mine;

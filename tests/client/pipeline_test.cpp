@@ -5,7 +5,8 @@
 
 namespace steward::testing {
 
-TEST_CASE_METHOD(WithManager, "Pipeline: many calls, one round trip, each with its result", "[client][pipeline]") {
+TEST_CASE_METHOD(WithManager, "Pipeline: many calls, one round trip, each with its result",
+                 "[client][pipeline]") {
     const auto list = manager.list<int>({1, 2});
     const auto names = manager.dict<std::string, std::string>();
     Pipeline pipeline = manager.pipeline();
@@ -25,7 +26,8 @@ TEST_CASE_METHOD(WithManager, "Pipeline: many calls, one round trip, each with i
     CHECK(all.value() == std::vector<int>{1, 2, 3});
 }
 
-TEST_CASE_METHOD(WithManager, "Pipeline: a refusal is thrown once all are answered; the others are done",
+TEST_CASE_METHOD(WithManager,
+                 "Pipeline: a refusal is thrown once all are answered; the others are done",
                  "[client][pipeline]") {
     const auto list = manager.list<int>({1});
     Pipeline pipeline = manager.pipeline();
@@ -39,7 +41,8 @@ TEST_CASE_METHOD(WithManager, "Pipeline: a refusal is thrown once all are answer
     CHECK_NOTHROW(pipeline.collect());
 }
 
-TEST_CASE_METHOD(WithManager, "Pipeline: more than the daemon answers at once does not block either side",
+TEST_CASE_METHOD(WithManager,
+                 "Pipeline: more than the daemon answers at once does not block either side",
                  "[client][pipeline]") {
     const auto list = manager.list<std::string>({std::string(2000, 'x')});
     Pipeline pipeline = manager.pipeline();
@@ -52,7 +55,8 @@ TEST_CASE_METHOD(WithManager, "Pipeline: more than the daemon answers at once do
     CHECK(list.size() == 11);
 }
 
-TEST_CASE_METHOD(WithManager, "Batch: acquire and get, set and release are one step each", "[client][batch]") {
+TEST_CASE_METHOD(WithManager, "Batch: acquire and get, set and release are one step each",
+                 "[client][batch]") {
     const auto lock = manager.lock();
     const auto list = manager.list<int>({100});
     std::vector<Process> workers;
@@ -76,7 +80,8 @@ TEST_CASE_METHOD(WithManager, "Batch: acquire and get, set and release are one s
     CHECK_FALSE(lock.locked());
 }
 
-TEST_CASE_METHOD(WithManager, "Batch: time that runs out is an outcome and stops the rest", "[client][batch]") {
+TEST_CASE_METHOD(WithManager, "Batch: time that runs out is an outcome and stops the rest",
+                 "[client][batch]") {
     const auto lock = manager.lock();
     const auto list = manager.list<int>();
     lock.acquire();
@@ -102,7 +107,8 @@ TEST_CASE_METHOD(WithManager, "Batch: a refusal stops the rest and is thrown", "
     batch.on(list).erase(7);
     batch.on(list).append(4);
     batch.post();
-    CHECK_THROWS_AS(manager.ping(), IndexOutOfRange);  // it is done after the batch, and tells of it
+    CHECK_THROWS_AS(manager.ping(), IndexOutOfRange);  // it is done after the batch, and tells of
+                                                       // it
     CHECK(list.size() == 2);
 }
 
@@ -120,10 +126,12 @@ TEST_CASE_METHOD(WithManager, "Batch: has at most 256 calls, and only to its own
     CHECK_THROWS_AS(batch.on(other.lock()), std::logic_error);
 }
 
-TEST_CASE_METHOD(WithManager, "Pipeline: carries references and hands them out", "[client][pipeline]") {
+TEST_CASE_METHOD(WithManager, "Pipeline: carries references and hands them out",
+                 "[client][pipeline]") {
     const auto outer = manager.list<List<int>>();
     Pipeline pipeline = manager.pipeline();
-    pipeline.on(outer).append(manager.list<int>({5}));  // nobody else refers to it until the pipeline runs
+    pipeline.on(outer).append(manager.list<int>({5}));  // nobody else refers to it until the
+                                                        // pipeline runs
     const auto inner = pipeline.on(outer).get(0);
     pipeline.run();
     CHECK(inner.value().get(0) == 5);

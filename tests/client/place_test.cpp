@@ -20,7 +20,8 @@ bool can_join(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("Manager: a private daemon survives the loss of its socket and lock file", "[client][place]") {
+TEST_CASE("Manager: a private daemon survives the loss of its socket and lock file",
+          "[client][place]") {
     Manager manager;
     auto list = manager.list<int>({1});
     const std::string path = manager.socket_path();

@@ -23,10 +23,6 @@ std::vector<int> squares(int count) {
     return all;
 }
 
-[[noreturn]] void wait_for_ever() {
-    while (true) ::pause();
-}
-
 template <class Error, class Call>
 std::optional<Error> thrown(Call call) {
     try {
@@ -39,7 +35,8 @@ std::optional<Error> thrown(Call call) {
 
 }  // namespace
 
-TEST_CASE("Pool: apply and apply_async run a callable with its arguments in a worker", "[client][pool]") {
+TEST_CASE("Pool: apply and apply_async run a callable with its arguments in a worker",
+          "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(2);
     CHECK(pool.processes() == 2);
@@ -49,32 +46,40 @@ TEST_CASE("Pool: apply and apply_async run a callable with its arguments in a wo
     pool.apply([](std::string) {}, "void");
     std::vector<std::future<std::string>> futures;
     for (int i = 0; i < 6; ++i)
-        futures.push_back(pool.apply_async([](std::string text, int n) { return text + std::to_string(n); }, "n", i));
-    for (int i = 0; i < 6; ++i) CHECK(futures[static_cast<std::size_t>(i)].get() == "n" + std::to_string(i));
+        futures.push_back(pool.apply_async(
+            [](std::string text, int n) { return text + std::to_string(n); }, "n", i));
+    for (int i = 0; i < 6; ++i)
+        CHECK(futures[static_cast<std::size_t>(i)].get() == "n" + std::to_string(i));
 }
 
-TEST_CASE("Pool: map gives results in the order of the items, whatever the chunks", "[client][pool]") {
+TEST_CASE("Pool: map gives results in the order of the items, whatever the chunks",
+          "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(3);
-    for (const std::size_t chunk : {0u, 1u, 7u, 1000u}) CHECK(pool.map(square, numbers(50), chunk) == squares(50));
+    for (const std::size_t chunk : {0u, 1u, 7u, 1000u})
+        CHECK(pool.map(square, numbers(50), chunk) == squares(50));
     CHECK(pool.map(square, std::vector<int>{}).empty());
-    CHECK(pool.map([](int n) { return n % 2 == 0; }, numbers(3)) == std::vector<bool>{true, false, true});
+    CHECK(pool.map([](int n) { return n % 2 == 0; }, numbers(3)) ==
+          std::vector<bool>{true, false, true});
     pool.map([](int) {}, numbers(3));
     CHECK(pool.map(square, std::views::iota(0, 10)) == squares(10));
     auto later = pool.map_async(square, numbers(5));
     CHECK(later.get() == squares(5));
     const std::vector<std::pair<int, std::string>> pairs{{1, "a"}, {2, "b"}};
-    CHECK(pool.starmap([](int n, const std::string& text) { return text + std::to_string(n); }, pairs) ==
-          std::vector<std::string>{"a1", "b2"});
-    CHECK(pool.starmap_async([](int n, const std::string&) { return n; }, pairs).get() == std::vector<int>{1, 2});
+    CHECK(pool.starmap([](int n, const std::string& text) { return text + std::to_string(n); },
+                       pairs) == std::vector<std::string>{"a1", "b2"});
+    CHECK(pool.starmap_async([](int n, const std::string&) { return n; }, pairs).get() ==
+          std::vector<int>{1, 2});
 }
 
 TEST_CASE("Pool: results may be larger than a socket holds", "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(2);
-    const auto texts = pool.map([](int n) { return std::string(3'000'000, static_cast<char>('a' + n)); }, numbers(3));
+    const auto texts = pool.map(
+        [](int n) { return std::string(3'000'000, static_cast<char>('a' + n)); }, numbers(3));
     for (int i = 0; i < 3; ++i)
-        CHECK(texts[static_cast<std::size_t>(i)] == std::string(3'000'000, static_cast<char>('a' + i)));
+        CHECK(texts[static_cast<std::size_t>(i)] ==
+              std::string(3'000'000, static_cast<char>('a' + i)));
 }
 
 TEST_CASE("Pool: imap gives results in order, imap_unordered as they come", "[client][pool]") {
@@ -92,7 +97,8 @@ TEST_CASE("Pool: imap gives results in order, imap_unordered as they come", "[cl
     CHECK((nothing.next() && nothing.next() && !nothing.next()));
 }
 
-TEST_CASE_METHOD(WithManager, "Pool: a task whose last change was refused fails, and none but it", "[client][pool]") {
+TEST_CASE_METHOD(WithManager, "Pool: a task whose last change was refused fails, and none but it",
+                 "[client][pool]") {
     Pool pool(1);
     const auto lock = manager.lock();
     const auto list = manager.list<int>({1});
@@ -101,9 +107,12 @@ TEST_CASE_METHOD(WithManager, "Pool: a task whose last change was refused fails,
         list[index] = 1;
         return index;
     };
-    const auto failure = thrown<TaskFailed>([&] { pool.map(set, std::vector<std::int64_t>{0, 99, 0}, 3); });
+    const auto failure = thrown<TaskFailed>([&] {
+        pool.map(set, std::vector<std::int64_t>{0, 99, 0}, 3);
+    });
     REQUIRE(failure);
-    CHECK(std::string(failure->what()).find("list.set of @" + std::to_string(number(list.id()))) != std::string::npos);
+    CHECK(std::string(failure->what()).find("list.set of @" + std::to_string(number(list.id()))) !=
+          std::string::npos);
     const auto results = pool.imap(set, std::vector<std::int64_t>{0, 99, 0}, 3);
     CHECK(results.next() == 0);
     CHECK_THROWS_AS(results.next(), TaskFailed);
@@ -139,7 +148,8 @@ TEST_CASE_METHOD(WithManager, "Pool: imap_unordered does not wait for the slow",
     gate.release();
 }
 
-TEST_CASE_METHOD(WithManager, "Pool: next_for tells time that is up from results that are over", "[client][pool]") {
+TEST_CASE_METHOD(WithManager, "Pool: next_for tells time that is up from results that are over",
+                 "[client][pool]") {
     Pool pool(1);
     const auto gate = manager.lock();
     gate.acquire();
@@ -165,7 +175,8 @@ TEST_CASE_METHOD(WithManager, "Pool: next_for tells time that is up from results
     gate.release();
 }
 
-TEST_CASE("Pool: several threads share the results of one imap, each result goes to one", "[client][pool]") {
+TEST_CASE("Pool: several threads share the results of one imap, each result goes to one",
+          "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(2);
     const auto results = pool.imap(square, numbers(40));
@@ -205,7 +216,8 @@ TEST_CASE("Pool: what a task throws comes as TaskFailed, and the others go on", 
     CHECK(results.next() == std::nullopt);
 }
 
-TEST_CASE("Pool: a worker killed in a task fails that one, is replaced, and the rest goes on", "[client][pool]") {
+TEST_CASE("Pool: a worker killed in a task fails that one, is replaced, and the rest goes on",
+          "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(2);
     const auto killed_by_three = [](int n) {
@@ -217,11 +229,14 @@ TEST_CASE("Pool: a worker killed in a task fails that one, is replaced, and the 
     CHECK(died->name().starts_with("PoolWorker-"));
     CHECK(died->exitcode() == -SIGKILL);
     CHECK(died->what() == died->name() + " died in the middle of a task (exit code -SIGKILL)");
-    for (const std::size_t chunk : {1u, 4u, 10u}) {  // the chunk of the dead has items before and after
+    for (const std::size_t chunk : {1u, 4u, 10u}) {  // the chunk of the dead has items before and
+                                                     // after
         const auto results = pool.imap(killed_by_three, numbers(10), chunk);
         for (int n = 0; n < 10; ++n) {
-            if (n == 3) CHECK_THROWS_AS(results.next(), WorkerDied);
-            else CHECK(results.next() == n);
+            if (n == 3)
+                CHECK_THROWS_AS(results.next(), WorkerDied);
+            else
+                CHECK(results.next() == n);
         }
     }
     CHECK_THROWS_AS(pool.map(killed_by_three, numbers(10)), WorkerDied);
@@ -231,7 +246,8 @@ TEST_CASE("Pool: a worker killed in a task fails that one, is replaced, and the 
     CHECK(pool.apply(square, 2) == 4);
 }
 
-TEST_CASE_METHOD(WithManager, "Pool: a worker killed from outside while it works fails its item only",
+TEST_CASE_METHOD(WithManager,
+                 "Pool: a worker killed from outside while it works fails its item only",
                  "[client][pool]") {
     Pool pool(2);
     const auto pids = manager.list<int>();
@@ -270,11 +286,13 @@ TEST_CASE_METHOD(WithManager, "Pool: no more workers at once than it has", "[cli
     CHECK(counts.get(1) <= 2);
 }
 
-TEST_CASE("Pool: the initializer runs first in each worker, and its failure is the call's", "[client][pool]") {
+TEST_CASE("Pool: the initializer runs first in each worker, and its failure is the call's",
+          "[client][pool]") {
     const NothingLeaks nothing_leaks;
     static int prepared = 0;
     Pool pool(2, {.initializer = [] { prepared = 5; }});
-    CHECK(pool.map([](int n) { return n + prepared; }, numbers(4), 1) == std::vector<int>{5, 6, 7, 8});
+    CHECK(pool.map([](int n) { return n + prepared; }, numbers(4), 1) ==
+          std::vector<int>{5, 6, 7, 8});
     CHECK(prepared == 0);
     Pool failing(2, {.initializer = [] { throw std::runtime_error("no oven"); }});
     const auto failed = thrown<TaskFailed>([&] { failing.map(square, numbers(100), 1); });
@@ -286,7 +304,9 @@ TEST_CASE("Pool: the initializer runs first in each worker, and its failure is t
     CHECK(died->what() == died->name() + " died in the pool's initializer (exit code -SIGKILL)");
 }
 
-TEST_CASE_METHOD(WithManager, "Pool: workers of one task each lose none, though they come and go at the daemon", "[client][pool]") {
+TEST_CASE_METHOD(WithManager,
+                 "Pool: workers of one task each lose none, though they come and go at the daemon",
+                 "[client][pool]") {
     constexpr int tasks = 600;
     SharedValue<int> done = manager.value(0);
     Pool pool(4, {.tasks_per_child = 1});
@@ -312,7 +332,8 @@ TEST_CASE("Pool: a worker is replaced after tasks_per_child chunks", "[client][p
     CHECK(std::set<int>(same.begin(), same.end()).size() == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Pool: terminate kills at once, and what is not done fails", "[client][pool]") {
+TEST_CASE_METHOD(WithManager, "Pool: terminate kills at once, and what is not done fails",
+                 "[client][pool]") {
     const auto pids = manager.list<int>();
     const auto hang = [pids](int n) {
         pids.append(::getpid());
@@ -346,13 +367,15 @@ TEST_CASE("Pool: after close what there is goes on, and join waits for it", "[cl
     CHECK(active_children().empty());
 }
 
-TEST_CASE_METHOD(WithManager, "Pool: shared objects come back as results, and live", "[client][pool]") {
+TEST_CASE_METHOD(WithManager, "Pool: shared objects come back as results, and live",
+                 "[client][pool]") {
     const Manager& shared = manager;
     Pool pool(2);
     const auto lists = pool.map([&](int n) { return shared.list<int>({n, n + 1}); }, numbers(3));
     pool.terminate();
     REQUIRE(lists.size() == 3);
-    for (int n = 0; n < 3; ++n) CHECK(lists[static_cast<std::size_t>(n)] == std::vector<int>{n, n + 1});
+    for (int n = 0; n < 3; ++n)
+        CHECK(lists[static_cast<std::size_t>(n)] == std::vector<int>{n, n + 1});
 }
 
 TEST_CASE("Pool: several threads use one pool; other processes may not", "[client][pool]") {

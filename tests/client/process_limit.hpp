@@ -1,6 +1,7 @@
-// A real limit of processes, for tests of what cannot be started: RLIMIT_NPROC in a child with a user of its own (whose
-// effective user, for the daemon, stays the same). A root's child is alone with its user and can be allowed exactly so many;
-// another user's limit of 1 is beyond what runs already.
+// A real limit of processes, for tests of what cannot be started: RLIMIT_NPROC in a child with a
+// user of its own (whose effective user, for the daemon, stays the same). A root's child is alone
+// with its user and can be allowed exactly so many; another user's limit of 1 is beyond what runs
+// already.
 #pragma once
 
 #include "tests/client/fixture.hpp"
@@ -14,7 +15,8 @@
 
 namespace steward::testing {
 
-// The limit counts all processes of a user on the machine: tests that run at the same time must not share one.
+// The limit counts all processes of a user on the machine: tests that run at the same time must not
+// share one.
 inline uid_t nobody_else() { return 1'900'000'000u + static_cast<uid_t>(::getpid()); }
 
 inline void check(long result, const char* what) {

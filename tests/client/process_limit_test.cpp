@@ -1,4 +1,5 @@
-// Process where the system has no more processes to give: the error, and that the parent goes on as before.
+// Process where the system has no more processes to give: the error, and that the parent goes on as
+// before.
 #include "tests/client/process_limit.hpp"
 
 namespace steward::testing {
@@ -16,7 +17,8 @@ std::string refusal(Process& process) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Process: at the limit of processes start throws, and the parent goes on",
+TEST_CASE_METHOD(WithManager,
+                 "Process: at the limit of processes start throws, and the parent goes on",
                  "[client][process]") {
     const auto said = manager.list<std::string>();
     Process parent([=] {
@@ -26,7 +28,8 @@ TEST_CASE_METHOD(WithManager, "Process: at the limit of processes start throws, 
         Process child([=] { said.append("child"); }, {.name = "anna"});
         said.append(refusal(child));
         said.append(to_string(child));
-        require(!child.is_alive() && !child.pid() && active_children().empty(), "a process that was not started");
+        require(!child.is_alive() && !child.pid() && active_children().empty(),
+                "a process that was not started");
         require(open_descriptors() == descriptors, "descriptors leak");
         limit_processes({});
         child.start();
@@ -41,7 +44,8 @@ TEST_CASE_METHOD(WithManager, "Process: at the limit of processes start throws, 
     CHECK(said[2] == "child");
 }
 
-TEST_CASE("Process: a daemonic child that cannot begin ends, and never runs its parent's code", "[client][process]") {
+TEST_CASE("Process: a daemonic child that cannot begin ends, and never runs its parent's code",
+          "[client][process]") {
     const NothingLeaks nothing_leaks;
     // One process more is allowed, but not the thread by which it would watch its parent.
     Process parent([] {

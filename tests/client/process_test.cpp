@@ -1,4 +1,5 @@
-// Process as Python's: how children start, what they are called, how they end and what their parent learns of it.
+// Process as Python's: how children start, what they are called, how they end and what their parent
+// learns of it.
 #include "tests/client/fixture.hpp"
 #include "tests/support/waiting.hpp"
 
@@ -23,11 +24,6 @@ public:
 private:
     void (*before_)(int);
 };
-
-// Until a signal ends it.
-void wait_for_ever() {
-    while (true) ::pause();
-}
 
 bool process_exists(int pid) { return ::kill(pid, 0) == 0; }
 
@@ -83,7 +79,8 @@ TEST_CASE("Process: exit codes are the child's, or minus its signal", "[client][
     killed.terminate();  // one that has ended is left alone
 }
 
-TEST_CASE("Process: exit ends a child with its code after unwinding, std::exit at once", "[client][process]") {
+TEST_CASE("Process: exit ends a child with its code after unwinding, std::exit at once",
+          "[client][process]") {
     const NothingLeaks nothing_leaks;
     const auto exitcode = [](auto task) {
         Process process(task);
@@ -105,7 +102,9 @@ TEST_CASE("Process: exit ends a child with its code after unwinding, std::exit a
           }) == 9);
 }
 
-TEST_CASE_METHOD(WithManager, "Process: a last change that was refused and not waited for makes exit code 1", "[client][process]") {
+TEST_CASE_METHOD(WithManager,
+                 "Process: a last change that was refused and not waited for makes exit code 1",
+                 "[client][process]") {
     const auto lock = manager.lock();
     const auto list = manager.list<int>({1});
     const auto exitcode = [&](auto task) {
@@ -139,7 +138,8 @@ TEST_CASE_METHOD(WithManager, "Process: a last change that was refused and not w
     CHECK(list[0] == 2);
 }
 
-TEST_CASE("Process: a last change that was under way when the daemon was lost makes exit code 1", "[client][process]") {
+TEST_CASE("Process: a last change that was under way when the daemon was lost makes exit code 1",
+          "[client][process]") {
     const NothingLeaks nothing_leaks;
     const Manager manager;
     const auto lock = manager.lock();
@@ -155,7 +155,8 @@ TEST_CASE("Process: a last change that was under way when the daemon was lost ma
     CHECK(process.exitcode() == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Process: exit with any code is a clean end, an uncaught exception a crash",
+TEST_CASE_METHOD(WithManager,
+                 "Process: exit with any code is a clean end, an uncaught exception a crash",
                  "[client][process]") {
     const auto lock = manager.lock();
     const auto end_with_lock = [&](auto how) {
@@ -175,7 +176,8 @@ TEST_CASE_METHOD(WithManager, "Process: exit with any code is a clean end, an un
     lock.release();
 }
 
-TEST_CASE_METHOD(WithManager, "Process: takes a callable and its arguments, options first", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: takes a callable and its arguments, options first",
+                 "[client][process]") {
     const auto said = manager.list<std::string>();
     const auto say = [](const List<std::string>& list, const std::string& text, int times) {
         for (int i = 0; i < times; ++i) list.append(text);
@@ -223,7 +225,8 @@ TEST_CASE("Process: what goes wrong in a child is told with its name", "[client]
     process.join();
     char text[200] = {};
     std::rewind(file);
-    CHECK(std::fgets(text, sizeof text, file) == std::string("Process anna: uncaught exception: the soup is cold\n"));
+    CHECK(std::fgets(text, sizeof text, file) ==
+          std::string("Process anna: uncaught exception: the soup is cold\n"));
     std::fclose(file);
 }
 
@@ -235,7 +238,8 @@ TEST_CASE_METHOD(WithManager, "Process: a subclass overrides run", "[client][pro
     CHECK(out == std::vector<int>{0, 1, 4});
 }
 
-TEST_CASE_METHOD(WithManager, "Process: names count up, and children's children carry their parent's",
+TEST_CASE_METHOD(WithManager,
+                 "Process: names count up, and children's children carry their parent's",
                  "[client][process]") {
     const auto names = manager.list<std::string>();
     Process outer([=] {
@@ -258,7 +262,8 @@ TEST_CASE_METHOD(WithManager, "Process: names count up, and children's children 
     CHECK(names[2] == "anna");
 }
 
-TEST_CASE_METHOD(WithManager, "Process: a daemonic process may not have children", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: a daemonic process may not have children",
+                 "[client][process]") {
     const auto said = manager.list<std::string>();
     Process process(
         [=] {
@@ -298,7 +303,8 @@ TEST_CASE_METHOD(WithManager, "Process: a daemonic process ends with its parent,
     CHECK(eventually([&] { return !process_exists(orphan); }));
 }
 
-TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic children and joins the others",
+TEST_CASE_METHOD(WithManager,
+                 "Process: at its end a process terminates daemonic children and joins the others",
                  "[client][process]") {
     const OwnTermination own_termination;
     const auto said = manager.list<int>();
@@ -325,7 +331,8 @@ TEST_CASE_METHOD(WithManager, "Process: at its end a process terminates daemonic
     CHECK(said[1] == 1);
 }
 
-TEST_CASE_METHOD(WithManager, "Process: the callable keeps what it captured until the child has ended",
+TEST_CASE_METHOD(WithManager,
+                 "Process: the callable keeps what it captured until the child has ended",
                  "[client][process]") {
     const auto out = manager.list<int>();
     std::vector<Process> workers;
@@ -355,7 +362,8 @@ TEST_CASE("Process: what the parent has buffered is written once", "[client][pro
     CHECK(text == "once");
 }
 
-TEST_CASE_METHOD(WithManager, "Process: several threads may join one process", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: several threads may join one process",
+                 "[client][process]") {
     const auto gate = manager.event();
     Process process([=] { gate.wait(); });
     process.start();

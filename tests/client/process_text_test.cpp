@@ -8,7 +8,7 @@
 namespace steward::testing {
 namespace {
 
-void wait_for_ever() {
+void wait_for_signal() {
     ::signal(SIGTERM, SIG_DFL);
     while (true) ::pause();
 }
@@ -37,7 +37,7 @@ class Renamed : public Process {
 
 TEST_CASE("Process: as text it is initial, started, stopped and closed", "[client][process]") {
     const NothingLeaks nothing_leaks;
-    Process process(wait_for_ever, {.name = "worker"});
+    Process process(wait_for_signal, {.name = "worker"});
     const std::string parent = " parent=" + std::to_string(::getpid());
     CHECK(to_string(process) == "<Process name='worker'" + parent + " initial>");
     process.start();
@@ -53,13 +53,16 @@ TEST_CASE("Process: as text it is initial, started, stopped and closed", "[clien
     CHECK(to_string(process) == "<Process name='worker'" + parent + " closed>");
 }
 
-TEST_CASE("Process: as text a daemonic one says so, and exit codes are numbers or signals", "[client][process]") {
+TEST_CASE("Process: as text a daemonic one says so, and exit codes are numbers or signals",
+          "[client][process]") {
     const NothingLeaks nothing_leaks;
     Process process([] { exit(1); }, {.name = "worker", .daemon = true});
-    CHECK(to_string(process) == "<Process name='worker' parent=" + std::to_string(::getpid()) + " initial daemon>");
+    CHECK(to_string(process) ==
+          "<Process name='worker' parent=" + std::to_string(::getpid()) + " initial daemon>");
     process.start();
     process.join();
-    CHECK(to_string(process) == "<Process name='worker'" + pid_and_parent(process) + " stopped exitcode=1 daemon>");
+    CHECK(to_string(process) ==
+          "<Process name='worker'" + pid_and_parent(process) + " stopped exitcode=1 daemon>");
 
     const auto ending = [](int number) {
         Process killed([number] { ::raise(number); }, {.name = "k"});
@@ -73,7 +76,8 @@ TEST_CASE("Process: as text a daemonic one says so, and exit codes are numbers o
     CHECK(ending(40) == "exitcode=-40>");
 }
 
-TEST_CASE_METHOD(WithManager, "Process: as text a derived class has its own name, inside and outside",
+TEST_CASE_METHOD(WithManager,
+                 "Process: as text a derived class has its own name, inside and outside",
                  "[client][process]") {
     const auto said = manager.list<std::string>();
     Cook cook(said);
@@ -86,13 +90,15 @@ TEST_CASE_METHOD(WithManager, "Process: as text a derived class has its own name
     CHECK(to_string(Tray<std::string>()).starts_with("<Tray<std::"));
 }
 
-TEST_CASE_METHOD(WithManager, "Process: as text one is unknown to whom it does not belong", "[client][process]") {
+TEST_CASE_METHOD(WithManager, "Process: as text one is unknown to whom it does not belong",
+                 "[client][process]") {
     const auto said = manager.list<std::string>();
-    Process other(wait_for_ever, {.name = "other"});
+    Process other(wait_for_signal, {.name = "other"});
     Process asking([&] { said.append(to_string(other)); });
     asking.start();
     asking.join();
-    CHECK(said == std::vector<std::string>{"<Process name='other' parent=" + std::to_string(::getpid()) + " unknown>"});
+    CHECK(said == std::vector<std::string>{
+                      "<Process name='other' parent=" + std::to_string(::getpid()) + " unknown>"});
 }
 
 TEST_CASE("Process: as text names have Python's quotes", "[client][process]") {

@@ -5,7 +5,8 @@
 
 namespace steward::testing {
 
-TEST_CASE_METHOD(WithManager, "Queue: items leave in the order in which they came", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Queue: items leave in the order in which they came",
+                 "[client][queue]") {
     const auto jobs = manager.queue<std::string>({.maxsize = 2});
     jobs.put("one");
     CHECK(jobs.put_nowait("two"));
@@ -24,7 +25,8 @@ TEST_CASE_METHOD(WithManager, "Queue: items leave in the order in which they cam
     CHECK(jobs.get_many(5) == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE_METHOD(WithManager, "Queue: workers take what is left of a closed queue, then end", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Queue: workers take what is left of a closed queue, then end",
+                 "[client][queue]") {
     const auto jobs = manager.queue<int>();
     const auto sum = manager.list<int>({0});
     std::vector<Process> workers;
@@ -32,8 +34,7 @@ TEST_CASE_METHOD(WithManager, "Queue: workers take what is left of a closed queu
         workers.emplace_back([&] {
             try {
                 while (true) sum.fetch_add(0, jobs.get());
-            } catch (const QueueClosed&) {
-            }
+            } catch (const QueueClosed&) {}
         });
     for (Process& worker : workers) worker.start();
     for (int i = 1; i <= 100; ++i) jobs.put(i);
@@ -47,9 +48,11 @@ TEST_CASE_METHOD(WithManager, "Queue: workers take what is left of a closed queu
     CHECK_THROWS_AS(jobs.try_get(), QueueClosed);
 }
 
-TEST_CASE_METHOD(WithManager, "Queue: a consumer that is killed with an item in hand gives it back", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Queue: a consumer that is killed with an item in hand gives it back",
+                 "[client][queue]") {
     const auto dead = manager.queue<int>();
-    const auto jobs = manager.queue<int>({.owned = true, .deliveries_max = 2, .dead_letters = dead.handle()});
+    const auto jobs =
+        manager.queue<int>({.owned = true, .deliveries_max = 2, .dead_letters = dead.handle()});
     jobs.put_many({1, 2});
     const auto take_and_die = [&] {
         jobs.get();
@@ -74,7 +77,8 @@ TEST_CASE_METHOD(WithManager, "Queue: a consumer that is killed with an item in 
     CHECK(dead.get_for(20s) == 3);
 }
 
-TEST_CASE_METHOD(WithManager, "JoinableQueue: join waits until workers have done everything", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "JoinableQueue: join waits until workers have done everything",
+                 "[client][queue]") {
     const auto jobs = manager.joinable_queue<int>();
     for (int i = 0; i < 10; ++i) jobs.put(i);
     CHECK_FALSE(jobs.join(1ms));
@@ -91,14 +95,16 @@ TEST_CASE_METHOD(WithManager, "JoinableQueue: join waits until workers have done
     CHECK_THROWS_AS(jobs.task_done(), BadArgument);
 }
 
-TEST_CASE_METHOD(WithManager, "LifoQueue and PriorityQueue: the youngest, the smallest first", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "LifoQueue and PriorityQueue: the youngest, the smallest first",
+                 "[client][queue]") {
     const auto stack = manager.lifo_queue<int>();
     stack.put_many({1, 2, 3});
     CHECK(stack.get_many(2) == std::vector<int>{3, 2});
     const auto sorted = manager.priority_queue<std::pair<int, std::string>>({}, {.name = "sorted"});
     sorted.put({2, "later"});
     sorted.put({1, "first"});
-    CHECK(manager.open<PriorityQueue<std::pair<int, std::string>>>("sorted").get().second == "first");
+    CHECK(manager.open<PriorityQueue<std::pair<int, std::string>>>("sorted").get().second ==
+          "first");
     auto pipeline = manager.pipeline();
     pipeline.on(stack).put(7);
     const auto top = pipeline.on(stack).get();

@@ -1,4 +1,5 @@
-// Items that come with tickets: loans, who may end them and what ends them, and items that are given back for later.
+// Items that come with tickets: loans, who may end them and what ends them, and items that are
+// given back for later.
 #include "tests/client/fixture.hpp"
 
 #include <csignal>
@@ -33,8 +34,7 @@ TEST_CASE_METHOD(WithManager, "Loan: ends with its block unless it is done", "[c
     try {
         const auto loan = jobs.take();
         throw std::runtime_error("no oven");
-    } catch (const std::runtime_error&) {
-    }
+    } catch (const std::runtime_error&) {}
     CHECK(jobs.qsize() == 2);
     std::optional<Loan<int>> one = jobs.take_for(1s);
     REQUIRE(one);
@@ -53,9 +53,12 @@ TEST_CASE_METHOD(WithManager, "Loan: ends with its block unless it is done", "[c
     manager.ping();
 }
 
-// Nobody has asked for what a loan gives back when it ends: a refusal of that must not meet a later call or the exit code.
-TEST_CASE_METHOD(WithManager, "Loan: is not given back when its ticket was said to the queue", "[client][queue]") {
-    constexpr int many = 3'000;  // more than a channel remembers of its calls that were not waited for
+// Nobody has asked for what a loan gives back when it ends: a refusal of that must not meet a later
+// call or the exit code.
+TEST_CASE_METHOD(WithManager, "Loan: is not given back when its ticket was said to the queue",
+                 "[client][queue]") {
+    constexpr int many = 3'000;  // more than a channel remembers of its calls that were not waited
+                                 // for
     const auto jobs = manager.queue<int>({.owned = true});
     jobs.put_many(std::vector<int>(many + 2));
     const auto work = [&](std::int64_t count) {
@@ -94,7 +97,8 @@ TEST_CASE_METHOD(WithManager, "Loan: who keeps the ticket detaches it", "[client
 }
 
 // What an earlier call met is thrown by one that was done.
-TEST_CASE_METHOD(WithManager, "Loan: is done although it throws for an earlier call", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Loan: is done although it throws for an earlier call",
+                 "[client][queue]") {
     const auto jobs = manager.queue<int>({.owned = true});
     jobs.put(1);
     auto loan = jobs.take();
@@ -112,7 +116,9 @@ TEST_CASE_METHOD(WithManager, "Loan: is done although it throws for an earlier c
     CHECK(jobs.unfinished() == 0);
 }
 
-TEST_CASE_METHOD(WithManager, "Loan: another thread may end it, and the end of the one that took it does not", "[client][queue]") {
+TEST_CASE_METHOD(WithManager,
+                 "Loan: another thread may end it, and the end of the one that took it does not",
+                 "[client][queue]") {
     const auto jobs = manager.queue<int>({.owned = true});
     jobs.put_many({1, 2});
     std::vector<Loan<int>> loans;
@@ -128,8 +134,10 @@ TEST_CASE_METHOD(WithManager, "Loan: another thread may end it, and the end of t
     CHECK(jobs.unfinished() == 0);
 }
 
-TEST_CASE_METHOD(WithManager, "Loan: what a killed process took returns, what it gave back for later comes in its time",
-                 "[client][queue]") {
+TEST_CASE_METHOD(
+    WithManager,
+    "Loan: what a killed process took returns, what it gave back for later comes in its time",
+    "[client][queue]") {
     const auto jobs = manager.queue<int>({.owned = true});
     jobs.put_many({1, 2});
     Process worker([&] {
@@ -166,8 +174,11 @@ TEST_CASE_METHOD(WithManager, "Queue: tickets in a pipeline", "[client][queue]")
     CHECK(jobs.get_for(0s) == std::nullopt);
 }
 
-// One consumer with so many items: each is done in any order at a cost that does not grow with them.
-TEST_CASE_METHOD(WithManager, "Queue: a hundred thousand lent items are done one by one, the youngest first", "[client][queue]") {
+// One consumer with so many items: each is done in any order at a cost that does not grow with
+// them.
+TEST_CASE_METHOD(WithManager,
+                 "Queue: a hundred thousand lent items are done one by one, the youngest first",
+                 "[client][queue]") {
     constexpr int count = 100'000;
     const auto jobs = manager.queue<int>({.owned = true});
     std::vector<int> numbers(count);
@@ -177,13 +188,15 @@ TEST_CASE_METHOD(WithManager, "Queue: a hundred thousand lent items are done one
     pipeline.run();
     REQUIRE(taken.value().size() == count);
     auto all_done = manager.pipeline();
-    for (auto one = taken.value().rbegin(); one != taken.value().rend(); ++one) all_done.on(jobs).done(one->ticket);
+    for (auto one = taken.value().rbegin(); one != taken.value().rend(); ++one)
+        all_done.on(jobs).done(one->ticket);
     all_done.run();
     CHECK(jobs.unfinished() == 0);
     CHECK(jobs.lent().empty());
 }
 
-TEST_CASE_METHOD(WithManager, "Queue: Python's task_done, join, shutdown and maxsize", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Queue: Python's task_done, join, shutdown and maxsize",
+                 "[client][queue]") {
     const auto jobs = manager.queue<int>({.maxsize = 3});
     CHECK(jobs.maxsize() == 3);
     jobs.put_many({1, 2, 3});
@@ -201,7 +214,8 @@ TEST_CASE_METHOD(WithManager, "Queue: Python's task_done, join, shutdown and max
     CHECK_THROWS_AS(jobs.task_done(), BadArgument);
 }
 
-TEST_CASE_METHOD(WithManager, "PriorityQueue: a number stands for what has no order", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "PriorityQueue: a number stands for what has no order",
+                 "[client][queue]") {
     const auto jobs = manager.priority_queue<std::map<std::string, int>>({.maxsize = 3});
     jobs.put({{"later", 1}}, 5);
     CHECK(jobs.put_nowait({{"first", 1}}, -0.5));
@@ -212,7 +226,8 @@ TEST_CASE_METHOD(WithManager, "PriorityQueue: a number stands for what has no or
     CHECK(jobs.get().contains("later"));
 }
 
-TEST_CASE_METHOD(WithManager, "Queue: select takes with a ticket, and what is left is given back", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Queue: select takes with a ticket, and what is left is given back",
+                 "[client][queue]") {
     const auto jobs = manager.queue<int>({.owned = true});
     const auto stop = manager.event();
     jobs.put_many({1, 2});
@@ -231,7 +246,8 @@ TEST_CASE_METHOD(WithManager, "Queue: select takes with a ticket, and what is le
     CHECK(std::get<0>(all).item == 2);
 }
 
-TEST_CASE_METHOD(WithManager, "Queue: take_many with a timeout, now and in a pipeline", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "Queue: take_many with a timeout, now and in a pipeline",
+                 "[client][queue]") {
     const auto jobs = manager.queue<int>({.owned = true});
     CHECK_FALSE(jobs.take_many(3, 0s));
     jobs.put_many({1, 2});
@@ -246,7 +262,8 @@ TEST_CASE_METHOD(WithManager, "Queue: take_many with a timeout, now and in a pip
     CHECK_FALSE(none.value());
 }
 
-TEST_CASE_METHOD(WithManager, "PriorityQueue: put_many and putting have a priority", "[client][queue]") {
+TEST_CASE_METHOD(WithManager, "PriorityQueue: put_many and putting have a priority",
+                 "[client][queue]") {
     const auto jobs = manager.priority_queue<std::string>({.maxsize = 4});
     CHECK(jobs.put_many({"c", "d"}, 2));
     CHECK(jobs.put_many(std::set<std::string_view>{"b"}, 1.5, 1s));

@@ -1,4 +1,5 @@
-// Ranges and text in all of C++'s forms, wherever a proxy takes several values or a key: the type that is stored is the proxy's.
+// Ranges and text in all of C++'s forms, wherever a proxy takes several values or a key: the type
+// that is stored is the proxy's.
 #include "tests/client/fixture.hpp"
 
 #include <deque>
@@ -26,7 +27,8 @@ auto odd_ones(const std::vector<int>& numbers) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Ranges: lists are made of any, with the type that is said", "[client][ranges]") {
+TEST_CASE_METHOD(WithManager, "Ranges: lists are made of any, with the type that is said",
+                 "[client][ranges]") {
     CHECK(manager.list<std::string>(views) == Strings{"a", "b"});
     CHECK(manager.list<std::string>("views", views) == Strings{"a", "b"});
     CHECK(manager.list<std::string>("many views", many_views) == Strings{"a", "b"});
@@ -41,7 +43,8 @@ TEST_CASE_METHOD(WithManager, "Ranges: lists are made of any, with the type that
     CHECK(out.str() == "[1.0]");
 }
 
-TEST_CASE_METHOD(WithManager, "Ranges: what cannot be iterated const, or only once, will do", "[client][ranges]") {
+TEST_CASE_METHOD(WithManager, "Ranges: what cannot be iterated const, or only once, will do",
+                 "[client][ranges]") {
     const std::vector<int> numbers{1, 2, 3};
     auto odd = odd_ones(numbers);
     const auto list = manager.list(odd);
@@ -64,7 +67,9 @@ TEST_CASE_METHOD(WithManager, "Ranges: what cannot be iterated const, or only on
     CHECK(array == std::vector<int>{1, 3});
 }
 
-TEST_CASE_METHOD(WithManager, "Ranges: dicts, sets and arrays are made of any, with the types that are said", "[client][ranges]") {
+TEST_CASE_METHOD(WithManager,
+                 "Ranges: dicts, sets and arrays are made of any, with the types that are said",
+                 "[client][ranges]") {
     CHECK(manager.dict<std::string, int>(ages).at("ben") == 4);
     CHECK(manager.dict<std::string, int>("ages", ages) == ages);
     CHECK(manager.dict<std::string, double>(ages).at("anna") == 3.0);

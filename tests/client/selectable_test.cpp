@@ -1,4 +1,5 @@
-// Calls of a select that know the types of their answers; guards for semaphores; waiting for many items.
+// Calls of a select that know the types of their answers; guards for semaphores; waiting for many
+// items.
 #include "tests/client/fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,7 +11,8 @@ TEST_CASE_METHOD(WithManager, "select: a typed call gives a typed answer", "[cli
     const auto jobs = manager.queue<std::string>();
     const auto stop = manager.event();
     jobs.put("sweep");
-    const std::variant<std::string, std::monostate> done = manager.select(jobs.getting(), stop.waiting());
+    const std::variant<std::string, std::monostate> done =
+        manager.select(jobs.getting(), stop.waiting());
     CHECK(std::get<0>(done) == "sweep");
     stop.set();
     CHECK(manager.select(jobs.getting(), stop.waiting()).index() == 1);
@@ -26,7 +28,8 @@ TEST_CASE_METHOD(WithManager, "select: each type has its typed calls", "[client]
     const auto jobs = manager.queue<int>({.maxsize = 1});
     CHECK(manager.select(jobs.putting(1)).index() == 0);
     CHECK_FALSE(manager.select_for(0s, jobs.putting(2)));
-    CHECK(std::get<1>(manager.select(manager.latch(1).waiting(), manager.value(3).reaching(">", 2))) == 3);
+    CHECK(std::get<1>(
+              manager.select(manager.latch(1).waiting(), manager.value(3).reaching(">", 2))) == 3);
     const Lock lock = manager.lock();
     const Acquired held = std::get<0>(manager.select(lock.acquiring()));
     CHECK((held && held.token > 0 && lock.locked()));
@@ -53,7 +56,8 @@ TEST_CASE_METHOD(WithManager, "select_all: typed calls give a tuple", "[client][
     CHECK(manager.select_all(left.getting(), right.getting()) == std::tuple(1, std::string("two")));
 }
 
-TEST_CASE_METHOD(WithManager, "Semaphores: the standard's guards hold one permit", "[client][semaphore]") {
+TEST_CASE_METHOD(WithManager, "Semaphores: the standard's guards hold one permit",
+                 "[client][semaphore]") {
     const Semaphore permits = manager.semaphore(2);
     const BoundedSemaphore slots = manager.bounded_semaphore(1);
     {

@@ -1,4 +1,5 @@
-// Threads, forks and ends: whose channel is whose, which references live on, what a lost daemon means.
+// Threads, forks and ends: whose channel is whose, which references live on, what a lost daemon
+// means.
 #include "client/source/connection.hpp"
 #include "tests/client/fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -54,7 +55,8 @@ int listen_silently(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE_METHOD(WithManager, "Session: threads call at the same time, each on its own channel", "[client][session]") {
+TEST_CASE_METHOD(WithManager, "Session: threads call at the same time, each on its own channel",
+                 "[client][session]") {
     const auto data = manager.list<int>({0});
     const auto lock = manager.lock();
     std::vector<std::thread> threads;
@@ -69,7 +71,8 @@ TEST_CASE_METHOD(WithManager, "Session: threads call at the same time, each on i
     CHECK(data[0] == 100);
 }
 
-TEST_CASE_METHOD(WithManager, "Session: a thread that ends closes its channel and leaves its lock as it is",
+TEST_CASE_METHOD(WithManager,
+                 "Session: a thread that ends closes its channel and leaves its lock as it is",
                  "[client][session]") {
     const auto lock = manager.lock();
     const std::size_t before = open_descriptors();
@@ -88,7 +91,8 @@ TEST_CASE_METHOD(WithManager, "Session: handles may go in any thread", "[client]
     }
 }
 
-TEST_CASE_METHOD(WithManager, "Session: objects end when the last handle goes", "[client][session]") {
+TEST_CASE_METHOD(WithManager, "Session: objects end when the last handle goes",
+                 "[client][session]") {
     auto list = std::make_optional(manager.list<int>({1}));
     const ObjectId id = list->id();
     const auto alive = [&] {
@@ -97,7 +101,8 @@ TEST_CASE_METHOD(WithManager, "Session: objects end when the last handle goes", 
         Writer writer(arguments);
         writer.array(1);
         writer.unsigned_integer(number(id));
-        const bool found = connection.call("service.info", service_object, arguments).status == ErrorCode::none;
+        const bool found =
+            connection.call("service.info", service_object, arguments).status == ErrorCode::none;
         connection.goodbye(false);
         return found;
     };
@@ -108,7 +113,8 @@ TEST_CASE_METHOD(WithManager, "Session: objects end when the last handle goes", 
     CHECK(eventually([&] { return !alive(); }));
 }
 
-TEST_CASE_METHOD(WithManager, "Session: a forked child has channels of its own", "[client][session]") {
+TEST_CASE_METHOD(WithManager, "Session: a forked child has channels of its own",
+                 "[client][session]") {
     const auto data = manager.list<int>({1});
     CHECK(run_in_fork([=] { data[0] = data[0] + 1; }) == 0);
     CHECK(data[0] == 2);
@@ -119,7 +125,8 @@ TEST_CASE_METHOD(WithManager, "Session: a forked child has channels of its own",
     CHECK(data[0] == 4);
 }
 
-TEST_CASE_METHOD(WithManager, "Session: a child's references keep an object when the parent lets go",
+TEST_CASE_METHOD(WithManager,
+                 "Session: a child's references keep an object when the parent lets go",
                  "[client][session]") {
     auto data = std::make_optional(manager.list<int>({7}));
     const auto ready = manager.list<int>();
@@ -138,7 +145,8 @@ TEST_CASE_METHOD(WithManager, "Session: a child's references keep an object when
     CHECK(child.exitcode() == 0);
 }
 
-TEST_CASE_METHOD(WithManager, "Session: a process's quiet calls are executed before it is gone", "[client][session]") {
+TEST_CASE_METHOD(WithManager, "Session: a process's quiet calls are executed before it is gone",
+                 "[client][session]") {
     const auto data = manager.list<int>({0});
     const auto lock = manager.lock();
     for (int i = 1; i <= 20; ++i) {
@@ -226,7 +234,8 @@ TEST_CASE("Session: a daemon that is killed is Lost for who waits and NotSent fo
     CHECK_THROWS_AS(pending.value(), NotSent);
 }
 
-TEST_CASE("Manager: nobody at the path, or one who does not answer, is NotSent in time", "[client][manager]") {
+TEST_CASE("Manager: nobody at the path, or one who does not answer, is NotSent in time",
+          "[client][manager]") {
     const NothingLeaks nothing_leaks;
     const TemporaryDirectory directory;
     CHECK_THROWS_AS(Manager::connect(directory.path() + "/none.sock"), NotSent);
@@ -239,7 +248,8 @@ TEST_CASE("Manager: nobody at the path, or one who does not answer, is NotSent i
     CHECK_THROWS_AS(Manager({.daemon = "/nonexistent/stewardd"}), std::system_error);
 }
 
-TEST_CASE("Manager: a private daemon and its directory end with its creator, however that ends", "[client][manager]") {
+TEST_CASE("Manager: a private daemon and its directory end with its creator, however that ends",
+          "[client][manager]") {
     const NothingLeaks nothing_leaks;
     const auto end = GENERATE(0, SIGKILL, SIGTERM);
     int ends[2];
@@ -284,15 +294,19 @@ TEST_CASE("Manager: says whether its daemon ended, gave up or was late", "[clien
         std::filesystem::permissions(directory / name, std::filesystem::perms::owner_all);
         return directory / name;
     };
-    const std::string close_ready = "while [ \"$1\" != --ready-fd ]; do shift; done; fd=$2; exec {fd}>&-; exec sleep 1000";
-    CHECK_THROWS_WITH(Manager({.daemon = program("ends", "exit 1")}), Catch::EndsWith(" ended before it listened"));
+    const std::string close_ready =
+        "while [ \"$1\" != --ready-fd ]; do shift; done; fd=$2; exec {fd}>&-; exec sleep 1000";
+    CHECK_THROWS_WITH(Manager({.daemon = program("ends", "exit 1")}),
+                      Catch::EndsWith(" ended before it listened"));
     CHECK_THROWS_WITH(Manager({.daemon = program("closes", close_ready)}),
                       Catch::EndsWith(" closed its ready descriptor before it listened"));
-    CHECK_THROWS_WITH(Manager({.daemon = program("sleeps", "exec sleep 1000"), .start_limit = 50ms}),
-                      Catch::EndsWith(" was not ready in time"));
+    CHECK_THROWS_WITH(
+        Manager({.daemon = program("sleeps", "exec sleep 1000"), .start_limit = 50ms}),
+        Catch::EndsWith(" was not ready in time"));
 }
 
-TEST_CASE("Manager: its end needs no descriptor, and a daemon that was killed leaves no directory", "[client][manager]") {
+TEST_CASE("Manager: its end needs no descriptor, and a daemon that was killed leaves no directory",
+          "[client][manager]") {
     const NothingLeaks nothing_leaks;
     const auto kill_daemon = GENERATE(false, true);
     std::string directory;
@@ -309,7 +323,8 @@ TEST_CASE("Manager: its end needs no descriptor, and a daemon that was killed le
     CHECK(::access(directory.c_str(), F_OK) != 0);
 }
 
-TEST_CASE_METHOD(WithManager, "Manager: an object that is for its users goes with the last of them", "[client][manager]") {
+TEST_CASE_METHOD(WithManager, "Manager: an object that is for its users goes with the last of them",
+                 "[client][manager]") {
     const Options for_users{.name = "shared", .ephemeral = Ephemeral::last};
     auto ours = std::make_optional(manager.list<int>({1}, for_users));
     Process other([&] {

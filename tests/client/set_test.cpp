@@ -30,7 +30,8 @@ TEST_CASE_METHOD(WithManager, "Set: elements are added once and taken out", "[cl
     CHECK(manager.open<Set<std::string>>("words").empty());
 }
 
-TEST_CASE_METHOD(WithManager, "Set: has Python's operators, with vectors and with other sets", "[client][set]") {
+TEST_CASE_METHOD(WithManager, "Set: has Python's operators, with vectors and with other sets",
+                 "[client][set]") {
     const auto left = manager.set<int>({1, 2, 3});
     const auto right = manager.set<int>({3, 4});
     CHECK((left | right) == Numbers{1, 2, 3, 4});
@@ -54,7 +55,8 @@ TEST_CASE_METHOD(WithManager, "Set: has Python's operators, with vectors and wit
     CHECK(left.empty());
 }
 
-TEST_CASE_METHOD(WithManager, "Set: of several processes one adds an element first", "[client][set]") {
+TEST_CASE_METHOD(WithManager, "Set: of several processes one adds an element first",
+                 "[client][set]") {
     const auto seen = manager.set<std::pair<int, std::string>>();
     const auto first = manager.value(0);
     std::vector<Process> workers;
@@ -69,10 +71,12 @@ TEST_CASE_METHOD(WithManager, "Set: of several processes one adds an element fir
     CHECK(seen.size() == 10);
 }
 
-TEST_CASE_METHOD(WithManager, "Set: several ranges at once, and Python's comparisons", "[client][set]") {
+TEST_CASE_METHOD(WithManager, "Set: several ranges at once, and Python's comparisons",
+                 "[client][set]") {
     const auto numbers = manager.set<int>({1, 2, 3});
     const auto others = manager.set<int>({3, 4});
-    CHECK(numbers.union_with(others, std::vector{5}, std::vector<int>{}) == std::vector{1, 2, 3, 4, 5});
+    CHECK(numbers.union_with(others, std::vector{5}, std::vector<int>{}) ==
+          std::vector{1, 2, 3, 4, 5});
     CHECK(numbers.intersection(std::vector{1, 3}, others) == std::vector{3});
     CHECK(numbers.difference(std::vector{1}, others) == std::vector{2});
     CHECK(others < std::vector{3, 4, 5});

@@ -1,19 +1,12 @@
 // Calls that wait for several things at once, among them the ends of processes.
 #include "tests/client/fixture.hpp"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 namespace steward::testing {
-namespace {
-
-void wait_for_ever() {
-    while (true) ::pause();
-}
-
-}  // namespace
-
-TEST_CASE_METHOD(WithManager, "select: a process that never came to the manager ends", "[client][several]") {
+TEST_CASE_METHOD(WithManager, "select: a process that never came to the manager ends",
+                 "[client][several]") {
     const auto results = manager.queue<int>();
     Process silent(wait_for_ever);
     silent.start();
@@ -34,7 +27,8 @@ TEST_CASE_METHOD(WithManager, "select: a process that never came to the manager 
     REQUIRE(manager.select({choice(silent)}, 0s));
 }
 
-TEST_CASE_METHOD(WithManager, "select: what a process held is free when its end is told", "[client][several]") {
+TEST_CASE_METHOD(WithManager, "select: what a process held is free when its end is told",
+                 "[client][several]") {
     const Lock door = manager.lock();
     const Event held = manager.event();
     Process holder([=] {
@@ -55,7 +49,8 @@ TEST_CASE_METHOD(WithManager, "select: what a process held is free when its end 
     holder.join();
 }
 
-TEST_CASE_METHOD(WithManager, "select: a process whose channels have closed has not ended", "[client][several]") {
+TEST_CASE_METHOD(WithManager, "select: a process whose channels have closed has not ended",
+                 "[client][several]") {
     const Event met = manager.event();
     Process visitor([=] {
         std::thread([=] { met.set(); }).join();  // the thread's channel was its only one
@@ -69,7 +64,8 @@ TEST_CASE_METHOD(WithManager, "select: a process whose channels have closed has 
     visitor.join();
 }
 
-TEST_CASE_METHOD(WithManager, "select: a process that has not been started has no end to wait for", "[client][several]") {
+TEST_CASE_METHOD(WithManager, "select: a process that has not been started has no end to wait for",
+                 "[client][several]") {
     const Process none(wait_for_ever);
     CHECK_THROWS_AS(choice(none), std::logic_error);
 }
@@ -92,7 +88,8 @@ TEST_CASE_METHOD(WithManager, "select_all: all at once or none", "[client][sever
     CHECK_THROWS_AS(manager.select_all({choice(left, "get"), choice(left, "get")}), BadArgument);
 }
 
-TEST_CASE_METHOD(WithManager, "select_all: waits for the ends of all processes", "[client][several]") {
+TEST_CASE_METHOD(WithManager, "select_all: waits for the ends of all processes",
+                 "[client][several]") {
     std::vector<Process> workers;
     std::vector<Choice> ends;
     for (int i = 0; i < 3; ++i) {

@@ -5,7 +5,8 @@
 
 namespace steward::testing {
 
-TEST_CASE_METHOD(WithManager, "SharedValue: is read and assigned like a variable", "[client][value]") {
+TEST_CASE_METHOD(WithManager, "SharedValue: is read and assigned like a variable",
+                 "[client][value]") {
     const auto number = manager.value(5);
     CHECK(number == 5);
     number = 7;
@@ -47,7 +48,8 @@ TEST_CASE_METHOD(WithManager, "SharedValue: refers to other objects", "[client][
     CHECK(place.get().get(0) == 2);
 }
 
-TEST_CASE_METHOD(WithManager, "SharedValue: processes lose no additions, and one waits for them", "[client][value]") {
+TEST_CASE_METHOD(WithManager, "SharedValue: processes lose no additions, and one waits for them",
+                 "[client][value]") {
     const auto done = manager.value(0);
     std::vector<Process> workers;
     for (int i = 0; i < 4; ++i)

@@ -36,7 +36,8 @@ struct Workers : WithManager {
 
 }  // namespace
 
-TEST_CASE_METHOD(Workers, "spawn: a program joins a private manager and takes over a list it was passed",
+TEST_CASE_METHOD(Workers,
+                 "spawn: a program joins a private manager and takes over a list it was passed",
                  "[client][spawn]") {
     const auto list = manager.list<std::string>();
     Spawned spawned = spawn(manager, worker, {"append", list, "hello"}, options());
@@ -45,7 +46,8 @@ TEST_CASE_METHOD(Workers, "spawn: a program joins a private manager and takes ov
     CHECK(list == Strings{"hello"});
 }
 
-TEST_CASE_METHOD(Workers, "spawn: what was passed lives until the program has ended", "[client][spawn]") {
+TEST_CASE_METHOD(Workers, "spawn: what was passed lives until the program has ended",
+                 "[client][spawn]") {
     const auto said = manager.list<std::string>();
     auto held = std::make_optional(manager.list<std::string>());
     const std::string text = reference_text(held->handle());
@@ -55,12 +57,14 @@ TEST_CASE_METHOD(Workers, "spawn: what was passed lives until the program has en
     CHECK_THROWS_AS(manager.receive<List<std::string>>(text), NoSuchObject);
 }
 
-TEST_CASE_METHOD(Workers, "spawn: objects go by name, in an environment variable or behind an option's name",
+TEST_CASE_METHOD(Workers,
+                 "spawn: objects go by name, in an environment variable or behind an option's name",
                  "[client][spawn]") {
     const auto list = manager.list<std::string>("names");
     std::vector<Spawned> all;
     all.push_back(spawn(manager, worker, {"append-by-name", "names", "a"}, options()));
-    all.push_back(spawn(manager, worker, {"append-from-environment"}, options({.environment = {{"LIST", list}, {"TEXT", "b"}}})));
+    all.push_back(spawn(manager, worker, {"append-from-environment"},
+                        options({.environment = {{"LIST", list}, {"TEXT", "b"}}})));
     for (Spawned& one : all) check_ends_well(one);
     list.sort();
     CHECK(list == Strings{"a", "b"});
@@ -79,7 +83,8 @@ TEST_CASE_METHOD(WithManager, "receive: refuses what is no reference, no object 
     CHECK(list == std::vector<int>{1, 2});  // still alive, with its references counted rightly
 }
 
-TEST_CASE_METHOD(WithManager, "spawn: a Spawned is a process that has been started", "[client][spawn]") {
+TEST_CASE_METHOD(WithManager, "spawn: a Spawned is a process that has been started",
+                 "[client][spawn]") {
     const auto pids = manager.list<int>();
     Spawned spawned = spawn(manager, worker, {"wait", pids}, {.name = "anna"});
     CHECK(spawned.name() == "anna");

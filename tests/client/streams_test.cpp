@@ -1,4 +1,5 @@
-// What is buffered around a fork is written once, whatever way a process goes; an exit code is known, or said to be unknown.
+// What is buffered around a fork is written once, whatever way a process goes; an exit code is
+// known, or said to be unknown.
 #include "tests/client/fixture.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -19,8 +20,9 @@
 namespace steward::testing {
 namespace {
 
-// A program of its own: std::cout may have a buffer there (sync_with_stdio(false)), and handlers may be registered. A raw fork
-// without exec, so that the test can say what it does; its standard output is the file.
+// A program of its own: std::cout may have a buffer there (sync_with_stdio(false)), and handlers
+// may be registered. A raw fork without exec, so that the test can say what it does; its standard
+// output is the file.
 template <class Program>
 int run_program(const std::string& output, Program program) {
     std::cout.flush(), std::clog.flush(), std::fflush(nullptr);
@@ -81,12 +83,14 @@ TEST_CASE("Streams: each line is written once, whatever way a child goes", "[cli
             child([=] { write("throw"), throw 1; });
         });
         CHECK(status == 0);
-        CHECK(lines_of(log_path) == Lines{"exit log", "parent again log", "parent log", "return log", "std::exit log",
-                                          "thread log", "throw log"});
+        CHECK(lines_of(log_path) == Lines{"exit log", "parent again log", "parent log",
+                                          "return log", "std::exit log", "thread log",
+                                          "throw log"});
         Lines lines = lines_of(output);
         std::erase_if(lines, [](const std::string& line) { return line.starts_with("Process "); });
-        CHECK(lines == Lines{"exit clog", "exit cout", "parent again clog", "parent again cout", "parent clog", "parent cout",
-                             "return clog", "return cout", "std::exit clog", "std::exit cout", "thread clog", "thread cout",
+        CHECK(lines == Lines{"exit clog", "exit cout", "parent again clog", "parent again cout",
+                             "parent clog", "parent cout", "return clog", "return cout",
+                             "std::exit clog", "std::exit cout", "thread clog", "thread cout",
                              "throw clog", "throw cout"});
         CHECK(text_of(output).starts_with("parent c"));
     }
@@ -104,14 +108,19 @@ TEST_CASE("Streams: a pool's tasks and their pool write each line once", "[clien
         std::cout << "before cout\n", std::clog << "before clog\n", std::fprintf(log, "before\n");
         Pool pool(2);
         std::cout << "parent cout\n", std::clog << "parent clog\n", std::fprintf(log, "parent\n");
-        pool.map([=](int n) { std::cout << "cout\n", std::clog << "clog\n", std::fprintf(log, "task %d\n", n); }, std::vector{1, 2, 3}, 1);
-        // Idle workers are killed at the pool's end, closed or not: what the tasks wrote is there all the same.
+        pool.map(
+            [=](int n) {
+                std::cout << "cout\n", std::clog << "clog\n", std::fprintf(log, "task %d\n", n);
+            },
+            std::vector{1, 2, 3}, 1);
+        // Idle workers are killed at the pool's end, closed or not: what the tasks wrote is there
+        // all the same.
         if (closes) pool.close(), pool.join();
     });
     CHECK(status == 0);
     CHECK(lines_of(log_path) == Lines{"before", "parent", "task 1", "task 2", "task 3"});
-    CHECK(lines_of(output) == Lines{"before clog", "before cout", "clog", "clog", "clog", "cout", "cout", "cout", "parent clog",
-                                    "parent cout"});
+    CHECK(lines_of(output) == Lines{"before clog", "before cout", "clog", "clog", "clog", "cout",
+                                    "cout", "cout", "parent clog", "parent cout"});
 }
 
 TEST_CASE("Streams: standard error says which last change of a program was refused", "[client]") {
@@ -128,11 +137,13 @@ TEST_CASE("Streams: standard error says which last change of a program was refus
     CHECK(text_of(output).starts_with("steward: list.set of @"));
 }
 
-TEST_CASE("Streams: a child's end tells which last change of another of its threads was refused", "[client][process]") {
+TEST_CASE("Streams: a child's end tells which last change of another of its threads was refused",
+          "[client][process]") {
     const TemporaryDirectory directory;
     const std::string output = directory.path() + "/output";
     enum class Way { exit_in_a_thread, thread_lives, thread_waits, exception };
-    const Way way = GENERATE(Way::exit_in_a_thread, Way::thread_lives, Way::thread_waits, Way::exception);
+    const Way way =
+        GENERATE(Way::exit_in_a_thread, Way::thread_lives, Way::thread_waits, Way::exception);
     const int status = run_program(output, [&] {
         const Manager manager;
         const auto list = manager.list<int>({1});
@@ -149,7 +160,8 @@ TEST_CASE("Streams: a child's end tells which last change of another of its thre
             std::thread([&] {
                 refused();
                 done.count_down();
-                if (way == Way::thread_waits) held.acquire();  // which does not tell of what went before
+                if (way == Way::thread_waits)
+                    held.acquire();  // which does not tell of what went before
                 while (true) ::pause();
             }).detach();
             done.wait();
@@ -163,7 +175,8 @@ TEST_CASE("Streams: a child's end tells which last change of another of its thre
     const std::string text = text_of(output);
     CAPTURE(text);
     const bool is_named = text.find("steward: list.set of @") != std::string::npos;
-    CHECK((is_named || (way == Way::thread_waits && text.find("executed is unknown") != std::string::npos)));
+    CHECK((is_named ||
+           (way == Way::thread_waits && text.find("executed is unknown") != std::string::npos)));
 }
 
 TEST_CASE("Streams: a child ends although one of its threads sits in a read", "[client][process]") {
@@ -181,11 +194,15 @@ TEST_CASE("Streams: a child ends although one of its threads sits in a read", "[
     ::close(ends[1]);
 }
 
-TEST_CASE_METHOD(WithManager, "Process: std::exit runs the child's own exit handlers, says goodbye, and none of its parent's run",
+TEST_CASE_METHOD(WithManager,
+                 "Process: std::exit runs the child's own exit handlers, says goodbye, and none of "
+                 "its parent's run",
                  "[client][process]") {
     const TemporaryDirectory directory;
     const auto lock = manager.lock();
-    static const auto mark = [](const char* text) { std::ignore = ::write(1, text, std::strlen(text)); };
+    static const auto mark = [](const char* text) {
+        std::ignore = ::write(1, text, std::strlen(text));
+    };
     struct Marking {
         const char* text;
         ~Marking() { mark(text); }
@@ -205,12 +222,14 @@ TEST_CASE_METHOD(WithManager, "Process: std::exit runs the child's own exit hand
         mark(child.exitcode() == 4 ? "exit code 4\n" : "another exit code\n");
     });
     CHECK(status == 0);
-    CHECK(text_of(output) == "child's static\nchild's handler\nexit code 4\nparent's handler\nparent's static\n");
+    CHECK(text_of(output) ==
+          "child's static\nchild's handler\nexit code 4\nparent's handler\nparent's static\n");
     CHECK(lock.locked());  // a clean end: the lock stays as it was
     lock.release();
 }
 
-TEST_CASE("Process: an exit code that the kernel does not keep is the child's own word, or unknown", "[client][process]") {
+TEST_CASE("Process: an exit code that the kernel does not keep is the child's own word, or unknown",
+          "[client][process]") {
     const NothingLeaks nothing_leaks;
     const auto before = ::signal(SIGCHLD, SIG_IGN);
     const auto end = [](auto task) {
@@ -218,7 +237,8 @@ TEST_CASE("Process: an exit code that the kernel does not keep is the child's ow
         process.start();
         process.join();
         CHECK_FALSE(process.is_alive());
-        return std::pair(process.exitcode(), to_string(process).ends_with(" stopped exitcode=unknown>"));
+        return std::pair(process.exitcode(),
+                         to_string(process).ends_with(" stopped exitcode=unknown>"));
     };
     using Known = std::pair<std::optional<int>, bool>;
     CHECK(end([] {}) == Known(0, false));

@@ -1,22 +1,24 @@
-// A daemon ends and another takes its place: old handles reach nothing there, though ids and even the pid come back.
+// A daemon ends and another takes its place: old handles reach nothing there, though ids and even
+// the pid come back.
 #include "client/source/connection.hpp"
 #include "tests/client/fixture.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/frame_peer.hpp"
 
-#include <nlohmann/json.hpp>
-#include <csignal>
-#include <cstdlib>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <csignal>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
 
 namespace steward::testing {
 namespace {
 
 using nlohmann::json;
 
-// As the first process of a container every daemon has the pid 1. Only root can make one; for anybody else the pids differ.
+// As the first process of a container every daemon has the pid 1. Only root can make one; for
+// anybody else the pids differ.
 DaemonProcess::Place container() {
     if (::geteuid() == 0) return DaemonProcess::Place::container;
     WARN("not run as root: the daemons are no first processes of a pid namespace");
@@ -31,7 +33,8 @@ json info(FramePeer& peer, std::uint64_t object) {
 
 }  // namespace
 
-TEST_CASE("Successor: an old handle reaches nothing in a daemon with the same pid and the same ids", "[client][successor]") {
+TEST_CASE("Successor: an old handle reaches nothing in a daemon with the same pid and the same ids",
+          "[client][successor]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon({}, container());
     const Manager manager = Manager::connect(daemon.path());
@@ -43,7 +46,8 @@ TEST_CASE("Successor: an old handle reaches nothing in a daemon with the same pi
 
     CHECK_THROWS_AS(old.append(4), NotSent);
     for (int again = 0; again < 3; ++again)
-        CHECK_THROWS_WITH(old.append(5), Catch::Contains("has been replaced by another; its objects are gone"));
+        CHECK_THROWS_WITH(old.append(5),
+                          Catch::Contains("has been replaced by another; its objects are gone"));
     CHECK_THROWS_AS(manager.list<int>(), NotSent);
 
     SECTION("while a new connection has a session of its own") {
@@ -62,12 +66,14 @@ TEST_CASE("Successor: an old handle reaches nothing in a daemon with the same pi
     CHECK(info(stranger, first_id).at("references") == 1);
 }
 
-TEST_CASE("Successor: who has an old handle and nothing else connects at the first attempt", "[client][successor]") {
+TEST_CASE("Successor: who has an old handle and nothing else connects at the first attempt",
+          "[client][successor]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon({}, container());
     const auto old = Manager::connect(daemon.path()).list<int>({1});
     daemon.replace();
-    const Manager next = Manager::connect(daemon.path());  // nothing has been called through the old one meanwhile
+    const Manager next = Manager::connect(daemon.path());  // nothing has been called through the
+                                                           // old one meanwhile
     CHECK(next.list<int>({5}).get(0) == 5);
     CHECK_THROWS_AS(old.get(0), NotSent);
     daemon.replace();
@@ -76,7 +82,9 @@ TEST_CASE("Successor: who has an old handle and nothing else connects at the fir
     CHECK_THROWS_AS(old.get(0), NotSent);
 }
 
-TEST_CASE("Successor: a reference that was passed to another program is none to a stranger's object", "[client][successor]") {
+TEST_CASE(
+    "Successor: a reference that was passed to another program is none to a stranger's object",
+    "[client][successor]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon({}, container());
     const Manager manager = Manager::connect(daemon.path());
@@ -97,7 +105,8 @@ TEST_CASE("Successor: a reference that was passed to another program is none to 
     ::unsetenv("STEWARD_INSTANCE");
 }
 
-TEST_CASE("Successor: a forked child takes over no reference to a stranger's object", "[client][successor]") {
+TEST_CASE("Successor: a forked child takes over no reference to a stranger's object",
+          "[client][successor]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon({}, container());
     const Manager manager = Manager::connect(daemon.path());
@@ -110,8 +119,10 @@ TEST_CASE("Successor: a forked child takes over no reference to a stranger's obj
             old.append(9);
         } catch (const NotSent&) {
             FramePeer looks(daemon.path());
-            require(info(looks, first_id).at("references") == 1, "the child has no reference to the stranger's list");
-            require(Manager::connect(daemon.path()).list<int>({3}).get(0) == 3, "the child connects anew");
+            require(info(looks, first_id).at("references") == 1,
+                    "the child has no reference to the stranger's list");
+            require(Manager::connect(daemon.path()).list<int>({3}).get(0) == 3,
+                    "the child connects anew");
             exit(7);
         }
     });
@@ -121,7 +132,8 @@ TEST_CASE("Successor: a forked child takes over no reference to a stranger's obj
     CHECK(stranger.call("list.len", first_id, json::array()).value == 0);
 }
 
-TEST_CASE("Successor: ten clients at work hear of the change, and none a value of the new daemon", "[client][successor]") {
+TEST_CASE("Successor: ten clients at work hear of the change, and none a value of the new daemon",
+          "[client][successor]") {
     const NothingLeaks nothing_leaks;
     constexpr std::int64_t old_value = 1;
     constexpr std::int64_t new_value = 1'000'000;
@@ -146,16 +158,14 @@ TEST_CASE("Successor: ten clients at work hear of the change, and none a value o
             try {
                 value.get();
                 require(false, "an old handle reaches nothing");
-            } catch (const NotSent&) {
-            }
+            } catch (const NotSent&) {}
         }
         const auto anew = Manager::connect(daemon.path()).value<std::int64_t>("v", 0);
         require(anew.get() == new_value, "a new connection sees the new value");
         try {
             value.get();
             require(false, "nor afterwards");
-        } catch (const NotSent&) {
-        }
+        } catch (const NotSent&) {}
     };
     std::vector<Process> clients;
     for (int i = 0; i < 10; ++i) clients.emplace_back(work);
@@ -166,7 +176,8 @@ TEST_CASE("Successor: ten clients at work hear of the change, and none a value o
     }
     daemon.replace();
     FramePeer maker(daemon.path());
-    CHECK(maker.call("manager.create", 0, json::array({"value", "v", json::array({new_value})})).status == ErrorCode::none);
+    CHECK(maker.call("manager.create", 0, json::array({"value", "v", json::array({new_value})}))
+              .status == ErrorCode::none);
     for (const int end : {at_work[0], at_work[1], go_on[0], go_on[1]}) ::close(end);
     for (Process& client : clients) {
         client.join();
@@ -182,22 +193,26 @@ TEST_CASE("Connection: its end is not taken for the daemon's", "[client][success
     SECTION("when it ends alone, the daemon is asked") {
         REQUIRE(::shutdown(connection.descriptor(), SHUT_RD) == 0);
         connection.flush();
-        CHECK_THROWS_WITH(connection.receive(), Catch::Contains("closed this connection without a word, but lives"));
+        CHECK_THROWS_WITH(connection.receive(),
+                          Catch::Contains("closed this connection without a word, but lives"));
     }
     SECTION("when the daemon has been killed") {
         daemon.replace();
-        CHECK_THROWS_WITH(connection.flush(), Catch::Contains("it ended, and another has taken its place"));
+        CHECK_THROWS_WITH(connection.flush(),
+                          Catch::Contains("it ended, and another has taken its place"));
     }
     SECTION("when nobody can say what became of it") {
         REQUIRE(::shutdown(connection.descriptor(), SHUT_RD) == 0);
         connection.flush();
         REQUIRE(::kill(daemon.pid(), SIGSTOP) == 0);
-        CHECK_THROWS_WITH(connection.receive(), Catch::Contains("what became of it cannot be told"));
+        CHECK_THROWS_WITH(connection.receive(),
+                          Catch::Contains("what became of it cannot be told"));
         REQUIRE(::kill(daemon.pid(), SIGCONT) == 0);
     }
     SECTION("when the daemon has been killed and nobody has taken its place") {
         REQUIRE(::kill(daemon.pid(), SIGKILL) == 0);
-        CHECK_THROWS_WITH((connection.flush(), connection.receive()), Catch::Contains("was lost: it ended"));
+        CHECK_THROWS_WITH((connection.flush(), connection.receive()),
+                          Catch::Contains("was lost: it ended"));
     }
     SECTION("when the daemon has said that it ends") {
         CHECK(daemon.stop() == 0);

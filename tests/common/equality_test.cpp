@@ -24,7 +24,9 @@ std::partial_ordering order_text(const char* left, const char* right) {
 }
 
 // Python writes 1 == 1.0; so does nlohmann, and objects are compared without order.
-bool has_boolean_beside_number(const json& left, const json& right) { return left.is_boolean() != right.is_boolean(); }
+bool has_boolean_beside_number(const json& left, const json& right) {
+    return left.is_boolean() != right.is_boolean();
+}
 
 }  // namespace
 
@@ -88,7 +90,9 @@ TEST_CASE("order: as Python sorts", "[common][value]") {
     CHECK((order_text("{\"$float\": \"nan\"}", "1") == std::partial_ordering::unordered));
 }
 
-TEST_CASE("equal and order: agree with one another, and equality with nlohmann's, on made-up scalars", "[common][value]") {
+TEST_CASE(
+    "equal and order: agree with one another, and equality with nlohmann's, on made-up scalars",
+    "[common][value]") {
     const std::uint64_t seed = testing::seed_of("equality", 6);
     testing::Random random(seed);
     for (int i = 0; i < 5000; ++i) {
@@ -98,9 +102,11 @@ TEST_CASE("equal and order: agree with one another, and equality with nlohmann's
         const Bytes a = testing::encode(left);
         const Bytes b = testing::encode(right);
         REQUIRE(equal({a}, {b}) == equal({b}, {a}));
-        if (order({a}, {b}) != std::partial_ordering::unordered) REQUIRE(equal({a}, {b}) == (order({a}, {b}) == 0));
+        if (order({a}, {b}) != std::partial_ordering::unordered)
+            REQUIRE(equal({a}, {b}) == (order({a}, {b}) == 0));
         // nlohmann compares integers and floats as doubles: only within one kind is it exact.
-        if (left.is_number_float() == right.is_number_float() && !has_boolean_beside_number(left, right) &&
+        if (left.is_number_float() == right.is_number_float() &&
+            !has_boolean_beside_number(left, right) &&
             left.is_number_unsigned() == right.is_number_unsigned())
             REQUIRE(equal({a}, {b}) == (left == right));
     }
@@ -114,7 +120,8 @@ TEST_CASE("equal: the same document with its numbers in other forms is equal", "
         const std::vector<std::uint8_t> theirs = json::to_msgpack(document);
         const Bytes ours = testing::encode(document);
         INFO("seed " << seed << ", " << document.dump());
-        REQUIRE(equal({ours}, {BytesView(reinterpret_cast<const char*>(theirs.data()), theirs.size())}));
+        REQUIRE(equal({ours},
+                      {BytesView(reinterpret_cast<const char*>(theirs.data()), theirs.size())}));
     }
 }
 

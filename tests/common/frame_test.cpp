@@ -31,8 +31,12 @@ void take_all(Inbox& inbox, std::vector<std::string>& taken) {
 
 TEST_CASE("Frame: headers keep every field, in twenty bytes, little-endian", "[common][frame]") {
     Bytes bytes;
-    append_frame(bytes, CallHeader{.id = 0x01020304, .object = ObjectId{0x1122334455667788}, .method = 0x0506,
-                                   .flags = call_flags::joined}, "xyz");
+    append_frame(bytes,
+                 CallHeader{.id = 0x01020304,
+                            .object = ObjectId{0x1122334455667788},
+                            .method = 0x0506,
+                            .flags = call_flags::joined},
+                 "xyz");
     REQUIRE(bytes.size() == header_bytes + 3);
     CHECK(bytes.substr(0, 8) == BytesView("\x03\x00\x00\x00\x04\x03\x02\x01", 8));
     CHECK(bytes.substr(8, 8) == "\x88\x77\x66\x55\x44\x33\x22\x11");
@@ -46,7 +50,11 @@ TEST_CASE("Frame: headers keep every field, in twenty bytes, little-endian", "[c
     CHECK(frame.payload == "xyz");
 
     Bytes reply;
-    append_frame(reply, ReplyHeader{.id = 7, .sequence = 9, .status = ErrorCode::empty, .flags = reply_flags::waited}, "");
+    append_frame(
+        reply,
+        ReplyHeader{
+            .id = 7, .sequence = 9, .status = ErrorCode::empty, .flags = reply_flags::waited},
+        "");
     ReplyFrame read;
     REQUIRE(next_frame(BytesView(reply), read) == FrameState::complete);
     CHECK(read.header.sequence == 9);
@@ -61,7 +69,8 @@ TEST_CASE("Frame: one that is announced too large is found before it arrives", "
     std::memcpy(bytes.data(), &size, sizeof size);
     CallFrame frame;
     CHECK(next_frame(BytesView(bytes), frame) == FrameState::too_large);
-    CHECK(next_frame(BytesView(bytes).substr(0, header_bytes - 1), frame) == FrameState::incomplete);
+    CHECK(next_frame(BytesView(bytes).substr(0, header_bytes - 1), frame) ==
+          FrameState::incomplete);
     const std::uint32_t largest = size - 1;
     std::memcpy(bytes.data(), &largest, sizeof largest);
     CHECK(next_frame(BytesView(bytes), frame) == FrameState::incomplete);
@@ -92,16 +101,17 @@ TEST_CASE("Inbox: frames that arrive split at every byte come out whole", "[comm
     CHECK(taken == expected);
 }
 
-TEST_CASE("Inbox: made-up traffic comes out as it went in, and room is given back", "[common][frame]") {
+TEST_CASE("Inbox: made-up traffic comes out as it went in, and room is given back",
+          "[common][frame]") {
     const std::uint64_t seed = testing::seed_of("inbox", 11);
     testing::Random random(seed);
     INFO("seed " << seed);
     Bytes bytes;
     std::vector<std::string> expected;
     for (std::uint32_t id = 0; id < 300; ++id) {
-        const std::string payload(
-            testing::pick(random, 20) == 0 ? testing::pick(random, 300'000) : testing::pick(random, 100),
-            static_cast<char>('a' + id % 26));
+        const std::string payload(testing::pick(random, 20) == 0 ? testing::pick(random, 300'000)
+                                                                 : testing::pick(random, 100),
+                                  static_cast<char>('a' + id % 26));
         append_frame(bytes, CallHeader{.id = id}, payload);
         expected.push_back(std::to_string(id) + ":" + payload);
     }

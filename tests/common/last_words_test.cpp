@@ -1,4 +1,5 @@
-// What the daemon says before it closes a channel is found where a reply was cut short, and only there.
+// What the daemon says before it closes a channel is found where a reply was cut short, and only
+// there.
 #include "common/last_words.hpp"
 
 #include "common/msgpack_writer.hpp"
@@ -9,7 +10,8 @@ using namespace steward;
 
 namespace {
 
-Bytes words(std::uint32_t id = 0, ErrorCode code = ErrorCode::channel_closed, const std::string& sentence = "too slow") {
+Bytes words(std::uint32_t id = 0, ErrorCode code = ErrorCode::channel_closed,
+            const std::string& sentence = "too slow") {
     Bytes payload;
     Writer(payload).text(sentence);
     Bytes frame;
@@ -33,7 +35,8 @@ TEST_CASE("Last words: found at the end of a reply that was cut short", "[common
         REQUIRE(found);
         CHECK(found->payload == words().substr(header_bytes));
     }
-    CHECK(last_words(beginning(500) + words(0, ErrorCode::channel_closed, std::string(last_words_bytes_max - 3, 'y'))));
+    CHECK(last_words(beginning(500) + words(0, ErrorCode::channel_closed,
+                                            std::string(last_words_bytes_max - 3, 'y'))));
 }
 
 TEST_CASE("Last words: nothing else is taken for them", "[common]") {

@@ -21,7 +21,8 @@ Bytes nlohmann_bytes(const json& document) {
 bool has_real(const json& document) {
     if (document.is_number_float()) return true;
     if (!document.is_structured()) return false;
-    return std::any_of(document.begin(), document.end(), [](const json& item) { return has_real(item); });
+    return std::any_of(document.begin(), document.end(),
+                       [](const json& item) { return has_real(item); });
 }
 
 std::string_view fault_of(BytesView bytes) {
@@ -79,11 +80,13 @@ TEST_CASE("check: a value that is cut short is a fault at every byte", "[common]
     for (int i = 0; i < 200; ++i) {
         const Bytes bytes = testing::encode(testing::some_document(random, 4, true));
         INFO("seed " << seed << ", document " << i);
-        for (std::size_t size = 0; size < bytes.size(); ++size) REQUIRE_FALSE(check(BytesView(bytes).substr(0, size)));
+        for (std::size_t size = 0; size < bytes.size(); ++size)
+            REQUIRE_FALSE(check(BytesView(bytes).substr(0, size)));
     }
 }
 
-TEST_CASE("check: bytes at random are a fault or a value, and walking a value stays inside", "[common][msgpack]") {
+TEST_CASE("check: bytes at random are a fault or a value, and walking a value stays inside",
+          "[common][msgpack]") {
     const std::uint64_t seed = testing::seed_of("msgpack noise", 5);
     Random random(seed);
     int values = 0;
@@ -97,7 +100,9 @@ TEST_CASE("check: bytes at random are a fault or a value, and walking a value st
         REQUIRE(checked->value.bytes.size() <= bytes.size());
         Reader reader(checked->value.bytes);
         REQUIRE(reader.value() == checked->value.bytes);
-        REQUIRE(testing::decode(checked->value.bytes).dump(-1, ' ', false, json::error_handler_t::strict).size() > 0);
+        REQUIRE(testing::decode(checked->value.bytes)
+                    .dump(-1, ' ', false, json::error_handler_t::strict)
+                    .size() > 0);
     }
     REQUIRE(values > 100);
 }
@@ -106,11 +111,13 @@ TEST_CASE("check: says what is wrong", "[common][msgpack]") {
     using namespace std::string_literals;
     CHECK(fault_of("") == "a value that ends too early");
     CHECK(fault_of("\xc1") == "the code 0xc1, which MessagePack does not use");
-    CHECK(fault_of("\xd9\x05" "abc") == "a length that passes the end");
+    CHECK(fault_of("\xd9\x05"
+                   "abc") == "a length that passes the end");
     CHECK(fault_of("\xdd\xff\xff\xff\xff\x01") == "a length that passes the end");
     CHECK(fault_of("\xdf\xff\xff\xff\xff\x01") == "a length that passes the end");
     CHECK(fault_of("\xd4\x01\x00"s) == "an extension type that is no reference");
-    CHECK(fault_of("\xd7\x02" "12345678") == "an extension type that is no reference");
+    CHECK(fault_of("\xd7\x02"
+                   "12345678") == "an extension type that is no reference");
     CHECK(fault_of("\xc7\x01\x05z") == "an extension type that is no reference");
     CHECK(fault_of("\x81\x01\x02") == "a map key that is no string");
     CHECK(fault_of("\x82\xa1k\x01\xa1k\x02") == "a map key that is used twice");
@@ -129,13 +136,15 @@ TEST_CASE("check: nesting ends at the limit", "[common][msgpack]") {
     };
     for (const char head : {'\x91', '\x81'}) {
         CHECK(check(nested(limits::value_depth_max, head)));
-        CHECK(fault_of(nested(limits::value_depth_max + 1, head)) == "nesting deeper than 32 levels");
+        CHECK(fault_of(nested(limits::value_depth_max + 1, head)) ==
+              "nesting deeper than 32 levels");
         CHECK_FALSE(check(nested(1'000'000, head)));
     }
 }
 
 TEST_CASE("for_each_reference: finds references in order, repeats included", "[common][msgpack]") {
-    const Bytes bytes = testing::encode(json::parse(R"([{"$ref": 17}, {"a": {"$ref": 5}, "b": [{"$ref": 17}]}, 1])"));
+    const Bytes bytes = testing::encode(
+        json::parse(R"([{"$ref": 17}, {"a": {"$ref": 5}, "b": [{"$ref": 17}]}, 1])"));
     REQUIRE(check(bytes)->has_references);
     std::vector<std::uint64_t> found;
     for_each_reference({bytes}, [&](ObjectId id) { found.push_back(number(id)); });

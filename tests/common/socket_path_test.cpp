@@ -2,12 +2,12 @@
 #include "common/socket_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace steward {
 namespace {
@@ -51,15 +51,19 @@ TEST_CASE("Socket path: the environment decides, in this order", "[common][socke
         CHECK(default_socket_places().front() == "/run/user/none/steward/steward.sock");
     }
     const Variable nowhere("XDG_RUNTIME_DIR", nullptr);
-    CHECK(default_socket_places().back() == "/tmp/steward-" + std::to_string(::geteuid()) + "/steward.sock");
+    CHECK(default_socket_places().back() ==
+          "/tmp/steward-" + std::to_string(::geteuid()) + "/steward.sock");
 }
 
-TEST_CASE("Socket path: without $XDG_RUNTIME_DIR /run/user/UID is looked at, if it is this user's and closed", "[common][socket]") {
+TEST_CASE(
+    "Socket path: without $XDG_RUNTIME_DIR /run/user/UID is looked at, if it is this user's and "
+    "closed",
+    "[common][socket]") {
     const std::string user = std::to_string(::geteuid());
     const Variable nowhere("XDG_RUNTIME_DIR", nullptr);
     struct stat status {};
-    const bool is_there = ::lstat(("/run/user/" + user).c_str(), &status) == 0 && status.st_uid == ::geteuid() &&
-                          (status.st_mode & 077) == 0;
+    const bool is_there = ::lstat(("/run/user/" + user).c_str(), &status) == 0 &&
+                          status.st_uid == ::geteuid() && (status.st_mode & 077) == 0;
     const std::vector<std::string> places = default_socket_places();
     REQUIRE(places.size() == (is_there ? 2 : 1));
     if (is_there) CHECK(places.front() == "/run/user/" + user + "/steward/steward.sock");
@@ -67,12 +71,14 @@ TEST_CASE("Socket path: without $XDG_RUNTIME_DIR /run/user/UID is looked at, if 
     CHECK(default_socket_places().size() == 2);  // the same place once
 }
 
-TEST_CASE("Socket path: a runtime directory has one name, however the variable spells it", "[common][socket]") {
+TEST_CASE("Socket path: a runtime directory has one name, however the variable spells it",
+          "[common][socket]") {
     const testing::TemporaryDirectory directory;
     const std::string path = directory / "steward/steward.sock";
     const std::string parent = std::filesystem::path(directory.path()).parent_path();
     const std::string name = std::filesystem::path(directory.path()).filename();
-    for (const std::string& spelling : {directory.path() + "/", directory.path() + "//", parent + "//" + name, "/" + directory.path()}) {
+    for (const std::string& spelling : {directory.path() + "/", directory.path() + "//",
+                                        parent + "//" + name, "/" + directory.path()}) {
         INFO(spelling);
         const Variable run("XDG_RUNTIME_DIR", spelling.c_str());
         CHECK(default_socket_places().front() == path);
@@ -81,7 +87,8 @@ TEST_CASE("Socket path: a runtime directory has one name, however the variable s
     CHECK(default_socket_places().front().starts_with('/'));
 }
 
-TEST_CASE("Socket path: the same place is known by other names of its directory", "[common][socket]") {
+TEST_CASE("Socket path: the same place is known by other names of its directory",
+          "[common][socket]") {
     const testing::TemporaryDirectory directory;
     std::filesystem::create_directory(directory / "real");
     std::filesystem::create_symlink(directory / "real", directory / "link");
@@ -93,7 +100,8 @@ TEST_CASE("Socket path: the same place is known by other names of its directory"
     CHECK_FALSE(is_same_place(directory / "none/s", directory / "nowhere/s"));
 }
 
-TEST_CASE("Socket path: the first default place with a socket is where to look", "[common][socket]") {
+TEST_CASE("Socket path: the first default place with a socket is where to look",
+          "[common][socket]") {
     const testing::TemporaryDirectory directory;
     const Variable socket("STEWARD_SOCKET", nullptr);
     const Variable run("XDG_RUNTIME_DIR", directory.path().c_str());
@@ -105,7 +113,8 @@ TEST_CASE("Socket path: the first default place with a socket is where to look",
     CHECK(default_socket_path() == path);
 }
 
-TEST_CASE("Socket path: a $XDG_RUNTIME_DIR of another user, as su leaves it, does not count", "[common][socket]") {
+TEST_CASE("Socket path: a $XDG_RUNTIME_DIR of another user, as su leaves it, does not count",
+          "[common][socket]") {
     const testing::TemporaryDirectory directory;
     std::string theirs = "/usr";
     if (::geteuid() == 0) {
@@ -113,10 +122,12 @@ TEST_CASE("Socket path: a $XDG_RUNTIME_DIR of another user, as su leaves it, doe
         REQUIRE(::chown(theirs.c_str(), 12345, 12345) == 0);
     }
     const Variable run("XDG_RUNTIME_DIR", theirs.c_str());
-    for (const std::string& place : default_socket_places()) CHECK_FALSE(place.starts_with(theirs + "/"));
+    for (const std::string& place : default_socket_places())
+        CHECK_FALSE(place.starts_with(theirs + "/"));
 }
 
-TEST_CASE("Chosen directory: nobody but this user and root may replace the socket", "[common][socket]") {
+TEST_CASE("Chosen directory: nobody but this user and root may replace the socket",
+          "[common][socket]") {
     const testing::TemporaryDirectory directory;
     const std::string path = directory / "s";
     const auto mode = [&](mode_t bits) { REQUIRE(::chmod(directory.path().c_str(), bits) == 0); };
@@ -126,7 +137,8 @@ TEST_CASE("Chosen directory: nobody but this user and root may replace the socke
         check_chosen_directory(path);
     }
     mode(0770);
-    CHECK_THROWS_WITH(check_chosen_directory(path), Catch::Contains("a group may write") && Catch::Contains(directory.path()));
+    CHECK_THROWS_WITH(check_chosen_directory(path),
+                      Catch::Contains("a group may write") && Catch::Contains(directory.path()));
     mode(0777);
     CHECK_THROWS_WITH(check_chosen_directory(path), Catch::Contains("everybody may write"));
     mode(0700);
@@ -136,7 +148,8 @@ TEST_CASE("Chosen directory: nobody but this user and root may replace the socke
     for (const mode_t bits : {mode_t{0755}, mode_t{01777}}) {
         mode(bits);
         REQUIRE(::chown(directory.path().c_str(), 65534, 65534) == 0);
-        CHECK_THROWS_WITH(check_chosen_directory(path), Catch::Contains("belongs to another user (nobody)"));
+        CHECK_THROWS_WITH(check_chosen_directory(path),
+                          Catch::Contains("belongs to another user (nobody)"));
     }
     REQUIRE(::chown(directory.path().c_str(), 0, 0) == 0);
 }
@@ -157,7 +170,8 @@ TEST_CASE("Socket directory: one that is open to others is refused", "[common][s
     const testing::TemporaryDirectory directory;
     const std::string path = directory / "open/steward.sock";
     std::filesystem::create_directory(directory / "open");
-    for (const mode_t mode : {mode_t{0720}, mode_t{0702}, mode_t{0777}, mode_t{0755}, mode_t{0710}}) {
+    for (const mode_t mode :
+         {mode_t{0720}, mode_t{0702}, mode_t{0777}, mode_t{0755}, mode_t{0710}}) {
         ::chmod((directory / "open").c_str(), mode);
         CHECK_THROWS_WITH(check_socket_directory(path, true), Catch::Contains(directory / "open"));
     }
@@ -171,11 +185,14 @@ TEST_CASE("Socket directory: neither a file, nor a link, nor somebody else's", "
     std::filesystem::create_symlink(directory / "real", directory / "link");
     CHECK_THROWS(check_socket_directory(directory / "link/steward.sock", true));
     CHECK_THROWS(check_socket_directory("/dev/null/steward.sock", true));
-    if (::geteuid() != 0) CHECK_THROWS_WITH(check_socket_directory("/usr/steward.sock", false), Catch::Contains("another user"));
+    if (::geteuid() != 0)
+        CHECK_THROWS_WITH(check_socket_directory("/usr/steward.sock", false),
+                          Catch::Contains("another user"));
     if (::geteuid() == 0) {
         std::filesystem::create_directory(directory / "theirs");
         REQUIRE(::chown((directory / "theirs").c_str(), 12345, 12345) == 0);
-        CHECK_THROWS_WITH(check_socket_directory(directory / "theirs/steward.sock", true), Catch::Contains("another user"));
+        CHECK_THROWS_WITH(check_socket_directory(directory / "theirs/steward.sock", true),
+                          Catch::Contains("another user"));
     }
 }
 

@@ -16,7 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-// The definition, written down once more as slowly as can be: decode, then see that it was the shortest form.
+// The definition, written down once more as slowly as can be: decode, then see that it was the
+// shortest form.
 bool is_utf8_by_definition(BytesView bytes) {
     std::size_t at = 0;
     while (at < bytes.size()) {
@@ -33,8 +34,12 @@ bool is_utf8_by_definition(BytesView bytes) {
             if (byte(at + i) >> 6 != 2) return false;
             letter = letter << 6 | (byte(at + i) & 0x3fu);
         }
-        const std::size_t shortest = letter < 0x80 ? 1 : letter < 0x800 ? 2 : letter < 0x10000 ? 3 : 4;
-        if (size != shortest || letter > 0x10ffff || (letter >= 0xd800 && letter <= 0xdfff)) return false;
+        const std::size_t shortest = letter < 0x80      ? 1
+                                     : letter < 0x800   ? 2
+                                     : letter < 0x10000 ? 3
+                                                        : 4;
+        if (size != shortest || letter > 0x10ffff || (letter >= 0xd800 && letter <= 0xdfff))
+            return false;
         at += size;
     }
     return true;
@@ -73,12 +78,14 @@ TEST_CASE("printable: nothing that moves a cursor or turns a line is left", "[co
     CHECK(printable("\x1b[2J\n\r\t\x7f") == "\\u001b[2J\\n\\r\\t\\u007f");
     CHECK(printable(std::string_view("\0", 1)) == "\\u0000");
     CHECK(printable("\u0080\u009b\u009f\u00a0") == "\\u0080\\u009b\\u009f\u00a0");
-    CHECK(printable("\u2029\u202a\u202e\u202f\u2065\u2066\u2069\u206a") == "\u2029\\u202a\\u202e\u202f\u2065\\u2066\\u2069\u206a");
+    CHECK(printable("\u2029\u202a\u202e\u202f\u2065\u2066\u2069\u206a") ==
+          "\u2029\\u202a\\u202e\u202f\u2065\\u2066\\u2069\u206a");
     CHECK(printable("caf\xc3") == "caf\\xc3");
     CHECK(printable("\xff\xed\xa0\x80z") == "\\xff\\xed\\xa0\\x80z");
 }
 
-TEST_CASE("as_utf8: what is no text is replaced, and a letter that was cut dropped", "[common][utf8]") {
+TEST_CASE("as_utf8: what is no text is replaced, and a letter that was cut dropped",
+          "[common][utf8]") {
     CHECK(as_utf8("plain é") == "plain é");
     CHECK(as_utf8("a\xff\x80z") == "a\ufffd\ufffdz");
     CHECK(as_utf8("caf\xc3") == "caf");
@@ -105,7 +112,8 @@ TEST_CASE("base64: what is written can be read, and nothing else", "[common][bas
         for (char& byte : bytes) byte = static_cast<char>(random());
         REQUIRE(from_base64(to_base64(bytes)) == bytes);
     }
-    for (const char* text : {"Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9\n", "Zm9-", "Z=9v", "Zm9v "}) {
+    for (const char* text :
+         {"Z", "Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm9\n", "Zm9-", "Z=9v", "Zm9v "}) {
         CAPTURE(text);
         CHECK_FALSE(from_base64(text));
     }
@@ -127,9 +135,10 @@ TEST_CASE("json_text: a value becomes text and the same value again", "[common][
 }
 
 TEST_CASE("json_text: what JSON lacks has a form of its own", "[common][json]") {
-    for (const char* text : {R"({"$ref":17})", R"({"$bytes":"aGk="})", R"({"$float":"nan"})", R"({"$float":"inf"})",
-                             R"({"$float":"-inf"})", R"({"$map":[["$ref",1]]})", R"({"$ref":1,"other":2})",
-                             R"([18446744073709551615,-9223372036854775808,1.0,0.1])"}) {
+    for (const char* text :
+         {R"({"$ref":17})", R"({"$bytes":"aGk="})", R"({"$float":"nan"})", R"({"$float":"inf"})",
+          R"({"$float":"-inf"})", R"({"$map":[["$ref",1]]})", R"({"$ref":1,"other":2})",
+          R"([18446744073709551615,-9223372036854775808,1.0,0.1])"}) {
         const auto bytes = from_text(text);
         REQUIRE(bytes);
         CHECK(to_text({*bytes}) == text);
@@ -137,8 +146,9 @@ TEST_CASE("json_text: what JSON lacks has a form of its own", "[common][json]") 
 }
 
 TEST_CASE("json_text: members keep the order in which they were written", "[common][json]") {
-    for (const char* text : {R"({"pears":1,"apples":2})", R"([{"z":{"b":1,"a":[{"y":1,"x":2}]},"c":{}}])",
-                             R"({"$map":[["$z",{"b":1,"a":2}]]})", R"({"$z":1,"$a":{"$ref":3},"m":4})"}) {
+    for (const char* text :
+         {R"({"pears":1,"apples":2})", R"([{"z":{"b":1,"a":[{"y":1,"x":2}]},"c":{}}])",
+          R"({"$map":[["$z",{"b":1,"a":2}]]})", R"({"$z":1,"$a":{"$ref":3},"m":4})"}) {
         CAPTURE(text);
         CHECK(to_text({from_text(text).value()}) == text);
     }
@@ -155,22 +165,27 @@ TEST_CASE("json_text: any number of items and members", "[common][json]") {
         }
         CHECK(to_text({from_text(items + "]").value()}) == items + "]");
         CHECK(to_text({from_text(members + "}").value()}) == members + "}");
-        CHECK(to_text({from_text("[" + items + "]," + members + "}]").value()}) == "[" + items + "]," + members + "}]");
+        CHECK(to_text({from_text("[" + items + "]," + members + "}]").value()}) ==
+              "[" + items + "]," + members + "}]");
     }
 }
 
-TEST_CASE("json_text: an integer of more than 64 bits is refused, not made a float", "[common][json]") {
-    for (const char* text : {"18446744073709551616", "-9223372036854775809", "[1, {\"a\": 99999999999999999999}]",
-                             R"({"$map": [["a", 99999999999999999999]]})", R"({"$ref": 99999999999999999999})"}) {
+TEST_CASE("json_text: an integer of more than 64 bits is refused, not made a float",
+          "[common][json]") {
+    for (const char* text :
+         {"18446744073709551616", "-9223372036854775809", "[1, {\"a\": 99999999999999999999}]",
+          R"({"$map": [["a", 99999999999999999999]]})", R"({"$ref": 99999999999999999999})"}) {
         CAPTURE(text);
         CHECK_FALSE(error_of(text).empty());
         CHECK_THROWS_AS(read_text(text), TextFault);
     }
-    CHECK(error_of("99999999999999999999") == "the integer 99999999999999999999 needs more than 64 bits: write "
-                                              "99999999999999999999.0 for a float, \"99999999999999999999\" for a string");
+    CHECK(error_of("99999999999999999999") ==
+          "the integer 99999999999999999999 needs more than 64 bits: write "
+          "99999999999999999999.0 for a float, \"99999999999999999999\" for a string");
     CHECK(error_of("1" + std::string(300, '0')).size() < 250);
-    CHECK(to_text({from_text("[18446744073709551615,-9223372036854775808,1e20,99999999999999999999.0]").value()}) ==
-          "[18446744073709551615,-9223372036854775808,1e+20,1e+20]");
+    CHECK(to_text(
+              {from_text("[18446744073709551615,-9223372036854775808,1e20,99999999999999999999.0]")
+                   .value()}) == "[18446744073709551615,-9223372036854775808,1e+20,1e+20]");
 }
 
 TEST_CASE("json_text: a key that is given twice is refused, as in every value", "[common][json]") {
@@ -178,7 +193,8 @@ TEST_CASE("json_text: a key that is given twice is refused, as in every value", 
         CHECK(error_of(text) == "a map key that is used twice");
 }
 
-TEST_CASE("json_text: whatever can be printed reads back, however deep the forms", "[common][json]") {
+TEST_CASE("json_text: whatever can be printed reads back, however deep the forms",
+          "[common][json]") {
     Bytes bytes;
     Writer writer(bytes);
     for (std::size_t depth = 0; depth < limits::value_depth_max; ++depth) {
@@ -190,7 +206,8 @@ TEST_CASE("json_text: whatever can be printed reads back, however deep the forms
 }
 
 TEST_CASE("json_text: what was read is printed word for word", "[common][json]") {
-    const std::string text = R"({"z":[1,-1,1.5,"x",null,true],"a":{"$ref":-1},"a":99999999999999999999,"$map":{"$bytes":5}})";
+    const std::string text =
+        R"({"z":[1,-1,1.5,"x",null,true],"a":{"$ref":-1},"a":99999999999999999999,"$map":{"$bytes":5}})";
     const JsonText read = read_json(text);
     CHECK_FALSE(read.is_plain);
     std::string printed;
@@ -200,14 +217,16 @@ TEST_CASE("json_text: what was read is printed word for word", "[common][json]")
 }
 
 TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
-    for (const char* text : {"", "{", "[1,]", "nan", "'x'", "{\"a\": 1} 2", R"({"$ref": -1})", R"({"$ref": "x"})",
-                             R"({"$bytes": "Z"})", R"({"$bytes": 5})", R"({"$float": "x"})", R"({"$float": 1})",
-                             R"({"$map": 1})", R"({"$map": [[1, 2]]})", R"({"$map": [["a"]]})", "\"\xff\"",
-                             R"({"$map": [["a", 1], ["a", 2]]})"}) {
+    for (const char* text :
+         {"", "{", "[1,]", "nan", "'x'", "{\"a\": 1} 2", R"({"$ref": -1})", R"({"$ref": "x"})",
+          R"({"$bytes": "Z"})", R"({"$bytes": 5})", R"({"$float": "x"})", R"({"$float": 1})",
+          R"({"$map": 1})", R"({"$map": [[1, 2]]})", R"({"$map": [["a"]]})", "\"\xff\"",
+          R"({"$map": [["a", 1], ["a", 2]]})"}) {
         CAPTURE(text);
         CHECK_FALSE(error_of(text).empty());
     }
-    for (const char* text : {"1e400", "-1e400", "[1, {\"a\": 1e999}]", R"({"$ref": 1e400})", R"({"$map": [["a", 1e400]]})"}) {
+    for (const char* text : {"1e400", "-1e400", "[1, {\"a\": 1e999}]", R"({"$ref": 1e400})",
+                             R"({"$map": [["a", 1e400]]})"}) {
         CAPTURE(text);
         CHECK(error_of(text).find("1e") != std::string::npos);
         CHECK_THROWS_AS(read_text(text), TextFault);
@@ -217,7 +236,8 @@ TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
     CHECK(error_of(std::string(1'000'000, '[')).find("nesting") != std::string::npos);
     CHECK_FALSE(error_of(std::string(33, '[') + std::string(33, ']')).empty());
     CHECK(error_of(std::string(32, '[') + std::string(32, ']')).empty());
-    CHECK(error_of("[\"" + std::string(1000, '[') + "\\\"" + std::string(1000, '{') + "\"]").empty());
+    CHECK(
+        error_of("[\"" + std::string(1000, '[') + "\\\"" + std::string(1000, '{') + "\"]").empty());
 }
 
 TEST_CASE("json_text: the time to read a text is proportional to its length", "[common][json]") {
@@ -229,7 +249,8 @@ TEST_CASE("json_text: the time to read a text is proportional to its length", "[
         REQUIRE(from_text(text));
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
     };
-    // A quadratic reader would take 256 times as long, a linear one 16 times, and a busy machine some times more.
+    // A quadratic reader would take 256 times as long, a linear one 16 times, and a busy machine
+    // some times more.
     const double few = std::max(seconds_for(2'000), 0.001);
     CHECK(seconds_for(32'000) < few * 100);
 }

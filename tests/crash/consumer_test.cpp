@@ -1,9 +1,11 @@
-// Consumers that are killed with an item in hand, and ends of pipes that are killed with what they sent still on its way.
+// Consumers that are killed with an item in hand, and ends of pipes that are killed with what they
+// sent still on its way.
 #include "tests/crash/objects.hpp"
 
 namespace steward::crash {
 
-TEST_CASE("Crash: the item of a killed consumer returns to the head and counts its deliveries", "[crash][queue]") {
+TEST_CASE("Crash: the item of a killed consumer returns to the head and counts its deliveries",
+          "[crash][queue]") {
     Stage stage;
     for (const std::string kind : {"queue", "joinable_queue", "lifo_queue", "priority_queue"}) {
         INFO(kind);
@@ -13,18 +15,21 @@ TEST_CASE("Crash: the item of a killed consumer returns to the head and counts i
         objects.act(next, kind + ".put_many ['x']");
         for (int delivery = 1; delivery <= 3; ++delivery) {
             Client consumer(stage.path(), Death::leaves_socket_open);
-            objects.act(consumer, {kind + ".get -> 'x'", kind + ".deliveries -> " + std::to_string(delivery)});
+            objects.act(consumer, {kind + ".get -> 'x'",
+                                   kind + ".deliveries -> " + std::to_string(delivery)});
             objects.act(next, kind + ".put 'y'");
             consumer.die();
             stage.await_gone(consumer);
             CHECK(consumer.heard_nothing_more());
         }
-        objects.act(next, {kind + ".get_many 9 -> ['x', 'y', 'y', 'y']", kind + ".deliveries -> 4", kind + ".done 4",
-                           kind + ".qsize -> 0", kind + ".lent -> []"});
+        objects.act(next, {kind + ".get_many 9 -> ['x', 'y', 'y', 'y']", kind + ".deliveries -> 4",
+                           kind + ".done 4", kind + ".qsize -> 0", kind + ".lent -> []"});
     }
 }
 
-TEST_CASE("Crash: an item that killed every consumer goes to the dead letters, and nobody waits for it", "[crash][queue]") {
+TEST_CASE(
+    "Crash: an item that killed every consumer goes to the dead letters, and nobody waits for it",
+    "[crash][queue]") {
     Stage stage;
     Objects objects;
     Client keeper(stage.path());
@@ -42,10 +47,13 @@ TEST_CASE("Crash: an item that killed every consumer goes to the dead letters, a
         stage.await_gone(consumer);
     }
     objects.check_hears(joiner, true);
-    objects.act(keeper, {"joinable_queue.qsize -> 0", "queue.get_nowait -> 'bad'", "joinable_queue.dropped -> 0"});
+    objects.act(keeper, {"joinable_queue.qsize -> 0", "queue.get_nowait -> 'bad'",
+                         "joinable_queue.dropped -> 0"});
 }
 
-TEST_CASE("Crash: whoever joins a queue waits until another has done what the killed consumer did not", "[crash][queue]") {
+TEST_CASE(
+    "Crash: whoever joins a queue waits until another has done what the killed consumer did not",
+    "[crash][queue]") {
     Stage stage;
     Objects objects;
     Client keeper(stage.path());
@@ -53,7 +61,8 @@ TEST_CASE("Crash: whoever joins a queue waits until another has done what the ki
     Client consumer(stage.path());
     objects.make(keeper, "joinable_queue 0, true");
     objects.act(keeper, "joinable_queue.put_many [1, 2]");
-    objects.act(consumer, {"joinable_queue.get -> 1", "joinable_queue.task_done", "joinable_queue.get -> 2"});
+    objects.act(consumer,
+                {"joinable_queue.get -> 1", "joinable_queue.task_done", "joinable_queue.get -> 2"});
     objects.say(joiner, "joinable_queue.join");
     stage.await_waiting(1);
     consumer.die();
@@ -64,7 +73,8 @@ TEST_CASE("Crash: whoever joins a queue waits until another has done what the ki
     objects.check_hears(joiner, true);
 }
 
-TEST_CASE("Crash: what a killed sender sent is received, then the end of the pipe", "[crash][pipe]") {
+TEST_CASE("Crash: what a killed sender sent is received, then the end of the pipe",
+          "[crash][pipe]") {
     Stage stage;
     for (const char* kind : {"pipe true", "pipe false"}) {
         INFO(kind);
@@ -83,7 +93,8 @@ TEST_CASE("Crash: what a killed sender sent is received, then the end of the pip
     }
 }
 
-TEST_CASE("Crash: who waits at a pipe is told when the other end is killed, both ways", "[crash][pipe]") {
+TEST_CASE("Crash: who waits at a pipe is told when the other end is killed, both ways",
+          "[crash][pipe]") {
     Stage stage;
     for (const int end : {0, 1}) {
         Objects objects;
@@ -101,7 +112,8 @@ TEST_CASE("Crash: who waits at a pipe is told when the other end is killed, both
     }
 }
 
-TEST_CASE("Crash: who waits for room in a pipe is refused when its receiver is killed", "[crash][pipe]") {
+TEST_CASE("Crash: who waits for room in a pipe is refused when its receiver is killed",
+          "[crash][pipe]") {
     Stage stage;
     Objects objects;
     Client sender(stage.path());

@@ -1,4 +1,5 @@
-// Nothing that can be waited for or held is left out: the daemon's own description against the rows.
+// Nothing that can be waited for or held is left out: the daemon's own description against the
+// rows.
 #include "tests/crash/rows.hpp"
 #include "tests/crash/stage.hpp"
 
@@ -14,7 +15,10 @@ const std::set<std::string> tellers{"holder", "holders", "lent"};
 
 }  // namespace
 
-TEST_CASE("Crash: every method that waits has a row in which one who waits is killed, every holder one too", "[crash]") {
+TEST_CASE(
+    "Crash: every method that waits has a row in which one who waits is killed, every holder one "
+    "too",
+    "[crash]") {
     std::set<std::string> waiting;
     std::set<std::string> held;
     for (const Row& row : all_rows()) {

@@ -1,5 +1,5 @@
-// Deaths that no row has: a lock that is held several times, that stays held or is poisoned; the leader of a barrier; what only
-// the dead referred to.
+// Deaths that no row has: a lock that is held several times, that stays held or is poisoned; the
+// leader of a barrier; what only the dead referred to.
 #include "tests/crash/objects.hpp"
 
 #include <map>
@@ -74,7 +74,9 @@ TEST_CASE("Crash: the leader of a barrier is killed in its action", "[crash][bar
     objects.act(party, {"barrier.broken -> true", "barrier.reset", "barrier.broken -> false"});
 }
 
-TEST_CASE("Crash: of every type, what only the dead referred to ends, and so does what is ephemeral", "[crash]") {
+TEST_CASE(
+    "Crash: of every type, what only the dead referred to ends, and so does what is ephemeral",
+    "[crash]") {
     const std::map<std::string, std::string> arguments{
         {"condition", " '$lock'"}, {"latch", " 1"}, {"barrier", " 2"}, {"value", " 0"}};
     Stage stage;

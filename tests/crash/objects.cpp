@@ -6,8 +6,9 @@ std::uint64_t Objects::make(Client& creator, const Step& object, End end) {
     // A name keeps it, so that it is the creator's end that ends it.
     const bool is_ephemeral = end == End::of_creator;
     const json name = is_ephemeral ? json("the " + object.method) : json();
-    const Answer made = creator.call("manager.create", number(manager_object),
-                                     {object.method, name, resolved(object.arguments), nullptr, is_ephemeral});
+    const Answer made =
+        creator.call("manager.create", number(manager_object),
+                     {object.method, name, resolved(object.arguments), nullptr, is_ephemeral});
     INFO(made.value.dump());
     REQUIRE(made.status == ErrorCode::none);
     const json& reference = made.value.at("object");
@@ -41,7 +42,9 @@ void Objects::check_hears(Client& client, const json& value) {
     CHECK(answer.value == value);
 }
 
-void Objects::check_refused(Client& client, ErrorCode code) { CHECK(name(client.peer().hear().status) == name(code)); }
+void Objects::check_refused(Client& client, ErrorCode code) {
+    CHECK(name(client.peer().hear().status) == name(code));
+}
 
 json Objects::resolved(const json& value) const {
     if (value.is_string()) {

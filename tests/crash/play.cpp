@@ -61,7 +61,8 @@ void play_waiter_killed(Stage& stage, const Row& row, Death death) {
     scene.let_both_wait(stage);
     scene.keeper_does(row.pending);
     REQUIRE_FALSE(scene.victim.has_unread());
-    scene.victim.die();  // from here on nothing may be granted to it, also when the daemon is told so only now
+    scene.victim.die();  // from here on nothing may be granted to it, also when the daemon is told
+                         // so only now
     scene.keeper_does(row.wake);
     scene.check_next();
     scene.keeper_does(row.after);

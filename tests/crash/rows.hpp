@@ -1,5 +1,6 @@
-// What can be waited for and held, one row each: how it comes about that somebody waits, how the waiting ends, and what the one
-// who is left hears when another was killed. play.hpp plays a row with each death.
+// What can be waited for and held, one row each: how it comes about that somebody waits, how the
+// waiting ends, and what the one who is left hears when another was killed. play.hpp plays a row
+// with each death.
 #pragma once
 
 #include "common/errors.hpp"
@@ -11,8 +12,9 @@
 
 namespace steward::crash {
 
-// A call in one line: "3 * queue.put 'x', true -> true" is said three times and must be answered so. Strings may stand in
-// single quotes; '$lock' is a reference to the row's lock, '#bystander' the pid of a client that only lives.
+// A call in one line: "3 * queue.put 'x', true -> true" is said three times and must be answered
+// so. Strings may stand in single quotes; '$lock' is a reference to the row's lock, '#bystander'
+// the pid of a client that only lives.
 struct Step {
     Step(const char* line) : Step(std::string(line)) {}
     Step(const std::string& line);
@@ -32,16 +34,17 @@ enum class Granted : std::uint8_t {
 
 struct Row {
     std::string what;
-    std::vector<Step> objects;       // "semaphore 1"; one of each type, so that a method's name says whose it is
-    std::vector<Step> before = {};   // said by one who lives on, so that the call has to wait
-    std::vector<Step> entry = {};    // said by each who waits, just before
-    Step victim;                     // the call of the one who is killed
-    Step next;                       // the call of the one who comes after it, and what it hears
+    std::vector<Step> objects;      // "semaphore 1"; one of each type, so that a method's name says
+                                    // whose it is
+    std::vector<Step> before = {};  // said by one who lives on, so that the call has to wait
+    std::vector<Step> entry = {};   // said by each who waits, just before
+    Step victim;                    // the call of the one who is killed
+    Step next;                      // the call of the one who comes after it, and what it hears
     std::vector<Step> pending = {};  // said by the one who lives on, before the death
     std::vector<Step> wake = {};     // and after it: then `next` has its answer
     std::vector<Step> after = {};    // what is true when it has
     Granted granted = Granted::nothing;
-    bool tells = false;              // the next one to hold it hears that its holder died
+    bool tells = false;                   // the next one to hold it hears that its holder died
     ErrorCode refusal = ErrorCode::none;  // of `next`
 };
 

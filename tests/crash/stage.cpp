@@ -1,8 +1,8 @@
 #include "tests/crash/stage.hpp"
 
+#include <poll.h>
 #include <algorithm>
 #include <chrono>
-#include <poll.h>
 #include <thread>
 
 namespace steward::crash {
@@ -10,23 +10,30 @@ namespace steward::crash {
 using testing::HelperProcess;
 
 Client::Client(const std::string& socket_path, Death death)
-    : death_(death), process_(socket_path),
-      peer_(process_.connect(death == Death::closes_socket ? HelperProcess::Copy::kept : HelperProcess::Copy::none)) {}
+    : death_(death),
+      process_(socket_path),
+      peer_(process_.connect(death == Death::closes_socket ? HelperProcess::Copy::kept
+                                                           : HelperProcess::Copy::none)) {}
 
-void Client::say(const std::string& method, std::uint64_t object, const json& arguments) { peer_.say(method, object, arguments); }
+void Client::say(const std::string& method, std::uint64_t object, const json& arguments) {
+    peer_.say(method, object, arguments);
+}
 
 Answer Client::call(const std::string& method, std::uint64_t object, const json& arguments) {
     return peer_.call(method, object, arguments);
 }
 
 bool Client::has_unread() const {
-    pollfd socket{.fd = const_cast<Client*>(this)->peer_.socket().descriptor(), .events = POLLIN, .revents = 0};
+    pollfd socket{.fd = const_cast<Client*>(this)->peer_.socket().descriptor(),
+                  .events = POLLIN,
+                  .revents = 0};
     return ::poll(&socket, 1, 0) == 1;
 }
 
 void Client::await_unread_answer() {
     pollfd socket{.fd = peer_.socket().descriptor(), .events = POLLIN, .revents = 0};
-    if (::poll(&socket, 1, static_cast<int>(testing::patience.count())) != 1) throw testing::TooLate("nothing is granted");
+    if (::poll(&socket, 1, static_cast<int>(testing::patience.count())) != 1)
+        throw testing::TooLate("nothing is granted");
 }
 
 void Client::die() {
@@ -44,8 +51,8 @@ void Stage::await(const char* what, Condition condition) {
     const auto until = std::chrono::steady_clock::now() + testing::patience;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > until)
-            throw testing::TooLate(std::string("it does not come about that ") + what + ": " + ask("service.objects").dump() +
-                                   ask("service.clients").dump());
+            throw testing::TooLate(std::string("it does not come about that ") + what + ": " +
+                                   ask("service.objects").dump() + ask("service.clients").dump());
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
 }
@@ -61,11 +68,13 @@ void Stage::await_waiting(std::size_t count) {
 void Stage::await_gone(const Client& client) {
     watcher_.call("manager.await_end", number(manager_object), {client.pid()});
     for (const json& one : ask("service.clients"))
-        if (one.at("pid") == client.pid()) throw testing::TooLate("a client has ended, but is not gone: " + one.dump());
+        if (one.at("pid") == client.pid())
+            throw testing::TooLate("a client has ended, but is not gone: " + one.dump());
 }
 
 bool Stage::exists(std::uint64_t object) {
-    return watcher_.call("service.info", number(service_object), {object}).status == ErrorCode::none;
+    return watcher_.call("service.info", number(service_object), {object}).status ==
+           ErrorCode::none;
 }
 
 void Stage::await_nothing() {

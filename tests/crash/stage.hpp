@@ -1,6 +1,6 @@
-// A real daemon, and clients that are real processes, each of which can be killed at any moment. What they say is said by
-// the test through their connections; to the daemon the connections are theirs. Nothing sleeps: that somebody waits, or that a
-// death is known, is asked of the daemon.
+// A real daemon, and clients that are real processes, each of which can be killed at any moment.
+// What they say is said by the test through their connections; to the daemon the connections are
+// theirs. Nothing sleeps: that somebody waits, or that a death is known, is asked of the daemon.
 #pragma once
 
 #include "tests/support/daemon_process.hpp"
@@ -15,8 +15,9 @@ namespace steward::crash {
 using nlohmann::json;
 using testing::Answer;
 
-// How the daemon can learn of a death: from the socket and the pidfd, as a rule; from the pidfd alone where another process
-// has a copy of the socket. Then what was sent to the dead can be read: it must be nothing.
+// How the daemon can learn of a death: from the socket and the pidfd, as a rule; from the pidfd
+// alone where another process has a copy of the socket. Then what was sent to the dead can be read:
+// it must be nothing.
 enum class Death : std::uint8_t { closes_socket, leaves_socket_open };
 
 class Client {
@@ -28,7 +29,8 @@ public:
     void say(const std::string& method, std::uint64_t object, const json& arguments);
     // Says it and hears the answer.
     Answer call(const std::string& method, std::uint64_t object, const json& arguments);
-    // Waits until an answer lies in its socket, without reading it: it has been granted what it asked for, and does not know.
+    // Waits until an answer lies in its socket, without reading it: it has been granted what it
+    // asked for, and does not know.
     void await_unread_answer();
     // Whether it has been sent something that it has not read.
     bool has_unread() const;
@@ -36,7 +38,8 @@ public:
     void freeze() { process_.freeze(); }
     // SIGKILL; returns when the process is gone. The daemon may not know yet.
     void die();
-    // After its death: nothing more comes, and the daemon lets go of the socket. False if something came.
+    // After its death: nothing more comes, and the daemon lets go of the socket. False if something
+    // came.
     bool heard_nothing_more();
 
 private:
@@ -45,7 +48,8 @@ private:
     testing::FramePeer peer_;
 };
 
-// What a test case has: a daemon, and one client that watches it. At the end nothing is left, neither here nor there.
+// What a test case has: a daemon, and one client that watches it. At the end nothing is left,
+// neither here nor there.
 class Stage {
 public:
     ~Stage();

@@ -1,19 +1,20 @@
-// A whole daemon on a thread of the test, with a clock that moves when told: sockets are real, time is not.
+// A whole daemon on a thread of the test, with a clock that moves when told: sockets are real, time
+// is not.
 #include "daemon/daemon.hpp"
 
-#include "engine/types/types.hpp"
 #include "client/source/connection.hpp"
+#include "engine/types/types.hpp"
 #include "introspection/service.hpp"
 #include "net/socket_place.hpp"
+#include "steward/error.hpp"
 #include "tests/daemon/peer.hpp"
 #include "tests/support/descriptors.hpp"
-#include "steward/error.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <sys/wait.h>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <sys/wait.h>
 #include <thread>
 
 using namespace steward;
@@ -40,7 +41,8 @@ struct Fixture {
     std::thread thread;
 
     Fixture() {
-        const daemon::Clock clock{.now = [this] { return engine::Time(time.load()); }, .is_manual = true};
+        const daemon::Clock clock{.now = [this] { return engine::Time(time.load()); },
+                                  .is_manual = true};
         server.emplace(catalogue, daemon::DaemonOptions{}, place->take_socket(), clock);
         thread = std::thread([this] { server->run(); });
     }
@@ -63,7 +65,8 @@ struct Fixture {
     json make_lock(Peer& peer, const std::string& name) {
         return peer.ask({{"method", "manager.create"}, {"args", {"lock", name}}});
     }
-    json call(const std::string& object, const std::string& name, const json& args = json::array()) {
+    json call(const std::string& object, const std::string& name,
+              const json& args = json::array()) {
         return {{"id", name}, {"object", object}, {"method", name}, {"args", args}};
     }
     // What `service` says of an object.
@@ -72,7 +75,8 @@ struct Fixture {
     }
     // Asks until `waiters` calls wait for the object.
     void await_waiters(Peer& peer, const std::string& object, std::uint64_t waiters) {
-        while (peer.ask({{"method", "service.stats"}}).at("result").at("waiters") != waiters) std::this_thread::yield();
+        while (peer.ask({{"method", "service.stats"}}).at("result").at("waiters") != waiters)
+            std::this_thread::yield();
         CHECK(info(peer, object).at("name") == object);
     }
 };
@@ -106,7 +110,8 @@ TEST_CASE_METHOD(Fixture, "Daemon: channels of one process are one client", "[da
     CHECK(clients[0].at("program") == "test_daemon");
 }
 
-TEST_CASE_METHOD(Fixture, "Daemon: a waiter's deadline is reached when the clock says so", "[daemon]") {
+TEST_CASE_METHOD(Fixture, "Daemon: a waiter's deadline is reached when the clock says so",
+                 "[daemon]") {
     Peer holder(path);
     Peer waiter(path);
     make_lock(holder, "l");
@@ -132,7 +137,8 @@ TEST_CASE_METHOD(Fixture, "Daemon: a release wakes a waiter on another channel",
     CHECK(granted.at("parked") < granted.at("sequence"));
 }
 
-TEST_CASE_METHOD(Fixture, "Daemon: a channel that ends without goodbye gives its lock to the next", "[daemon]") {
+TEST_CASE_METHOD(Fixture, "Daemon: a channel that ends without goodbye gives its lock to the next",
+                 "[daemon]") {
     std::optional<Peer> holder(path);
     Peer waiter(path);
     make_lock(waiter, "l");
@@ -146,7 +152,9 @@ TEST_CASE_METHOD(Fixture, "Daemon: a channel that ends without goodbye gives its
     CHECK(granted.at("holder_died") == true);
 }
 
-TEST_CASE_METHOD(Fixture, "Daemon: an answer that is too large for a message is refused with advice", "[daemon]") {
+TEST_CASE_METHOD(Fixture,
+                 "Daemon: an answer that is too large for a message is refused with advice",
+                 "[daemon]") {
     Peer peer(path);
     peer.greet();
     Bytes create = "\x93\xa4list\xa1";
@@ -177,13 +185,16 @@ TEST_CASE_METHOD(Fixture, "Daemon: when it ends, waiters and callers are told", 
     await_waiters(holder, "l", 1);
     stop();
     CHECK(waiter.line()->at("error") == "shutting_down");
-    CHECK(waiter.line()->at("error") == "shutting_down");  // and the channel itself hears so, as all do
+    CHECK(waiter.line()->at("error") == "shutting_down");  // and the channel itself hears so, as
+                                                           // all do
     CHECK(waiter.is_closed());
-    CHECK(holder.line() == json{{"id", nullptr}, {"error", "shutting_down"}, {"message", "the daemon is ending"}});
+    CHECK(holder.line() ==
+          json{{"id", nullptr}, {"error", "shutting_down"}, {"message", "the daemon is ending"}});
     CHECK(holder.is_closed());
 }
 
-// It holds a lock, asks for something large, stands still before it reads the answer, and says in the end what became of it.
+// It holds a lock, asks for something large, stands still before it reads the answer, and says in
+// the end what became of it.
 [[noreturn]] void stand_still_before_the_answer(const std::string& path, int tell) {
     std::string heard = "nothing";
     try {
@@ -201,7 +212,10 @@ TEST_CASE_METHOD(Fixture, "Daemon: when it ends, waiters and callers are told", 
     std::_Exit(::write(tell, heard.data(), heard.size()) > 0 ? 0 : 1);
 }
 
-TEST_CASE_METHOD(Fixture, "Daemon: a client that was stopped hears why its channel was closed, and that the daemon lives", "[daemon]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "Daemon: a client that was stopped hears why its channel was closed, and that the daemon lives",
+    "[daemon]") {
     Peer peer(path);
     peer.greet();
     peer.call(2, manager_object, method("manager.create"), "\x93\xa4list\xa1l\x90");
@@ -209,7 +223,8 @@ TEST_CASE_METHOD(Fixture, "Daemon: a client that was stopped hears why its chann
     peer.call(3, manager_object, method("manager.create"), "\x92\xa4lock\xa1k");
     REQUIRE(peer.reply()->header.status == ErrorCode::none);
     const std::uint32_t size = 40u << 20;
-    peer.call(4, first_shared_object, method("list.append"), Bytes("\x91\xc6\x02\x80\0\0", 6) + Bytes(size, 'x'));
+    peer.call(4, first_shared_object, method("list.append"),
+              Bytes("\x91\xc6\x02\x80\0\0", 6) + Bytes(size, 'x'));
     REQUIRE(peer.reply()->header.status == ErrorCode::none);
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
@@ -225,15 +240,19 @@ TEST_CASE_METHOD(Fixture, "Daemon: a client that was stopped hears why its chann
     ::waitpid(stopped, &status, 0);
     std::string heard(1000, '\0');
     heard.resize(static_cast<std::size_t>(::read(ends[0], heard.data(), heard.size())));
-    CHECK(heard == "Lost: the daemon at " + path + " has closed this connection: its process did not read: it took none of its "
-                   "replies for 10 s; what it held through this channel (locks, items on loan) is released or handed on, as after "
-                   "a crash; the daemon lives; whether the call was executed is unknown");
+    CHECK(heard == "Lost: the daemon at " + path +
+                       " has closed this connection: its process did not read: it took none of its "
+                       "replies for 10 s; what it held through this channel (locks, items on loan) "
+                       "is released or handed on, as after a crash; the daemon lives; whether the "
+                       "call was executed is unknown");
     CHECK(watcher.ask({{"id", 1}, {"method", "service.ping"}}).at("id") == 1);
     ::close(ends[0]);
     ::close(ends[1]);
 }
 
-TEST_CASE_METHOD(Fixture, "Daemon: half a greeting is closed after two seconds, others notice nothing", "[daemon]") {
+TEST_CASE_METHOD(Fixture,
+                 "Daemon: half a greeting is closed after two seconds, others notice nothing",
+                 "[daemon]") {
     Peer half(path);
     half.send("STW");
     Peer whole(path);

@@ -16,12 +16,15 @@ const json acquire{{"id", 1}, {"object", "l"}, {"method", "lock.acquire"}};
 // Asks until that many calls wait.
 void await_waiters(const std::string& path, int waiters) {
     Peer watcher(path);
-    while (watcher.ask({{"method", "service.stats"}}).at("result").at("waiters") != waiters) ::sched_yield();
+    while (watcher.ask({{"method", "service.stats"}}).at("result").at("waiters") != waiters)
+        ::sched_yield();
 }
 
 }  // namespace
 
-TEST_CASE_METHOD(Serving, "stewardd: a killed process is noticed though its socket stays open in a child", "[daemon]") {
+TEST_CASE_METHOD(Serving,
+                 "stewardd: a killed process is noticed though its socket stays open in a child",
+                 "[daemon]") {
     const auto program = start();
     Peer waiter(path);
     waiter.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
@@ -53,7 +56,9 @@ TEST_CASE_METHOD(Serving, "stewardd: a killed process is noticed though its sock
     ::close(ready[1]);
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed is held until its heir has ended too", "[daemon]") {
+TEST_CASE_METHOD(
+    Serving, "stewardd: what a killed process has bequeathed is held until its heir has ended too",
+    "[daemon]") {
     const auto program = start();
     Peer waiter(path);
     waiter.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
@@ -79,9 +84,11 @@ TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed is hel
     await_waiters(path, 1);
     ::kill(parent, SIGKILL);
     ::waitpid(parent, nullptr, 0);
-    // The pidfd was ready before the first of these was sent, so the daemon has seen it before the last is answered.
+    // The pidfd was ready before the first of these was sent, so the daemon has seen it before the
+    // last is answered.
     Peer watcher(path);
-    for (int i = 0; i < 3; ++i) CHECK(watcher.ask({{"method", "service.stats"}}).at("result").at("waiters") == 1);
+    for (int i = 0; i < 3; ++i)
+        CHECK(watcher.ask({{"method", "service.stats"}}).at("result").at("waiters") == 1);
     CHECK(watcher.ask({{"method", "service.clients"}}).at("result").size() == 2);
     ::kill(child, SIGKILL);
     const json granted = waiter.line().value();
@@ -91,7 +98,8 @@ TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed is hel
     ::close(ready[1]);
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed to nobody ends with it", "[daemon]") {
+TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed to nobody ends with it",
+                 "[daemon]") {
     const auto program = start();
     Peer waiter(path);
     waiter.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
@@ -107,14 +115,16 @@ TEST_CASE_METHOD(Serving, "stewardd: what a killed process has bequeathed to nob
     CHECK(waiter.ask({{"method", "service.clients"}}).at("result").size() == 1);
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: what a process said last is done before it is dead", "[daemon]") {
+TEST_CASE_METHOD(Serving, "stewardd: what a process said last is done before it is dead",
+                 "[daemon]") {
     const auto program = start();
     Peer peer(path);
     peer.ask({{"method", "manager.create"}, {"args", {"list", "l"}}});
     const pid_t child = ::fork();
     if (child == 0) {
         Peer talker(path);
-        for (int i = 0; i < 1000; ++i) talker.say({{"object", "l"}, {"method", "list.append"}, {"args", {i}}});
+        for (int i = 0; i < 1000; ++i)
+            talker.say({{"object", "l"}, {"method", "list.append"}, {"args", {i}}});
         ::kill(::getpid(), SIGKILL);
     }
     ::waitpid(child, nullptr, 0);
@@ -122,7 +132,9 @@ TEST_CASE_METHOD(Serving, "stewardd: what a process said last is done before it 
     CHECK(peer.ask({{"object", "l"}, {"method", "list.len"}}).at("result") == 1000);
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: a process that is killed while it waits is never granted anything", "[daemon]") {
+TEST_CASE_METHOD(Serving,
+                 "stewardd: a process that is killed while it waits is never granted anything",
+                 "[daemon]") {
     const auto program = start();
     Peer holder(path);
     holder.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});

@@ -1,5 +1,5 @@
-// Ten thousand malformed messages against a whole daemon without its loop: each is answered clearly or its channel is
-// closed, and a witness on another channel notices nothing.
+// Ten thousand malformed messages against a whole daemon without its loop: each is answered clearly
+// or its channel is closed, and a witness on another channel notices nothing.
 #include "daemon/switchboard.hpp"
 
 #include "common/json_text.hpp"
@@ -8,9 +8,9 @@
 #include "tests/support/random_values.hpp"
 #include "tests/support/seed.hpp"
 
+#include <sys/socket.h>
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <sys/socket.h>
 
 using namespace steward;
 using testing::pick;
@@ -18,41 +18,46 @@ using testing::Random;
 
 namespace {
 
-engine::Catalogue make_catalogue() {
+engine::Catalogue all_types() {
     std::vector<engine::TypeRow> types = engine::shared_types();
     types.push_back(introspection::service_type());
     return engine::Catalogue(std::move(types));
 }
 
 struct Hall {
-    engine::Catalogue catalogue = make_catalogue();
+    engine::Catalogue catalogue = all_types();
     engine::Engine engine{catalogue, {}};
     asio::io_context context;
     daemon::Time now{};
-    daemon::Switchboard switchboard{context, engine, {.now = [this] { return now; }, .is_manual = true}, {}, {}};
+    daemon::Switchboard switchboard{
+        context, engine, {.now = [this] { return now; }, .is_manual = true}, {}, {}};
 
-    Hall() { engine.install(service_object, "service", std::make_unique<introspection::Service>(engine)); }
+    Hall() {
+        engine::install_manager(engine);
+        engine.install(service_object, "service", std::make_unique<introspection::Service>(engine));
+    }
     ~Hall() { switchboard.channels().close_all(); }
 
-    net::Descriptor connect() {
+    Descriptor connect() {
         int ends[2];
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0);
         REQUIRE(switchboard.channels().open(ends[0], {.pid = ::getpid(), .uid = ::geteuid()}));
-        return net::Descriptor(ends[1]);
+        return Descriptor(ends[1]);
     }
     void settle() {
         context.restart();
         do context.poll();
-        while (switchboard.channels().listen_again());
+        while (switchboard.channels().listen_again() != net::Channels::Listened::to_nobody);
     }
     // Say something, and hear all that comes of it.
-    Bytes talk(const net::Descriptor& peer, BytesView bytes) {
-        [[maybe_unused]] const ssize_t sent = ::send(peer.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    Bytes talk(const Descriptor& peer, BytesView bytes) {
+        [[maybe_unused]] const ssize_t sent =
+            ::send(peer.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         settle();
         return hear(peer).first;
     }
     // What has come, and whether the channel is closed.
-    std::pair<Bytes, bool> hear(const net::Descriptor& peer) {
+    std::pair<Bytes, bool> hear(const Descriptor& peer) {
         Bytes all;
         char buffer[65536];
         for (;;) {
@@ -84,7 +89,8 @@ Bytes random_bytes(Random& random, std::size_t size) {
 
 CallHeader some_header(Random& random, const engine::Catalogue& catalogue) {
     constexpr std::uint64_t objects[] = {0, 1, 16, 17, 18, 99, 1ull << 63};
-    return {.id = static_cast<std::uint32_t>(pick(random, 1000)), .object = ObjectId{objects[pick(random, 7)]},
+    return {.id = static_cast<std::uint32_t>(pick(random, 1000)),
+            .object = ObjectId{objects[pick(random, 7)]},
             .method = static_cast<std::uint16_t>(pick(random, catalogue.methods().size() + 2)),
             .flags = static_cast<std::uint16_t>(pick(random, 4) == 0 ? pick(random, 4) : 0)};
 }
@@ -93,7 +99,8 @@ CallHeader some_header(Random& random, const engine::Catalogue& catalogue) {
 Bytes deep(Random& random) {
     const std::size_t depth = 30 + pick(random, 2000);
     Bytes bytes;
-    for (std::size_t i = 0; i < depth; ++i) bytes += pick(random, 2) == 0 ? Bytes("\x91") : Bytes("\x81\xa1k");
+    for (std::size_t i = 0; i < depth; ++i)
+        bytes += pick(random, 2) == 0 ? Bytes("\x91") : Bytes("\x81\xa1k");
     return bytes + "\xc0";
 }
 
@@ -101,11 +108,14 @@ Bytes wrong_payload(Random& random) {
     switch (pick(random, 5)) {
         case 0: return random_bytes(random, pick(random, 60));
         case 1: return "\x91" + deep(random);
-        case 2: return Bytes("\x91\xdd\xff\xff\xff\xff\x01", 7);  // an array that announces four billion items
+        case 2:
+            return Bytes("\x91\xdd\xff\xff\xff\xff\x01", 7);  // an array that announces four
+                                                              // billion items
         case 3: return Bytes("\x91\xdb\x7f\xff\xff\xff", 6) + "short";
         default: {
             Bytes payload = testing::encode(testing::some_document(random, 4));
-            if (!payload.empty()) payload[pick(random, payload.size())] ^= static_cast<char>(1u << pick(random, 8));
+            if (!payload.empty())
+                payload[pick(random, payload.size())] ^= static_cast<char>(1u << pick(random, 8));
             return payload;
         }
     }
@@ -113,25 +123,30 @@ Bytes wrong_payload(Random& random) {
 
 // Numbers that no double and no integer holds, wherever a number may stand.
 Bytes overflowing_line(Random& random) {
-    static const std::string numbers[] = {"1e400", "-1e400", "1e99999", "9e308", "18446744073709551616", "-9223372036854775809"};
+    static const std::string numbers[] = {
+        "1e400", "-1e400", "1e99999", "9e308", "18446744073709551616", "-9223372036854775809"};
     const std::string& number = numbers[pick(random, std::size(numbers))];
     const std::string lines[] = {R"({"id":1,"method":"service.ping","args":[)" + number + "]}",
                                  R"({"id":)" + number + R"(,"method":"service.ping"})",
                                  R"({"id":1,"object":)" + number + R"(,"method":"list.len"})",
-                                 R"({"batch":[{"method":"service.ping","args":{"value":{"$ref":)" + number + "}}}]}"};
+                                 R"({"batch":[{"method":"service.ping","args":{"value":{"$ref":)" +
+                                     number + "}}}]}"};
     return lines[pick(random, std::size(lines))] + "\n";
 }
 
 Bytes wrong_line(Random& random) {
     if (pick(random, 5) == 0) return overflowing_line(random);
-    std::string line = R"({"id":1,"object":16,"method":"list.append","args":[{"$bytes":"aGk="},[1,2]]})";
+    std::string line =
+        R"({"id":1,"object":16,"method":"list.append","args":[{"$bytes":"aGk="},[1,2]]})";
     const std::size_t changes = 1 + pick(random, 4);
-    for (std::size_t i = 0; i < changes; ++i) line[1 + pick(random, line.size() - 1)] = static_cast<char>(pick(random, 256));
+    for (std::size_t i = 0; i < changes; ++i)
+        line[1 + pick(random, line.size() - 1)] = static_cast<char>(pick(random, 256));
     return line + "\n";
 }
 
 Bytes wrong_message(Random& random, const engine::Catalogue& catalogue) {
-    const Bytes valid = frame(some_header(random, catalogue), testing::encode(testing::some_document(random, 3)));
+    const Bytes valid =
+        frame(some_header(random, catalogue), testing::encode(testing::some_document(random, 3)));
     switch (pick(random, 6)) {
         case 0: return greeting() + valid.substr(0, pick(random, valid.size()));
         case 1: {
@@ -141,7 +156,9 @@ Bytes wrong_message(Random& random, const engine::Catalogue& catalogue) {
         }
         case 2: return random_bytes(random, 1 + pick(random, 100));
         case 3: return wrong_line(random);
-        case 4: return greeting() + valid + frame(some_header(random, catalogue), wrong_payload(random)) + valid;
+        case 4:
+            return greeting() + valid +
+                   frame(some_header(random, catalogue), wrong_payload(random)) + valid;
         default: return greeting() + frame(some_header(random, catalogue), wrong_payload(random));
     }
 }
@@ -171,7 +188,7 @@ std::size_t count_calls(BytesView bytes) {
 }  // namespace
 
 TEST_CASE_METHOD(Hall, "Daemon: ten thousand malformed messages do no harm", "[daemon]") {
-    const net::Descriptor witness = connect();
+    const Descriptor witness = connect();
     const Bytes ping = "{\"id\":1,\"method\":\"service.ping\",\"args\":[7]}\n";
     const Bytes keep = "{\"method\":\"manager.create\",\"args\":[\"list\",\"kept\",[[1,2,3]]]}\n";
     CHECK_FALSE(talk(witness, keep).empty());
@@ -180,7 +197,7 @@ TEST_CASE_METHOD(Hall, "Daemon: ten thousand malformed messages do no harm", "[d
     for (int i = 0; i < 10'000; ++i) {
         const Bytes message = wrong_message(random, catalogue);
         INFO("message " << i << " of " << message.size() << " bytes");
-        const net::Descriptor peer = connect();
+        const Descriptor peer = connect();
         const Bytes said = talk(peer, message);
         now += std::chrono::seconds(31);
         switchboard.channels().sweep();
@@ -199,5 +216,6 @@ TEST_CASE_METHOD(Hall, "Daemon: ten thousand malformed messages do no harm", "[d
     CHECK(closed_count > 3'000);
     CHECK(closed_count < 9'900);
     CHECK(switchboard.channels().size() >= 1);
-    CHECK(talk(witness, "{\"object\":\"kept\",\"method\":\"list.len\"}\n").find("\"result\":") != Bytes::npos);
+    CHECK(talk(witness, "{\"object\":\"kept\",\"method\":\"list.len\"}\n").find("\"result\":") !=
+          Bytes::npos);
 }

@@ -1,17 +1,18 @@
-// What an operator asks of stewardd and hears from it: signals, the log, options, and whoever starts it as a service.
+// What an operator asks of stewardd and hears from it: signals, the log, options, and whoever
+// starts it as a service.
 #include "common/value.hpp"
 #include "tests/daemon/peer.hpp"
 #include "tests/daemon/program.hpp"
 
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <thread>
 #include <utility>
 
@@ -33,9 +34,11 @@ std::string text_of(const std::string& path) {
 
 // Until the file holds the text; what it holds then.
 std::string await_text(const std::string& path, const std::string& text) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(testing::time_limit_seconds);
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::seconds(testing::time_limit_seconds);
     std::string all;
-    while ((all = text_of(path)).find(text) == std::string::npos && std::chrono::steady_clock::now() < until)
+    while ((all = text_of(path)).find(text) == std::string::npos &&
+           std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     CHECK_THAT(all, Catch::Contains(text));
     return all;
@@ -50,17 +53,18 @@ struct Logging : Serving {
     }
 };
 
-net::Descriptor bound(const std::string& path, int type) {
-    net::Descriptor socket(::socket(AF_UNIX, type, 0));
+Descriptor bound(const std::string& path, int type) {
+    Descriptor socket(::socket(AF_UNIX, type, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
-    REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0);
     return socket;
 }
 
 // What a service manager hears: one message.
-std::string told(const net::Descriptor& socket) {
+std::string told(const Descriptor& socket) {
     const timeval limit{.tv_sec = testing::time_limit_seconds, .tv_usec = 0};
     ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     char text[512];
@@ -71,7 +75,7 @@ std::string told(const net::Descriptor& socket) {
 // stewardd with a socket at descriptor 3 and a word in LISTEN_FDS, as systemd starts it.
 class Activated {
 public:
-    Activated(const net::Descriptor& socket, const std::string& count, std::vector<std::string> words,
+    Activated(const Descriptor& socket, const std::string& count, std::vector<std::string> words,
               const std::string& output) {
         words.insert(words.begin(), STEWARD_TEST_STEWARDD);
         std::vector<char*> argv;
@@ -112,7 +116,8 @@ private:
 
 TEST_CASE_METHOD(Logging, "Operator: SIGHUP begins the log anew", "[daemon][operator]") {
     const auto program = begin("info");
-    CHECK_THAT(text_of(log), Catch::Contains("serves on " + path) && Catch::Contains("stewardd 0."));
+    CHECK_THAT(text_of(log),
+               Catch::Contains("serves on " + path) && Catch::Contains("stewardd 0."));
     fs::rename(log, directory / "old");
     program->end(SIGHUP);
     await_text(log, "SIGHUP");
@@ -127,7 +132,8 @@ TEST_CASE_METHOD(Logging, "Operator: SIGHUP begins the log anew", "[daemon][oper
     CHECK(program->wait() == 0);
 }
 
-TEST_CASE_METHOD(Logging, "Operator: SIGUSR1 writes the state to the log, whatever its level", "[daemon][operator]") {
+TEST_CASE_METHOD(Logging, "Operator: SIGUSR1 writes the state to the log, whatever its level",
+                 "[daemon][operator]") {
     const auto program = begin("warning");
     Peer holder(path);
     Peer waiter(path);
@@ -135,13 +141,16 @@ TEST_CASE_METHOD(Logging, "Operator: SIGUSR1 writes the state to the log, whatev
     holder.ask({{"method", "manager.create"}, {"args", {"lock", "door"}}});
     holder.ask({{"object", "door"}, {"method", "lock.acquire"}});
     waiter.say({{"id", 1}, {"object", "door"}, {"method", "lock.acquire"}});
-    const auto waits = [&] { return holder.ask({{"method", "service.stats"}}).at("result").at("waiters") == 1; };
+    const auto waits = [&] {
+        return holder.ask({{"method", "service.stats"}}).at("result").at("waiters") == 1;
+    };
     for (int turn = 0; !waits() && turn < 100'000; ++turn) std::this_thread::yield();
     program->end(SIGUSR1);
     const std::string text = await_text(log, "state: complete");
     CHECK_THAT(text, Catch::Contains("state: {\"version\":") && Catch::Contains("\"waiters\":1"));
     CHECK_THAT(text, Catch::Contains("client: {\"id\":") && Catch::Contains("the \\\"holder\\\""));
-    CHECK_THAT(text, Catch::Contains("\"holders\":[{\"client\":") && Catch::Contains("\"method\":\"lock.acquire\""));
+    CHECK_THAT(text, Catch::Contains("\"holders\":[{\"client\":") &&
+                         Catch::Contains("\"method\":\"lock.acquire\""));
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find("\u202e") == std::string::npos);
     CHECK(holder.ask(ping).at("id") == 1);
@@ -150,7 +159,8 @@ TEST_CASE_METHOD(Logging, "Operator: SIGUSR1 writes the state to the log, whatev
     CHECK_FALSE(fs::exists(path));
 }
 
-TEST_CASE_METHOD(Logging, "Operator: no signal that is nobody's bug leaves the socket behind", "[daemon][operator]") {
+TEST_CASE_METHOD(Logging, "Operator: no signal that is nobody's bug leaves the socket behind",
+                 "[daemon][operator]") {
     for (const int signal : {SIGTERM, SIGINT, SIGQUIT, SIGXCPU}) {
         const auto program = begin("info");
         program->end(signal);
@@ -159,8 +169,9 @@ TEST_CASE_METHOD(Logging, "Operator: no signal that is nobody's bug leaves the s
     }
     await_text(log, "ending: SIGQUIT");
     const auto program = begin("info");
-    for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPIPE, SIGXFSZ, SIGIO, SIGPWR, SIGSTKFLT,
-                             SIGRTMIN, SIGRTMAX, SIGURG, SIGWINCH, SIGCHLD})
+    for (const int signal :
+         {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGPIPE, SIGXFSZ, SIGIO, SIGPWR,
+          SIGSTKFLT, SIGRTMIN, SIGRTMAX, SIGURG, SIGWINCH, SIGCHLD})
         program->end(signal);
     CHECK(Peer(path).ask(ping).at("id") == 1);
     program->end(SIGTERM);
@@ -168,7 +179,9 @@ TEST_CASE_METHOD(Logging, "Operator: no signal that is nobody's bug leaves the s
     CHECK_FALSE(fs::exists(path));
 }
 
-TEST_CASE_METHOD(Logging, "Operator: at the level debug each arrival, end, crash and refusal is a line", "[daemon][operator]") {
+TEST_CASE_METHOD(Logging,
+                 "Operator: at the level debug each arrival, end, crash and refusal is a line",
+                 "[daemon][operator]") {
     const auto program = begin("debug");
     {
         Peer crashing(path);
@@ -177,20 +190,25 @@ TEST_CASE_METHOD(Logging, "Operator: at the level debug each arrival, end, crash
         crashing.ask({{"id", 1}, {"method", "manager.open"}, {"args", {"no\x7fthing"}}});
     }
     std::string text = await_text(log, "crashed (no goodbye): channel 1");
-    CHECK_THAT(text, Catch::Contains("arrived: client 1 (process " + std::to_string(::getpid()) + ", test_daemon"));
+    CHECK_THAT(text, Catch::Contains("arrived: client 1 (process " + std::to_string(::getpid()) +
+                                     ", test_daemon"));
     CHECK_THAT(text, Catch::Contains("\"one\\ntwo\""));
     CHECK_THAT(text, Catch::Contains("refused: channel 1 of client 1"));
-    CHECK_THAT(text, Catch::Contains("no_such_object: there is no object named 'no\\u007fthing'"));
+    CHECK_THAT(
+        text,
+        Catch::Contains("no_such_object: manager.open: there is no object named 'no\\u007fthing'"));
     Peer leaving(path);
     leaving.ask({{"method", "manager.goodbye"}});
     leaving.close();
     text = await_text(log, "closed: channel 2");
     CHECK_THAT(text, Catch::Contains("ended: client"));
-    for (const char* line : {" debug: arrived", " debug: opened", " debug: refused", " debug: crashed", " info: stewardd "})
+    for (const char* line : {" debug: arrived", " debug: opened", " debug: refused",
+                             " debug: crashed", " info: stewardd "})
         CHECK_THAT(text, Catch::Contains(line));
 }
 
-TEST_CASE_METHOD(Logging, "Operator: a log that cannot be written ends nothing", "[daemon][operator]") {
+TEST_CASE_METHOD(Logging, "Operator: a log that cannot be written ends nothing",
+                 "[daemon][operator]") {
     SECTION("the disk is full") { log = "/dev/full"; }
     SECTION("a limit is reached") {
         // The test takes the limit for itself as long as the daemon starts.
@@ -212,7 +230,8 @@ TEST_CASE_METHOD(Logging, "Operator: a log that cannot be written ends nothing",
     CHECK(program->wait() == 0);
 }
 
-TEST_CASE_METHOD(Serving, "Operator: whoever read standard error may go away", "[daemon][operator]") {
+TEST_CASE_METHOD(Serving, "Operator: whoever read standard error may go away",
+                 "[daemon][operator]") {
     const auto program = start(0, {"--log-level", "debug"});
     program->close_output();
     CHECK(Peer(path).ask(ping).at("id") == 1);
@@ -223,16 +242,19 @@ TEST_CASE_METHOD(Serving, "Operator: whoever read standard error may go away", "
 TEST_CASE_METHOD(Logging, "Operator: the log makes no directories", "[daemon][operator]") {
     Program program({"--foreground", "--socket", path, "--log-file", directory / "none/deep/log"});
     CHECK(program.wait() == 1);
-    CHECK_THAT(program.output(), Catch::Contains("cannot open the log file " + (directory / "none/deep/log")));
+    CHECK_THAT(program.output(),
+               Catch::Contains("cannot open the log file " + (directory / "none/deep/log")));
     CHECK_FALSE(fs::exists(directory / "none"));
     CHECK_FALSE(fs::exists(path));
 }
 
 TEST_CASE("Operator: limits that are none are wrong usage", "[daemon][operator]") {
-    for (const char* option : {"--max-objects=-1", "--max-waiters=-1", "--max-memory=-1", "--max-client-memory=-5", "--poll-us=-1",
-                               "--owner-pid=-1", "--owner-pid=0", "--ready-fd=-1", "--ready-fd=987", "--max-objects=0",
-                               "--max-waiters=18446744073709551616", "--max-memory=1", "--max-memory=9999999TB",
-                               "--max-memory=1e9", "--max-objects=many", "--max-memory= 64MB", "--poll-us=0x10"}) {
+    for (const char* option :
+         {"--max-objects=-1", "--max-waiters=-1", "--max-memory=-1", "--max-client-memory=-5",
+          "--poll-us=-1", "--owner-pid=-1", "--owner-pid=0", "--ready-fd=-1", "--ready-fd=987",
+          "--max-objects=0", "--max-waiters=18446744073709551616", "--max-memory=1",
+          "--max-memory=9999999TB", "--max-memory=1e9", "--max-objects=many", "--max-memory= 64MB",
+          "--poll-us=0x10"}) {
         CAPTURE(option);
         Program program({option, "--print-reference"});
         CHECK(program.wait() == 2);
@@ -241,7 +263,8 @@ TEST_CASE("Operator: limits that are none are wrong usage", "[daemon][operator]"
         CHECK(output.find("# ") != 0);
         CHECK_THAT(output, Catch::Contains(name));
     }
-    for (const char* option : {"--max-objects=1", "--max-memory=64KB", "--max-memory=2GiB", "--max-client-memory=1073741824"})
+    for (const char* option : {"--max-objects=1", "--max-memory=64KB", "--max-memory=2GiB",
+                               "--max-client-memory=1073741824"})
         CHECK(Program({option, "--print-reference"}).wait() == 0);
 }
 
@@ -249,12 +272,14 @@ TEST_CASE("Operator: the help names every default", "[daemon][operator]") {
     Program program({"--help"});
     CHECK(program.wait() == 0);
     const std::string help = program.output();
-    for (const char* text : {"=1000000", "=100000", "=8GB", "=100", "=warning", "steward.sock", "=standard error", "=none"})
+    for (const char* text : {"=1000000", "=100000", "=8GB", "=100", "=warning", "steward.sock",
+                             "=standard error", "=none"})
         CHECK_THAT(help, Catch::Contains(text));
 }
 
-TEST_CASE_METHOD(Serving, "Operator: the service manager is told when it serves and when it ends", "[daemon][operator]") {
-    const net::Descriptor manager = bound(directory / "notify", SOCK_DGRAM);
+TEST_CASE_METHOD(Serving, "Operator: the service manager is told when it serves and when it ends",
+                 "[daemon][operator]") {
+    const Descriptor manager = bound(directory / "notify", SOCK_DGRAM);
     ::setenv("NOTIFY_SOCKET", (directory / "notify").c_str(), 1);
     const auto program = start();
     const std::string served = std::exchange(path, directory / "private");
@@ -264,7 +289,8 @@ TEST_CASE_METHOD(Serving, "Operator: the service manager is told when it serves 
     CHECK(its_own->wait() == 0);
     ::unsetenv("NOTIFY_SOCKET");
     const std::string ready = told(manager);
-    CHECK_THAT(ready, Catch::StartsWith("READY=1\n") && Catch::Contains("STATUS=serving on " + path));
+    CHECK_THAT(ready,
+               Catch::StartsWith("READY=1\n") && Catch::Contains("STATUS=serving on " + path));
     CHECK_THAT(ready, Catch::Contains("MAINPID=" + std::to_string(program->pid())));
     program->end(SIGTERM);
     // A program's own daemon has told nothing: this is the next message.
@@ -272,8 +298,9 @@ TEST_CASE_METHOD(Serving, "Operator: the service manager is told when it serves 
     CHECK(program->wait() == 0);
 }
 
-TEST_CASE_METHOD(Serving, "Operator: a socket that was passed is served and left where it is", "[daemon][operator]") {
-    const net::Descriptor passed = bound(path, SOCK_STREAM);
+TEST_CASE_METHOD(Serving, "Operator: a socket that was passed is served and left where it is",
+                 "[daemon][operator]") {
+    const Descriptor passed = bound(path, SOCK_STREAM);
     REQUIRE(::listen(passed.number(), 8) == 0);
     Peer early(path);  // connected before there is a daemon
     Activated daemon(passed, "1", {"--foreground"}, directory / "output");
@@ -290,15 +317,17 @@ TEST_CASE_METHOD(Serving, "Operator: a socket that was passed is served and left
     CHECK(text_of(directory / "output").empty());
 }
 
-TEST_CASE_METHOD(Serving, "Operator: what is no socket to serve is refused with a sentence", "[daemon][operator]") {
-    const auto refused = [&](const net::Descriptor& passed, const std::string& count, const std::string& sentence,
+TEST_CASE_METHOD(Serving, "Operator: what is no socket to serve is refused with a sentence",
+                 "[daemon][operator]") {
+    const auto refused = [&](const Descriptor& passed, const std::string& count,
+                             const std::string& sentence,
                              std::vector<std::string> words = {"--foreground"}) {
         Activated daemon(passed, count, std::move(words), directory / "output");
         CHECK(daemon.wait() == 1);
         CHECK_THAT(text_of(directory / "output"), Catch::Contains(sentence));
         fs::remove(directory / "output");
     };
-    const net::Descriptor silent = bound(directory / "silent", SOCK_STREAM);
+    const Descriptor silent = bound(directory / "silent", SOCK_STREAM);
     refused(silent, "1", "no Unix stream socket that listens");
     refused(bound(directory / "datagrams", SOCK_DGRAM), "1", "no Unix stream socket that listens");
     REQUIRE(::listen(silent.number(), 8) == 0);
@@ -326,13 +355,16 @@ struct Named {
     }
 };
 
-TEST_CASE_METHOD(Serving, "Operator: a process whose name is no text spoils no list", "[daemon][operator]") {
+TEST_CASE_METHOD(Serving, "Operator: a process whose name is no text spoils no list",
+                 "[daemon][operator]") {
     const auto program = start();
     const Named odd("\xff\xfe odd", path);
-    const Named cut("caf\xc3\xa9 abcdefgh\xc3\xa9", path);  // 15 bytes are the first half of the last letter
+    const Named cut("caf\xc3\xa9 abcdefgh\xc3\xa9", path);  // 15 bytes are the first half of the
+                                                            // last letter
     Peer peer(path);
     const json methods = peer.ask({{"method", "manager.hello"}}).at("result").at("methods");
-    const auto number = std::find(methods.begin(), methods.end(), "service.clients") - methods.begin();
+    const auto number =
+        std::find(methods.begin(), methods.end(), "service.clients") - methods.begin();
     std::set<std::string> programs;
     for (int turn = 0; programs.size() < 3 && turn < 100'000; ++turn) {
         const json clients = peer.ask({{"method", "service.clients"}}).at("result");
@@ -348,7 +380,8 @@ TEST_CASE_METHOD(Serving, "Operator: a process whose name is no text spoils no l
     CHECK(check(clients->payload));  // a value that every client takes
 }
 
-TEST_CASE_METHOD(Serving, "Operator: keys of a terminal that a shell has had ignored stay ignored", "[daemon][operator]") {
+TEST_CASE_METHOD(Serving, "Operator: keys of a terminal that a shell has had ignored stay ignored",
+                 "[daemon][operator]") {
     ::signal(SIGINT, SIG_IGN);
     ::signal(SIGQUIT, SIG_IGN);
     const auto program = start();

@@ -15,7 +15,8 @@ Peer::Peer(const std::string& path) : socket_(::socket(AF_UNIX, SOCK_STREAM | SO
     const timeval limit{.tv_sec = time_limit_seconds, .tv_usec = 0};
     ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket_.number(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+        0)
         throw std::system_error(errno, std::system_category(), "connect to " + path);
 }
 
@@ -36,16 +37,19 @@ void Peer::greet() {
         throw std::runtime_error("the greeting was refused");
 }
 
-void Peer::call(std::uint32_t id, ObjectId object, std::uint16_t method, BytesView arguments, std::uint16_t flags) {
+void Peer::call(std::uint32_t id, ObjectId object, std::uint16_t method, BytesView arguments,
+                std::uint16_t flags) {
     Bytes bytes;
-    append_frame(bytes, CallHeader{.id = id, .object = object, .method = method, .flags = flags}, arguments);
+    append_frame(bytes, CallHeader{.id = id, .object = object, .method = method, .flags = flags},
+                 arguments);
     send(bytes);
 }
 
 bool Peer::receive() {
     char buffer[65536];
     const ssize_t size = ::recv(socket_.number(), buffer, sizeof buffer, 0);
-    if (size < 0 && errno != ECONNRESET) throw std::system_error(errno, std::system_category(), "nothing came");
+    if (size < 0 && errno != ECONNRESET)
+        throw std::system_error(errno, std::system_category(), "nothing came");
     if (size <= 0) return false;
     received_.append(buffer, static_cast<std::size_t>(size));
     return true;
@@ -53,14 +57,17 @@ bool Peer::receive() {
 
 std::optional<HeardReply> Peer::reply() {
     ReplyFrame frame;
-    while (next_frame(BytesView(received_), frame, limits::message_bytes_max) != FrameState::complete)
+    while (next_frame(BytesView(received_), frame, limits::message_bytes_max) !=
+           FrameState::complete)
         if (!receive()) return std::nullopt;
     HeardReply heard{.header = frame.header, .payload = Bytes(frame.payload)};
     received_.erase(0, header_bytes + frame.payload.size());
     return heard;
 }
 
-std::string Peer::sentence(const HeardReply& reply) { return std::string(Reader(reply.payload).next().bytes); }
+std::string Peer::sentence(const HeardReply& reply) {
+    return std::string(Reader(reply.payload).next().bytes);
+}
 
 std::optional<nlohmann::json> Peer::line() {
     std::size_t end = 0;

@@ -1,8 +1,9 @@
-// A peer of a daemon, for tests: one blocking socket with a generous time limit, in either form of the protocol.
+// A peer of a daemon, for tests: one blocking socket with a generous time limit, in either form of
+// the protocol.
 #pragma once
 
+#include "common/descriptor.hpp"
 #include "common/frame.hpp"
-#include "net/descriptor.hpp"
 
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -24,7 +25,8 @@ public:
     void send(BytesView bytes);
     // Preface and manager.hello; waits for the answer.
     void greet();
-    void call(std::uint32_t id, ObjectId object, std::uint16_t method, BytesView arguments = {}, std::uint16_t flags = 0);
+    void call(std::uint32_t id, ObjectId object, std::uint16_t method, BytesView arguments = {},
+              std::uint16_t flags = 0);
     // The next reply; nothing when the daemon has closed the channel.
     std::optional<HeardReply> reply();
     // The sentence of a refusal.
@@ -44,7 +46,7 @@ private:
     // False at the end of the channel. Throws when nothing comes for too long.
     bool receive();
 
-    net::Descriptor socket_;
+    Descriptor socket_;
     Bytes received_;
 };
 

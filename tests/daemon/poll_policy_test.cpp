@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // Calls that come `apart` from one another, `count` of them; how long the policy polled in all.
-std::chrono::nanoseconds play(PollPolicy& policy, std::chrono::nanoseconds& now, std::chrono::nanoseconds apart, int count) {
+std::chrono::nanoseconds play(PollPolicy& policy, std::chrono::nanoseconds& now,
+                              std::chrono::nanoseconds apart, int count) {
     std::chrono::nanoseconds polled{};
     for (int i = 0; i < count; ++i) {
         const auto next = now + apart;

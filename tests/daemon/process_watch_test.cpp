@@ -1,19 +1,18 @@
-// The end of a process is told once and only when it is true. Processes that are no clients of the daemon are watched until they
-// end, and only so many of them.
+// The end of a process is told once and only when it is true. Processes that are no clients of the
+// daemon are watched until they end, or nobody wants to know.
 #include "daemon/process_watch.hpp"
 
 #include "daemon/processes.hpp"
-#include "engine/refusal.hpp"
 #include "tests/support/descriptors.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
-#include <array>
 #include <csignal>
 #include <limits>
 #include <optional>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace steward::daemon {
 namespace {
@@ -44,7 +43,8 @@ private:
 
 }  // namespace
 
-TEST_CASE("EndWatch: the event of a watch that is gone is not taken for one of its successor", "[daemon]") {
+TEST_CASE("EndWatch: the event of a watch that is gone is not taken for one of its successor",
+          "[daemon]") {
     asio::io_context context(ASIO_CONCURRENCY_HINT_UNSAFE);
     std::array<Child, 2> ended;
     Child living;
@@ -54,8 +54,8 @@ TEST_CASE("EndWatch: the event of a watch that is gone is not taken for one of i
     const auto watch = [&](const Child& child, std::function<void()> then) {
         return EndWatch(context, open_process(child.pid()), std::move(then));
     };
-    // Both ends stand in one answer of the kernel's. Whoever comes first takes the other's watch away, and the watch of one who
-    // lives takes over its place in the reactor.
+    // Both ends stand in one answer of the kernel's. Whoever comes first takes the other's watch
+    // away, and the watch of one who lives takes over its place in the reactor.
     for (const std::size_t one : {0u, 1u})
         watches[one].emplace(watch(ended[one], [&, other = 1 - one] {
             watches[other].reset();
@@ -71,59 +71,63 @@ TEST_CASE("EndWatch: the event of a watch that is gone is not taken for one of i
     CHECK(told == 1);
 }
 
+namespace {
+
+bool lives(const engine::Input::Event& event) {
+    return std::holds_alternative<engine::ProcessLives>(event);
+}
+bool has_ended(const engine::Input::Event& event) {
+    return std::holds_alternative<engine::ProcessEnded>(event);
+}
+
+}  // namespace
+
 TEST_CASE("ProcessWatch: tells of an end once, and keeps no descriptor", "[daemon]") {
     asio::io_context context;
-    int ends = 0;
-    ProcessWatch watch(context, 2, [] { return std::set<std::int64_t>(); }, [&] { ++ends; });
+    std::vector<std::int64_t> ended;
+    ProcessWatch watch(context, [&](std::int64_t pid) { ended.push_back(pid); });
     Child one;
     Child two;
-    REQUIRE(watch.add(one.pid()));
-    REQUIRE(watch.add(one.pid()));
-    REQUIRE(watch.add(two.pid()));
+    REQUIRE(lives(watch.add(one.pid())));
+    REQUIRE(lives(watch.add(two.pid())));
     const std::size_t descriptors = testing::open_descriptors();
     CHECK(watch.size() == 2);
     one.kill();
     context.run_one();
-    CHECK(ends == 1);
+    CHECK(ended == std::vector<std::int64_t>{one.pid()});
     CHECK(watch.size() == 1);
-    CHECK_FALSE(watch.add(one.pid()));
+    CHECK(has_ended(watch.add(one.pid())));
     two.kill();
     two.await_end();
-    CHECK_FALSE(watch.add(two.pid()));  // although nobody has told of it yet
     context.run_one();
-    CHECK(ends == 2);
+    CHECK(ended == std::vector<std::int64_t>{one.pid(), two.pid()});
     CHECK(watch.size() == 0);
     CHECK(testing::open_descriptors() == descriptors - 2);
 }
 
 TEST_CASE("ProcessWatch: what is no process has ended", "[daemon]") {
     asio::io_context context;
-    ProcessWatch watch(context, 2, [] { return std::set<std::int64_t>(); }, [] {});
-    CHECK_FALSE(watch.add(0));
-    CHECK_FALSE(watch.add(-1));
-    CHECK_FALSE(watch.add(4'194'305));  // the largest pid is one less
-    CHECK_FALSE(watch.add(std::numeric_limits<std::int64_t>::max()));
+    ProcessWatch watch(context, [](std::int64_t) {});
+    for (const std::int64_t pid : {std::int64_t{0}, std::int64_t{-1},
+                                   std::int64_t{4'194'305},  // the largest pid is one less
+                                   std::numeric_limits<std::int64_t>::max()})
+        CHECK(has_ended(watch.add(pid)));
 }
 
-TEST_CASE("ProcessWatch: watches only so many that somebody waits for", "[daemon]") {
+TEST_CASE("ProcessWatch: what nobody waits for any more is let alone", "[daemon]") {
     asio::io_context context;
-    std::set<std::int64_t> awaited;
-    ProcessWatch watch(context, 1, [&] { return awaited; }, [] {});
+    int ends = 0;
+    ProcessWatch watch(context, [&](std::int64_t) { ++ends; });
     Child one;
-    Child two;
-    awaited.insert(one.pid());
-    REQUIRE(watch.add(one.pid()));
-    ErrorCode code = ErrorCode::none;
-    try {
-        watch.add(two.pid());
-    } catch (const engine::Refusal& refusal) {
-        code = refusal.code;
-    }
-    CHECK(code == ErrorCode::limit_exceeded);
-    CHECK(watch.size() == 1);
-    awaited.clear();  // nobody waits for the first any more
-    CHECK(watch.add(two.pid()));
-    CHECK(watch.size() == 1);
+    REQUIRE(lives(watch.add(one.pid())));
+    const std::size_t descriptors = testing::open_descriptors();
+    watch.remove(one.pid());
+    CHECK(watch.size() == 0);
+    CHECK(testing::open_descriptors() == descriptors - 1);
+    one.kill();
+    one.await_end();
+    context.poll();
+    CHECK(ends == 0);
 }
 
 }  // namespace steward::daemon

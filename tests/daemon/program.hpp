@@ -1,27 +1,28 @@
 // stewardd as a child process of a test, and a fixture with one that serves.
 #pragma once
 
-#include "net/descriptor.hpp"
+#include "common/descriptor.hpp"
 #include "tests/support/temporary_directory.hpp"
 
-#include <catch2/catch.hpp>
-#include <csignal>
 #include <fcntl.h>
-#include <memory>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <memory>
 #include <vector>
 
 namespace steward::testing {
 
-// A child that runs stewardd; what it prints can be read. It is killed if it is still there at the end.
+// A child that runs stewardd; what it prints can be read. It is killed if it is still there at the
+// end.
 class Program {
 public:
     explicit Program(std::vector<std::string> arguments, rlim_t descriptors = 0) {
         int ends[2];
         REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-        output_ = net::Descriptor(ends[0]);
-        net::Descriptor input(ends[1]);
+        output_ = Descriptor(ends[0]);
+        Descriptor input(ends[1]);
         arguments.insert(arguments.begin(), STEWARD_TEST_STEWARDD);
         std::vector<char*> argv;
         for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -49,7 +50,8 @@ public:
     bool is_alive() {
         siginfo_t state{};
         const auto id = static_cast<id_t>(pid_);
-        return pid_ > 0 && ::waitid(P_PID, id, &state, WEXITED | WNOHANG | WNOWAIT) == 0 && state.si_pid == 0;
+        return pid_ > 0 && ::waitid(P_PID, id, &state, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+               state.si_pid == 0;
     }
     // Its exit status, or minus the signal that ended it.
     int wait() {
@@ -69,7 +71,7 @@ public:
     }
 
 private:
-    net::Descriptor output_;
+    Descriptor output_;
     pid_t pid_ = -1;
 };
 
@@ -81,7 +83,8 @@ struct Serving {
     std::unique_ptr<Program> start(rlim_t descriptors = 0, std::vector<std::string> more = {}) {
         int ends[2];
         REQUIRE(::pipe(ends) == 0);
-        std::vector<std::string> arguments{"--foreground", "--socket", path, "--ready-fd", std::to_string(ends[1])};
+        std::vector<std::string> arguments{"--foreground", "--socket", path, "--ready-fd",
+                                           std::to_string(ends[1])};
         arguments.insert(arguments.end(), more.begin(), more.end());
         auto program = std::make_unique<Program>(arguments, descriptors);
         ::close(ends[1]);

@@ -1,10 +1,11 @@
-// The program itself: its options, its single instance, its end, and how it lives without descriptors.
+// The program itself: its options, its single instance, its end, and how it lives without
+// descriptors.
 #include "tests/daemon/peer.hpp"
 #include "tests/daemon/program.hpp"
 
-#include <filesystem>
 #include <poll.h>
 #include <sys/socket.h>
+#include <filesystem>
 
 using namespace steward;
 using nlohmann::json;
@@ -15,7 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Whether a newcomer has a channel: a line that is no call is answered with a line, without the engine.
+// Whether a newcomer has a channel: a line that is no call is answered with a line, without the
+// engine.
 bool is_let_in(Peer& peer) {
     try {
         peer.send("{\n");
@@ -31,15 +33,15 @@ bool is_let_in(Peer& peer) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Serving, "stewardd: SIGTERM ends it cleanly: waiters are told, the socket goes", "[daemon]") {
+TEST_CASE_METHOD(Serving, "stewardd: SIGTERM ends it cleanly: waiters are told, the socket goes",
+                 "[daemon]") {
     const auto program = start();
     Peer holder(path);
     Peer waiter(path);
     holder.ask({{"method", "manager.create"}, {"args", {"lock", "l"}}});
     holder.ask({{"object", "l"}, {"method", "lock.acquire"}});
     waiter.say({{"id", 1}, {"object", "l"}, {"method", "lock.acquire"}});
-    while (holder.ask({{"method", "service.stats"}}).at("result").at("waiters") != 1) {
-    }
+    while (holder.ask({{"method", "service.stats"}}).at("result").at("waiters") != 1) {}
     program->end(SIGTERM);
     CHECK(waiter.line()->at("error") == "shutting_down");
     CHECK(program->wait() == 0);
@@ -65,7 +67,8 @@ TEST_CASE_METHOD(Serving, "stewardd: the socket of one that was killed is taken 
     CHECK(Peer(path).ask({{"id", 1}, {"method", "service.ping"}}).at("id") == 1);
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: in the background it serves when the command returns", "[daemon]") {
+TEST_CASE_METHOD(Serving, "stewardd: in the background it serves when the command returns",
+                 "[daemon]") {
     Program command({"--socket", path, "--log-file", directory / "log"});
     CHECK(command.wait() == 0);
     Peer peer(path);
@@ -78,7 +81,9 @@ TEST_CASE_METHOD(Serving, "stewardd: in the background it serves when the comman
     CHECK(peer.is_closed());
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: each start has an instance of its own, told in greeting, figures and log", "[daemon]") {
+TEST_CASE_METHOD(
+    Serving, "stewardd: each start has an instance of its own, told in greeting, figures and log",
+    "[daemon]") {
     std::string before;
     for (int start_number = 0; start_number < 2; ++start_number) {
         const auto program = start(0, {"--log-level", "info"});
@@ -89,7 +94,8 @@ TEST_CASE_METHOD(Serving, "stewardd: each start has an instance of its own, told
         CHECK(instance.find_first_not_of("0123456789abcdef") == std::string::npos);
         CHECK(instance != before);
         CHECK(peer.ask({{"method", "service.stats"}}).at("result").at("instance") == instance);
-        const json other = peer.ask({{"method", "manager.hello"}, {"args", {nullptr, nullptr, std::string(32, '0')}}});
+        const json other = peer.ask(
+            {{"method", "manager.hello"}, {"args", {nullptr, nullptr, std::string(32, '0')}}});
         CHECK(other.at("error") == "replaced");
         program->end(SIGTERM);
         CHECK(program->wait() == 0);
@@ -98,15 +104,16 @@ TEST_CASE_METHOD(Serving, "stewardd: each start has an instance of its own, told
     }
 }
 
-TEST_CASE_METHOD(Serving, "stewardd: without descriptors newcomers are told busy, and the others are served", "[daemon]") {
+TEST_CASE_METHOD(Serving,
+                 "stewardd: without descriptors newcomers are told busy, and the others are served",
+                 "[daemon]") {
     constexpr rlim_t descriptors = 40;
     const auto program = start(descriptors);
     Peer first(path);
     const json ping{{"id", 1}, {"method", "service.ping"}};
     CHECK(first.ask(ping).at("id") == 1);
     std::vector<Peer> peers;
-    while (peers.size() < descriptors && is_let_in(peers.emplace_back(path))) {
-    }
+    while (peers.size() < descriptors && is_let_in(peers.emplace_back(path))) {}
     const auto told = peers.back().reply();
     REQUIRE(told);
     CHECK(told->header.status == ErrorCode::busy);
@@ -153,7 +160,8 @@ TEST_CASE_METHOD(Serving, "stewardd: a directory that is its alone goes with it"
     if (owner == 0) std::_Exit(0);
     ::waitpid(owner, nullptr, 0);
     fs::create_directory(directory / "own");
-    Program late({"--foreground", "--socket", path, "--owner-pid", std::to_string(owner), "--remove-directory"});
+    Program late({"--foreground", "--socket", path, "--owner-pid", std::to_string(owner),
+                  "--remove-directory"});
     CHECK(late.wait() == 0);
     CHECK_FALSE(fs::exists(directory / "own"));
 }
@@ -168,7 +176,9 @@ TEST_CASE_METHOD(Serving, "stewardd: wrong usage, and places it cannot use", "[d
 }
 
 // In a directory like /tmp: everybody may write to it, but only to what is theirs.
-TEST_CASE_METHOD(Serving, "stewardd: a path in $STEWARD_SOCKET is the user's choice, as one given as an option", "[daemon]") {
+TEST_CASE_METHOD(
+    Serving, "stewardd: a path in $STEWARD_SOCKET is the user's choice, as one given as an option",
+    "[daemon]") {
     fs::create_directory(directory / "common");
     fs::permissions(directory / "common", fs::perms::all | fs::perms::sticky_bit);
     const std::string chosen = directory / "common/s";
@@ -177,7 +187,8 @@ TEST_CASE_METHOD(Serving, "stewardd: a path in $STEWARD_SOCKET is the user's cho
     ::unsetenv("STEWARD_SOCKET");
     REQUIRE(command.wait() == 0);
     Peer peer(chosen);
-    const pid_t daemon = peer.ask({{"method", "manager.hello"}}).at("result").at("pid").get<pid_t>();
+    const pid_t daemon =
+        peer.ask({{"method", "manager.hello"}}).at("result").at("pid").get<pid_t>();
     ::kill(daemon, SIGTERM);
     CHECK(peer.is_closed());
 }
@@ -190,4 +201,6 @@ TEST_CASE("stewardd: says its version and what it offers", "[daemon]") {
     CHECK(json::parse(json_reference.output()).contains("types"));
     Program reference({"--print-reference"});
     CHECK(reference.output().starts_with("#"));
+    Program table({"--print-reference=cpp"});
+    CHECK(table.output().find("struct list {") != std::string::npos);
 }

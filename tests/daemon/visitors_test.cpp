@@ -1,5 +1,5 @@
-// Short clients come and go by the thousand, in parallel, beside others that stay: nobody who lives may be taken for dead.
-// STEWARD_TEST_VISITORS chooses how many there are, for a long run.
+// Short clients come and go by the thousand, in parallel, beside others that stay: nobody who lives
+// may be taken for dead. STEWARD_TEST_VISITORS chooses how many there are, for a long run.
 #include "tests/daemon/peer.hpp"
 #include "tests/daemon/program.hpp"
 
@@ -12,7 +12,7 @@ using testing::Serving;
 
 namespace {
 
-constexpr int hosts = 8;         // processes that send visitors, one after another
+constexpr int hosts = 8;  // processes that send visitors, one after another
 constexpr int usual_visits = 1500;
 
 int wanted_visits() {
@@ -26,7 +26,8 @@ const json count_me{{"object", "visits"}, {"method", "value.fetch_add"}, {"args"
 bool visit(const std::string& path) {
     try {
         Peer peer(path);
-        return peer.ask({{"method", "manager.hello"}}).contains("result") && peer.ask(count_me).contains("result") &&
+        return peer.ask({{"method", "manager.hello"}}).contains("result") &&
+               peer.ask(count_me).contains("result") &&
                peer.ask({{"method", "manager.goodbye"}}).contains("result");
     } catch (const std::exception&) {
         return false;  // the daemon hung up
@@ -59,7 +60,8 @@ int unserved_of_all(const std::string& path, int visits) {
     ::close(ends[1]);
     int all = 0;
     int heard = 0;
-    for (int unserved = 0; ::read(ends[0], &unserved, sizeof unserved) == sizeof unserved; ++heard) all += unserved;
+    for (int unserved = 0; ::read(ends[0], &unserved, sizeof unserved) == sizeof unserved; ++heard)
+        all += unserved;
     ::close(ends[0]);
     for (const pid_t child : children) ::waitpid(child, nullptr, 0);
     CHECK(heard == hosts);
@@ -68,7 +70,9 @@ int unserved_of_all(const std::string& path, int visits) {
 
 }  // namespace
 
-TEST_CASE_METHOD(Serving, "stewardd: thousands of short clients are all served, and nobody is taken for dead", "[daemon]") {
+TEST_CASE_METHOD(
+    Serving, "stewardd: thousands of short clients are all served, and nobody is taken for dead",
+    "[daemon]") {
     const auto program = start();
     Peer first(path);
     Peer second(path);

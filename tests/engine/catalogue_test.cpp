@@ -1,5 +1,5 @@
-// The catalogue as a whole: every row is fit to be shown to people, and every method refuses arguments of the wrong
-// kind by name and without a change.
+// The catalogue as a whole: every row is fit to be shown to people, and every method refuses
+// arguments of the wrong kind by name and without a change.
 #include "common/errors.hpp"
 #include "common/limits.hpp"
 #include "engine/engine.hpp"
@@ -14,11 +14,13 @@ namespace {
 
 bool is_snake_case(std::string_view name) {
     return !name.empty() && std::islower(static_cast<unsigned char>(name[0])) &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
+               std::string_view::npos;
 }
 
 bool is_sentence(std::string_view text) {
-    return text.size() > 5 && std::isupper(static_cast<unsigned char>(text.front())) && text.back() == '.';
+    return text.size() > 5 && std::isupper(static_cast<unsigned char>(text.front())) &&
+           text.back() == '.';
 }
 
 void check_parameters(const std::string& where, const std::vector<ParameterRow>& parameters) {
@@ -68,8 +70,14 @@ BytesView fitting(std::string_view kind) {
 // An engine with one object of each type, and one caller.
 class Bench final : private ReplySink {
 public:
-    Bench() : catalogue(shared_types()), engine_(catalogue, {.limits = {}, .daemon_version = "test"}) {
-        engine_.channel_arrived(channel_, ClientId{1}, {.pid = 1, .uid = 0, .program = "test"});
+    Bench()
+        : catalogue(shared_types()), engine_(catalogue, {.limits = {}, .daemon_version = "test"}) {
+        install_manager(engine_);
+        engine_.apply(
+            {.now = {},
+             .event =
+                 ChannelArrived{channel_, ClientId{1}, {.pid = 1, .uid = 0, .program = "test"}}},
+            *this);
         for (const TypeRow& type : catalogue.types()) {
             if (type.constructor.construct == nullptr) continue;
             Bytes arguments;
@@ -92,7 +100,7 @@ public:
         sentence.clear();
         CallFrame frame{{.id = 1, .object = object, .method = method}, payload};
         frame.header.size = static_cast<std::uint32_t>(payload.size());
-        engine_.call(channel_, {&frame, 1}, Time{}, *this);
+        engine_.apply({.now = {}, .event = Step{channel_, {&frame, 1}}}, *this);
     }
     Bytes state() const { return engine_.state(); }
 
@@ -104,7 +112,8 @@ private:
     // What has to be referred to is a lock.
     void write_required(Writer& writer, std::span<const ParameterRow> parameters) {
         const auto is_required = [](const ParameterRow& parameter) { return !parameter.optional; };
-        writer.array(static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), is_required)));
+        writer.array(static_cast<std::size_t>(
+            std::count_if(parameters.begin(), parameters.end(), is_required)));
         for (const ParameterRow& parameter : parameters) {
             if (parameter.optional) continue;
             if (parameter.kind == "reference")
@@ -116,7 +125,8 @@ private:
     void reply(ChannelId, const Reply& reply) override {
         status = reply.status;
         REQUIRE(check(reply.payload));
-        if (status != ErrorCode::none) sentence = std::string(ValueView{reply.payload}.head().bytes);
+        if (status != ErrorCode::none)
+            sentence = std::string(ValueView{reply.payload}.head().bytes);
     }
 
     Engine engine_;
@@ -125,7 +135,8 @@ private:
 };
 
 // The required arguments by name, all of them right but one.
-Bytes arguments_with(const std::vector<ParameterRow>& parameters, const ParameterRow& wrong, BytesView value) {
+Bytes arguments_with(const std::vector<ParameterRow>& parameters, const ParameterRow& wrong,
+                     BytesView value) {
     Bytes members;
     Writer writer(members);
     std::size_t count = 0;
@@ -166,7 +177,8 @@ TEST_CASE("Catalogue: every row is named, described and numbered once", "[engine
     CHECK(names.size() == catalogue.methods().size());
 }
 
-TEST_CASE("Errors: numbers and names are used once, and every name has a meaning", "[engine][catalogue]") {
+TEST_CASE("Errors: numbers and names are used once, and every name has a meaning",
+          "[engine][catalogue]") {
     std::set<std::string_view> names;
     std::set<ErrorCode> codes;
     for (const ErrorRow& row : error_table) {
@@ -179,7 +191,8 @@ TEST_CASE("Errors: numbers and names are used once, and every name has a meaning
     CHECK(name(ErrorCode{9999}) == "unknown");
 }
 
-TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, and nothing changes", "[engine][catalogue]") {
+TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, and nothing changes",
+          "[engine][catalogue]") {
     Bench bench;
     int refused = 0;
     for (const TypeRow& type : bench.catalogue.types()) {
@@ -188,16 +201,23 @@ TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, a
             for (const ParameterRow& parameter : row.parameters) {
                 for (const SampleValue& sample : samples()) {
                     const bool null_is_absent = sample.bytes == "\xc0" && parameter.optional;
-                    // Of a slice each number may have 64 bits: what is larger than an integer is cut at the end.
-                    const bool is_bound = parameter.name == "start" || parameter.name == "stop" || parameter.name == "step";
-                    const bool is_cut = is_bound && ValueView{sample.bytes}.kind() == Kind::unsigned_integer;
-                    if (sample.fits.contains(parameter.kind) || parameter.kind == "any" || null_is_absent || is_cut) continue;
+                    // Of a slice each number may have 64 bits: what is larger than an integer is
+                    // cut at the end.
+                    const bool is_bound = parameter.name == "start" || parameter.name == "stop" ||
+                                          parameter.name == "step";
+                    const bool is_cut =
+                        is_bound && ValueView{sample.bytes}.kind() == Kind::unsigned_integer;
+                    if (sample.fits.contains(parameter.kind) || parameter.kind == "any" ||
+                        null_is_absent || is_cut)
+                        continue;
                     const Bytes before = bench.state();
-                    bench.call(method, bench.object_of(type), arguments_with(row.parameters, parameter, sample.bytes));
+                    bench.call(method, bench.object_of(type),
+                               arguments_with(row.parameters, parameter, sample.bytes));
                     CAPTURE(row.full_name, parameter.name, parameter.kind, bench.sentence);
                     REQUIRE(name(bench.status) == "bad_argument");
                     REQUIRE(bench.sentence.find(row.full_name) == 0);
-                    REQUIRE(bench.sentence.find("'" + std::string(parameter.name) + "'") != std::string::npos);
+                    REQUIRE(bench.sentence.find("'" + std::string(parameter.name) + "'") !=
+                            std::string::npos);
                     REQUIRE(bench.state() == before);
                     ++refused;
                 }
@@ -207,7 +227,9 @@ TEST_CASE("Catalogue: every method refuses what is of the wrong kind, by name, a
     CHECK(refused > 300);
 }
 
-TEST_CASE("Catalogue: every constructor refuses what is of the wrong kind, by name, and nothing changes", "[engine][catalogue]") {
+TEST_CASE(
+    "Catalogue: every constructor refuses what is of the wrong kind, by name, and nothing changes",
+    "[engine][catalogue]") {
     Bench bench;
     int refused = 0;
     for (const TypeRow& type : bench.catalogue.types()) {
@@ -226,7 +248,8 @@ TEST_CASE("Catalogue: every constructor refuses what is of the wrong kind, by na
                 CAPTURE(type.name, parameter.name, parameter.kind, bench.sentence);
                 REQUIRE(name(bench.status) == "bad_argument");
                 REQUIRE(bench.sentence.find(type.name + ".create") == 0);
-                REQUIRE(bench.sentence.find("'" + std::string(parameter.name) + "'") != std::string::npos);
+                REQUIRE(bench.sentence.find("'" + std::string(parameter.name) + "'") !=
+                        std::string::npos);
                 REQUIRE(bench.state() == before);
                 ++refused;
             }
@@ -235,7 +258,9 @@ TEST_CASE("Catalogue: every constructor refuses what is of the wrong kind, by na
     CHECK(refused > 30);
 }
 
-TEST_CASE("Catalogue: every method refuses arguments that are missing, unknown, too many or malformed", "[engine][catalogue]") {
+TEST_CASE(
+    "Catalogue: every method refuses arguments that are missing, unknown, too many or malformed",
+    "[engine][catalogue]") {
     Bench bench;
     for (const TypeRow& type : bench.catalogue.types()) {
         for (const MethodRow& row : type.methods) {
@@ -254,7 +279,8 @@ TEST_CASE("Catalogue: every method refuses arguments that are missing, unknown, 
             for (std::size_t i = 0; i <= row.parameters.size(); ++i) writer.nil();
             refuses(many);
             refuses("\x81\xa7unknown\xc0");
-            refuses("\x81\xa2\xc3\x28\xc0");  // a name that is not UTF-8 is quoted in the sentence, which is
+            refuses("\x81\xa2\xc3\x28\xc0");  // a name that is not UTF-8 is quoted in the sentence,
+                                              // which is
             refuses("\x05");
             refuses("\x91");
             refuses("\x91\xc1");

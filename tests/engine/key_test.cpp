@@ -13,7 +13,7 @@ using namespace std::string_view_literals;
 
 Bytes canonical(BytesView encoded) {
     Bytes scratch;
-    return Bytes(canonical_key({encoded}, scratch, "dict.get"));
+    return Bytes(canonical_key({encoded}, scratch));
 }
 
 Bytes from_json(std::string_view text) { return canonical(from_text(text).value()); }
@@ -41,7 +41,9 @@ TEST_CASE("Key: a map is refused, also inside an array", "[engine][key]") {
 }
 
 TEST_CASE("Key: a sentence quotes a key, and a long one in part", "[engine][key]") {
-    const auto quoted_json = [](std::string_view text) { return quoted({from_text(text).value()}); };
+    const auto quoted_json = [](std::string_view text) {
+        return quoted({from_text(text).value()});
+    };
     CHECK(quoted_json("[1, \"a\"]") == "[1,\"a\"]");
     const std::string most = "\"" + std::string(63, 'a');
     CHECK(quoted_json(most + "bcd\"") == most + "b\"...");

@@ -1,4 +1,5 @@
-// SipHash-1-3 against vectors: the key is the bytes 0 to 15, the messages are the bytes 0, 1, 2, … of these lengths.
+// SipHash-1-3 against vectors: the key is the bytes 0 to 15, the messages are the bytes 0, 1, 2, …
+// of these lengths.
 #include "engine/keyed_hash.hpp"
 
 #include <catch2/catch.hpp>

@@ -29,7 +29,24 @@ void check_same(const PackedDict& dict, const Model& model) {
     REQUIRE(at == model.size());
 }
 
-TEST_CASE("PackedDict: behaves like a vector in insertion order under random changes", "[engine][packed_dict]") {
+void check_allocated(const PackedDict& dict) {
+    if (dict.allocated_bytes() > PackedDict::allocated_per_charged_max * dict.stored_bytes())
+        FAIL(dict.allocated_bytes() << " bytes are allocated for " << dict.stored_bytes() << " in "
+                                    << dict.size() << " entries");
+}
+
+// What the dict is charged is what its entries are charged in a new one, and what it has allocated
+// is not far from that.
+void check_charge(const PackedDict& dict) {
+    PackedDict fresh({.low = 5, .high = 6});
+    dict.visit(
+        [&](const PackedDict::Entry& entry) { return fresh.set(entry.key, entry.value), true; });
+    REQUIRE(dict.stored_bytes() == fresh.stored_bytes());
+    check_allocated(dict);
+}
+
+TEST_CASE("PackedDict: behaves like a vector in insertion order under random changes",
+          "[engine][packed_dict]") {
     const auto seed = GENERATE(1u, 2u, 3u);
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -38,8 +55,8 @@ TEST_CASE("PackedDict: behaves like a vector in insertion order under random cha
     for (int step = 0; step < 20'000; ++step) {
         const bool shrinking = step % 4000 > 2500;
         const Bytes key = text("key" + std::to_string(random() % 700));
-        const auto found =
-            std::find_if(model.begin(), model.end(), [&](const auto& item) { return item.first == key; });
+        const auto found = std::find_if(model.begin(), model.end(),
+                                        [&](const auto& item) { return item.first == key; });
         const auto choice = random() % 10;
         if (choice < (shrinking ? 2 : 6)) {
             const Bytes value = text(std::string(random() % 50, 'v'));
@@ -57,12 +74,15 @@ TEST_CASE("PackedDict: behaves like a vector in insertion order under random cha
             if (value) REQUIRE(value->bytes == found->second);
         }
         if (!model.empty()) REQUIRE(dict.last().key == model.back().first);
+        check_allocated(dict);
+        if (step % 500 == 0 || model.size() < 5) check_charge(dict);
         if (step % 1000 == 0) check_same(dict, model);
     }
     check_same(dict, model);
     dict.clear();
     REQUIRE(dict.size() == 0);
     REQUIRE(dict.stored_bytes() == 0);
+    REQUIRE(dict.allocated_bytes() == 0);
 }
 
 TEST_CASE("PackedDict: new entries take no more than is foretold", "[engine][packed_dict]") {
@@ -82,12 +102,55 @@ TEST_CASE("PackedDict: new entries take no more than is foretold", "[engine][pac
 
 TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_dict]") {
     PackedDict dict({});
-    for (int i = 0; i < 10'000; ++i) dict.set(text(std::to_string(i)), {"\x01"});
-    const std::size_t full = dict.stored_bytes();
-    for (int i = 0; i < 9'990; ++i) dict.erase(text(std::to_string(i)));
-    for (int i = 0; i < 100; ++i) dict.set(text("again" + std::to_string(i)), {"\x01"});
-    CHECK(dict.size() == 110);
-    CHECK(dict.stored_bytes() < full / 10);
+    const auto key = [](int number) { return text(std::to_string(number)); };
+    for (int i = 0; i < 10'000; ++i) dict.set(key(i), {"\x01"});
+    SECTION("from the front") {
+        const std::size_t full = dict.stored_bytes();
+        for (int i = 0; i < 9'990; ++i) {
+            dict.erase(key(i));
+            if (i % 50 == 0) check_allocated(dict);
+        }
+        for (int i = 0; i < 100; ++i) dict.set(text("again" + std::to_string(i)), {"\x01"});
+        CHECK(dict.size() == 110);
+        CHECK(dict.stored_bytes() < full / 10);
+    }
+    SECTION("from the back") {
+        for (int i = 10'000; --i > 0;) {
+            dict.erase(key(i));
+            if (i % 50 == 0 || i < 50) check_allocated(dict);
+        }
+    }
+    SECTION("all but the first and the last") {
+        for (int i = 1; i < 9'999; ++i) dict.erase(key(i));
+    }
+    SECTION("while others come") {
+        for (int i = 0; i < 9'990; ++i) {
+            dict.erase(key(i));
+            if (i % 3 == 0) dict.set(key(-i), {"\x02"});
+        }
+        for (int i = 0; i < 9'990; ++i) dict.erase(key(-i));
+    }
+    SECTION("values") {
+        for (int i = 0; i < 10'000; ++i) dict.set(key(i), {text(std::string(500, 'v'))});
+        for (int i = 0; i < 10'000; ++i) dict.set(key(i), {"\x01"});
+    }
+    check_charge(dict);
+}
+
+TEST_CASE("PackedDict: a few entries that come and go do not fill the row with gaps",
+          "[engine][packed_dict]") {
+    PackedDict dict({});
+    for (int kept = 1; kept < 20; ++kept) {
+        dict.set(text("kept" + std::to_string(kept)), {"\x01"});
+        for (int i = 0; i < 200; ++i) {
+            dict.set(text("last" + std::to_string(i)), {"\x01"});
+            dict.set(text("next" + std::to_string(i)), {"\x01"});
+            dict.erase(text("last" + std::to_string(i)));
+            check_allocated(dict);
+            dict.erase(text("next" + std::to_string(i)));
+            check_allocated(dict);
+        }
+    }
 }
 
 }  // namespace

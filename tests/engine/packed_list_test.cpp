@@ -42,6 +42,30 @@ void check_same(const PackedList& list, const std::vector<Bytes>& model) {
     REQUIRE(index == model.size());
 }
 
+void check_allocated(const PackedList& list) {
+    const std::size_t most = PackedList::allocated_per_charged_max * list.stored_bytes() +
+                             PackedList::allocated_empty_max;
+    if (list.allocated_bytes() > most)
+        FAIL(list.allocated_bytes() << " bytes are allocated for " << list.stored_bytes() << " in "
+                                    << list.size() << " items");
+}
+
+// What the list is charged is what its items are charged in a new list, and what it has allocated
+// is not far from that.
+void check_charge(const PackedList& list) {
+    PackedList fresh;
+    list.visit(0, list.size(),
+               [&](std::size_t, ValueView value) { return fresh.append(value), true; });
+    REQUIRE(list.stored_bytes() == fresh.stored_bytes());
+    check_allocated(list);
+}
+
+Bytes text(std::size_t size) {
+    Bytes bytes;
+    Writer(bytes).text(std::string(size, 'x'));
+    return bytes;
+}
+
 TEST_CASE("PackedList: behaves like a vector under random changes", "[engine][packed_list]") {
     const auto seed = GENERATE(1u, 2u, 3u, 4u);
     CAPTURE(seed);
@@ -75,6 +99,8 @@ TEST_CASE("PackedList: behaves like a vector under random changes", "[engine][pa
             const std::size_t look = random() % model.size();
             REQUIRE(list.at(look).bytes == model[look]);
         }
+        check_allocated(list);
+        if (step % 250 == 0) check_charge(list);
         if (step % 500 == 0) check_same(list, model);
     }
     check_same(list, model);
@@ -83,7 +109,8 @@ TEST_CASE("PackedList: behaves like a vector under random changes", "[engine][pa
     REQUIRE(list.stored_bytes() == 0);
 }
 
-TEST_CASE("PackedList: a list put into another is as if its items were inserted one by one", "[engine][packed_list]") {
+TEST_CASE("PackedList: a list put into another is as if its items were inserted one by one",
+          "[engine][packed_list]") {
     const auto seed = GENERATE(1u, 2u, 3u);
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -95,7 +122,8 @@ TEST_CASE("PackedList: a list put into another is as if its items were inserted 
         for (Bytes& value : values) run.append({value = some_value(random)});
         const std::size_t index = random() % (model.size() + 1);
         list.insert(index, std::move(run));
-        model.insert(model.begin() + static_cast<std::ptrdiff_t>(index), values.begin(), values.end());
+        model.insert(model.begin() + static_cast<std::ptrdiff_t>(index), values.begin(),
+                     values.end());
         check_same(list, model);
         const std::size_t first = random() % (model.size() + 1);
         const std::size_t count = random() % (model.size() - first + 1) / 2;
@@ -103,6 +131,7 @@ TEST_CASE("PackedList: a list put into another is as if its items were inserted 
         const auto from = model.begin() + static_cast<std::ptrdiff_t>(first);
         model.erase(from, from + static_cast<std::ptrdiff_t>(count));
         check_same(list, model);
+        check_charge(list);
     }
     list.erase(0, list.size());
     REQUIRE(list.stored_bytes() == 0);
@@ -118,8 +147,50 @@ TEST_CASE("PackedList: repeated items take no more than is foretold", "[engine][
     for (std::size_t i = 0; i < count; ++i) list.append({value});
     const std::uint64_t most = list.stored_bytes() + list.bytes_of_rounds(300);
     for (std::size_t i = 0; i < 300 * count; ++i) list.append({value});
-    constexpr std::size_t last_chunk = 2048;
-    CHECK(list.stored_bytes() <= most + last_chunk);
+    CHECK(list.stored_bytes() <= most);
+    CHECK(list.stored_bytes() + 1 >= most);
+    CHECK(list.bytes_of_rounds(UINT64_MAX / 2) == UINT64_MAX);
+}
+
+TEST_CASE("PackedList: chunks do not stay sparse, whatever is done to them",
+          "[engine][packed_list]") {
+    PackedList list;
+    for (int i = 0; i < 3000; ++i) list.append({text(60)});
+    SECTION("items of each chunk are erased until few are left") {
+        for (std::size_t kept = 0; kept + 40 < list.size(); ++kept) list.erase(kept, 40);
+        check_charge(list);
+    }
+    SECTION("a run of chunks is erased between two small ones") {
+        list.erase(1, 2997);
+        check_charge(list);
+    }
+    SECTION("large items become small") {
+        for (std::size_t i = 0; i < list.size(); ++i) list.set(i, {"\x01"});
+        check_charge(list);
+    }
+    SECTION("items come where chunks are cut behind their first item") {
+        for (std::size_t at = 1; at < 2900; at += 3) {
+            list.insert(at, {"\x01"});
+            list.insert(at, {text(1500)});
+            list.erase(at);
+        }
+        while (list.size() > 3000) list.erase(3000, 1);
+        check_charge(list);
+    }
+    SECTION("short runs come between large items that go again") {
+        for (std::size_t at = 1; at < 2000; at += 2) {
+            PackedList run;
+            run.append({"\x01"});
+            list.insert(at, std::move(run));
+        }
+        for (std::size_t i = 1000; i-- > 0;) list.erase(2 * i);
+        list.erase(1000, list.size() - 1000);
+        check_charge(list);
+    }
+    SECTION("all but one go from the back") {
+        while (list.size() > 1) list.erase(list.size() - 1);
+        check_charge(list);
+    }
 }
 
 TEST_CASE("PackedList: a small integer costs little more than its bytes", "[engine][packed_list]") {
@@ -132,6 +203,7 @@ TEST_CASE("PackedList: a small integer costs little more than its bytes", "[engi
         list.append({value});
     }
     CHECK(list.stored_bytes() < bytes + 100'000 / 4);
+    CHECK(list.allocated_bytes() < bytes + 100'000 / 4);
 }
 
 }  // namespace

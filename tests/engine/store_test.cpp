@@ -8,7 +8,7 @@ namespace {
 
 class Nothing final : public Object {
 public:
-    void write(Writer& writer) const override { writer.nil(); }
+    void show(Writer& writer, const Holders&) const override { writer.nil(); }
 };
 
 std::vector<std::uint64_t> ids(const Store& store) {
@@ -23,12 +23,16 @@ std::unique_ptr<Record> record() {
     return made;
 }
 
-TEST_CASE("Store: objects are listed in the order of their ids, after many have come and gone", "[engine][store]") {
+TEST_CASE("Store: objects are listed in the order of their ids, after many have come and gone",
+          "[engine][store]") {
     Store store;
     std::vector<Record*> added;
     for (int i = 0; i < 2000; ++i) added.push_back(&store.add(record()));
-    store.install(service_object, 0, std::make_unique<Nothing>());
-    store.install(manager_object, 0, std::make_unique<Nothing>());
+    for (const ObjectId id : {service_object, manager_object}) {
+        auto installed = record();
+        installed->id = id;
+        store.install(std::move(installed));
+    }
     std::vector<std::uint64_t> expected{number(manager_object), number(service_object)};
     for (std::size_t i = 0; i < added.size(); ++i) {
         if (i % 700 == 3)

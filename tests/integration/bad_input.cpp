@@ -21,11 +21,22 @@ Bytes valid_conversation(Random& random, const Target& target) {
     Bytes bytes = greeting(target);
     for (std::uint64_t i = pick(random, 6); i > 0; --i) {
         switch (pick(random, 5)) {
-            case 0: append_frame(bytes, call(target, "list.append", target.list), encode(json::array({some_document(random, 3)}))); break;
-            case 1: append_frame(bytes, call(target, "list.get_slice", target.list), encode({0, 3})); break;
-            case 2: append_frame(bytes, call(target, "dict.set", target.dict), encode({pick(random, 50), some_document(random, 2)})); break;
+            case 0:
+                append_frame(bytes, call(target, "list.append", target.list),
+                             encode(json::array({some_document(random, 3)})));
+                break;
+            case 1:
+                append_frame(bytes, call(target, "list.get_slice", target.list), encode({0, 3}));
+                break;
+            case 2:
+                append_frame(bytes, call(target, "dict.set", target.dict),
+                             encode({pick(random, 50), some_document(random, 2)}));
+                break;
             case 3: append_frame(bytes, call(target, "list.clear", target.list), {}); break;
-            default: append_frame(bytes, call(target, "service.ping", 1), encode(json{{"value", some_document(random, 3)}})); break;
+            default:
+                append_frame(bytes, call(target, "service.ping", 1),
+                             encode(json{{"value", some_document(random, 3)}}));
+                break;
         }
     }
     return bytes;
@@ -54,14 +65,16 @@ Bytes with_wrong_length(Random& random, const Target& target) {
     Bytes bytes = valid_conversation(random, target);
     const std::size_t at = bytes.size();
     append_frame(bytes, call(target, "list.append", target.list), encode(json::array({1})));
-    const std::uint32_t sizes[] = {0, 1, 3, 4, 1000, 64u << 20, (64u << 20) + 1, 0x7fffffff, 0xffffffff};
+    const std::uint32_t sizes[] = {0,          1,         3, 4, 1000, 64u << 20, (64u << 20) + 1,
+                                   0x7fffffff, 0xffffffff};
     const std::uint32_t size = sizes[pick(random, std::size(sizes))];
     std::memcpy(bytes.data() + at, &size, sizeof size);
     return bytes;
 }
 
 Bytes with_bad_preface(Random& random) {
-    const std::string_view letters[] = {"STWD", "STW", "GET ", "\x16\x03\x01\x02", "stwd", "\xff\xfe"};
+    const std::string_view letters[] = {"STWD", "STW",     "GET ", "\x16\x03\x01\x02",
+                                        "stwd", "\xff\xfe"};
     Bytes bytes(letters[pick(random, std::size(letters))]);
     return bytes + noise(random, 30);
 }
@@ -84,17 +97,32 @@ Bytes without_greeting(Random& random, const Target& target) {
 
 Bytes bad_text(Random& random) {
     static const std::string lines[] = {
-        R"({"id":1,"method":"list.append"})", R"({"id":1})", R"({"method":5})", "{", "{}", R"({"id":1,"method":"x.y"})",
-        R"({"id":1,"method":"service.ping","args":5})", R"({"batch":5})", R"({"batch":[]})", R"({"batch":[1,2]})",
-        R"({"id":{"a":[1]},"method":"service.ping","args":["x"],"more":1})", R"({"id":1,"object":-1,"method":"list.len"})",
-        R"({"id":1,"object":"nobody","method":"list.len"})", R"({"id":1,"object":{"$ref":"x"},"method":"list.len"})",
-        R"({"id":1,"method":"service.ping","args":[{"$bytes":"?"}]})", "{\"id\":\"\xff\xfe\",\"method\":\"service.ping\"}",
-        R"({"id":1,"method":"service.ping","args":[1e400]})", R"({"id":-1e400,"method":"service.ping"})",
+        R"({"id":1,"method":"list.append"})",
+        R"({"id":1})",
+        R"({"method":5})",
+        "{",
+        "{}",
+        R"({"id":1,"method":"x.y"})",
+        R"({"id":1,"method":"service.ping","args":5})",
+        R"({"batch":5})",
+        R"({"batch":[]})",
+        R"({"batch":[1,2]})",
+        R"({"id":{"a":[1]},"method":"service.ping","args":["x"],"more":1})",
+        R"({"id":1,"object":-1,"method":"list.len"})",
+        R"({"id":1,"object":"nobody","method":"list.len"})",
+        R"({"id":1,"object":{"$ref":"x"},"method":"list.len"})",
+        R"({"id":1,"method":"service.ping","args":[{"$bytes":"?"}]})",
+        "{\"id\":\"\xff\xfe\",\"method\":\"service.ping\"}",
+        R"({"id":1,"method":"service.ping","args":[1e400]})",
+        R"({"id":-1e400,"method":"service.ping"})",
         R"({"id":1,"object":1e99999,"method":"list.len"})"};
-    Bytes text = R"({"id":0,"method":"service.ping"})" "\n";
-    for (std::uint64_t i = 1 + pick(random, 3); i > 0; --i) text += lines[pick(random, std::size(lines))] + "\n";
+    Bytes text = R"({"id":0,"method":"service.ping"})"
+                 "\n";
+    for (std::uint64_t i = 1 + pick(random, 3); i > 0; --i)
+        text += lines[pick(random, std::size(lines))] + "\n";
     if (pick(random, 3) == 0) text += "{" + noise(random, 60);
-    if (pick(random, 10) == 0) text += R"({"id":1,"method":"service.ping","args":)" + Bytes(2000, '[') + "\n";
+    if (pick(random, 10) == 0)
+        text += R"({"id":1,"method":"service.ping","args":)" + Bytes(2000, '[') + "\n";
     return pick(random, 2) == 0 ? mutated(random, text) : text;
 }
 
@@ -106,9 +134,21 @@ Bytes nested(Random& random) {
 // Bytes that are no arguments: each is refused whatever the method.
 Bytes broken_payload(Random& random) {
     using namespace std::string_literals;
-    const Bytes payloads[] = {"\x05"s, "\xa1x"s, "\x91"s, "\x92\x01"s, "\x91\xc1"s, "\x91\xd9\xff"s, "\xdd\xff\xff\xff\xff"s,
-                              "\xdf\xff\xff\xff\xff\x01"s, "\x81\x01\x02"s, "\x81\xa7unknown\x01"s, "\x91\xa2\xc3\x28"s,
-                              "\x90\x01"s, "\x91\x82\xa1k\x01\xa1k\x02"s, "\x91\xd4\x05\x00"s, "\xc1"s,
+    const Bytes payloads[] = {"\x05"s,
+                              "\xa1x"s,
+                              "\x91"s,
+                              "\x92\x01"s,
+                              "\x91\xc1"s,
+                              "\x91\xd9\xff"s,
+                              "\xdd\xff\xff\xff\xff"s,
+                              "\xdf\xff\xff\xff\xff\x01"s,
+                              "\x81\x01\x02"s,
+                              "\x81\xa7unknown\x01"s,
+                              "\x91\xa2\xc3\x28"s,
+                              "\x90\x01"s,
+                              "\x91\x82\xa1k\x01\xa1k\x02"s,
+                              "\x91\xd4\x05\x00"s,
+                              "\xc1"s,
                               "\x9f\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01"s};
     if (pick(random, 6) == 0) return nested(random);
     return payloads[pick(random, std::size(payloads))];
@@ -137,22 +177,29 @@ WrongCall wrong_call(Random& random, const Target& target) {
     const std::uint64_t objects[] = {target.list, target.dict, target.attributes};
     switch (pick(random, 5)) {
         case 0: {
-            const auto method =
-                static_cast<std::uint16_t>(target.methods.size() + pick(random, 60'000 - target.methods.size()));
-            return {{.object = ObjectId{random()}, .method = method}, broken_payload(random), "an unknown method"};
+            const auto method = static_cast<std::uint16_t>(
+                target.methods.size() + pick(random, 60'000 - target.methods.size()));
+            return {{.object = ObjectId{random()}, .method = method},
+                    broken_payload(random),
+                    "an unknown method"};
         }
         case 1:
-            return {call(target, "list.len", 1'000'000 + (random() >> pick(random, 30))), {}, "an unknown object"};
+            return {call(target, "list.len", 1'000'000 + (random() >> pick(random, 30))),
+                    {},
+                    "an unknown object"};
         case 2:
-            return {call(target, "list.get", target.dict), encode(json::array({some_document(random, 2)})), "an object of another type"};
+            return {call(target, "list.get", target.dict),
+                    encode(json::array({some_document(random, 2)})), "an object of another type"};
         case 3: {
             const json wrong = pick(random, 2) == 0 ? json(some_text(random)) : json::array({1});
-            return {call(target, "list.get", target.list), encode(json::array({wrong})), "an argument of another kind"};
+            return {call(target, "list.get", target.list), encode(json::array({wrong})),
+                    "an argument of another kind"};
         }
         default: {
             const char* methods[] = {"list.append", "dict.set", "namespace.set"};
             const std::uint64_t which = pick(random, 3);
-            return {call(target, methods[which], objects[which]), broken_payload(random), "broken arguments"};
+            return {call(target, methods[which], objects[which]), broken_payload(random),
+                    "broken arguments"};
         }
     }
 }

@@ -1,5 +1,5 @@
-// Bad input made up from a seed: whole conversations with something wrong in them, and frames that are well framed
-// but wrong inside.
+// Bad input made up from a seed: whole conversations with something wrong in them, and frames that
+// are well framed but wrong inside.
 #pragma once
 
 #include "common/frame.hpp"
@@ -17,8 +17,8 @@ struct Target {
     std::uint64_t attributes = 0;
 };
 
-// Everything one connection says. What it gets is errors, or the end of the channel, or answers where chance left it
-// right.
+// Everything one connection says. What it gets is errors, or the end of the channel, or answers
+// where chance left it right.
 Bytes bad_conversation(Random& random, const Target& target);
 
 // One frame that must be refused, while its channel stays usable.

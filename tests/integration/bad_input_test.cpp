@@ -1,5 +1,5 @@
-// Ten thousand times bad input against a real daemon: each gets a clear error or a closed channel, the daemon lives,
-// and another client notices nothing.
+// Ten thousand times bad input against a real daemon: each gets a clear error or a closed channel,
+// the daemon lives, and another client notices nothing.
 #include "tests/integration/bad_input.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/frame_peer.hpp"
@@ -45,9 +45,12 @@ private:
             while (!ended_) {
                 const int round = rounds_;
                 peer.call("list.append", list, {round});
-                if (peer.call("list.get", list, {-1}).value != round) throw std::runtime_error("a wrong item");
-                if (peer.call("list.pop", list, {0}).value != round) throw std::runtime_error("a wrong item is popped");
-                if (peer.call("list.len", list, json::array()).value != 0) throw std::runtime_error("a wrong length");
+                if (peer.call("list.get", list, {-1}).value != round)
+                    throw std::runtime_error("a wrong item");
+                if (peer.call("list.pop", list, {0}).value != round)
+                    throw std::runtime_error("a wrong item is popped");
+                if (peer.call("list.len", list, json::array()).value != 0)
+                    throw std::runtime_error("a wrong length");
                 ++rounds_;
             }
         } catch (const std::exception& fault) {
@@ -62,7 +65,9 @@ private:
 };
 
 Target make_target(FramePeer& peer) {
-    return {.methods = peer.methods(), .list = peer.make("list", "target list"), .dict = peer.make("dict", "target dict"),
+    return {.methods = peer.methods(),
+            .list = peer.make("list", "target list"),
+            .dict = peer.make("dict", "target dict"),
             .attributes = peer.make("namespace", "target namespace")};
 }
 
@@ -75,8 +80,10 @@ struct Tally {
 void check_line(const std::string& line, Tally& tally) {
     const json answer = json::parse(line);
     const bool refused = answer.contains("error");
-    if (!refused && !answer.contains("result") && !answer.contains("outcome")) throw std::runtime_error("an odd line: " + line);
-    if (refused && answer.at("message").get_ref<const std::string&>().size() < 5) throw std::runtime_error("no sentence");
+    if (!refused && !answer.contains("result") && !answer.contains("outcome"))
+        throw std::runtime_error("an odd line: " + line);
+    if (refused && answer.at("message").get_ref<const std::string&>().size() < 5)
+        throw std::runtime_error("no sentence");
     ++(refused ? tally.refusals : tally.answers);
 }
 
@@ -87,12 +94,15 @@ void converse(const std::string& path, const Bytes& said, Tally& tally) {
     socket.end_of_sending();
     int heard = 0;
     if (!said.empty() && said[0] == '{') {
-        for (auto line = socket.line(); line; line = socket.line(), ++heard) check_line(*line, tally);
+        for (auto line = socket.line(); line; line = socket.line(), ++heard)
+            check_line(*line, tally);
     } else {
         for (auto reply = socket.reply(); reply; reply = socket.reply(), ++heard)
-            ++(testing::read_answer(*reply).status == ErrorCode::none ? tally.answers : tally.refusals);
+            ++(testing::read_answer(*reply).status == ErrorCode::none ? tally.answers
+                                                                      : tally.refusals);
     }
-    if (!socket.bytes().empty()) throw std::runtime_error("the channel ends in the middle of an answer");
+    if (!socket.bytes().empty())
+        throw std::runtime_error("the channel ends in the middle of an answer");
     if (heard == 0) ++tally.silent;
 }
 
@@ -107,7 +117,8 @@ void check_alive(DaemonProcess& daemon, Watcher& watcher) {
 
 }  // namespace
 
-TEST_CASE("Bad input: conversations with something wrong in them end in errors or closed channels", "[integration][fuzz]") {
+TEST_CASE("Bad input: conversations with something wrong in them end in errors or closed channels",
+          "[integration][fuzz]") {
     const std::uint64_t seed = testing::seed_of("bad conversations", 12);
     testing::Random random(seed);
     const testing::NothingLeaks nothing_leaks;
@@ -121,13 +132,16 @@ TEST_CASE("Bad input: conversations with something wrong in them end in errors o
         INFO("seed " << seed << ", conversation " << i);
         REQUIRE_NOTHROW(converse(daemon.path(), said, tally));
     }
-    std::cout << conversations << " conversations: " << tally.refusals << " refusals, " << tally.answers << " answers, "
-              << tally.silent << " closed without a word; the watcher made " << watcher.rounds() << " rounds" << std::endl;
+    std::cout << conversations << " conversations: " << tally.refusals << " refusals, "
+              << tally.answers << " answers, " << tally.silent
+              << " closed without a word; the watcher made " << watcher.rounds() << " rounds"
+              << std::endl;
     CHECK(tally.refusals > conversations / 4);
     check_alive(daemon, watcher);
 }
 
-TEST_CASE("Bad input: each wrong call is refused, and its channel stays usable", "[integration][fuzz]") {
+TEST_CASE("Bad input: each wrong call is refused, and its channel stays usable",
+          "[integration][fuzz]") {
     const std::uint64_t seed = testing::seed_of("wrong calls", 13);
     testing::Random random(seed);
     const testing::NothingLeaks nothing_leaks;

@@ -1,8 +1,10 @@
-// Processes that are killed while they hold a lock or wait for it, and the example as its readers run it.
+// Processes that are killed while they hold a lock or wait for it, and the example as its readers
+// run it.
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/nothing_leaks.hpp"
 #include "tests/support/waiting.hpp"
 
+#include <sys/wait.h>
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -10,7 +12,6 @@
 #include <future>
 #include <iostream>
 #include <steward/steward.hpp>
-#include <sys/wait.h>
 #include <thread>
 
 namespace steward {
@@ -53,7 +54,8 @@ void kill_and_join(Process& process) {
 
 }  // namespace
 
-TEST_CASE("Death: when the holder is killed, the next waiter has the lock within 50 ms and is told", "[integration][death]") {
+TEST_CASE("Death: when the holder is killed, the next waiter has the lock within 50 ms and is told",
+          "[integration][death]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     std::vector<double> times;
@@ -77,7 +79,8 @@ TEST_CASE("Death: when the holder is killed, the next waiter has the lock within
         }
     }
     std::sort(times.begin(), times.end());
-    std::cout << "from SIGKILL to the next holder: median " << times[5] << " ms, slowest " << times.back() << " ms" << std::endl;
+    std::cout << "from SIGKILL to the next holder: median " << times[5] << " ms, slowest "
+              << times.back() << " ms" << std::endl;
     // The slowest one also measures how busy the machine is.
     CHECK(times[5] < 50);
     CHECK(times.back() < 2000);
@@ -113,7 +116,8 @@ TEST_CASE("Death: a waiter that is killed is never granted anything", "[integrat
     CHECK(daemon.stop() == 0);
 }
 
-TEST_CASE("Death: what was granted to a process that is stopped passes on when it is killed", "[integration][death]") {
+TEST_CASE("Death: what was granted to a process that is stopped passes on when it is killed",
+          "[integration][death]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     {
@@ -132,7 +136,8 @@ TEST_CASE("Death: what was granted to a process that is stopped passes on when i
         jobs.put(7);
         CHECK(lock.holder().value().pid == *stopped.pid());
         CHECK(jobs.empty());
-        auto next = std::async(std::launch::async, [&] { return std::pair(lock.acquire(), jobs.get()); });
+        auto next =
+            std::async(std::launch::async, [&] { return std::pair(lock.acquire(), jobs.get()); });
         REQUIRE(come_to_wait(daemon.path(), 1));
         kill_and_join(stopped);
         const auto [acquired, job] = next.get();
@@ -145,7 +150,8 @@ TEST_CASE("Death: what was granted to a process that is stopped passes on when i
     CHECK(daemon.stop() == 0);
 }
 
-TEST_CASE("Death: of many processes killed while they hold or wait, none keeps the lock", "[integration][death]") {
+TEST_CASE("Death: of many processes killed while they hold or wait, none keeps the lock",
+          "[integration][death]") {
     const NothingLeaks nothing_leaks;
     DaemonProcess daemon;
     {

@@ -1,11 +1,11 @@
 // The example as its users run it: what it prints, and with which exit code it ends.
 #include "tests/support/nothing_leaks.hpp"
 
+#include <sys/wait.h>
 #include <array>
 #include <charconv>
 #include <cstdio>
 #include <string>
-#include <sys/wait.h>
 
 namespace steward {
 namespace {
@@ -48,21 +48,25 @@ TEST_CASE("Example: ten runs in a row end with [90]", "[integration][example]") 
     }
 }
 
-TEST_CASE("Example: without the lock it says how many updates were lost, and ends well", "[integration][example]") {
+TEST_CASE("Example: without the lock it says how many updates were lost, and ends well",
+          "[integration][example]") {
     const testing::NothingLeaks nothing_leaks;
     const Run run = run_example("--without-lock --delay 0.05");
     INFO(run.said);
     CHECK(run.exit_code == 0);
     const std::size_t report = run.said.find(" of 10 updates were lost\n");
     const std::size_t line = run.said.rfind('\n', report);
-    const int lost = report == std::string::npos ? 0 : number_at(run.said, line == std::string::npos ? 0 : line + 1);
+    const int lost = report == std::string::npos
+                         ? 0
+                         : number_at(run.said, line == std::string::npos ? 0 : line + 1);
     CHECK(number_at(run.said, run.said.rfind('[') + 1) == 90 + lost);
 }
 
 TEST_CASE("Example: a number that is none is wrong usage", "[integration][example]") {
     const testing::NothingLeaks nothing_leaks;
-    for (const char* words : {"--delay abc", "--delay 1s", "--delay -1", "--delay nan", "--delay ''", "--workers 2.5",
-                              "--workers 0", "--workers 1001", "--workers 99999999999", "--workers", "--fly"}) {
+    for (const char* words :
+         {"--delay abc", "--delay 1s", "--delay -1", "--delay nan", "--delay ''", "--workers 2.5",
+          "--workers 0", "--workers 1001", "--workers 99999999999", "--workers", "--fly"}) {
         const Run run = run_example(words);
         INFO(words);
         CHECK(run.exit_code == 2);

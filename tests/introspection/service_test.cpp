@@ -37,13 +37,15 @@ TEST_CASE("Service: describe tells all a tool needs of a type", "[introspection]
     CHECK(sit["number"] == *desk.catalogue().number_of("chair.sit"));
     CHECK(sit["access"] == "waits");
     CHECK(sit["result"] == "boolean");
-    CHECK(sit["parameters"] == json::parse(R"([{"name": "timeout", "kind": "seconds", "optional": true}])"));
+    CHECK(sit["parameters"] ==
+          json::parse(R"([{"name": "timeout", "kind": "seconds", "optional": true}])"));
     CHECK(desk.call(1, "service.describe").value.size() == 3);
     CHECK(desk.call(1, "service.describe").value[0]["constructor"] == json());
     CHECK(desk.call(1, "service.describe", {"sofa"}).status == ErrorCode::no_such_type);
 }
 
-TEST_CASE("Service: objects lists shared objects by id and leaves out the daemon's own", "[introspection]") {
+TEST_CASE("Service: objects lists shared objects by id and leaves out the daemon's own",
+          "[introspection]") {
     Desk desk;
     desk.arrive(1, "ann");
     CHECK(desk.call(1, "service.objects").value == json::array());
@@ -51,13 +53,20 @@ TEST_CASE("Service: objects lists shared objects by id and leaves out the daemon
     const auto third = desk.make(1, {"chair"});
     const json objects = desk.call(1, "service.objects").value;
     REQUIRE(objects.size() == 2);
-    CHECK(objects[0] == json({{"id", second}, {"type", "chair"}, {"name", "red"}, {"version", 0}, {"references", 1},
-                              {"bytes", 1}, {"waiters", 0}, {"held", false}}));
+    CHECK(objects[0] == json({{"id", second},
+                              {"type", "chair"},
+                              {"name", "red"},
+                              {"version", 0},
+                              {"references", 1},
+                              {"bytes", 1},
+                              {"waiters", 0},
+                              {"held", false}}));
     CHECK(objects[1]["id"] == third);
     CHECK(objects[1]["name"] == json());
 }
 
-TEST_CASE("Service: info names the holder, the waiters in their order, and the time that remains", "[introspection]") {
+TEST_CASE("Service: info names the holder, the waiters in their order, and the time that remains",
+          "[introspection]") {
     Desk desk;
     desk.arrive(1, "ann");
     desk.arrive(2, "bob");
@@ -96,7 +105,7 @@ TEST_CASE("Service: a holder that is gone keeps its client id, pid and name", "[
     const json pid = desk.call(2, "service.info", {"red"}).value["holders"][0]["pid"];
     REQUIRE(pid.is_number_integer());
     desk.call(1, "manager.goodbye");
-    desk.engine().channel_gone(engine::ChannelId{1}, desk.now, desk);
+    desk.apply(engine::ChannelGone{engine::ChannelId{1}});
     const json info = desk.call(2, "service.info", {"red"}).value;
     REQUIRE(info["holders"].size() == 1);
     CHECK(info["holders"][0]["client"] == 1);
@@ -106,7 +115,9 @@ TEST_CASE("Service: a holder that is gone keeps its client id, pid and name", "[
     CHECK(info["creator"]["name"] == json());
 }
 
-TEST_CASE("Service: an object is found by name, id and reference, and refused with a sentence otherwise", "[introspection]") {
+TEST_CASE(
+    "Service: an object is found by name, id and reference, and refused with a sentence otherwise",
+    "[introspection]") {
     Desk desk;
     desk.arrive(1, "ann");
     const auto chair = desk.make(1, {"chair", "red", {"cushion"}});
@@ -140,8 +151,16 @@ TEST_CASE("Service: clients tells who is there, what each holds and waits for", 
     desk.call(2, "chair.sit", json::array(), chair);
     const json clients = desk.call(1, "service.clients").value;
     REQUIRE(clients.size() == 2);
-    CHECK(clients[0] == json({{"id", 1}, {"pid", 100}, {"uid", 1000}, {"name", "ann"}, {"program", "program"},
-                              {"channels", 1}, {"references", 1}, {"bytes", 8}, {"waiters", 0}, {"holds", {chair}}}));
+    CHECK(clients[0] == json({{"id", 1},
+                              {"pid", 100},
+                              {"uid", 1000},
+                              {"name", "ann"},
+                              {"program", "program"},
+                              {"channels", 1},
+                              {"references", 1},
+                              {"bytes", 8},
+                              {"waiters", 0},
+                              {"holds", {chair}}}));
     CHECK(clients[1]["waiters"] == 1);
     CHECK(clients[1]["holds"] == json::array());
 }

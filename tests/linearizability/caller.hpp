@@ -1,5 +1,6 @@
-// One thread of a process that does operations and notes each of them before it begins and after its answer: in a file of its
-// own, line by line, so that what it had begun is known even when it was killed in the middle.
+// One thread of a process that does operations and notes each of them before it begins and after
+// its answer: in a file of its own, line by line, so that what it had begun is known even when it
+// was killed in the middle.
 #pragma once
 
 #include "tests/linearizability/history.hpp"
@@ -28,7 +29,8 @@ public:
         ended(operation, answer);
         return answer;
     }
-    // `call` is sent and not waited for: what it asks for is done when the next that is waited for has its answer.
+    // `call` is sent and not waited for: what it asks for is done when the next that is waited for
+    // has its answer.
     template <class Call>
     void posts(const std::string& method, const Numbers& arguments, Call call) {
         posted_.push_back(begins(method, arguments));
@@ -36,7 +38,8 @@ public:
     }
 
     testing::Random& random() { return random_; }
-    // A number that no other caller of the round has made or makes: so that whoever finds it knows where it comes from.
+    // A number that no other caller of the round has made or makes: so that whoever finds it knows
+    // where it comes from.
     std::int64_t new_number();
 
 private:
@@ -52,7 +55,8 @@ private:
     std::int64_t made_ = 0;
 };
 
-// What all callers have noted in the directory: of an operation without an answer the outcome is unknown.
+// What all callers have noted in the directory: of an operation without an answer the outcome is
+// unknown.
 std::vector<Operation> read_notes(const std::string& directory);
 
 }  // namespace steward::linearizability

@@ -1,5 +1,6 @@
-// The proof that a recorded history is looked at closely enough: one answer in it is made wrong, such that no order can explain
-// it, and the checker must say so. Nobody is killed here, so that every operation has an answer.
+// The proof that a recorded history is looked at closely enough: one answer in it is made wrong,
+// such that no order can explain it, and the checker must say so. Nobody is killed here, so that
+// every operation has an answer.
 #include "tests/client/fixture.hpp"
 #include "tests/linearizability/checker.hpp"
 #include "tests/linearizability/recorder.hpp"
@@ -31,16 +32,17 @@ History recorded(const std::string& model) {
     plan.steps = 60;
     const WithManager with;
     History history = record(new_game(with.manager, model), plan);
-    std::sort(history.operations.begin(), history.operations.end(),
-              [](const Operation& left, const Operation& right) { return left.begin < right.begin; });
+    std::sort(
+        history.operations.begin(), history.operations.end(),
+        [](const Operation& left, const Operation& right) { return left.begin < right.begin; });
     const Report report = check(history);
     INFO(report.explanation);
     REQUIRE(report.verdict == Verdict::linearizable);
     return history;
 }
 
-// The corruption is done to a copy of the history for each of some operations that it can be done to: `corrupt` says whether
-// it can. All the copies must be rejected.
+// The corruption is done to a copy of the history for each of some operations that it can be done
+// to: `corrupt` says whether it can. All the copies must be rejected.
 template <class Corrupt>
 void reject_all(const History& history, const char* what, Corrupt corrupt) {
     std::size_t rejected = 0;
@@ -57,11 +59,13 @@ void reject_all(const History& history, const char* what, Corrupt corrupt) {
 }
 
 // The done operation of this name that has this number as its first argument or first value.
-const Operation* find(const Operations& operations, const std::string& method, const Numbers Operation::*where,
-                      std::int64_t number) {
-    const auto found = std::find_if(operations.begin(), operations.end(), [&](const Operation& operation) {
-        return is_done(operation, method) && !(operation.*where).empty() && (operation.*where).front() == number;
-    });
+const Operation* find(const Operations& operations, const std::string& method,
+                      const Numbers Operation::*where, std::int64_t number) {
+    const auto found =
+        std::find_if(operations.begin(), operations.end(), [&](const Operation& operation) {
+            return is_done(operation, method) && !(operation.*where).empty() &&
+                   (operation.*where).front() == number;
+        });
     return found == operations.end() ? nullptr : &*found;
 }
 
@@ -74,7 +78,9 @@ bool comes_from_nowhere(Operations& operations, std::size_t at) {
 // A get answers what was set before something else was, which had ended before the get began.
 bool is_stale(Operations& operations, std::size_t at) {
     if (!is_done(operations[at], "get")) return false;
-    const auto is_older_set = [](const Operation& one, Nanoseconds time) { return is_done(one, "set") && one.end < time; };
+    const auto is_older_set = [](const Operation& one, Nanoseconds time) {
+        return is_done(one, "set") && one.end < time;
+    };
     for (const Operation& later : operations) {
         if (!is_older_set(later, operations[at].begin)) continue;
         for (const Operation& earlier : operations) {
@@ -86,7 +92,8 @@ bool is_stale(Operations& operations, std::size_t at) {
     return false;
 }
 
-// Two items that were put one after the other and taken one after the other, taken the other way round.
+// Two items that were put one after the other and taken one after the other, taken the other way
+// round.
 bool swaps_items(Operations& operations, std::size_t at) {
     const auto put_of = [&](const Operation& get) {
         return find(operations, "put", &Operation::arguments, get.values.front());
@@ -111,7 +118,8 @@ bool is_delivered_twice(Operations& operations, std::size_t at) {
 
 bool is_forgotten(Operations& operations, std::size_t at) {
     if (!is_done(operations[at], "put")) return false;
-    if (find(operations, "get", &Operation::values, operations[at].arguments.front()) == nullptr) return false;
+    if (find(operations, "get", &Operation::values, operations[at].arguments.front()) == nullptr)
+        return false;
     operations.erase(operations.begin() + static_cast<std::ptrdiff_t>(at));
     return true;
 }
@@ -120,12 +128,15 @@ bool is_forgotten(Operations& operations, std::size_t at) {
 bool is_held_twice(Operations& operations, std::size_t at) {
     const Operation held = operations[at];
     if (!is_done(held, "acquire")) return false;
-    const auto release = std::find_if(operations.begin(), operations.end(), [&](const Operation& one) {
-        return is_done(one, "release") && one.process == held.process && one.thread == held.thread && one.begin > held.end;
-    });
+    const auto release =
+        std::find_if(operations.begin(), operations.end(), [&](const Operation& one) {
+            return is_done(one, "release") && one.process == held.process &&
+                   one.thread == held.thread && one.begin > held.end;
+        });
     if (release == operations.end()) return false;
     const auto interferes = [&](const Operation& one) {
-        return is_done(one, "release") && &one != &*release && one.begin < release->end && one.end > held.begin;
+        return is_done(one, "release") && &one != &*release && one.begin < release->end &&
+               one.end > held.begin;
     };
     if (std::any_of(operations.begin(), operations.end(), interferes)) return false;
     Operation second = held;
@@ -159,7 +170,9 @@ bool is_lost(Operations& operations, std::size_t at) {
     const auto reads = [&](const Operation& one) {
         return is_done(one, "get") && one.values.front() == operations[at].arguments.front();
     };
-    if (!is_done(operations[at], "set") || std::none_of(operations.begin(), operations.end(), reads)) return false;
+    if (!is_done(operations[at], "set") ||
+        std::none_of(operations.begin(), operations.end(), reads))
+        return false;
     operations.erase(operations.begin() + static_cast<std::ptrdiff_t>(at));
     return true;
 }
@@ -201,7 +214,8 @@ TEST_CASE("Corrupted: a wrong answer in a lock's history is found", "[linearizab
     reject_all(history, "the token of another", is_token_of_another);
 }
 
-TEST_CASE("Corrupted: a wrong answer in a dict's or a list's history is found", "[linearizability]") {
+TEST_CASE("Corrupted: a wrong answer in a dict's or a list's history is found",
+          "[linearizability]") {
     const History dict = recorded("dict");
     reject_all(dict, "found by another key", is_found_by_another_key);
     reject_all(dict, "from nowhere", comes_from_nowhere);

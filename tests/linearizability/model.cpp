@@ -14,11 +14,13 @@ Answer done(Numbers values = {}) { return {.outcome = Outcome::done, .values = s
 }
 
 std::int64_t argument(const Operation& operation, std::size_t place) {
-    if (place >= operation.arguments.size()) throw std::runtime_error("an argument is missing: " + to_string(operation));
+    if (place >= operation.arguments.size())
+        throw std::runtime_error("an argument is missing: " + to_string(operation));
     return operation.arguments[place];
 }
 
-// The state: holder or -1, whether the next one is to be told of a death, the highest token given out.
+// The state: holder or -1, whether the next one is to be told of a death, the highest token given
+// out.
 class LockModel final : public Model {
 public:
     State initial() const override { return {nobody, 0, 0}; }
@@ -48,7 +50,8 @@ private:
             if (operation.arguments.empty()) return std::nullopt;
             return refused(Outcome::timed_out);
         }
-        // Of a grant that nobody lived to hear of, the token is not known; it is between those before and after.
+        // Of a grant that nobody lived to hear of, the token is not known; it is between those
+        // before and after.
         if (operation.values.size() == 2) {
             if (operation.values[1] <= state[token]) return std::nullopt;
             state[token] = operation.values[1];
@@ -82,17 +85,19 @@ private:
     std::int64_t initial_;
 };
 
-// A value and the lock that guards it, in one history: the state of the lock, then the value. The lock keeps nobody from
-// reading the value.
+// A value and the lock that guards it, in one history: the state of the lock, then the value. The
+// lock keeps nobody from reading the value.
 class GuardedModel final : public Model {
 public:
     State initial() const override { return {-1, 0, 0, 0}; }
 
     std::optional<Answer> apply(State& state, const Operation& operation) const override {
-        const bool is_of_lock = operation.method == "acquire" || operation.method == "release" || operation.method == "die";
+        const bool is_of_lock = operation.method == "acquire" || operation.method == "release" ||
+                                operation.method == "die";
         State lock(state.begin(), state.end() - 1);
         State value{state.back()};
-        const std::optional<Answer> answer = is_of_lock ? lock_.apply(lock, operation) : value_.apply(value, operation);
+        const std::optional<Answer> answer =
+            is_of_lock ? lock_.apply(lock, operation) : value_.apply(value, operation);
         state = std::move(lock);
         state.push_back(value.front());
         return answer;
@@ -111,12 +116,14 @@ public:
         const std::string& method = operation.method;
         if (method == "qsize") return done({static_cast<std::int64_t>(state.size())});
         if (method == "put_for" || method == "put_nowait") {
-            if (state.size() >= room_) return refused(method == "put_for" ? Outcome::timed_out : Outcome::queue_full);
+            if (state.size() >= room_)
+                return refused(method == "put_for" ? Outcome::timed_out : Outcome::queue_full);
             state.push_back(argument(operation, 0));
             return done();
         }
         if (method != "get_for" && method != "get_nowait") unheard_of(operation);
-        if (state.empty()) return refused(method == "get_for" ? Outcome::timed_out : Outcome::queue_empty);
+        if (state.empty())
+            return refused(method == "get_for" ? Outcome::timed_out : Outcome::queue_empty);
         const std::int64_t item = state.front();
         state.erase(state.begin());
         return done({item});
@@ -139,7 +146,8 @@ public:
             if (state.empty()) state = {argument(operation, 1)};
             return done(state);
         }
-        const bool is_known = method == "get" || method == "pop" || method == "erase" || method == "fetch_add";
+        const bool is_known =
+            method == "get" || method == "pop" || method == "erase" || method == "fetch_add";
         if (!is_known) unheard_of(operation);
         if (state.empty()) return refused(Outcome::key_not_found);
         const Numbers before = state;

@@ -11,7 +11,9 @@ constexpr microseconds patience = 20s;
 
 // A time that is up at once, or soon: long enough that somebody may come before.
 microseconds short_time(Caller& caller) {
-    return microseconds(pick(caller.random(), 4) == 0 ? 0 : 100 + 100 * static_cast<int>(pick(caller.random(), 20)));
+    return microseconds(pick(caller.random(), 4) == 0
+                            ? 0
+                            : 100 + 100 * static_cast<int>(pick(caller.random(), 20)));
 }
 
 std::int64_t flag(bool is_so) { return is_so ? 1 : 0; }
@@ -44,9 +46,11 @@ private:
         Numbers arguments;
         if (timeout) arguments.push_back(timeout->count());
         const Answer answer = caller.does("acquire", arguments, [&]() -> Answer {
-            const Acquired acquired = lock_.acquire(timeout ? std::optional<Seconds>(*timeout) : std::nullopt);
+            const Acquired acquired =
+                lock_.acquire(timeout ? std::optional<Seconds>(*timeout) : std::nullopt);
             if (!acquired) return without(Outcome::timed_out);
-            return {Outcome::done, {flag(acquired.holder_died), static_cast<std::int64_t>(acquired.token)}};
+            return {Outcome::done,
+                    {flag(acquired.holder_died), static_cast<std::int64_t>(acquired.token)}};
         });
         holds_ = holds_ || answer.outcome == Outcome::done;
     }
@@ -79,7 +83,11 @@ public:
         compare_exchange(caller);
     }
     void look(Caller& caller) override {
-        last_ = caller.does("get", {}, [&]() -> Answer { return {Outcome::done, {value_.get()}}; }).values.front();
+        last_ = caller.does("get", {},
+                            [&]() -> Answer {
+                                return {Outcome::done, {value_.get()}};
+                            })
+                    .values.front();
     }
 
 private:
@@ -94,7 +102,9 @@ private:
     }
     void exchange(Caller& caller) {
         const std::int64_t number = caller.new_number();
-        caller.does("exchange", {number}, [&]() -> Answer { return {Outcome::done, {value_.exchange(number)}}; });
+        caller.does("exchange", {number}, [&]() -> Answer {
+            return {Outcome::done, {value_.exchange(number)}};
+        });
         last_ = number;
     }
     void compare_exchange(Caller& caller) {
@@ -111,10 +121,12 @@ private:
     std::int64_t last_ = 0;  // seen by this caller
 };
 
-// Critical sections as programs have them: what is set, and the unlock, are sent and not waited for.
+// Critical sections as programs have them: what is set, and the unlock, are sent and not waited
+// for.
 class GuardedPlayer final : public Player {
 public:
-    GuardedPlayer(Lock lock, SharedValue<std::int64_t> value) : lock_(std::move(lock)), value_(std::move(value)) {}
+    GuardedPlayer(Lock lock, SharedValue<std::int64_t> value)
+        : lock_(std::move(lock)), value_(std::move(value)) {}
 
     void step(Caller& caller) override {
         const std::uint64_t choice = pick(caller.random(), 100);
@@ -137,7 +149,8 @@ private:
     void acquire(Caller& caller) {
         caller.does("acquire", {}, [&]() -> Answer {
             const Acquired acquired = lock_.acquire();
-            return {Outcome::done, {flag(acquired.holder_died), static_cast<std::int64_t>(acquired.token)}};
+            return {Outcome::done,
+                    {flag(acquired.holder_died), static_cast<std::int64_t>(acquired.token)}};
         });
         holds_ = true;
     }
@@ -178,13 +191,15 @@ private:
     void put_for(Caller& caller) {
         const std::int64_t item = caller.new_number();
         const microseconds timeout = short_time(caller);
-        caller.does("put_for", {item, timeout.count()},
-                    [&] { return without(queue_.put_for(item, timeout) ? Outcome::done : Outcome::timed_out); });
+        caller.does("put_for", {item, timeout.count()}, [&] {
+            return without(queue_.put_for(item, timeout) ? Outcome::done : Outcome::timed_out);
+        });
     }
     void put_nowait(Caller& caller) {
         const std::int64_t item = caller.new_number();
-        caller.does("put_nowait", {item},
-                    [&] { return without(queue_.put_nowait(item) ? Outcome::done : Outcome::queue_full); });
+        caller.does("put_nowait", {item}, [&] {
+            return without(queue_.put_nowait(item) ? Outcome::done : Outcome::queue_full);
+        });
     }
     void get_for(Caller& caller) {
         const microseconds timeout = short_time(caller);
@@ -213,12 +228,21 @@ public:
         const std::uint64_t choice = pick(caller.random(), 100);
         const std::int64_t number = caller.new_number();
         if (choice < 25) return get(caller, key);
-        if (choice < 40) caller.does("set", {key, number}, [&] { return dict_.set(key, number), Answer{}; });
-        else if (choice < 55) finds(caller, "setdefault", {key, number}, [&] { return dict_.setdefault(key, number); });
-        else if (choice < 70) finds(caller, "fetch_add", {key, 1}, [&] { return dict_.fetch_add(key, 1); });
-        else if (choice < 85) finds(caller, "pop", {key}, [&] { return dict_.pop(key); });
-        else if (choice < 92) caller.does("contains", {key}, [&]() -> Answer { return {Outcome::done, {flag(dict_.contains(key))}}; });
-        else erase(caller, key);
+        if (choice < 40)
+            caller.does("set", {key, number}, [&] { return dict_.set(key, number), Answer{}; });
+        else if (choice < 55)
+            finds(caller, "setdefault", {key, number},
+                  [&] { return dict_.setdefault(key, number); });
+        else if (choice < 70)
+            finds(caller, "fetch_add", {key, 1}, [&] { return dict_.fetch_add(key, 1); });
+        else if (choice < 85)
+            finds(caller, "pop", {key}, [&] { return dict_.pop(key); });
+        else if (choice < 92)
+            caller.does("contains", {key}, [&]() -> Answer {
+                return {Outcome::done, {flag(dict_.contains(key))}};
+            });
+        else
+            erase(caller, key);
     }
     void look(Caller& caller) override {
         for (std::int64_t key = 0; key < keys; ++key) get(caller, key);
@@ -228,7 +252,8 @@ private:
     static constexpr std::int64_t keys = 3;
 
     template <class Call>
-    static void finds(Caller& caller, const std::string& method, const Numbers& arguments, Call call) {
+    static void finds(Caller& caller, const std::string& method, const Numbers& arguments,
+                      Call call) {
         caller.does(method, arguments, [&]() -> Answer {
             try {
                 return {Outcome::done, {call()}};
@@ -258,14 +283,19 @@ public:
     explicit ListPlayer(List<std::int64_t> list) : list_(std::move(list)) {}
 
     void step(Caller& caller) override {
-        // It stays short, as each caller takes out what it has put in, or as much: the order of items that nobody has looked
-        // at is for the checker to guess.
+        // It stays short, as each caller takes out what it has put in, or as much: the order of
+        // items that nobody has looked at is for the checker to guess.
         const std::uint64_t choice = pick(caller.random(), 100);
-        if (choice < 50 && left_ < 1) append(caller);
-        else if (choice < 56) pop(caller, "pop", {});
-        else if (choice < 80) pop(caller, "pop_first", 0);
-        else if (choice < 85) len(caller);
-        else look(caller);
+        if (choice < 50 && left_ < 1)
+            append(caller);
+        else if (choice < 56)
+            pop(caller, "pop", {});
+        else if (choice < 80)
+            pop(caller, "pop_first", 0);
+        else if (choice < 85)
+            len(caller);
+        else
+            look(caller);
     }
     void look(Caller& caller) override {
         caller.does("copy", {}, [&]() -> Answer { return {Outcome::done, list_.copy()}; });
@@ -278,7 +308,9 @@ private:
         ++left_;
     }
     void len(Caller& caller) {
-        const auto call = [&]() -> Answer { return {Outcome::done, {static_cast<std::int64_t>(list_.size())}}; };
+        const auto call = [&]() -> Answer {
+            return {Outcome::done, {static_cast<std::int64_t>(list_.size())}};
+        };
         caller.does("len", {}, call);
     }
     void pop(Caller& caller, const std::string& method, std::optional<std::int64_t> index) {
@@ -307,16 +339,23 @@ std::function<std::unique_ptr<Player>()> players(const Proxy& proxy) {
 Game new_game(const Manager& manager, const std::string& model) {
     constexpr std::int64_t room = 3;
     if (model == "lock") return {model, {}, true, players<LockPlayer>(manager.lock())};
-    if (model == "value") return {model, {0}, false, players<ValuePlayer>(manager.value<std::int64_t>(0))};
+    if (model == "value")
+        return {model, {0}, false, players<ValuePlayer>(manager.value<std::int64_t>(0))};
     if (model == "guarded") {
         const auto make = [lock = manager.lock(), value = manager.value<std::int64_t>(0)] {
             return std::make_unique<GuardedPlayer>(lock, value);
         };
         return {model, {}, true, make};
     }
-    if (model == "queue") return {model, {room}, false, players<QueuePlayer>(manager.queue<std::int64_t>({.maxsize = room}))};
-    if (model == "dict") return {model, {}, false, players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>())};
-    if (model == "list") return {model, {}, false, players<ListPlayer>(manager.list<std::int64_t>())};
+    if (model == "queue")
+        return {model,
+                {room},
+                false,
+                players<QueuePlayer>(manager.queue<std::int64_t>({.maxsize = room}))};
+    if (model == "dict")
+        return {model, {}, false, players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>())};
+    if (model == "list")
+        return {model, {}, false, players<ListPlayer>(manager.list<std::int64_t>())};
     throw std::runtime_error("nobody plays with a '" + model + "'");
 }
 

@@ -1,4 +1,5 @@
-// What one caller does to one shared object: operations at random, each through the client library and noted by the caller.
+// What one caller does to one shared object: operations at random, each through the client library
+// and noted by the caller.
 #pragma once
 
 #include "tests/linearizability/caller.hpp"
@@ -22,7 +23,8 @@ public:
     virtual void look(Caller& caller) = 0;
 };
 
-// A model's name and parameters, and players for a new object of that type; each caller has a player of its own.
+// A model's name and parameters, and players for a new object of that type; each caller has a
+// player of its own.
 struct Game {
     std::string model;
     Numbers parameters;

@@ -1,6 +1,7 @@
-// Histories of real processes at a real daemon, with real kills: each must be linearizable. STEWARD_TEST_SEED chooses other
-// operations, STEWARD_TEST_STEPS how many there are in each test. What fails is kept in a file, to be looked at again with
-// STEWARD_TEST_HISTORY: the interleaving itself cannot be had again.
+// Histories of real processes at a real daemon, with real kills: each must be linearizable.
+// STEWARD_TEST_SEED chooses other operations, STEWARD_TEST_STEPS how many there are in each test.
+// What fails is kept in a file, to be looked at again with STEWARD_TEST_HISTORY: the interleaving
+// itself cannot be had again.
 #include "tests/client/fixture.hpp"
 #include "tests/linearizability/checker.hpp"
 #include "tests/linearizability/recorder.hpp"
@@ -26,8 +27,8 @@ std::uint64_t wanted_steps() {
 // A place that outlives the test.
 std::string keep(const History& history, std::uint64_t seed) {
     const char* folder = std::getenv("TMPDIR");
-    const std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/steward-" + history.model + "-" +
-                             std::to_string(seed) + ".history";
+    const std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/steward-" +
+                             history.model + "-" + std::to_string(seed) + ".history";
     std::ofstream file(path);
     file << "# recorded with seed " << seed << '\n';
     write(file, history);
@@ -36,17 +37,22 @@ std::string keep(const History& history, std::uint64_t seed) {
 
 // What a history has in it: it proves little where nothing happened at the same time.
 struct Tally {
-    std::uint64_t operations = 0, unanswered = 0, in_vain = 0, told_of_deaths = 0, overlapping = 0, steps = 0;
+    std::uint64_t operations = 0, unanswered = 0, in_vain = 0, told_of_deaths = 0, overlapping = 0,
+                  steps = 0;
 
     void add(const History& history) {
         std::vector<Operation> sorted = history.operations;
-        std::sort(sorted.begin(), sorted.end(), [](const auto& left, const auto& right) { return left.begin < right.begin; });
+        std::sort(sorted.begin(), sorted.end(),
+                  [](const auto& left, const auto& right) { return left.begin < right.begin; });
         Nanoseconds busy_until = 0;
         for (const Operation& operation : sorted) {
             ++operations;
             unanswered += operation.is_known() ? 0u : 1u;
             in_vain += operation.is_known() && operation.outcome != Outcome::done ? 1u : 0u;
-            told_of_deaths += operation.method == "acquire" && operation.values.size() == 2 && operation.values[0] == 1 ? 1u : 0u;
+            told_of_deaths += operation.method == "acquire" && operation.values.size() == 2 &&
+                                      operation.values[0] == 1
+                                  ? 1u
+                                  : 0u;
             overlapping += operation.begin < busy_until ? 1u : 0u;
             if (operation.is_known()) busy_until = std::max(busy_until, operation.end);
         }
@@ -54,8 +60,9 @@ struct Tally {
 };
 
 std::ostream& operator<<(std::ostream& out, const Tally& tally) {
-    return out << tally.operations << " operations, " << tally.overlapping << " of them while another was under way, "
-               << tally.in_vain << " in vain, " << tally.unanswered << " without an answer, " << tally.told_of_deaths
+    return out << tally.operations << " operations, " << tally.overlapping
+               << " of them while another was under way, " << tally.in_vain << " in vain, "
+               << tally.unanswered << " without an answer, " << tally.told_of_deaths
                << " told of a death; decided in " << tally.steps << " steps";
 }
 
@@ -73,7 +80,8 @@ void play_rounds(const std::string& model, Plan plan = {}) {
         const std::string path = keep(history, plan.seed);
         FAIL("seed " << seed << ", round " << round << ": "
                      << (report.verdict == Verdict::undecided ? "not decided" : "NOT LINEARIZABLE")
-                     << "; look again with STEWARD_TEST_HISTORY=" << path << '\n' << report.explanation);
+                     << "; look again with STEWARD_TEST_HISTORY=" << path << '\n'
+                     << report.explanation);
     }
     std::cout << model << ": " << tally << std::endl;
     CHECK(tally.overlapping > tally.operations / 10);
@@ -83,21 +91,30 @@ void play_rounds(const std::string& model, Plan plan = {}) {
 
 }  // namespace
 
-TEST_CASE("Recorded: a lock of processes that wait, hold, release and die is linearizable", "[linearizability]") {
+TEST_CASE("Recorded: a lock of processes that wait, hold, release and die is linearizable",
+          "[linearizability]") {
     play_rounds("lock");
 }
-TEST_CASE("Recorded: a value that processes set, add to and exchange is linearizable", "[linearizability]") {
+TEST_CASE("Recorded: a value that processes set, add to and exchange is linearizable",
+          "[linearizability]") {
     play_rounds("value");
 }
-TEST_CASE("Recorded: critical sections that do not wait for their sets and unlocks are linearizable", "[linearizability]") {
+TEST_CASE(
+    "Recorded: critical sections that do not wait for their sets and unlocks are linearizable",
+    "[linearizability]") {
     play_rounds("guarded");
 }
-TEST_CASE("Recorded: a bounded queue is linearizable, and a dead getter swallows nothing", "[linearizability]") {
+TEST_CASE("Recorded: a bounded queue is linearizable, and a dead getter swallows nothing",
+          "[linearizability]") {
     play_rounds("queue");
 }
-TEST_CASE("Recorded: each key of a dict is linearizable", "[linearizability]") { play_rounds("dict"); }
-TEST_CASE("Recorded: a list that is filled and emptied at both ends is linearizable", "[linearizability]") {
-    // Of a list more than of the others is hidden until somebody looks: with fewer callers less has to be guessed.
+TEST_CASE("Recorded: each key of a dict is linearizable", "[linearizability]") {
+    play_rounds("dict");
+}
+TEST_CASE("Recorded: a list that is filled and emptied at both ends is linearizable",
+          "[linearizability]") {
+    // Of a list more than of the others is hidden until somebody looks: with fewer callers less has
+    // to be guessed.
     play_rounds("list", {.processes = 4, .with_two_threads = 1});
 }
 

@@ -2,13 +2,13 @@
 
 #include "tests/support/temporary_directory.hpp"
 
+#include <poll.h>
+#include <unistd.h>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <poll.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 
 namespace steward::linearizability {
 namespace {
@@ -32,7 +32,8 @@ public:
     }
     void give() const {
         const char byte = 's';
-        if (::write(ends_[1], &byte, 1) != 1) throw std::system_error(errno, std::system_category(), "a sign");
+        if (::write(ends_[1], &byte, 1) != 1)
+            throw std::system_error(errno, std::system_category(), "a sign");
     }
     void wait() const {
         char byte = 0;
@@ -49,8 +50,8 @@ private:
     int ends_[2] = {-1, -1};
 };
 
-// One process of a round, as its parent and as itself sees it. The first ones are killed; two threads have the first one and
-// the last ones.
+// One process of a round, as its parent and as itself sees it. The first ones are killed; two
+// threads have the first one and the last ones.
 class Role {
 public:
     Role(const Game& game, const Plan& plan, const std::string& directory, Signs& start, int number)
@@ -63,7 +64,8 @@ public:
     void play() {
         start_.close_writing();
         std::vector<std::thread> others;
-        for (int thread = 1; thread < threads(); ++thread) others.emplace_back([this, thread] { play(thread); });
+        for (int thread = 1; thread < threads(); ++thread)
+            others.emplace_back([this, thread] { play(thread); });
         play(0);
         for (std::thread& other : others) other.join();
         if (is_killed()) wait_for_the_end();  // it comes late
@@ -74,10 +76,12 @@ public:
 
 private:
     int threads() const {
-        const bool first_or_last = number_ == 1 || number_ > plan_.processes - plan_.with_two_threads + 1;
+        const bool first_or_last =
+            number_ == 1 || number_ > plan_.processes - plan_.with_two_threads + 1;
         return plan_.with_two_threads > 0 && first_or_last ? 2 : 1;
     }
-    // Every other one that is killed dies with what it holds, where the game knows holders; the rest in the middle of a call.
+    // Every other one that is killed dies with what it holds, where the game knows holders; the
+    // rest in the middle of a call.
     bool dies_holding() const { return game_.has_holders && number_ % 2 == 1; }
 
     void play(int thread) {
@@ -124,7 +128,8 @@ void join_all(std::vector<std::unique_ptr<Role>>& roles, std::vector<Process>& p
         processes[i].join();
         const int wanted = roles[i]->is_killed() ? -SIGKILL : 0;
         if (processes[i].exitcode() != wanted)
-            throw std::runtime_error("process " + std::to_string(roles[i]->number()) + " ended with exit code " +
+            throw std::runtime_error("process " + std::to_string(roles[i]->number()) +
+                                     " ended with exit code " +
                                      std::to_string(processes[i].exitcode().value_or(0)));
     }
 }
@@ -138,7 +143,8 @@ History record(const Game& game, const Plan& plan) {
     std::vector<Process> processes;
     for (int number = 1; number <= plan.processes; ++number) {
         roles.push_back(std::make_unique<Role>(game, plan, directory.path(), start, number));
-        processes.emplace_back([role = roles.back().get()] { role->play(); }, ProcessOptions{.daemon = true});
+        processes.emplace_back([role = roles.back().get()] { role->play(); },
+                               ProcessOptions{.daemon = true});
     }
     for (Process& process : processes) process.start();
     start.close_writing();

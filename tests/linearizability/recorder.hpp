@@ -1,5 +1,5 @@
-// A history of real processes: each a fork with a channel of its own for each of its threads, all playing with one object at the
-// same time, some killed in the middle.
+// A history of real processes: each a fork with a channel of its own for each of its threads, all
+// playing with one object at the same time, some killed in the middle.
 #pragma once
 
 #include "tests/linearizability/history.hpp"
@@ -15,8 +15,9 @@ struct Plan {
     int steps = 150;           // of each thread
 };
 
-// Plays the game to its end; afterwards one who is alone looks at what is left. Throws std::runtime_error where a process ends
-// otherwise than planned. The seed decides what each thread does; when, and so in which order, the machine decides.
+// Plays the game to its end; afterwards one who is alone looks at what is left. Throws
+// std::runtime_error where a process ends otherwise than planned. The seed decides what each thread
+// does; when, and so in which order, the machine decides.
 History record(const Game& game, const Plan& plan);
 
 }  // namespace steward::linearizability

@@ -1,106 +1,14 @@
-// Channels over socket pairs: what is executed when, what leaves when, and how slow, silent and broken peers end. Time is
-// the test's; the context is only polled.
-#include "common/last_words.hpp"
-#include "common/msgpack_reader.hpp"
-#include "net/descriptor.hpp"
-#include "tests/net/recording_sink.hpp"
-
-#include <asio/io_context.hpp>
-#include <catch2/catch.hpp>
-#include <fcntl.h>
-#include <sys/socket.h>
+// Channels over socket pairs: what is executed when, what leaves when, and how slow, silent and
+// broken peers end. Time is the test's; the context is only polled.
+#include "tests/net/channel_fixture.hpp"
 
 using namespace steward;
 using namespace steward::net;
 
-namespace {
-
-Bytes frame(std::uint32_t id, std::uint16_t flags = 0) {
-    Bytes bytes;
-    append_frame(bytes, CallHeader{.id = id, .flags = flags}, "");
-    return bytes;
-}
-
-Bytes greeting() {
-    Bytes bytes;
-    append_preface(bytes);
-    return bytes + frame(1);
-}
-
-using Heard = std::vector<std::string>;
-
-struct Fixture {
-    RecordingSink sink;
-    Time now{};
-    asio::io_context context;
-    Channels channels{context, sink, [this] { return now; }, {}};
-
-    ~Fixture() { channels.close_all(); }
-
-    // The peer's end of a new channel.
-    Descriptor connect() {
-        int ends[2];
-        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0);
-        REQUIRE(channels.open(ends[0], {.pid = ::getpid(), .uid = ::geteuid()}));
-        return Descriptor(ends[1]);
-    }
-    void settle() {
-        context.restart();
-        do context.poll();
-        while (channels.listen_again());
-    }
-    void say(const Descriptor& peer, BytesView bytes) {
-        REQUIRE(::send(peer.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()));
-        settle();
-    }
-    void pass(Time time) {
-        now += time;
-        channels.sweep();
-        settle();
-    }
-    // Everything that has come; `ended` when the channel is closed.
-    Bytes read(const Descriptor& peer, bool* ended = nullptr) {
-        Bytes all;
-        for (;;) {
-            char buffer[65536];
-            const ssize_t size = ::recv(peer.number(), buffer, sizeof buffer, 0);
-            if (size <= 0) {
-                if (ended != nullptr) *ended = size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
-                return all;
-            }
-            all.append(buffer, static_cast<std::size_t>(size));
-        }
-    }
-    bool is_closed(const Descriptor& peer) {
-        bool ended = false;
-        read(peer, &ended);
-        return ended;
-    }
-    // Why it was closed, of what the daemon said last; what is in front are whole replies, or one that was cut short.
-    std::string words_at_end(BytesView bytes) {
-        ReplyFrame reply;
-        while (next_frame(bytes, reply) == FrameState::complete) bytes.remove_prefix(header_bytes + reply.payload.size());
-        if (!bytes.empty()) reply = last_words(bytes).value();
-        CHECK(reply.header.id == 0);
-        CHECK(reply.header.status == ErrorCode::channel_closed);
-        std::string_view sentence = Reader(reply.payload).next().bytes;
-        constexpr std::string_view begin = "its process did not read: ";
-        REQUIRE(sentence.starts_with(begin));
-        sentence.remove_prefix(begin.size());
-        return std::string(sentence.substr(0, sentence.find(';')));
-    }
-    std::size_t replies(BytesView bytes) {
-        std::size_t count = 0;
-        for (ReplyFrame reply; next_frame(bytes, reply) == FrameState::complete; ++count)
-            bytes.remove_prefix(header_bytes + reply.payload.size());
-        CHECK(bytes.empty());
-        return count;
-    }
-};
-
-}  // namespace
-
-TEST_CASE_METHOD(Fixture, "Channel: everything that has arrived is executed in one turn and answered in one write", "[net]") {
+TEST_CASE_METHOD(
+    Fixture,
+    "Channel: everything that has arrived is executed in one turn and answered in one write",
+    "[net]") {
     sink.answer = "\xc0";
     const Descriptor peer = connect();
     Bytes bytes = greeting();
@@ -111,7 +19,8 @@ TEST_CASE_METHOD(Fixture, "Channel: everything that has arrived is executed in o
     CHECK(replies(read(peer)) == 200);
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: an end is told after what came before it was executed", "[net]") {
+TEST_CASE_METHOD(Fixture, "Channel: an end is told after what came before it was executed",
+                 "[net]") {
     {
         const Descriptor peer = connect();
         say(peer, greeting() + frame(2));
@@ -121,7 +30,8 @@ TEST_CASE_METHOD(Fixture, "Channel: an end is told after what came before it was
     CHECK(channels.size() == 0);
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: calls of a peer that went without its replies are executed", "[net]") {
+TEST_CASE_METHOD(Fixture, "Channel: calls of a peer that went without its replies are executed",
+                 "[net]") {
     sink.answer = "\xc0";
     {
         const Descriptor peer = connect();
@@ -132,11 +42,12 @@ TEST_CASE_METHOD(Fixture, "Channel: calls of a peer that went without its replie
     CHECK(sink.heard == Heard{"call 1", "call 2", "call 3", "closed 1"});
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: garbage is answered with its fault, then the channel is closed", "[net]") {
+TEST_CASE_METHOD(Fixture, "Channel: garbage is answered with its fault, then the channel is closed",
+                 "[net]") {
     const Descriptor peer = connect();
     const Descriptor other = connect();
     say(other, greeting());
-    say(peer, greeting() + frame(2, 0x80));
+    say(peer, greeting() + frame(2, {}, 0x80));
     CHECK(sink.heard == Heard{"call 1", "call 1", "fault bad_frame", "closed 1"});
     bool ended = false;
     const Bytes said = read(peer, &ended);
@@ -219,12 +130,14 @@ TEST_CASE_METHOD(Fixture, "Channel: a peer that does not read is not executed an
 }
 
 TEST_CASE_METHOD(Fixture, "Channel: who is given up hears why, whatever was on its way", "[net]") {
-    const std::size_t bytes = GENERATE(100u, 100'000u, 20'000'000u);  // whole replies, the rest of one, one cut short
+    const std::size_t bytes = GENERATE(100u, 100'000u, 20'000'000u);  // whole replies, the rest of
+                                                                      // one, one cut short
     sink.answer = Bytes(bytes, 'x');
     const Descriptor peer = connect();
     Bytes calls = greeting();
     for (std::uint32_t id = 2; id <= 20'000; ++id) calls += frame(id);
-    static_cast<void>(::send(peer.number(), calls.data(), calls.size(), MSG_NOSIGNAL));  // as many as go in
+    static_cast<void>(::send(peer.number(), calls.data(), calls.size(), MSG_NOSIGNAL));  // as many
+                                                                                         // as go in
     settle();
     pass(std::chrono::seconds(11));
     CHECK(channels.size() == 0);
@@ -233,21 +146,26 @@ TEST_CASE_METHOD(Fixture, "Channel: who is given up hears why, whatever was on i
     CHECK(ended);
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: a line that is cut short is followed by a line that says why", "[net]") {
+TEST_CASE_METHOD(Fixture, "Channel: a line that is cut short is followed by a line that says why",
+                 "[net]") {
     const Descriptor peer = connect();
     const Bytes line = "{" + Bytes(15u << 20, ' ') + "}\n";
     for (std::size_t sent = 0; sent < line.size();) {
-        const ssize_t count = ::send(peer.number(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
+        const ssize_t count =
+            ::send(peer.number(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
         if (count > 0) sent += static_cast<std::size_t>(count);
         settle();
     }
     pass(std::chrono::seconds(11));
     const Bytes heard = read(peer);
-    CHECK(heard.find("\nfault: its process did not read: it took none of its replies for 10 s;") != Bytes::npos);
+    CHECK(heard.find("\nfault: its process did not read: it took none of its replies for 10 s;") !=
+          Bytes::npos);
     CHECK(heard.ends_with("as after a crash\n"));
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: nobody is blamed for a time in which the daemon itself stood still", "[net]") {
+TEST_CASE_METHOD(Fixture,
+                 "Channel: nobody is blamed for a time in which the daemon itself stood still",
+                 "[net]") {
     SECTION("a greeting that has come is read before it is late") {
         const Descriptor peer = connect();
         const Bytes bytes = greeting();
@@ -284,8 +202,8 @@ TEST_CASE_METHOD(Fixture, "Channel: replies to a peer that does not read are bou
     say(peer, greeting());
     // What other channels make it wait for is not held back by its own pause.
     const Bytes value(64u << 10, 'x');
-    sink.on_call = [&](Channel&, const CallFrame&) {
-        if (Channel* slow = channels.find(ChannelId{1})) slow->send({.id = 9}, nullptr, value);
+    sink.on_call = [&](ChannelId, const CallFrame&) {
+        channels.answer(ChannelId{1}, {.id = 9, .payload = value});
     };
     say(other, greeting());
     for (std::uint32_t id = 2; id < 200 && channels.size() == 2; ++id) {
@@ -310,7 +228,9 @@ TEST_CASE_METHOD(Fixture, "Channel: one large reply reaches a peer that reads sl
     CHECK(replies(all) == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: what a dead process had sent is executed before its channel is closed", "[net]") {
+TEST_CASE_METHOD(Fixture,
+                 "Channel: what a dead process had sent is executed before its channel is closed",
+                 "[net]") {
     const Descriptor peer = connect();
     say(peer, greeting());
     const Bytes bytes = frame(2) + frame(3);
@@ -329,7 +249,8 @@ TEST_CASE_METHOD(Fixture, "Channel: text lines are answered as they come", "[net
     CHECK(read(peer) == "{\"a\":1}\n{}\n");
 }
 
-TEST_CASE_METHOD(Fixture, "Channel: a peer that only stops writing still gets its answers", "[net]") {
+TEST_CASE_METHOD(Fixture, "Channel: a peer that only stops writing still gets its answers",
+                 "[net]") {
     const Descriptor peer = connect();
     REQUIRE(::send(peer.number(), "{}\n", 3, 0) == 3);
     REQUIRE(::shutdown(peer.number(), SHUT_WR) == 0);
@@ -349,4 +270,31 @@ TEST_CASE_METHOD(Fixture, "Channels: one for which there is no room is given bac
     CHECK_FALSE(channels.open(ours.number(), {}));
     CHECK(::fcntl(ours.number(), F_GETFD) >= 0);
     CHECK(channels.size() == 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Channels: calls that come while others have their turn are found without a wait",
+                 "[net]") {
+    const Descriptor peer = connect();
+    const auto send = [&](const Bytes& bytes) {
+        REQUIRE(::send(peer.number(), bytes.data(), bytes.size(), 0) > 0);
+    };
+    send(greeting());
+    context.poll();
+    CHECK(sink.heard == Heard{"call 1"});
+    send(frame(2));
+    CHECK(channels.listen_again() == Channels::Listened::heard);
+    CHECK(sink.heard.back() == "call 2");
+    CHECK(channels.listen_again() == Channels::Listened::in_vain);
+    CHECK(channels.listen_again() == Channels::Listened::to_nobody);
+    send(frame(3));  // two rounds later: the peer lets wait, and is waited for
+    context.restart();
+    context.poll();
+    CHECK(sink.heard.back() == "call 3");
+    send(frame(4));
+    CHECK(channels.listen_again() == Channels::Listened::in_vain);
+    CHECK(sink.heard.back() == "call 3");
+    context.restart();
+    context.poll();
+    CHECK(sink.heard.back() == "call 4");
 }

@@ -1,36 +1,38 @@
-// Whom the listener lets in. That another user is sent away is tested by a listener that serves another user than the test's;
-// tests/integration/stranger_test.cpp does it with a stranger where the tests may become one.
+// Whom the listener lets in. That another user is sent away is tested by a listener that serves
+// another user than the test's; tests/integration/stranger_test.cpp does it with a stranger where
+// the tests may become one.
 #include "net/listener.hpp"
 #include "tests/net/recording_sink.hpp"
 #include "tests/support/raw_socket.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 using namespace steward;
 using namespace steward::net;
 
 namespace {
 
-struct Fixture {
+struct Listening {
     testing::TemporaryDirectory directory;
     std::string path = directory / "socket";
     RecordingSink sink;
     asio::io_context context;
     Channels channels{context, sink, [] { return Time{}; }, {}};
 
-    ~Fixture() { channels.close_all(); }
+    ~Listening() { channels.close_all(); }
 
     Descriptor listening() {
         Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         path.copy(address.sun_path, sizeof address.sun_path - 1);
-        REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+        REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address),
+                       sizeof address) == 0);
         REQUIRE(::listen(socket.number(), 4) == 0);
         return socket;
     }
@@ -49,13 +51,14 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "Listener: takes in peers of its user", "[net][listener]") {
+TEST_CASE_METHOD(Listening, "Listener: takes in peers of its user", "[net][listener]") {
     testing::RawSocket peer(-1);
     CHECK_FALSE(arrive(peer, ::geteuid()));
     CHECK(channels.size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "Listener: sends a peer of another user away with a word", "[net][listener]") {
+TEST_CASE_METHOD(Listening, "Listener: sends a peer of another user away with a word",
+                 "[net][listener]") {
     testing::RawSocket peer(-1);
     const auto refusal = arrive(peer, ::geteuid() + 1);
     REQUIRE(refusal);
@@ -65,7 +68,10 @@ TEST_CASE_METHOD(Fixture, "Listener: sends a peer of another user away with a wo
     CHECK(sink.heard.empty());
 }
 
-TEST_CASE_METHOD(Fixture, "Listener: listens on another socket when told, and takes in who had come to the old one", "[net][listener]") {
+TEST_CASE_METHOD(
+    Listening,
+    "Listener: listens on another socket when told, and takes in who had come to the old one",
+    "[net][listener]") {
     Listener listener(context, listening(), channels, sink);
     listener.start();
     const testing::RawSocket early = testing::RawSocket::connect(path);

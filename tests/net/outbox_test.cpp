@@ -49,7 +49,8 @@ TEST_CASE("Outbox: remembers its largest reply until it is empty", "[net]") {
     CHECK(outbox.largest_bytes() == 0);
 }
 
-TEST_CASE("Outbox: knows what is left of a reply that has begun, and drops what is behind it", "[net]") {
+TEST_CASE("Outbox: knows what is left of a reply that has begun, and drops what is behind it",
+          "[net]") {
     Outbox outbox;
     outbox.append_reply({.id = 1}, nullptr, Bytes(10, 'a'));
     outbox.append_reply({.id = 2}, nullptr, Bytes(10, 'b'));
@@ -73,4 +74,19 @@ TEST_CASE("Outbox: knows what is left of a reply that has begun, and drops what 
     outbox.append_line("second");
     outbox.sent(8);
     CHECK(outbox.begun_bytes() == 5);
+}
+
+TEST_CASE("Outbox: a line that is cut short is ended, a whole one is not", "[net]") {
+    Outbox outbox;
+    outbox.append_line("first");
+    outbox.append_line("second");
+    outbox.sent(8);
+    outbox.cut(0);
+    CHECK(outbox.bytes() == "\n");
+    outbox.clear();
+    outbox.append_line("first");
+    outbox.append_line("second");
+    outbox.sent(6);
+    outbox.cut(0);
+    CHECK(outbox.empty());
 }

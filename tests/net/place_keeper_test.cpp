@@ -3,12 +3,12 @@
 
 #include "tests/support/temporary_directory.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fcntl.h>
 #include <fstream>
-#include <sys/file.h>
 
 using namespace steward;
 using namespace steward::net;
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Fixture {
+struct Keeping {
     testing::TemporaryDirectory directory;
     asio::io_context context;
     SocketPlace place{directory / "s"};
@@ -24,7 +24,7 @@ struct Fixture {
     std::vector<std::string> told;
     std::string lost;
 
-    Fixture() { sockets.push_back(place.take_socket()); }
+    Keeping() { sockets.push_back(place.take_socket()); }
     PlaceKeeper::Hooks hooks() {
         return {.moved = [this](Descriptor socket) { sockets.push_back(std::move(socket)); },
                 .tell = [this](std::string_view sentence) { told.emplace_back(sentence); },
@@ -37,7 +37,7 @@ void settle(asio::io_context& context) { context.poll(); }
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "PlaceKeeper: nothing wakes it while nothing happens", "[net][place]") {
+TEST_CASE_METHOD(Keeping, "PlaceKeeper: nothing wakes it while nothing happens", "[net][place]") {
     PlaceKeeper keeper(context, place, hooks());
     settle(context);
     CHECK(context.poll() == 0);
@@ -47,7 +47,7 @@ TEST_CASE_METHOD(Fixture, "PlaceKeeper: nothing wakes it while nothing happens",
     keeper.stop();
 }
 
-TEST_CASE_METHOD(Fixture, "PlaceKeeper: a removal is an event", "[net][place]") {
+TEST_CASE_METHOD(Keeping, "PlaceKeeper: a removal is an event", "[net][place]") {
     PlaceKeeper keeper(context, place, hooks());
     settle(context);
     fs::remove(place.path());
@@ -63,14 +63,15 @@ TEST_CASE_METHOD(Fixture, "PlaceKeeper: a removal is an event", "[net][place]") 
     keeper.stop();
 }
 
-TEST_CASE_METHOD(Fixture, "PlaceKeeper: what happened before it began is seen too", "[net][place]") {
+TEST_CASE_METHOD(Keeping, "PlaceKeeper: what happened before it began is seen too",
+                 "[net][place]") {
     fs::remove(place.path());
     PlaceKeeper keeper(context, place, hooks());
     CHECK(sockets.size() == 2);
     keeper.stop();
 }
 
-TEST_CASE_METHOD(Fixture, "PlaceKeeper: says that the place is lost, once", "[net][place]") {
+TEST_CASE_METHOD(Keeping, "PlaceKeeper: says that the place is lost, once", "[net][place]") {
     PlaceKeeper keeper(context, place, hooks());
     fs::remove(place.path());
     std::ofstream(place.path()) << "somebody's";
@@ -80,7 +81,7 @@ TEST_CASE_METHOD(Fixture, "PlaceKeeper: says that the place is lost, once", "[ne
 }
 
 TEST_CASE("PlaceKeeper: a directory on the way that is renamed is an event", "[net][place]") {
-    struct Deep : Fixture {
+    struct Deep : Keeping {
         Deep() {
             fs::create_directories(directory / "real/above/own");
             fs::create_directory_symlink(directory / "real", directory / "first");
@@ -92,7 +93,9 @@ TEST_CASE("PlaceKeeper: a directory on the way that is renamed is an event", "[n
     PlaceKeeper keeper(deep.context, place, deep.hooks());
     settle(deep.context);
     CHECK(deep.context.poll() == 0);
-    SECTION("above the directory") { fs::rename(deep.directory / "real/above", deep.directory / "real/moved"); }
+    SECTION("above the directory") {
+        fs::rename(deep.directory / "real/above", deep.directory / "real/moved");
+    }
     SECTION("what links lead to") { fs::rename(deep.directory / "real", deep.directory / "moved"); }
     SECTION("a link") { fs::rename(deep.directory / "second", deep.directory / "moved"); }
     SECTION("a link that a link leads to") { fs::remove(deep.directory / "first"); }
@@ -100,8 +103,9 @@ TEST_CASE("PlaceKeeper: a directory on the way that is renamed is an event", "[n
     CHECK_THAT(deep.lost, Catch::Contains("lock file"));
 }
 
-TEST_CASE("PlaceKeeper: a directory that a cleaner has locked is held a little later", "[net][place]") {
-    struct Cleaned : Fixture {
+TEST_CASE("PlaceKeeper: a directory that a cleaner has locked is held a little later",
+          "[net][place]") {
+    struct Cleaned : Keeping {
         Descriptor cleaner{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
         bool is_held() const { return ::flock(cleaner.number(), LOCK_EX | LOCK_NB) != 0; }
     } cleaned;
@@ -109,7 +113,8 @@ TEST_CASE("PlaceKeeper: a directory that a cleaner has locked is held a little l
     cleaned.sockets.clear();
     fs::create_directory(cleaned.directory / "own");
     fs::permissions(cleaned.directory / "own", fs::perms::owner_all);
-    cleaned.cleaner = Descriptor(::open((cleaned.directory / "own").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    cleaned.cleaner =
+        Descriptor(::open((cleaned.directory / "own").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     REQUIRE_FALSE(cleaned.is_held());
     SocketPlace place(cleaned.directory / "own/s");
     CHECK(place.awaits_directory());

@@ -1,45 +1,45 @@
 // A sink that writes down what it hears, and answers as a test tells it to.
 #pragma once
 
-#include "common/msgpack_writer.hpp"
-#include "net/channels.hpp"
+#include "net/request_sink.hpp"
+#include "tests/net/line_form.hpp"
+
+#include <functional>
 
 namespace steward::net {
 
 class RecordingSink final : public RequestSink {
 public:
     std::vector<std::string> heard;
+    std::vector<std::string> troubles;
+    int turns = 0;
     bool takes_channels = true;
-    Bytes answer;                                     // to each call; empty: none
-    std::function<void(Channel&, const CallFrame&)> on_call;
+    Bytes answer;                                           // to each call; empty: none
+    std::function<void(ChannelId, const Answer&)> answers;  // where answers go
+    std::function<void(ChannelId, const CallFrame&)> on_call;
 
-    bool channel_opened(Channel&) override { return takes_channels; }
-    void turn_began(Channel&, Time) override { ++turns; }
-    void step(Channel& channel, std::span<const CallFrame> calls) override {
+    bool channel_opened(ChannelId, const Peer&, int) override { return takes_channels; }
+    std::unique_ptr<Form> form_for(ChannelId, char first_byte) override {
+        return first_byte == '{' ? std::make_unique<LineForm>(heard) : nullptr;
+    }
+    void turn_began(ChannelId, Time) override { ++turns; }
+    void step(ChannelId channel, std::span<const CallFrame> calls) override {
         heard.push_back(calls.size() == 1 ? "call" : "batch");
         for (const CallFrame& call : calls) {
             heard.back() += " " + std::to_string(call.header.id);
             if (on_call) on_call(channel, call);
-            if (!answer.empty()) channel.send({.id = call.header.id}, nullptr, answer);
+            if (!answer.empty()) answers(channel, {.id = call.header.id, .payload = answer});
         }
     }
-    void text_line(Channel& channel, std::string_view line) override {
-        heard.push_back("line " + std::string(line));
-        channel.send_line(line);
-    }
-    void fault(Channel& channel, const Fault& fault) override {
+    Sequence faulted(ChannelId, const Fault& fault) override {
         heard.push_back("fault " + std::string(name(fault.code)));
-        if (channel.is_text()) return channel.send_line("fault: " + std::string(fault.sentence));
-        Bytes payload;
-        Writer(payload).text(fault.sentence);
-        channel.send({.id = fault.id, .status = fault.code}, nullptr, payload);
+        return 77;
     }
     void turn_ended() override {}
-    void channel_closed(Channel& channel) override { heard.push_back("closed " + std::to_string(number(channel.id()))); }
+    void channel_closed(ChannelId channel) override {
+        heard.push_back("closed " + std::to_string(number(channel)));
+    }
     void trouble(std::string_view sentence) override { troubles.emplace_back(sentence); }
-
-    std::vector<std::string> troubles;
-    int turns = 0;
 };
 
 }  // namespace steward::net

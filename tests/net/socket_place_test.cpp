@@ -3,14 +3,14 @@
 
 #include "tests/support/temporary_directory.hpp"
 
-#include <catch2/catch.hpp>
 #include <fcntl.h>
-#include <filesystem>
-#include <fstream>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 using namespace steward;
 using net::SocketPlace;
@@ -18,12 +18,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-net::Descriptor bound_socket(const std::string& path, bool listens) {
-    net::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+Descriptor bound_socket(const std::string& path, bool listens) {
+    Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
-    REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) ==
+            0);
     if (listens) REQUIRE(::listen(socket.number(), 1) == 0);
     return socket;
 }
@@ -75,13 +76,14 @@ TEST_CASE("SocketPlace: a stale socket is taken over", "[net]") {
     CHECK_FALSE(net::listener_at(path));
     const SocketPlace place(path);
     CHECK(net::listener_at(path) == ::getpid());
-    CHECK(std::distance(fs::directory_iterator(directory.path()), {}) == 2);  // nothing temporary is left
+    CHECK(std::distance(fs::directory_iterator(directory.path()), {}) == 2);  // nothing temporary
+                                                                              // is left
 }
 
 TEST_CASE("SocketPlace: whoever listens without our lock is left alone", "[net]") {
     const testing::TemporaryDirectory directory;
     const std::string path = directory / "s";
-    const net::Descriptor other = bound_socket(path, true);
+    const Descriptor other = bound_socket(path, true);
     CHECK_THROWS_AS(SocketPlace(path), net::PlaceTaken);
     CHECK(fs::exists(path));
 }
@@ -105,7 +107,10 @@ TEST_CASE("SocketPlace: a socket that is not ours any more is not removed", "[ne
     CHECK(fs::exists(path));
 }
 
-TEST_CASE("SocketPlace: a directory of the daemon's own goes with it, unless there is something else in it", "[net]") {
+TEST_CASE(
+    "SocketPlace: a directory of the daemon's own goes with it, unless there is something else in "
+    "it",
+    "[net]") {
     const testing::TemporaryDirectory directory;
     fs::create_directory(directory / "own");
     { const SocketPlace place(directory / "own/s", net::DirectoryIs::the_daemons); }
@@ -120,14 +125,15 @@ TEST_CASE("SocketPlace: the kernel lists the socket at its path", "[net]") {
     const testing::TemporaryDirectory directory;
     const SocketPlace place(directory / "s");
     std::ifstream file("/proc/net/unix");
-    const std::string listed{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const std::string listed{std::istreambuf_iterator<char>(file),
+                             std::istreambuf_iterator<char>()};
     CHECK(listed.find(" " + place.path() + "\n") != std::string::npos);
 }
 
 TEST_CASE("SocketPlace: what is gone is put back, and what is there is left alone", "[net]") {
     const testing::TemporaryDirectory directory;
     SocketPlace place(directory / "s");
-    const net::Descriptor listening = place.take_socket();
+    const Descriptor listening = place.take_socket();
     const ino_t inode = inode_of(place.path());
     CHECK(place.restore() == SocketPlace::State::whole);
     CHECK_FALSE(place.take_socket());
@@ -146,7 +152,7 @@ TEST_CASE("SocketPlace: what is gone is put back, and what is there is left alon
 TEST_CASE("SocketPlace: whoever has taken both files has the place", "[net]") {
     const testing::TemporaryDirectory directory;
     SocketPlace first(directory / "s");
-    const net::Descriptor listening = first.take_socket();
+    const Descriptor listening = first.take_socket();
     fs::remove(first.path());
     fs::remove(first.lock_path());
     const SocketPlace second(first.path());
@@ -159,9 +165,9 @@ TEST_CASE("SocketPlace: whoever has taken both files has the place", "[net]") {
 TEST_CASE("SocketPlace: whoever has taken the lock file alone does not have the place", "[net]") {
     const testing::TemporaryDirectory directory;
     SocketPlace place(directory / "s");
-    const net::Descriptor listening = place.take_socket();
+    const Descriptor listening = place.take_socket();
     fs::remove(place.lock_path());
-    net::Descriptor lock(::open(place.lock_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    Descriptor lock(::open(place.lock_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     REQUIRE(::flock(lock.number(), LOCK_EX) == 0);
     CHECK(place.restore() == SocketPlace::State::contested);
     lock.reset();
@@ -173,7 +179,7 @@ TEST_CASE("SocketPlace: a socket at the path is ours only if it is we who listen
     SocketPlace place(directory / "s");
     place.take_socket().reset();
     fs::remove(place.lock_path());
-    const net::Descriptor lock(::open(place.lock_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    const Descriptor lock(::open(place.lock_path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     REQUIRE(::flock(lock.number(), LOCK_EX) == 0);
     CHECK_THROWS_AS(place.restore(), net::PlaceTaken);
 }
@@ -182,7 +188,8 @@ TEST_CASE("SocketPlace: a directory of this user alone is held, one of others is
     const testing::TemporaryDirectory directory;
     const auto is_held = [&] {
         const SocketPlace place(directory / "s");
-        const net::Descriptor other(::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const Descriptor other(
+            ::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         return ::flock(other.number(), LOCK_EX | LOCK_NB) != 0;
     };
     CHECK(is_held());
@@ -192,11 +199,12 @@ TEST_CASE("SocketPlace: a directory of this user alone is held, one of others is
 
 TEST_CASE("SocketPlace: a default directory is made again, a chosen one is not", "[net]") {
     const testing::TemporaryDirectory directory;
-    for (const auto whose : {net::DirectoryIs::the_default, net::DirectoryIs::the_daemons, net::DirectoryIs::the_users}) {
+    for (const auto whose : {net::DirectoryIs::the_default, net::DirectoryIs::the_daemons,
+                             net::DirectoryIs::the_users}) {
         fs::create_directory(directory / "place");
         fs::permissions(directory / "place", fs::perms::owner_all);
         SocketPlace place(directory / "place/s", whose);
-        const net::Descriptor listening = place.take_socket();
+        const Descriptor listening = place.take_socket();
         fs::remove_all(directory / "place");
         if (whose == net::DirectoryIs::the_users) {
             CHECK_THROWS_WITH(place.restore(), Catch::Contains("lock file"));
@@ -235,12 +243,16 @@ TEST_CASE("SocketPlace: a lock file that others could hold is refused or closed"
 
 TEST_CASE("SocketPlace: a lock without a process in it is not called process 0", "[net]") {
     const testing::TemporaryDirectory directory;
-    const net::Descriptor lock(::open((directory / "s.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    const Descriptor lock(
+        ::open((directory / "s.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     REQUIRE(::flock(lock.number(), LOCK_EX) == 0);
-    CHECK_THROWS_WITH(SocketPlace(directory / "s"), Catch::Contains("runs already") && !Catch::Contains("process 0"));
+    CHECK_THROWS_WITH(SocketPlace(directory / "s"),
+                      Catch::Contains("runs already") && !Catch::Contains("process 0"));
 }
 
-TEST_CASE("SocketPlace: a socket that was passed stays at the end, and is put back where it was removed", "[net]") {
+TEST_CASE(
+    "SocketPlace: a socket that was passed stays at the end, and is put back where it was removed",
+    "[net]") {
     const testing::TemporaryDirectory directory;
     const std::string path = directory / "s";
     {
@@ -250,7 +262,7 @@ TEST_CASE("SocketPlace: a socket that was passed stays at the end, and is put ba
     CHECK(fs::exists(path));
     fs::remove(path);
     SocketPlace place(path, bound_socket(path, true));
-    const net::Descriptor passed = place.take_socket();
+    const Descriptor passed = place.take_socket();
     fs::remove(path);
     CHECK(place.restore() == SocketPlace::State::restored);
     CHECK(fs::exists(path));

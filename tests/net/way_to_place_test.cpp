@@ -10,13 +10,17 @@
 using namespace steward;
 namespace fs = std::filesystem;
 
-TEST_CASE("Way to a place: every directory, every link and what it leads to, however many there are", "[net][place]") {
+TEST_CASE(
+    "Way to a place: every directory, every link and what it leads to, however many there are",
+    "[net][place]") {
     const testing::TemporaryDirectory directory;
     fs::create_directories(directory / "a/b/c");
     fs::create_directory_symlink("b", directory / "a/relative");
     fs::create_directory_symlink(directory / "a/relative", directory / "absolute");
     const std::vector<std::string> names = net::names_on_the_way(directory / "absolute/c");
-    const auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    const auto has = [&](const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
     for (const char* name : {"absolute", "a", "a/relative", "a/b", "a/b/c"}) {
         INFO(name);
         CHECK(has(directory / name));
@@ -25,7 +29,8 @@ TEST_CASE("Way to a place: every directory, every link and what it leads to, how
     CHECK_FALSE(has("/"));
 }
 
-TEST_CASE("Way to a place: ends where links lead in a circle, and where nothing is", "[net][place]") {
+TEST_CASE("Way to a place: ends where links lead in a circle, and where nothing is",
+          "[net][place]") {
     const testing::TemporaryDirectory directory;
     fs::create_directory_symlink(directory / "two", directory / "one");
     fs::create_directory_symlink(directory / "one", directory / "two");

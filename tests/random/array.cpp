@@ -7,14 +7,15 @@
 namespace steward::random {
 namespace {
 
-constexpr std::int64_t far = 7;
+constexpr std::int64_t index_max = 7;
 
 // Eight bytes for each, little-endian.
 Bytes packed(const Numbers& numbers) {
     Bytes content;
     for (const std::int64_t item : numbers) {
         const auto bits = static_cast<std::uint64_t>(item);
-        for (int shift = 0; shift < 64; shift += 8) content.push_back(static_cast<char>(bits >> shift));
+        for (int shift = 0; shift < 64; shift += 8)
+            content.push_back(static_cast<char>(bits >> shift));
     }
     Bytes bytes;
     Writer(bytes).binary(content);
@@ -25,7 +26,9 @@ class ArrayModel final : public Model {
 public:
     explicit ArrayModel(Generator& generator) : items_(below(generator, 7)) {}
 
-    void make(Founder& founder) override { object_ = founder.make("array", encoded("integer", items_.size())); }
+    void make(Founder& founder) override {
+        object_ = founder.make("array", encoded("integer", items_.size()));
+    }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         switch (below(generator, 8)) {
@@ -42,7 +45,9 @@ private:
     Request request(const char* method, const Bytes& arguments = encoded()) const {
         return {object_, std::string("array.") + method, arguments};
     }
-    static std::int64_t choose(Generator& generator) { return static_cast<std::int64_t>(below(generator, 2 * far)) - far; }
+    static std::int64_t choose(Generator& generator) {
+        return static_cast<std::int64_t>(below(generator, 2 * index_max)) - index_max;
+    }
     static MaybeIndex bound(Generator& generator) {
         return below(generator, 4) == 0 ? std::nullopt : std::optional(choose(generator));
     }
@@ -66,19 +71,26 @@ private:
                 if (at) items_[*at] += value;
                 return request("fetch_add", encoded(index, value));
             default:
-                at ? hearing.answer(asker, encoded(before == value, before)) : hearing.refuse(asker, refusal);
+                at ? hearing.answer(asker, encoded(before == value, before))
+                   : hearing.refuse(asker, refusal);
                 if (at && before == value) items_[*at] = 1;
                 return request("compare_exchange", encoded(index, value, 1));
         }
     }
 
     // As one who counts in bytes.
-    Request fetch_add(std::int64_t index, std::int64_t amount, const Asker& asker, Hearing& hearing) {
+    Request fetch_add(std::int64_t index, std::int64_t amount, const Asker& asker,
+                      Hearing& hearing) {
         const auto at = place_of(index, items_.size());
-        const auto is_byte = [](std::int64_t number) { return number >= INT8_MIN && number <= INT8_MAX; };
-        if (!at) hearing.refuse(asker, ErrorCode::index_out_of_range);
-        else if (!is_byte(items_[*at]) || !is_byte(items_[*at] + amount)) hearing.refuse(asker, ErrorCode::overflow);
-        else hearing.done(asker, std::exchange(items_[*at], items_[*at] + amount));
+        const auto is_byte = [](std::int64_t number) {
+            return number >= INT8_MIN && number <= INT8_MAX;
+        };
+        if (!at)
+            hearing.refuse(asker, ErrorCode::index_out_of_range);
+        else if (!is_byte(items_[*at]) || !is_byte(items_[*at] + amount))
+            hearing.refuse(asker, ErrorCode::overflow);
+        else
+            hearing.done(asker, std::exchange(items_[*at], items_[*at] + amount));
         return request("fetch_add", encoded(index, amount, "int8"));
     }
 
@@ -92,13 +104,18 @@ private:
             case 0:
                 for (const std::size_t place : places) items_[place] = value;
                 return hearing.done(asker), request("fill", encoded(value, start, stop));
-            case 1: return hearing.answer(asker, packed(chosen)), request("get_packed", encoded(start, stop));
-            case 2: return set_packed(choose(generator), Numbers(below(generator, 4), value), asker, hearing);
+            case 1:
+                return hearing.answer(asker, packed(chosen)),
+                       request("get_packed", encoded(start, stop));
+            case 2:
+                return set_packed(choose(generator), Numbers(below(generator, 4), value), asker,
+                                  hearing);
             default: return call_on_slice(generator, start, stop, asker, hearing);
         }
     }
 
-    Request set_packed(std::int64_t start, const Numbers& values, const Asker& asker, Hearing& hearing) {
+    Request set_packed(std::int64_t start, const Numbers& values, const Asker& asker,
+                       Hearing& hearing) {
         const std::int64_t first = bound_of(start, items_.size());
         const bool fits = std::ssize(values) <= std::ssize(items_) - first;
         hearing.done_unless(asker, fits ? ErrorCode::none : ErrorCode::index_out_of_range);
@@ -106,7 +123,8 @@ private:
         return request("set_packed", encoded(start, Raw{packed(values)}));
     }
 
-    Request call_on_slice(Generator& generator, MaybeIndex start, MaybeIndex stop, const Asker& asker, Hearing& hearing) {
+    Request call_on_slice(Generator& generator, MaybeIndex start, MaybeIndex stop,
+                          const Asker& asker, Hearing& hearing) {
         const std::int64_t step = static_cast<std::int64_t>(below(generator, 5)) - 2;
         const bool reads = below(generator, 2) == 0;
         std::vector<std::size_t> places;
@@ -116,7 +134,8 @@ private:
         if (reads) {
             Numbers chosen;
             for (const std::size_t place : places) chosen.push_back(items_[place]);
-            step == 0 ? hearing.refuse(asker, ErrorCode::bad_argument) : hearing.done(asker, chosen);
+            step == 0 ? hearing.refuse(asker, ErrorCode::bad_argument)
+                      : hearing.done(asker, chosen);
             return request("get_slice", encoded(start, stop, step));
         }
         const bool fits = step != 0 && values.size() == places.size();

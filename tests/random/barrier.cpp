@@ -1,4 +1,5 @@
-// The model of the barrier: a row of parties that fills up and goes, led by one of them where there is an action.
+// The model of the barrier: a row of parties that fills up and goes, led by one of them where there
+// is an action.
 #include "tests/random/model.hpp"
 
 namespace steward::random {
@@ -6,16 +7,24 @@ namespace {
 
 class BarrierModel final : public Model {
 public:
-    explicit BarrierModel(Generator& generator) : parties_(1 + below(generator, 3)), has_action_(below(generator, 2) == 0) {}
+    explicit BarrierModel(Generator& generator)
+        : parties_(1 + below(generator, 3)), has_action_(below(generator, 2) == 0) {}
 
-    void make(Founder& founder) override { object_ = founder.make("barrier", encoded(parties_, has_action_)); }
+    void make(Founder& founder) override {
+        object_ = founder.make("barrier", encoded(parties_, has_action_));
+    }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         if (leader_ == asker.who && below(generator, 2) == 0) return open(asker, hearing);
         switch (below(generator, 16)) {
-            case 0: return hearing.done(asker, parties_), Request{object_, "barrier.parties", encoded()};
-            case 1: return hearing.done(asker, coming_.size()), Request{object_, "barrier.n_waiting", encoded()};
-            case 2: return hearing.done(asker, broken_), Request{object_, "barrier.broken", encoded()};
+            case 0:
+                return hearing.done(asker, parties_),
+                       Request{object_, "barrier.parties", encoded()};
+            case 1:
+                return hearing.done(asker, coming_.size()),
+                       Request{object_, "barrier.n_waiting", encoded()};
+            case 2:
+                return hearing.done(asker, broken_), Request{object_, "barrier.broken", encoded()};
             case 3:
                 break_all(hearing);
                 return hearing.done(asker), Request{object_, "barrier.abort", encoded()};
@@ -46,7 +55,8 @@ public:
     }
     void settle(Hearing& hearing) override {
         if (std::exchange(breaks_, false)) break_all(hearing);
-        // More may have come than make a group, while one was led: the oldest goes first, and leads.
+        // More may have come than make a group, while one was led: the oldest goes first, and
+        // leads.
         if (leader_ || coming_.size() < parties_) return;
         hearing.mark("barrier: the oldest of those who came meanwhile leads");
         go(coming_.take_first().call, 0, hearing);
@@ -62,17 +72,22 @@ private:
 
     void come(const Asker& asker, Hearing& hearing) {
         if (broken_) return hearing.refuse(asker, ErrorCode::broken_barrier);
-        if (!leader_ && coming_.size() + 1 == parties_) go(asker, coming_.size(), hearing);
-        else coming_.wait(asker, {}, hearing);
+        if (!leader_ && coming_.size() + 1 == parties_)
+            go(asker, coming_.size(), hearing);
+        else
+            coming_.wait(asker, {}, hearing);
     }
 
-    // A group is complete: this party goes on, and the others that came, in order, with it or once it has opened.
+    // A group is complete: this party goes on, and the others that came, in order, with it or once
+    // it has opened.
     void go(const Asker& party, std::size_t index, Hearing& hearing) {
         hearing.answer(party, encoded(index, has_action_));
         first_led_ = index == 0 ? 1 : 0;
         while (led_.size() + 1 < parties_) led_.push_back(coming_.take_first());
-        if (has_action_) leader_ = party.who;
-        else let_group_go(hearing);
+        if (has_action_)
+            leader_ = party.who;
+        else
+            let_group_go(hearing);
     }
     void let_group_go(Hearing& hearing) {
         for (std::size_t index = first_led_; !led_.empty(); ++index)
@@ -81,10 +96,10 @@ private:
     }
 
     Request open(const Asker& asker, Hearing& hearing) {
-        const ErrorCode refusal = broken_                  ? ErrorCode::broken_barrier
-                                  : !leader_               ? ErrorCode::not_held
+        const ErrorCode refusal = broken_                 ? ErrorCode::broken_barrier
+                                  : !leader_              ? ErrorCode::not_held
                                   : *leader_ != asker.who ? ErrorCode::not_owner
-                                                           : ErrorCode::none;
+                                                          : ErrorCode::none;
         hearing.done_unless(asker, refusal);
         if (refusal == ErrorCode::none) let_group_go(hearing);
         return {object_, "barrier.open", encoded()};
@@ -92,7 +107,8 @@ private:
 
     void break_all(Hearing& hearing) {
         for (Line<Nothing>* line : {&coming_, &led_})
-            while (!line->empty()) hearing.refuse(line->take_first().call, ErrorCode::broken_barrier);
+            while (!line->empty())
+                hearing.refuse(line->take_first().call, ErrorCode::broken_barrier);
         leader_.reset();
         broken_ = true;
     }
@@ -105,7 +121,7 @@ private:
     std::optional<Who> leader_;  // is between the end of its wait and open
     std::size_t first_led_ = 0;  // the place of the first of those who are led
     bool broken_ = false;
-    bool breaks_ = false;        // a party left
+    bool breaks_ = false;  // a party left
 };
 
 }  // namespace

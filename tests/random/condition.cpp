@@ -1,5 +1,6 @@
-// The model of the condition, as Python's: a lock with its line, and two rows of those who wait for a notice. Whoever is
-// notified, or late, goes to the end of the lock's line. `wait_for` looks at a value each time it holds the lock.
+// The model of the condition, as Python's: a lock with its line, and two rows of those who wait for
+// a notice. Whoever is notified, or late, goes to the end of the lock's line. `wait_for` looks at a
+// value each time it holds the lock.
 #include "tests/random/model.hpp"
 
 #include <algorithm>
@@ -16,7 +17,8 @@ public:
     void make(Founder& founder) override {
         lock_ = founder.make(is_recursive_ ? "rlock" : "lock", encoded());
         value_object_ = founder.make("value", encoded(0));
-        for (ObjectId& condition : conditions_) condition = founder.make("condition", encoded(lock_));
+        for (ObjectId& condition : conditions_)
+            condition = founder.make("condition", encoded(lock_));
     }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
@@ -35,7 +37,9 @@ public:
                 value_ = static_cast<std::int64_t>(below(generator, 4));
                 return hearing.done(asker), Request{value_object_, "value.set", encoded(value_)};
             case 2:
-            case 3: return notify(condition, static_cast<std::int64_t>(below(generator, 5)) - 1, asker, hearing);
+            case 3:
+                return notify(condition, static_cast<std::int64_t>(below(generator, 5)) - 1, asker,
+                              hearing);
             case 4:
                 if (refusal_of(asker.who) == ErrorCode::none) notify(condition, rows_.size());
                 hearing.done_unless(asker, refusal_of(asker.who));
@@ -50,14 +54,19 @@ public:
         }
     }
 
-    // A wait whose time is up holds the lock again before it says so; its time does not run any more.
+    // A wait whose time is up holds the lock again before it says so; its time does not run any
+    // more.
     void expire(Time now, Hearing& hearing) override {
-        const auto is_late = [&](const Waiter<Wait>& waiter) { return waiter.call.until && *waiter.call.until <= now; };
+        const auto is_late = [&](const Waiter<Wait>& waiter) {
+            return waiter.call.until && *waiter.call.until <= now;
+        };
         Line<Wait> late;
         for (const Waiter<Wait>& waiter : rows_)
             if (is_late(waiter)) late.push_back(waiter);
         std::erase_if(rows_, is_late);
-        const auto is_earlier = [](const auto& left, const auto& right) { return *left.call.until < *right.call.until; };
+        const auto is_earlier = [](const auto& left, const auto& right) {
+            return *left.call.until < *right.call.until;
+        };
         std::stable_sort(late.begin(), late.end(), is_earlier);
         for (Waiter<Wait>& waiter : line_) {
             if (!waiter.what.is_wait || !is_late(waiter)) continue;
@@ -74,7 +83,8 @@ public:
     // A notice that the dead cannot use passes to the next.
     void drop(const Gone& gone, Hearing&) override {
         for (const Waiter<Wait>& waiter : line_)
-            if (gone.concerns(waiter.call.who) && waiter.what.is_notified) passed_on_.push_back(waiter.what.condition);
+            if (gone.concerns(waiter.call.who) && waiter.what.is_notified)
+                passed_on_.push_back(waiter.what.condition);
         line_.drop(gone);
         rows_.drop(gone);
     }
@@ -108,7 +118,8 @@ private:
     }
 
     std::int64_t n_waiting(std::size_t condition) const {
-        return std::count_if(rows_.begin(), rows_.end(), [&](const auto& one) { return one.what.condition == condition; });
+        return std::count_if(rows_.begin(), rows_.end(),
+                             [&](const auto& one) { return one.what.condition == condition; });
     }
     void notify(std::size_t condition, std::size_t count) {
         for (auto waiter = rows_.begin(); waiter != rows_.end() && count > 0;) {
@@ -143,31 +154,39 @@ private:
         hearing.answer(call, one(answer), std::exchange(holder_died_, false));
     }
 
-    Request notify(std::size_t condition, std::int64_t count, const Asker& asker, Hearing& hearing) {
+    Request notify(std::size_t condition, std::int64_t count, const Asker& asker,
+                   Hearing& hearing) {
         ErrorCode refusal = refusal_of(asker.who);
         if (refusal == ErrorCode::none && count < 0) refusal = ErrorCode::bad_argument;
         if (refusal == ErrorCode::none) notify(condition, static_cast<std::size_t>(count));
-        return hearing.done_unless(asker, refusal), Request{conditions_[condition], "condition.notify", encoded(count)};
+        return hearing.done_unless(asker, refusal),
+               Request{conditions_[condition], "condition.notify", encoded(count)};
     }
     Request acquire(Generator& generator, Asker& asker, Hearing& hearing) {
         const auto seconds = asker.patience(generator);
-        if (is_recursive_ && holder_ == asker.who) hold(asker, depth_ + 1, true, hearing);
-        else if (!holder_) hold(asker, 1, true, hearing);
-        else line_.wait(asker, {}, hearing);
+        if (is_recursive_ && holder_ == asker.who)
+            hold(asker, depth_ + 1, true, hearing);
+        else if (!holder_)
+            hold(asker, 1, true, hearing);
+        else
+            line_.wait(asker, {}, hearing);
         return {lock_, is_recursive_ ? "rlock.acquire" : "lock.acquire", encoded(seconds)};
     }
     Request release(const Asker& asker, Hearing& hearing) {
         const ErrorCode refusal = refusal_of(asker.who);
         if (refusal == ErrorCode::none && --depth_ == 0) holder_.reset();
-        return hearing.done_unless(asker, refusal), Request{lock_, is_recursive_ ? "rlock.release" : "lock.release", encoded()};
+        return hearing.done_unless(asker, refusal),
+               Request{lock_, is_recursive_ ? "rlock.release" : "lock.release", encoded()};
     }
 
     Request wait(std::size_t condition, Generator& generator, Asker& asker, Hearing& hearing) {
         Wait wait{.is_wait = true, .condition = condition, .depth = is_recursive_ ? depth_ : 1};
         if (below(generator, 2) == 0) wait.wanted = static_cast<std::int64_t>(below(generator, 4));
         const auto seconds = asker.patience(generator);
-        if (const ErrorCode refusal = refusal_of(asker.who); refusal != ErrorCode::none) hearing.refuse(asker, refusal);
-        else if (wait.wanted && value_ >= *wait.wanted) hearing.done(asker, true);
+        if (const ErrorCode refusal = refusal_of(asker.who); refusal != ErrorCode::none)
+            hearing.refuse(asker, refusal);
+        else if (wait.wanted && value_ >= *wait.wanted)
+            hearing.done(asker, true);
         else {
             holder_.reset();
             wait.is_late = asker.may_not_wait();

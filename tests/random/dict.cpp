@@ -1,4 +1,5 @@
-// Models of the containers with keys: Python's dict, which keeps the order of insertion, and its Namespace.
+// Models of the containers with keys: Python's dict, which keeps the order of insertion, and its
+// Namespace.
 #include "tests/random/model.hpp"
 #include "tests/random/python.hpp"
 
@@ -7,7 +8,7 @@
 namespace steward::random {
 namespace {
 
-constexpr std::uint64_t far = 6;  // keys stay few, so that they meet
+constexpr std::uint64_t keys_max = 6;  // keys stay few, so that they meet
 
 using Entry = std::pair<std::string, std::int64_t>;
 using Entries = std::vector<Entry>;
@@ -39,12 +40,15 @@ protected:
         return {object_, type_ + "." + method, arguments};
     }
     Entries::iterator find(const std::string& key) {
-        return std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.first == key; });
+        return std::find_if(entries_.begin(), entries_.end(),
+                            [&](const Entry& entry) { return entry.first == key; });
     }
     void set(const Entry& entry) {
         const auto found = find(entry.first);
-        if (found == entries_.end()) entries_.push_back(entry);
-        else found->second = entry.second;
+        if (found == entries_.end())
+            entries_.push_back(entry);
+        else
+            found->second = entry.second;
     }
     void update(const Entries& items) {
         for (const Entry& entry : items) set(entry);
@@ -59,7 +63,7 @@ protected:
         return entries;
     }
     static Entry choose(Generator& generator) {
-        const std::string key(1, static_cast<char>('a' + below(generator, far)));
+        const std::string key(1, static_cast<char>('a' + below(generator, keys_max)));
         return {key, static_cast<std::int64_t>(below(generator, 4))};
     }
     void begin(Generator& generator) {
@@ -68,15 +72,19 @@ protected:
         is_there_ = at_ != entries_.end();
     }
     void answer_value(const Asker& asker, Hearing& hearing) const {
-        if (is_there_) hearing.done(asker, at_->second);
-        else hearing.refuse(asker, ErrorCode::key_not_found);
+        if (is_there_)
+            hearing.done(asker, at_->second);
+        else
+            hearing.refuse(asker, ErrorCode::key_not_found);
     }
 
     Request call_common(Generator& generator, const Asker& asker, Hearing& hearing) {
         const ErrorCode missing = is_there_ ? ErrorCode::none : ErrorCode::key_not_found;
         switch (below(generator, 9)) {
             case 0: return answer_value(asker, hearing), request("get", encoded(key_));
-            case 1: return set({key_, value_}), hearing.done(asker), request("set", encoded(key_, value_));
+            case 1:
+                return set({key_, value_}), hearing.done(asker),
+                       request("set", encoded(key_, value_));
             case 2:
                 if (is_there_) entries_.erase(at_);
                 return hearing.done_unless(asker, missing), request("delete", encoded(key_));
@@ -84,7 +92,8 @@ protected:
             case 4: return hearing.answer(asker, as_map(entries_)), request("copy");
             case 5: {
                 const Entries items = some(generator);
-                return update(items), hearing.done(asker), request("update", encoded(Raw{as_map(items)}));
+                return update(items), hearing.done(asker),
+                       request("update", encoded(Raw{as_map(items)}));
             }
             case 6: return hearing.done(asker, entries_.size()), request("len");
             case 7:
@@ -92,8 +101,10 @@ protected:
                 if (is_there_) at_->second += value_;
                 return request("fetch_add", encoded(key_, value_));
             default:
-                if (!is_there_) hearing.refuse(asker, missing);
-                else hearing.answer(asker, encoded(at_->second == value_, at_->second));
+                if (!is_there_)
+                    hearing.refuse(asker, missing);
+                else
+                    hearing.answer(asker, encoded(at_->second == value_, at_->second));
                 if (is_there_ && at_->second == value_) at_->second = 3;
                 return request("compare_exchange", encoded(key_, value_, 3));
         }
@@ -151,17 +162,21 @@ private:
                 entries_ = before;
                 return request("merged", encoded(Raw{as_pairs(items)}));
             }
-            case 4: return hearing.done(asker, is_there_ ? at_->second : value_), request("get", encoded(key_, value_));
+            case 4:
+                return hearing.done(asker, is_there_ ? at_->second : value_),
+                       request("get", encoded(key_, value_));
             case 5: {
                 Entries others = below(generator, 2) == 0 ? entries_ : some(generator);
                 std::reverse(others.begin(), others.end());
-                const bool same = std::is_permutation(entries_.begin(), entries_.end(), others.begin(), others.end());
+                const bool same = std::is_permutation(entries_.begin(), entries_.end(),
+                                                      others.begin(), others.end());
                 return hearing.done(asker, same), request("equals", encoded(Raw{as_map(others)}));
             }
             default: {
                 const std::string other = choose(generator).first;
                 const auto second = find(other);
-                hearing.answer(asker, encoded(is_there_ ? at_->second : -1, second != entries_.end() ? second->second : -1));
+                hearing.answer(asker, encoded(is_there_ ? at_->second : -1,
+                                              second != entries_.end() ? second->second : -1));
                 return request("get_many", encoded(std::vector<std::string>{key_, other}, -1));
             }
         }
@@ -186,21 +201,21 @@ private:
                 if (is_there_) entries_.erase(at_);
                 return request("pop", encoded(key_, value_));
             case 4:
-                if (entries_.empty()) return hearing.refuse(asker, ErrorCode::empty), request("popitem");
+                if (entries_.empty())
+                    return hearing.refuse(asker, ErrorCode::empty), request("popitem");
                 hearing.answer(asker, encoded(entries_.back().first, entries_.back().second));
                 entries_.pop_back();
                 return request("popitem");
             case 5: {
                 const Entries items = some(generator);
-                return update(items), hearing.done(asker), request("set_many", encoded(Raw{as_pairs(items)}));
+                return update(items), hearing.done(asker),
+                       request("set_many", encoded(Raw{as_pairs(items)}));
             }
             case 6:
                 hearing.done(asker, is_there_ ? at_->second : 10);
                 set({key_, (is_there_ ? at_->second : 10) + value_});
                 return request("fetch_add", encoded(key_, value_, 10));
-            default:
-                entries_.clear();
-                return hearing.done(asker), request("clear");
+            default: entries_.clear(); return hearing.done(asker), request("clear");
         }
     }
 };

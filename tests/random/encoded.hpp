@@ -23,11 +23,15 @@ inline void write(Writer& writer, const char* value) { writer.text(value); }
 inline void write(Writer& writer, ObjectId object) { writer.reference(object); }
 inline void write(Writer& writer, const Raw& value) { writer.raw(value.bytes); }
 template <std::integral T>
-void write(Writer& writer, T value) { writer.integer(static_cast<std::int64_t>(value)); }
+void write(Writer& writer, T value) {
+    writer.integer(static_cast<std::int64_t>(value));
+}
 template <class T>
 void write(Writer& writer, const std::optional<T>& value) {
-    if (value) write(writer, *value);
-    else writer.nil();
+    if (value)
+        write(writer, *value);
+    else
+        writer.nil();
 }
 template <class T>
 void write(Writer& writer, const std::vector<T>& values) {

@@ -31,10 +31,12 @@ std::optional<std::int64_t> Asker::patience(Generator& generator) {
 History::History(std::uint64_t seed) : generator_(seed), stage_(catalogue_, options()) {
     stage_.arrive(1);
     founder_ = stage_.speakers().front();
-    for (auto* models : {&holdable_models, &list_models, &keyed_models, &set_models, &array_models, &value_models, &queue_models,
-                         &pipe_models, &signal_models, &barrier_models, &condition_models, &several_models, &process_models})
+    for (auto* models : {&holdable_models, &list_models, &keyed_models, &set_models, &array_models,
+                         &value_models, &queue_models, &pipe_models, &signal_models,
+                         &barrier_models, &condition_models, &several_models, &process_models})
         for (Factory& factory : models()) shared_.push_back({std::move(factory), nullptr, {}});
-    for (std::size_t i = 0; i < shared_.size(); ++i) turns_.insert(turns_.end(), shared_[i].factory.weight, i);
+    for (std::size_t i = 0; i < shared_.size(); ++i)
+        turns_.insert(turns_.end(), shared_[i].factory.weight, i);
     for (Shared& shared : shared_) make(shared);
     choose_focus();
     fill_up();
@@ -46,8 +48,10 @@ void History::make(Shared& shared) {
     public:
         Maker(History& history, Shared& shared) : history_(history), shared_(shared) {}
         ObjectId make(std::string_view type, const Bytes& arguments) override {
-            const std::string name = std::string(type) + " " + std::to_string(++history_.last_object_);
-            const ObjectId object = history_.stage_.create(history_.founder_, type, name, arguments);
+            const std::string name =
+                std::string(type) + " " + std::to_string(++history_.last_object_);
+            const ObjectId object =
+                history_.stage_.create(history_.founder_, type, name, arguments);
             verify(object != manager_object, "the founder's object was refused");
             shared_.objects.push_back({object, name});
             return object;
@@ -67,7 +71,8 @@ void History::replace(Shared& shared) {
     for (; !shared.objects.empty(); shared.objects.pop_back()) {
         const Made& made = shared.objects.back();
         stage_.forget(founder_, made.object, made.name);
-        verify(stage_.engine().store().find(made.object) == nullptr, "an object that nobody refers to is still there");
+        verify(stage_.engine().store().find(made.object) == nullptr,
+               "an object that nobody refers to is still there");
     }
     make(shared);
 }
@@ -77,7 +82,8 @@ void History::choose_focus() {
     for (std::size_t i = 0; i < focus_size; ++i) {
         focus_.push_back(turns_[below(generator_, turns_.size())]);
         Shared& shared = shared_[focus_.back()];
-        if (shared.waiting == 0 && (shared.model->is_spent() || below(generator_, 4) == 0)) replace(shared);
+        if (shared.waiting == 0 && (shared.model->is_spent() || below(generator_, 4) == 0))
+            replace(shared);
     }
     stage_.take_heard();
 }
@@ -85,8 +91,10 @@ void History::choose_focus() {
 void History::fill_up() {
     while (stage_.speakers().size() <= speakers_min) {
         const std::uint64_t chosen = below(generator_, 2 * stage_.processes().size());
-        if (chosen > 0 && chosen < stage_.processes().size()) stage_.open_channel(stage_.processes()[chosen]);
-        else stage_.arrive(1 + below(generator_, 2));
+        if (chosen > 0 && chosen < stage_.processes().size())
+            stage_.open_channel(stage_.processes()[chosen]);
+        else
+            stage_.arrive(1 + below(generator_, 2));
     }
 }
 
@@ -94,9 +102,12 @@ std::string History::step() {
     asked_ = 0;
     if (++steps_ % focus_steps == 0) choose_focus();
     const std::uint64_t what = below(generator_, 100);
-    if (what < 4) someone_goes();
-    else if (what < 12) move_time();
-    else call();
+    if (what < 4)
+        someone_goes();
+    else if (what < 12)
+        move_time();
+    else
+        call();
     fill_up();
     return compare();
 }
@@ -112,13 +123,15 @@ void History::call() {
         if (who != founder_ && !stage_.is_waiting(who.channel)) free.push_back(who);
     if (free.empty()) return move_time();
     // A few speak most of the time: whoever holds something is heard of again.
-    const std::size_t lively = below(generator_, 8) == 0 ? free.size() : std::min(free.size(), lively_max);
+    const std::size_t lively =
+        below(generator_, 8) == 0 ? free.size() : std::min(free.size(), lively_max);
     const Who who = free[below(generator_, lively)];
     const std::size_t chosen = focus_[below(generator_, focus_.size())];
     Model& model = *shared_[chosen].model;
     CallFrame frame;
     frame.header.id = asked_ = stage_.next_id();
-    const Request request = model.call(generator_, {.who = who, .id = asked_, .now = stage_.now()}, hearing_);
+    const Request request =
+        model.call(generator_, {.who = who, .id = asked_, .now = stage_.now()}, hearing_);
     model.settle(hearing_);
     last_ = request.method;
     frame.header.object = request.object;
@@ -143,13 +156,17 @@ void History::someone_goes() {
     if (processes.size() < 2) return move_time();
     Gone gone{.client = processes[1 + below(generator_, processes.size() - 1)]};
     const auto& speakers = stage_.speakers();
-    auto channel = std::find_if(speakers.begin(), speakers.end(), [&](const Who& who) { return gone.concerns(who); });
+    auto channel = std::find_if(speakers.begin(), speakers.end(),
+                                [&](const Who& who) { return gone.concerns(who); });
     std::vector<ChannelId> waiting_in_focus;
     for (const auto& [id, pending] : pending_)
-        if (std::find(focus_.begin(), focus_.end(), pending.shared) != focus_.end()) waiting_in_focus.push_back(pending.channel);
-    if (!waiting_in_focus.empty() && below(generator_, 4) > 0) {  // more often it is somebody who waits
+        if (std::find(focus_.begin(), focus_.end(), pending.shared) != focus_.end())
+            waiting_in_focus.push_back(pending.channel);
+    if (!waiting_in_focus.empty() && below(generator_, 4) > 0) {  // more often it is somebody who
+                                                                  // waits
         const ChannelId waiting = waiting_in_focus[below(generator_, waiting_in_focus.size())];
-        channel = std::find_if(speakers.begin(), speakers.end(), [&](const Who& who) { return who.channel == waiting; });
+        channel = std::find_if(speakers.begin(), speakers.end(),
+                               [&](const Who& who) { return who.channel == waiting; });
         gone.client = channel->client;
     }
     const std::uint64_t how = channel == speakers.end() ? 1 : below(generator_, 3);
@@ -183,7 +200,8 @@ void History::count(const std::vector<Heard>& heard) {
         --shared_[pending->second.shared].waiting;
         pending_.erase(pending);
     }
-    if (const auto pending = pending_.find(asked_); pending != pending_.end()) tally_.waits(pending->second.method);
+    if (const auto pending = pending_.find(asked_); pending != pending_.end())
+        tally_.waits(pending->second.method);
 }
 
 std::string History::compare() {
@@ -194,7 +212,8 @@ std::string History::compare() {
     std::sort(heard.begin(), heard.end());
     std::sort(expected.begin(), expected.end());
     if (heard == expected) return {};
-    std::string difference = "after " + last_ + (asked_ == 0 ? "" : " (call " + std::to_string(asked_) + ")") + "\n";
+    std::string difference =
+        "after " + last_ + (asked_ == 0 ? "" : " (call " + std::to_string(asked_) + ")") + "\n";
     for (const Heard& one : heard) difference += "  heard    " + to_string(one) + "\n";
     for (const Heard& one : expected) difference += "  expected " + to_string(one) + "\n";
     return difference;

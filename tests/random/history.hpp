@@ -1,5 +1,6 @@
-// One made-up history: an engine, clients that come and go, and the models of all types. A few models at a time are in focus, so
-// that callers meet; the others keep what they hold and whoever waits.
+// One made-up history: an engine, clients that come and go, and the models of all types. A few
+// models at a time are in focus, so that callers meet; the others keep what they hold and whoever
+// waits.
 #pragma once
 
 #include "tests/random/model.hpp"
@@ -15,6 +16,7 @@ public:
     std::string step();
     const Tally& tally() const { return tally_; }
     Bytes state() const { return stage_.engine().state(); }
+    void reload() { stage_.reload(); }
     const engine::Catalogue& catalogue() const { return catalogue_; }
 
 private:
@@ -55,7 +57,7 @@ private:
     std::uint64_t steps_ = 0;
     std::uint64_t last_object_ = 0;
     std::map<std::uint32_t, Pending> pending_;  // by the number of the call
-    std::uint32_t asked_ = 0;  // the call of this step; 0 if there is none
+    std::uint32_t asked_ = 0;                   // the call of this step; 0 if there is none
     Hearing hearing_;
     Tally tally_;
     std::string last_;

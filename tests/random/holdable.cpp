@@ -13,10 +13,10 @@ struct Rules {
     bool anybody_releases = false;  // lock, semaphores
     bool recursive = false;
     bool has_readers = false;
-    bool counts = false;            // semaphores: how many permits there are
-    bool remembers = true;          // who holds it; a plain semaphore does not
-    bool ends_with_owner = false;   // also at a clean end
-    bool of_processes = false;      // who holds it is the process, not one of its channels
+    bool counts = false;           // semaphores: how many permits there are
+    bool remembers = true;         // who holds it; a plain semaphore does not
+    bool ends_with_owner = false;  // also at a clean end
+    bool of_processes = false;     // who holds it is the process, not one of its channels
     std::string on_crash = "release";
 };
 
@@ -42,17 +42,22 @@ public:
             return request("repair");
         }
         const Who holder = holder_of(asker.who);
-        const bool holds = std::any_of(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == holder; });
+        const bool holds = std::any_of(holds_.begin(), holds_.end(),
+                                       [&](const Hold& hold) { return hold.who == holder; });
         if (what < (holds ? 7 : 4)) {
             const auto count = static_cast<std::int64_t>(rules_.counts ? below(generator, 3) : 1);
             hearing.done_unless(asker, release(asker.who, shared, count));
             return request("release" + suffix, rules_.counts ? encoded(count) : encoded());
         }
         const auto seconds = asker.patience(generator);
-        const bool is_owner = rules_.recursive && !holds_.empty() && holds_.front().who == asker.who;
-        if (poisoned_) hearing.refuse(asker, ErrorCode::broken);
-        else if ((is_owner || waiting_.empty()) && is_free(asker.who, shared)) grant(asker, shared, hearing);
-        else waiting_.wait(asker, shared, hearing);
+        const bool is_owner =
+            rules_.recursive && !holds_.empty() && holds_.front().who == asker.who;
+        if (poisoned_)
+            hearing.refuse(asker, ErrorCode::broken);
+        else if ((is_owner || waiting_.empty()) && is_free(asker.who, shared))
+            grant(asker, shared, hearing);
+        else
+            waiting_.wait(asker, shared, hearing);
         return request("acquire" + suffix, encoded(seconds));
     }
 
@@ -70,10 +75,13 @@ public:
         });
     }
     void settle(Hearing& hearing) override {
-        while (!waiting_.empty() && (poisoned_ || is_free(waiting_.front().call.who, waiting_.front().what))) {
+        while (!waiting_.empty() &&
+               (poisoned_ || is_free(waiting_.front().call.who, waiting_.front().what))) {
             const auto [call, shared] = waiting_.take_first();
-            if (poisoned_) hearing.refuse(call, ErrorCode::broken);
-            else grant(call, shared, hearing);
+            if (poisoned_)
+                hearing.refuse(call, ErrorCode::broken);
+            else
+                grant(call, shared, hearing);
         }
     }
 
@@ -84,19 +92,25 @@ private:
         bool gone = false;
     };
 
-    Who holder_of(const Who& who) const { return rules_.of_processes ? Who{.client = who.client, .channel = {}} : who; }
+    Who holder_of(const Who& who) const {
+        return rules_.of_processes ? Who{.client = who.client, .channel = {}} : who;
+    }
     Request request(const std::string& method, const Bytes& arguments = encoded()) const {
         return {object_, rules_.type + "." + method, arguments};
     }
 
     Request read(Generator& generator, const Asker& asker, Hearing& hearing) {
-        if (rules_.of_processes && below(generator, 2) == 0) return hearing.done(asker, rules_.permits), request("bound");
+        if (rules_.of_processes && below(generator, 2) == 0)
+            return hearing.done(asker, rules_.permits), request("bound");
         if (rules_.counts) return hearing.done(asker, permits_), request("value");
         if (rules_.has_readers) {
-            hearing.done(asker, holds_.empty() ? "free" : holds_.front().shared ? "shared" : "exclusive");
+            hearing.done(asker, holds_.empty()          ? "free"
+                                : holds_.front().shared ? "shared"
+                                                        : "exclusive");
             return request("mode");
         }
-        if (rules_.recursive && below(generator, 2) == 0) return hearing.done(asker, holds_.size()), request("depth");
+        if (rules_.recursive && below(generator, 2) == 0)
+            return hearing.done(asker, holds_.size()), request("depth");
         return hearing.done(asker, !holds_.empty()), request("locked");
     }
 
@@ -116,10 +130,12 @@ private:
     ErrorCode release(const Who& who, bool shared, std::int64_t count) {
         if (count < 1) return ErrorCode::bad_argument;
         if (!rules_.remembers) return permits_ += count, ErrorCode::none;
-        if (std::cmp_less(holds_.size(), count) || holds_.front().shared != shared) return ErrorCode::not_held;
+        if (std::cmp_less(holds_.size(), count) || holds_.front().shared != shared)
+            return ErrorCode::not_held;
         for (; count > 0; --count) {
             const Who holder = holder_of(who);
-            auto mine = std::find_if(holds_.begin(), holds_.end(), [&](const Hold& hold) { return hold.who == holder; });
+            auto mine = std::find_if(holds_.begin(), holds_.end(),
+                                     [&](const Hold& hold) { return hold.who == holder; });
             if (mine == holds_.end() && !rules_.anybody_releases) return ErrorCode::not_owner;
             holds_.erase(mine == holds_.end() ? holds_.begin() : mine);
             ++permits_;
@@ -130,7 +146,8 @@ private:
     // What the dead still hold is held no more.
     void repair() {
         poisoned_ = false;
-        permits_ += static_cast<std::int64_t>(std::erase_if(holds_, [](const Hold& hold) { return hold.gone; }));
+        permits_ += static_cast<std::int64_t>(
+            std::erase_if(holds_, [](const Hold& hold) { return hold.gone; }));
     }
 
     Rules rules_;
@@ -150,8 +167,16 @@ std::vector<Factory> holdable_models() {
         {.type = "lock", .anybody_releases = true, .on_crash = "keep"},
         {.type = "lock", .anybody_releases = true, .on_crash = "poison"},
         {.type = "rlock", .recursive = true, .ends_with_owner = true},
-        {.type = "semaphore", .permits = 2, .anybody_releases = true, .counts = true, .remembers = false},
-        {.type = "bounded_semaphore", .permits = 2, .anybody_releases = true, .counts = true, .ends_with_owner = true,
+        {.type = "semaphore",
+         .permits = 2,
+         .anybody_releases = true,
+         .counts = true,
+         .remembers = false},
+        {.type = "bounded_semaphore",
+         .permits = 2,
+         .anybody_releases = true,
+         .counts = true,
+         .ends_with_owner = true,
          .of_processes = true},
         {.type = "rwlock", .has_readers = true, .ends_with_owner = true},
     };

@@ -33,9 +33,12 @@ private:
         return {object_, std::string("list.") + method, arguments};
     }
     // What is at the index, or the refusal.
-    void answer_item(const Asker& asker, Hearing& hearing, ErrorCode otherwise = ErrorCode::index_out_of_range) const {
-        if (at_) hearing.done(asker, items_[*at_]);
-        else hearing.refuse(asker, otherwise);
+    void answer_item(const Asker& asker, Hearing& hearing,
+                     ErrorCode otherwise = ErrorCode::index_out_of_range) const {
+        if (at_)
+            hearing.done(asker, items_[*at_]);
+        else
+            hearing.refuse(asker, otherwise);
     }
     Numbers some(Generator& generator) const {
         Numbers values(below(generator, 4));
@@ -51,15 +54,21 @@ private:
         const auto found = std::find(items_.begin(), items_.end(), value_);
         switch (below(generator, 9)) {
             case 0: return answer_item(asker, hearing), request("get", encoded(index_));
-            case 1: return hearing.done(asker, at_ ? items_[*at_] : value_), request("get_or", encoded(index_, value_));
+            case 1:
+                return hearing.done(asker, at_ ? items_[*at_] : value_),
+                       request("get_or", encoded(index_, value_));
             case 2: return hearing.done(asker, items_.size()), request("len");
-            case 3: return hearing.done(asker, found != items_.end()), request("contains", encoded(value_));
+            case 3:
+                return hearing.done(asker, found != items_.end()),
+                       request("contains", encoded(value_));
             case 4:
                 hearing.done(asker, std::count(items_.begin(), items_.end(), value_));
                 return request("count", encoded(value_));
             case 5:
-                if (found == items_.end()) hearing.refuse(asker, ErrorCode::value_not_found);
-                else hearing.done(asker, found - items_.begin());
+                if (found == items_.end())
+                    hearing.refuse(asker, ErrorCode::value_not_found);
+                else
+                    hearing.done(asker, found - items_.begin());
                 return request("index", encoded(value_));
             case 6: return hearing.done(asker, items_), request("copy");
             case 7: {
@@ -76,7 +85,8 @@ private:
         if (step == 0) hearing.refuse(asker, ErrorCode::bad_argument);
         Numbers chosen;
         if (step != 0)
-            for (const std::size_t place : places_of(items_.size(), start, stop, step)) chosen.push_back(items_[place]);
+            for (const std::size_t place : places_of(items_.size(), start, stop, step))
+                chosen.push_back(items_[place]);
         if (step != 0) hearing.done(asker, chosen);
         return request("get_slice", encoded(start, stop, step));
     }
@@ -92,7 +102,8 @@ private:
                 if (at_) items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(*at_));
                 return request("delete", encoded(index_));
             case 2:
-                answer_item(asker, hearing, items_.empty() ? ErrorCode::empty : ErrorCode::index_out_of_range);
+                answer_item(asker, hearing,
+                            items_.empty() ? ErrorCode::empty : ErrorCode::index_out_of_range);
                 if (at_) items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(*at_));
                 return request("pop", encoded(index_));
             case 3:
@@ -101,13 +112,16 @@ private:
                 return request("fetch_add", encoded(index_, value_));
             case 4: {
                 const auto found = std::find(items_.begin(), items_.end(), value_);
-                hearing.done_unless(asker, found != items_.end() ? ErrorCode::none : ErrorCode::value_not_found);
+                hearing.done_unless(asker, found != items_.end() ? ErrorCode::none
+                                                                 : ErrorCode::value_not_found);
                 if (found != items_.end()) items_.erase(found);
                 return request("remove", encoded(value_));
             }
             default:
-                if (!at_) hearing.refuse(asker, ErrorCode::index_out_of_range);
-                else hearing.answer(asker, encoded(items_[*at_] == value_, items_[*at_]));
+                if (!at_)
+                    hearing.refuse(asker, ErrorCode::index_out_of_range);
+                else
+                    hearing.answer(asker, encoded(items_[*at_] == value_, items_[*at_]));
                 if (at_ && items_[*at_] == value_) items_[*at_] = 7;
                 return request("compare_exchange", encoded(index_, value_, 7));
         }
@@ -116,8 +130,9 @@ private:
     Request change_several(Generator& generator, const Asker& asker, Hearing& hearing) {
         const MaybeIndex start = bound(generator), stop = bound(generator);
         const std::vector<std::size_t> places = places_of(items_.size(), start, stop, 1);
-        const auto first = items_.begin() + (places.empty() ? (start ? bound_of(*start, items_.size()) : 0)
-                                                            : static_cast<std::ptrdiff_t>(places.front()));
+        const auto first =
+            items_.begin() + (places.empty() ? (start ? bound_of(*start, items_.size()) : 0)
+                                             : static_cast<std::ptrdiff_t>(places.front()));
         const auto last = first + static_cast<std::ptrdiff_t>(places.size());
         switch (below(generator, 5)) {
             case 0:
@@ -165,7 +180,8 @@ private:
             default: {
                 const auto times = static_cast<std::int64_t>(below(generator, 4)) - 1;
                 const Numbers before = std::exchange(items_, {});
-                for (std::int64_t i = 0; i < times; ++i) items_.insert(items_.end(), before.begin(), before.end());
+                for (std::int64_t i = 0; i < times; ++i)
+                    items_.insert(items_.end(), before.begin(), before.end());
                 return request("repeat", encoded(times));
             }
         }

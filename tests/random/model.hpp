@@ -1,5 +1,6 @@
-// Small independent models of shared types, written for clarity and not for speed: what a made-up history must lead to. A model
-// makes one or several objects, calls them at random and says what everybody hears of it.
+// Small independent models of shared types, written for clarity and not for speed: what a made-up
+// history must lead to. A model makes one or several objects, calls them at random and says what
+// everybody hears of it.
 #pragma once
 
 #include "tests/random/encoded.hpp"
@@ -33,14 +34,21 @@ struct Request {
 class Hearing {
 public:
     void answer(const Asker& call, Bytes value, bool holder_died = false) {
-        heard_.push_back({call.who.channel, call.id, ErrorCode::none, std::move(value), holder_died});
+        heard_.push_back(
+            {call.who.channel, call.id, ErrorCode::none, std::move(value), holder_died});
     }
     template <class T>
-    void done(const Asker& call, const T& value) { answer(call, one(value)); }
+    void done(const Asker& call, const T& value) {
+        answer(call, one(value));
+    }
     void done(const Asker& call) { answer(call, one(nullptr)); }
-    void refuse(const Asker& call, ErrorCode code) { heard_.push_back({call.who.channel, call.id, code}); }
+    void refuse(const Asker& call, ErrorCode code) {
+        heard_.push_back({call.who.channel, call.id, code});
+    }
     // Refused with the code, or done.
-    void done_unless(const Asker& call, ErrorCode code) { code == ErrorCode::none ? done(call) : refuse(call, code); }
+    void done_unless(const Asker& call, ErrorCode code) {
+        code == ErrorCode::none ? done(call) : refuse(call, code);
+    }
     std::vector<Heard> take() { return std::exchange(heard_, {}); }
     // The model has been where it seldom comes (tally.cpp).
     void mark(std::string what) { marks_.push_back(std::move(what)); }
@@ -57,7 +65,9 @@ struct Gone {
     std::optional<ChannelId> only = {};
     bool crashed = false;
 
-    bool concerns(const Who& who) const { return who.client == client && (!only || who.channel == *only); }
+    bool concerns(const Who& who) const {
+        return who.client == client && (!only || who.channel == *only);
+    }
 };
 
 // Makes the objects of a model.
@@ -95,8 +105,10 @@ class Line : public std::deque<Waiter<What>> {
 public:
     // At the end of the line, if the call may wait at all.
     void wait(const Asker& call, What what, Hearing& hearing) {
-        if (call.may_not_wait()) hearing.refuse(call, ErrorCode::timed_out);
-        else this->push_back({call, std::move(what)});
+        if (call.may_not_wait())
+            hearing.refuse(call, ErrorCode::timed_out);
+        else
+            this->push_back({call, std::move(what)});
     }
     void expire(Time now, Hearing& hearing) {
         std::erase_if(*this, [&](const Waiter<What>& waiter) {
@@ -106,7 +118,8 @@ public:
         });
     }
     void drop(const Gone& gone) {
-        std::erase_if(*this, [&](const Waiter<What>& waiter) { return gone.concerns(waiter.call.who); });
+        std::erase_if(*this,
+                      [&](const Waiter<What>& waiter) { return gone.concerns(waiter.call.who); });
     }
     Waiter<What> take_first() {
         Waiter<What> first = std::move(this->front());
@@ -128,16 +141,16 @@ Factory factory(std::uint64_t weight = 1) {
 
 std::vector<Factory> holdable_models();  // lock, rlock, semaphores, rwlock
 std::vector<Factory> list_models();
-std::vector<Factory> keyed_models();     // dict, namespace
+std::vector<Factory> keyed_models();  // dict, namespace
 std::vector<Factory> set_models();
 std::vector<Factory> array_models();
 std::vector<Factory> value_models();
 std::vector<Factory> queue_models();
 std::vector<Factory> pipe_models();
-std::vector<Factory> signal_models();    // event, latch
+std::vector<Factory> signal_models();  // event, latch
 std::vector<Factory> barrier_models();
 std::vector<Factory> condition_models();
-std::vector<Factory> several_models();   // manager.acquire_all, manager.select
-std::vector<Factory> process_models();   // manager.await_end
+std::vector<Factory> several_models();  // manager.acquire_all, manager.select
+std::vector<Factory> process_models();  // manager.await_end
 
 }  // namespace steward::random

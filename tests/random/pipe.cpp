@@ -1,5 +1,5 @@
-// The model of the pipe: two ends, each with what is on its way to it, the processes that use it or have a handle of it, and
-// those who wait there.
+// The model of the pipe: two ends, each with what is on its way to it, the processes that use it or
+// have a handle of it, and those who wait there.
 #include "tests/random/model.hpp"
 
 #include <algorithm>
@@ -18,11 +18,14 @@ public:
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         const std::uint64_t chosen = below(generator, 33);
-        const std::int64_t number = chosen == 0 ? -1 : chosen == 1 ? 2 : static_cast<std::int64_t>(chosen % 2);
+        const std::int64_t number = chosen == 0   ? -1
+                                    : chosen == 1 ? 2
+                                                  : static_cast<std::int64_t>(chosen % 2);
         const bool exists = number == 0 || number == 1;
         const std::size_t end = exists ? static_cast<std::size_t>(number) : 0;
         const std::uint64_t what = below(generator, 19);
-        // What becomes of a thread that waits at an end which another thread of its process closes is nobody's promise.
+        // What becomes of a thread that waits at an end which another thread of its process closes
+        // is nobody's promise.
         if ((what == 0 || what == 17) && !waits_at(end, asker.who.client)) {
             hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
             if (exists && what == 0) leave(end, asker.who.client);
@@ -31,7 +34,8 @@ public:
         }
         if (what == 18 && ends_[end].lent.size() < 3) {
             hearing.done_unless(asker, exists ? ErrorCode::none : ErrorCode::bad_argument);
-            if (exists && !ends_[end].closed) ends_[end].lent.insert({asker.who.client, asker.who.channel});
+            if (exists && !ends_[end].closed)
+                ends_[end].lent.insert({asker.who.client, asker.who.channel});
             return {object_, "pipe.lend", encoded(number)};
         }
         if (what == 16) {
@@ -43,12 +47,18 @@ public:
         const bool sends = what < 8;
         const bool polls = what > 12 && what < 17;
         const std::int64_t value = static_cast<std::int64_t>(below(generator, 100));
-        if (!exists) hearing.refuse(asker, ErrorCode::bad_argument);
-        else if (ends_[end].closed) hearing.refuse(asker, ErrorCode::queue_closed);
-        else if (!duplex_ && (sends ? end == 0 : end == 1)) hearing.refuse(asker, ErrorCode::bad_argument);
-        else if (sends) send(end, value, asker, hearing);
-        else if (polls) poll(end, asker, hearing);
-        else receive(end, asker, hearing);
+        if (!exists)
+            hearing.refuse(asker, ErrorCode::bad_argument);
+        else if (ends_[end].closed)
+            hearing.refuse(asker, ErrorCode::queue_closed);
+        else if (!duplex_ && (sends ? end == 0 : end == 1))
+            hearing.refuse(asker, ErrorCode::bad_argument);
+        else if (sends)
+            send(end, value, asker, hearing);
+        else if (polls)
+            poll(end, asker, hearing);
+        else
+            receive(end, asker, hearing);
         if (sends) return {object_, "pipe.send", encoded(number, value, seconds)};
         return {object_, polls ? "pipe.poll" : "pipe.recv", encoded(number, seconds)};
     }
@@ -64,16 +74,19 @@ public:
         }
     }
     void drop(const Gone& gone, Hearing&) override {
-        for (End& end : ends_) end.senders.drop(gone), end.receivers.drop(gone), end.pollers.drop(gone);
+        for (End& end : ends_)
+            end.senders.drop(gone), end.receivers.drop(gone), end.pollers.drop(gone);
     }
     void let_go(const Gone& gone, Hearing& hearing) override {
-        // An end belongs to the process, but a share that is lent to the channel: a child has inherited that.
+        // An end belongs to the process, but a share that is lent to the channel: a child has
+        // inherited that.
         for (std::size_t end = 0; end < 2; ++end) {
             End& left = ends_[end];
             const bool was_user = left.users.contains(gone.client);
-            const bool has_lent = std::erase_if(left.lent, [&](const auto& one) {
-                return one.first == gone.client && (!gone.only || one.second == *gone.only);
-            }) > 0;
+            const bool has_lent =
+                std::erase_if(left.lent, [&](const auto& one) {
+                    return one.first == gone.client && (!gone.only || one.second == *gone.only);
+                }) > 0;
             if (gone.only) {
                 if (has_lent && !left.is_known() && left.lent.empty()) left.close();
                 continue;
@@ -90,21 +103,28 @@ public:
             End& end = ends_[i];
             while (!end.receivers.empty() && (end.closed || may_receive(i))) {
                 const Asker call = end.receivers.take_first().call;
-                if (end.closed || end.inbox.empty()) hearing.refuse(call, ErrorCode::queue_closed);
-                else take(i, call, hearing);
+                if (end.closed || end.inbox.empty())
+                    hearing.refuse(call, ErrorCode::queue_closed);
+                else
+                    take(i, call, hearing);
             }
         }
         for (std::size_t i = 0; i < 2; ++i) {
             End &end = ends_[i], &other = ends_[1 - i];
-            while (!end.senders.empty() && (end.closed || other.closed || other.inbox.size() < messages_max)) {
+            while (!end.senders.empty() &&
+                   (end.closed || other.closed || other.inbox.size() < messages_max)) {
                 const auto [call, value] = end.senders.take_first();
-                if (end.closed || other.closed) hearing.refuse(call, ErrorCode::queue_closed);
-                else post(i, value, call, hearing);
+                if (end.closed || other.closed)
+                    hearing.refuse(call, ErrorCode::queue_closed);
+                else
+                    post(i, value, call, hearing);
             }
             while (!end.pollers.empty() && (end.closed || may_receive(i))) {
                 const Asker call = end.pollers.take_first().call;
-                if (end.closed) hearing.refuse(call, ErrorCode::queue_closed);
-                else hearing.done(call, true);
+                if (end.closed)
+                    hearing.refuse(call, ErrorCode::queue_closed);
+                else
+                    hearing.done(call, true);
             }
         }
     }
@@ -132,7 +152,9 @@ private:
         }
     };
 
-    bool may_receive(std::size_t end) const { return !ends_[end].inbox.empty() || ends_[1 - end].closed; }
+    bool may_receive(std::size_t end) const {
+        return !ends_[end].inbox.empty() || ends_[1 - end].closed;
+    }
 
     bool waits_at(std::size_t end, ClientId client) const {
         const auto is_of = [&](const auto& waiter) { return waiter.call.who.client == client; };
@@ -149,16 +171,20 @@ private:
     }
     // Whoever waits uses the end already.
     template <class What>
-    void wait(std::size_t end, Line<What> End::*line, const Asker& asker, What what, Hearing& hearing) {
+    void wait(std::size_t end, Line<What> End::*line, const Asker& asker, What what,
+              Hearing& hearing) {
         if (!asker.may_not_wait()) ends_[end].users.insert(asker.who.client);
         (ends_[end].*line).wait(asker, what, hearing);
     }
 
     void send(std::size_t end, std::int64_t value, const Asker& asker, Hearing& hearing) {
         const End& other = ends_[1 - end];
-        if (other.closed) hearing.refuse(asker, ErrorCode::queue_closed);
-        else if (other.inbox.size() < messages_max && ends_[end].senders.empty()) post(end, value, asker, hearing);
-        else wait(end, &End::senders, asker, value, hearing);
+        if (other.closed)
+            hearing.refuse(asker, ErrorCode::queue_closed);
+        else if (other.inbox.size() < messages_max && ends_[end].senders.empty())
+            post(end, value, asker, hearing);
+        else
+            wait(end, &End::senders, asker, value, hearing);
     }
     void post(std::size_t end, std::int64_t value, const Asker& asker, Hearing& hearing) {
         ends_[end].users.insert(asker.who.client);
@@ -166,9 +192,12 @@ private:
         hearing.done(asker, true);
     }
     void receive(std::size_t end, const Asker& asker, Hearing& hearing) {
-        if (!may_receive(end)) wait(end, &End::receivers, asker, {}, hearing);
-        else if (ends_[end].inbox.empty()) hearing.refuse(asker, ErrorCode::queue_closed);
-        else take(end, asker, hearing);
+        if (!may_receive(end))
+            wait(end, &End::receivers, asker, {}, hearing);
+        else if (ends_[end].inbox.empty())
+            hearing.refuse(asker, ErrorCode::queue_closed);
+        else
+            take(end, asker, hearing);
     }
     void take(std::size_t end, const Asker& asker, Hearing& hearing) {
         ends_[end].users.insert(asker.who.client);
@@ -176,7 +205,8 @@ private:
         ends_[end].inbox.pop_front();
     }
     void poll(std::size_t end, const Asker& asker, Hearing& hearing) {
-        if (!may_receive(end) && !asker.may_not_wait()) return wait(end, &End::pollers, asker, {}, hearing);
+        if (!may_receive(end) && !asker.may_not_wait())
+            return wait(end, &End::pollers, asker, {}, hearing);
         ends_[end].users.insert(asker.who.client);
         hearing.done(asker, may_receive(end));
     }

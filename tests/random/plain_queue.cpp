@@ -12,8 +12,10 @@ void PlainQueue::put(const Asker& call, const Items& items, Hearing& hearing) {
         Items together = items;
         for (const Item& item : items_)
             if (item.deliveries == 0) together.push_back(item);
-        const auto texts = std::count_if(together.begin(), together.end(), [](const Item& item) { return item.has_no_rank(); });
-        if (texts != 0 && texts != std::ssize(together)) return hearing.refuse(call, ErrorCode::type_mismatch);
+        const auto texts = std::count_if(together.begin(), together.end(),
+                                         [](const Item& item) { return item.has_no_rank(); });
+        if (texts != 0 && texts != std::ssize(together))
+            return hearing.refuse(call, ErrorCode::type_mismatch);
     }
     for (const Item& item : items) insert(item);
     hearing.done(call, true);
@@ -22,24 +24,31 @@ void PlainQueue::put(const Asker& call, const Items& items, Hearing& hearing) {
 void PlainQueue::insert(const Item& item) {
     ++unfinished_;
     auto at = items_.end();
-    const auto first = std::find_if(items_.begin(), items_.end(), [](const Item& one) { return one.deliveries == 0; });
+    const auto first = std::find_if(items_.begin(), items_.end(),
+                                    [](const Item& one) { return one.deliveries == 0; });
     if (options_.type == "lifo_queue") at = first;
     if (options_.type == "priority_queue")
-        at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.rank() > item.rank(); });
+        at = std::find_if(items_.begin(), items_.end(),
+                          [&](const Item& one) { return one.rank() > item.rank(); });
     items_.insert(at, item);
 }
 
 void PlainQueue::get(const Asker& call, Wanted wanted, Hearing& hearing) {
-    const auto count = std::min<std::size_t>(items_.size(), static_cast<std::size_t>(wanted.count.value_or(1)));
+    const auto count =
+        std::min<std::size_t>(items_.size(), static_cast<std::size_t>(wanted.count.value_or(1)));
     Items taken(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
     items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(count));
     std::vector<Raw> answers;
     for (const Item& item : taken) {
-        if (options_.owned) lend(wanted.with_ticket ? Who{.client = call.who.client, .channel = {}} : call.who, item);
+        if (options_.owned)
+            lend(wanted.with_ticket ? Who{.client = call.who.client, .channel = {}} : call.who,
+                 item);
         answers.push_back({wanted.with_ticket ? encoded(last_ticket_, item) : one(item)});
     }
-    if (wanted.count) hearing.done(call, answers);
-    else hearing.answer(call, answers.front().bytes);
+    if (wanted.count)
+        hearing.done(call, answers);
+    else
+        hearing.answer(call, answers.front().bytes);
 }
 
 void PlainQueue::lend(const Who& who, Item item) {
@@ -54,9 +63,12 @@ void PlainQueue::bring_back(const Items& items) { put_first(still_deliverable(it
 PlainQueue::Items PlainQueue::still_deliverable(const Items& items) {
     Items alive;
     for (const Item& item : items) {
-        const bool is_dead = options_.deliveries_max > 0 && item.deliveries >= options_.deliveries_max;
-        if (cut_off_) --unfinished_;
-        else (is_dead ? dead_ : alive).push_back(item);
+        const bool is_dead =
+            options_.deliveries_max > 0 && item.deliveries >= options_.deliveries_max;
+        if (cut_off_)
+            --unfinished_;
+        else
+            (is_dead ? dead_ : alive).push_back(item);
     }
     return alive;
 }
@@ -65,7 +77,8 @@ void PlainQueue::give_back(const Items& items, Time now, std::optional<std::int6
     if (delay.value_or(0) == 0) return bring_back(items);
     const Time at = now + std::chrono::seconds(*delay);
     for (const Item& item : still_deliverable(items)) {
-        const auto later = std::find_if(delayed_.begin(), delayed_.end(), [&](const Delayed& one) { return one.at > at; });
+        const auto later = std::find_if(delayed_.begin(), delayed_.end(),
+                                        [&](const Delayed& one) { return one.at > at; });
         delayed_.insert(later, {at, item});
     }
 }
@@ -74,7 +87,8 @@ void PlainQueue::put_first(const Items& items) {
     for (auto item = items.rbegin(); item != items.rend(); ++item) {
         auto at = items_.begin();
         if (options_.type == "priority_queue")
-            at = std::find_if(items_.begin(), items_.end(), [&](const Item& one) { return one.rank() >= item->rank(); });
+            at = std::find_if(items_.begin(), items_.end(),
+                              [&](const Item& one) { return one.rank() >= item->rank(); });
         items_.insert(at, *item);
     }
 }
@@ -88,16 +102,19 @@ void PlainQueue::take_in(const Item& item) { insert({.number = item.number, .for
 // --- who has what ---
 
 std::size_t PlainQueue::lent_to(const Who& who) const {
-    return static_cast<std::size_t>(std::count_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.who == who; }));
+    return static_cast<std::size_t>(
+        std::count_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.who == who; }));
 }
 
 Item PlainQueue::take_oldest_lent(const Who& who) {
-    const auto oldest = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.who == who; });
+    const auto oldest =
+        std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.who == who; });
     return take_lent(oldest->ticket);
 }
 
 Item PlainQueue::take_lent(std::int64_t ticket) {
-    const auto loan = std::find_if(lent_.begin(), lent_.end(), [&](const Lent& one) { return one.ticket == ticket; });
+    const auto loan = std::find_if(lent_.begin(), lent_.end(),
+                                   [&](const Lent& one) { return one.ticket == ticket; });
     const Lent taken = *loan;
     lent_.erase(loan);
     if (lent_to(taken.who) == 0) std::erase(consumers_, taken.who);
@@ -148,7 +165,8 @@ void PlainQueue::drop(const Gone& gone) {
 // Consumer by consumer, whoever has had something for longest first.
 void PlainQueue::let_go(const Gone& gone, Hearing& hearing) {
     for (;;) {
-        const auto first = std::find_if(consumers_.begin(), consumers_.end(), [&](const Who& one) { return gone.concerns(one); });
+        const auto first = std::find_if(consumers_.begin(), consumers_.end(),
+                                        [&](const Who& one) { return gone.concerns(one); });
         if (first == consumers_.end()) return;
         const Who who = *first;
         hearing.mark("queue: an item returns at a death");
@@ -163,8 +181,10 @@ void PlainQueue::settle(Hearing& hearing) {
         again = false;
         while (!getters_.empty() && (!items_.empty() || is_over_for(getters_.front().call.who))) {
             const auto [call, wanted] = getters_.take_first();
-            if (items_.empty()) hearing.refuse(call, ErrorCode::queue_closed);
-            else get(call, wanted, hearing);
+            if (items_.empty())
+                hearing.refuse(call, ErrorCode::queue_closed);
+            else
+                get(call, wanted, hearing);
             again = true;
         }
         std::erase_if(getters_, [&](const Waiter<Wanted>& getter) {
@@ -173,8 +193,10 @@ void PlainQueue::settle(Hearing& hearing) {
         });
         while (!putters_.empty() && (closed_ || fits(putters_.front().what.size()))) {
             const auto [call, items] = putters_.take_first();
-            if (closed_) hearing.refuse(call, ErrorCode::queue_closed);
-            else put(call, items, hearing);
+            if (closed_)
+                hearing.refuse(call, ErrorCode::queue_closed);
+            else
+                put(call, items, hearing);
             again = true;
         }
     }

@@ -1,12 +1,13 @@
-// A plain queue as Python would write it: one vector in the order of leaving, and lines of those who wait. A consumer's lent
-// items stand in a vector of their own.
+// A plain queue as Python would write it: one vector in the order of leaving, and lines of those
+// who wait. A consumer's lent items stand in a vector of their own.
 #pragma once
 
 #include "tests/random/model.hpp"
 
 namespace steward::random {
 
-// A number or a text of one letter: 1 and 1.0 are equal, but not the same; a text has no order to a number.
+// A number or a text of one letter: 1 and 1.0 are equal, but not the same; a text has no order to a
+// number.
 struct Item {
     enum class Form : std::uint8_t { integer, real, text };
     std::int64_t number = 0;
@@ -19,9 +20,12 @@ struct Item {
     std::int64_t rank() const { return priority.value_or(number); }
 };
 inline void write(Writer& writer, const Item& item) {
-    if (item.is_text()) writer.text("x");
-    else if (item.form == Item::Form::real) writer.real(static_cast<double>(item.number));
-    else writer.integer(item.number);
+    if (item.is_text())
+        writer.text("x");
+    else if (item.form == Item::Form::real)
+        writer.real(static_cast<double>(item.number));
+    else
+        writer.integer(item.number);
 }
 
 class PlainQueue {
@@ -78,7 +82,9 @@ private:
     Raw lent_with_items() const;
 
     Item choose(Generator& generator) const;
-    bool fits(std::size_t count) const { return options_.maxsize == 0 || items_.size() + count <= options_.maxsize; }
+    bool fits(std::size_t count) const {
+        return options_.maxsize == 0 || items_.size() + count <= options_.maxsize;
+    }
     bool is_over_for(const Who& who) const;
     // Both answer the caller.
     void put(const Asker& call, const Items& items, Hearing& hearing);
@@ -90,16 +96,19 @@ private:
     Item take_oldest_lent(const Who& who);
     Item take_lent(std::int64_t ticket);
     void lend(const Who& who, Item item);
-    // Those that are still to be delivered; the others are dead, or dropped where the queue was cut off.
+    // Those that are still to be delivered; the others are dead, or dropped where the queue was cut
+    // off.
     Items still_deliverable(const Items& items);
     void give_back(const Items& items, Time now, std::optional<std::int64_t> delay);
     void put_first(const Items& items);
 
     Options options_;
-    Items items_;  // the next to leave first; what has returned stands at the head, if there is no order
+    Items items_;  // the next to leave first; what has returned stands at the head, if there is no
+                   // order
     std::vector<Lent> lent_;
-    std::vector<Who> consumers_;      // whoever has been lent something for longest without a break first
-    std::vector<Delayed> delayed_;    // the first to return first
+    std::vector<Who> consumers_;    // whoever has been lent something for longest without a break
+                                    // first
+    std::vector<Delayed> delayed_;  // the first to return first
     std::int64_t last_ticket_ = 0;
     Items dead_;
     Line<Wanted> getters_;

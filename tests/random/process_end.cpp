@@ -16,8 +16,10 @@ public:
         if (seen_.size() > 8) seen_.pop_front();
         const ClientId client = seen_[below(generator, seen_.size())];
         const auto seconds = asker.patience(generator);
-        if (ended_.contains(client)) hearing.done(asker, true);
-        else waiting_.wait(asker, client, hearing);
+        if (ended_.contains(client))
+            hearing.done(asker, true);
+        else
+            waiting_.wait(asker, client, hearing);
         return {manager_object, "manager.await_end", encoded(number(client), seconds)};
     }
     void expire(Time now, Hearing& hearing) override { waiting_.expire(now, hearing); }

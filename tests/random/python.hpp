@@ -26,7 +26,8 @@ inline std::int64_t bound_of(std::int64_t index, std::size_t size) {
 }
 
 // The places of a slice, one by one; a step of 0 is the caller's to refuse.
-inline std::vector<std::size_t> places_of(std::size_t size, MaybeIndex start, MaybeIndex stop, std::int64_t step) {
+inline std::vector<std::size_t> places_of(std::size_t size, MaybeIndex start, MaybeIndex stop,
+                                          std::int64_t step) {
     const auto end = static_cast<std::int64_t>(size);
     const std::int64_t lowest = step < 0 ? -1 : 0;
     const std::int64_t highest = step < 0 ? end - 1 : end;
@@ -36,7 +37,8 @@ inline std::vector<std::size_t> places_of(std::size_t size, MaybeIndex start, Ma
     };
     std::vector<std::size_t> places;
     const std::int64_t last = bound(stop, step < 0 ? lowest : highest);
-    for (std::int64_t i = bound(start, step < 0 ? highest : lowest); step < 0 ? i > last : i < last; i += step)
+    for (std::int64_t i = bound(start, step < 0 ? highest : lowest); step < 0 ? i > last : i < last;
+         i += step)
         places.push_back(static_cast<std::size_t>(i));
     return places;
 }

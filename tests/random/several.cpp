@@ -1,6 +1,7 @@
-// The model of those who wait for several things at once: all of them (manager.acquire_all of what can be held,
-// manager.select_all of anything), or whichever comes first (manager.select). Everybody stands in one line. Whoever waits for
-// one thing is passed by nobody who wants the same; whoever waits for several lets others pass.
+// The model of those who wait for several things at once: all of them (manager.acquire_all of what
+// can be held, manager.select_all of anything), or whichever comes first (manager.select).
+// Everybody stands in one line. Whoever waits for one thing is passed by nobody who wants the same;
+// whoever waits for several lets others pass.
 #include "tests/random/things.hpp"
 
 #include <algorithm>
@@ -14,13 +15,17 @@ public:
 
     void make(Founder& founder) override {
         for (Thing& thing : things_)
-            thing.object = founder.make(thing.type, thing.is_counted() ? encoded(thing.permits) : encoded());
+            thing.object =
+                founder.make(thing.type, thing.is_counted() ? encoded(thing.permits) : encoded());
     }
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         const std::uint64_t what = below(generator, 18);
         if (what < 8) return give(generator, asker, hearing);
-        const How how = what < 12 ? How::one : what < 14 ? How::all : what < 16 ? How::any : How::every;
+        const How how = what < 12   ? How::one
+                        : what < 14 ? How::all
+                        : what < 16 ? How::any
+                                    : How::every;
         Wish wish{.how = how};
         for (std::uint64_t i = how == How::one ? 1 : below(generator, 4); i > 0; --i) {
             const Want want{below(generator, things_.size()), below(generator, 2) == 0};
@@ -30,8 +35,10 @@ public:
             wish.all.push_back(want);
         }
         const auto seconds = asker.patience(generator);
-        if (wish.all.empty() && how != How::all) hearing.refuse(asker, ErrorCode::bad_argument);
-        else if (!grant(asker, wish, waiting_.size(), hearing)) waiting_.wait(asker, wish, hearing);
+        if (wish.all.empty() && how != How::all)
+            hearing.refuse(asker, ErrorCode::bad_argument);
+        else if (!grant(asker, wish, waiting_.size(), hearing))
+            waiting_.wait(asker, wish, hearing);
         return request(wish, seconds);
     }
 
@@ -61,7 +68,8 @@ private:
         std::vector<Want> all = {};
 
         bool wants(std::size_t thing) const {
-            return std::any_of(all.begin(), all.end(), [&](const Want& want) { return want.thing == thing; });
+            return std::any_of(all.begin(), all.end(),
+                               [&](const Want& want) { return want.thing == thing; });
         }
         bool lets_pass() const { return all.size() > 1; }
     };
@@ -72,12 +80,17 @@ private:
         for (const Want& want : wish.all) {
             const Thing& thing = things_[want.thing];
             const bool shared = thing.type == "rwlock" && want.shared;
-            if (wish.how == How::any || wish.how == How::every) calls.push_back({encoded(thing.object, thing.method(want))});
-            else calls.push_back({shared ? encoded(thing.object, "shared") : one(thing.object)});
+            if (wish.how == How::any || wish.how == How::every)
+                calls.push_back({encoded(thing.object, thing.method(want))});
+            else
+                calls.push_back({shared ? encoded(thing.object, "shared") : one(thing.object)});
         }
-        if (wish.how == How::all) return {manager_object, "manager.acquire_all", encoded(calls, seconds)};
-        if (wish.how == How::any) return {manager_object, "manager.select", encoded(calls, seconds)};
-        if (wish.how == How::every) return {manager_object, "manager.select_all", encoded(calls, seconds)};
+        if (wish.how == How::all)
+            return {manager_object, "manager.acquire_all", encoded(calls, seconds)};
+        if (wish.how == How::any)
+            return {manager_object, "manager.select", encoded(calls, seconds)};
+        if (wish.how == How::every)
+            return {manager_object, "manager.select_all", encoded(calls, seconds)};
         const Thing& thing = things_[wish.all[0].thing];
         const Bytes arguments = thing.type == "queue" ? encoded(true, seconds) : encoded(seconds);
         return {thing.object, thing.type + "." + thing.method(wish.all[0]), arguments};
@@ -91,11 +104,14 @@ private:
         const auto goes_first = [&](const Waiter<Wish>& older) {
             return !older.what.lets_pass() && older.what.wants(want.thing);
         };
-        return std::none_of(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(place), goes_first);
+        return std::none_of(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(place),
+                            goes_first);
     }
 
     bool grant(const Asker& call, const Wish& wish, std::size_t place, Hearing& hearing) {
-        const auto may_have = [&](const Want& want) { return this->may_have(want, call.who, place); };
+        const auto may_have = [&](const Want& want) {
+            return this->may_have(want, call.who, place);
+        };
         bool holder_died = false;
         if (wish.how == How::any) {
             const auto first = std::find_if(wish.all.begin(), wish.all.end(), may_have);
@@ -108,13 +124,18 @@ private:
         std::vector<Raw> answers;
         for (const Want& want : wish.all) answers.push_back({take(want, call.who, holder_died)});
         const bool is_list = wish.how == How::every;
-        hearing.answer(call, is_list ? one(answers) : wish.how == How::all ? one(true) : answers[0].bytes, holder_died);
+        hearing.answer(call,
+                       is_list                ? one(answers)
+                       : wish.how == How::all ? one(true)
+                                              : answers[0].bytes,
+                       holder_died);
         return true;
     }
 
     Bytes take(const Want& want, const Who& who, bool& holder_died) {
         Thing& thing = things_[want.thing];
-        if (thing.is_held() && (thing.type != "rlock" || thing.holds.empty())) holdings_.push_back({who.client, want.thing});
+        if (thing.is_held() && (thing.type != "rlock" || thing.holds.empty()))
+            holdings_.push_back({who.client, want.thing});
         return thing.take(want, who, holder_died);
     }
 
@@ -122,8 +143,10 @@ private:
         for (std::size_t place = 0; place < waiting_.size();) {
             const auto [call, wish] = waiting_[place];
             const auto at = waiting_.begin() + static_cast<std::ptrdiff_t>(place);
-            if (wish.wants(thing) && grant(call, wish, place, hearing)) waiting_.erase(at);
-            else ++place;
+            if (wish.wants(thing) && grant(call, wish, place, hearing))
+                waiting_.erase(at);
+            else
+                ++place;
         }
     }
 
@@ -139,16 +162,22 @@ private:
         }
         if (thing.type == "event") {
             thing.is_set = shared;
-            return hearing.done(asker), Request{thing.object, shared ? "event.set" : "event.clear", encoded()};
+            return hearing.done(asker),
+                   Request{thing.object, shared ? "event.set" : "event.clear", encoded()};
         }
         const auto [refusal, former] = thing.release(asker.who, shared);
         hearing.done_unless(asker, refusal);
-        if (former) holdings_.erase(std::find(holdings_.begin(), holdings_.end(), Holding{*former, chosen}));
-        return {thing.object, thing.type + (thing.type == "rwlock" && shared ? ".release_shared" : ".release"), encoded()};
+        if (former)
+            holdings_.erase(
+                std::find(holdings_.begin(), holdings_.end(), Holding{*former, chosen}));
+        return {thing.object,
+                thing.type + (thing.type == "rwlock" && shared ? ".release_shared" : ".release"),
+                encoded()};
     }
 
-    std::vector<Thing> things_{{.type = "lock"}, {.type = "rlock"}, {.type = "bounded_semaphore", .permits = 2},
-                               {.type = "rwlock"}, {.type = "queue"}, {.type = "event"}};
+    std::vector<Thing> things_{
+        {.type = "lock"},   {.type = "rlock"}, {.type = "bounded_semaphore", .permits = 2},
+        {.type = "rwlock"}, {.type = "queue"}, {.type = "event"}};
     Line<Wish> waiting_;
     std::vector<Holding> holdings_;     // in the order of taking: so they are let go at a death
     std::vector<std::size_t> changed_;  // things that may be free now

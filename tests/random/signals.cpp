@@ -18,8 +18,10 @@ protected:
 
     Bytes wait(Generator& generator, Asker& asker, Hearing& hearing) {
         const auto seconds = asker.patience(generator);
-        if (is_given()) hearing.done(asker, true);
-        else waiting_.wait(asker, {}, hearing);
+        if (is_given())
+            hearing.done(asker, true);
+        else
+            waiting_.wait(asker, {}, hearing);
         return encoded(seconds);
     }
 
@@ -34,10 +36,15 @@ public:
 
     Request call(Generator& generator, Asker asker, Hearing& hearing) override {
         switch (below(generator, 8)) {
-            case 0: return is_set_ = true, hearing.done(asker), Request{object_, "event.set", encoded()};
+            case 0:
+                return is_set_ = true, hearing.done(asker),
+                       Request{object_, "event.set", encoded()};
             case 1:
-            case 2: return is_set_ = false, hearing.done(asker), Request{object_, "event.clear", encoded()};
-            case 3: return hearing.done(asker, is_set_), Request{object_, "event.is_set", encoded()};
+            case 2:
+                return is_set_ = false, hearing.done(asker),
+                       Request{object_, "event.clear", encoded()};
+            case 3:
+                return hearing.done(asker, is_set_), Request{object_, "event.is_set", encoded()};
             default: return {object_, "event.wait", wait(generator, asker, hearing)};
         }
     }
@@ -51,7 +58,8 @@ private:
 
 class LatchModel final : public Signal {
 public:
-    explicit LatchModel(Generator& generator) : left_(static_cast<std::int64_t>(below(generator, 8))) {}
+    explicit LatchModel(Generator& generator)
+        : left_(static_cast<std::int64_t>(below(generator, 8))) {}
 
     void make(Founder& founder) override { object_ = founder.make("latch", encoded(left_)); }
     bool is_spent() const override { return left_ == 0; }
@@ -66,7 +74,9 @@ public:
                 return {object_, "latch.count_down", encoded(n)};
             }
             case 1: return hearing.done(asker, left_), Request{object_, "latch.count", encoded()};
-            case 2: return hearing.done(asker, left_ == 0), Request{object_, "latch.try_wait", encoded()};
+            case 2:
+                return hearing.done(asker, left_ == 0),
+                       Request{object_, "latch.try_wait", encoded()};
             case 3:
             case 4: return {object_, "latch.wait", wait(generator, asker, hearing)};
             default: return arrive_and_wait(n, generator, asker, hearing);
@@ -81,10 +91,13 @@ private:
         const auto seconds = asker.patience(generator);
         const Request request{object_, "latch.arrive_and_wait", encoded(n, seconds)};
         if (n < 0 || n > left_) return hearing.refuse(asker, ErrorCode::bad_argument), request;
-        if (n < left_ && asker.may_not_wait()) return hearing.refuse(asker, ErrorCode::timed_out), request;
+        if (n < left_ && asker.may_not_wait())
+            return hearing.refuse(asker, ErrorCode::timed_out), request;
         left_ -= n;
-        if (left_ == 0) hearing.done(asker, true);
-        else waiting_.wait(asker, {}, hearing);
+        if (left_ == 0)
+            hearing.done(asker, true);
+        else
+            waiting_.wait(asker, {}, hearing);
         return request;
     }
 

@@ -1,5 +1,6 @@
 #include "tests/random/stage.hpp"
 
+#include "common/verify.hpp"
 #include "tests/random/encoded.hpp"
 
 #include <cstdio>
@@ -23,8 +24,32 @@ std::string to_string(const Bytes& value) {
 }  // namespace
 
 std::string to_string(const Heard& heard) {
-    return "channel " + std::to_string(number(heard.channel)) + " call " + std::to_string(heard.id) + ": " +
-           std::string(name(heard.status)) + (heard.holder_died ? " (holder_died)" : "") + "," + to_string(heard.value);
+    return "channel " + std::to_string(number(heard.channel)) + " call " +
+           std::to_string(heard.id) + ": " + std::string(name(heard.status)) +
+           (heard.holder_died ? " (holder_died)" : "") + "," + to_string(heard.value);
+}
+
+std::unique_ptr<engine::Engine> Stage::make_engine() const {
+    auto made = std::make_unique<engine::Engine>(catalogue_, options_);
+    engine::install_manager(*made);
+    return made;
+}
+
+// There are no processes but the clients.
+void Stage::apply(engine::Input::Event event) {
+    engine_->apply({.now = now_, .event = std::move(event)}, *this);
+    while (engine_->has_wishes())
+        for (const engine::Wish& wish : engine_->take_wishes())
+            if (wish.what == engine::Wish::What::watch)
+                engine_->apply({.now = now_, .event = engine::ProcessEnded{wish.pid}}, *this);
+}
+
+void Stage::reload() {
+    const Bytes saved = engine_->save();
+    auto fresh = make_engine();
+    const auto restored = fresh->restore(saved);
+    verify(restored.has_value() && fresh->save() == saved, "a state that is restored is another");
+    engine_ = std::move(fresh);
 }
 
 void Stage::arrive(std::size_t channels) {
@@ -37,10 +62,12 @@ void Stage::open_channel(ClientId client) {
     speakers_.push_back({client, ChannelId{++last_number_}});
     engine::ClientIdentity identity;
     identity.pid = static_cast<std::int64_t>(number(client));
-    engine_.channel_arrived(speakers_.back().channel, client, identity);
+    apply(engine::ChannelArrived{speakers_.back().channel, client, identity});
 }
 
-void Stage::call(Who who, std::span<const CallFrame> step) { engine_.call(who.channel, step, now_, *this); }
+void Stage::call(Who who, std::span<const CallFrame> step) {
+    apply(engine::Step{who.channel, step});
+}
 
 void Stage::call(Who who, std::string_view method, ObjectId object, BytesView arguments) {
     CallFrame frame;
@@ -53,7 +80,7 @@ void Stage::call(Who who, std::string_view method, ObjectId object, BytesView ar
 
 void Stage::move_time(Time by) {
     now_ += by;
-    engine_.tick(now_, *this);
+    apply(engine::TimePassed{});
 }
 
 void Stage::forget_process(ClientId client) {
@@ -62,13 +89,13 @@ void Stage::forget_process(ClientId client) {
 }
 
 void Stage::crash(ClientId client) {
-    engine_.client_died(client, now_, *this);
-    engine_.client_gone(client, now_, *this);
+    apply(engine::ClientDied{client});
+    apply(engine::ClientGone{client});
     forget_process(client);
 }
 
 void Stage::crash(Who who) {
-    engine_.channel_gone(who.channel, now_, *this);
+    apply(engine::ChannelGone{who.channel});
     std::erase(speakers_, who);
 }
 
@@ -79,14 +106,16 @@ void Stage::end(ClientId client) {
         call(who, "manager.goodbye", manager_object, encoded());
         break;
     }
-    engine_.client_gone(client, now_, *this);
+    apply(engine::ClientGone{client});
     forget_process(client);
-    std::erase_if(heard_, [&](const Heard& heard) { return engine_.clients().find(heard.channel) == nullptr; });
+    std::erase_if(heard_, [&](const Heard& heard) {
+        return engine_->clients().find(heard.channel) == nullptr;
+    });
 }
 
 ObjectId Stage::create(Who who, std::string_view type, std::string_view name, BytesView arguments) {
     call(who, "manager.create", manager_object, encoded(type, name, Raw{Bytes(arguments)}));
-    const engine::Record* record = engine_.store().find(name);
+    const engine::Record* record = engine_->store().find(name);
     return record == nullptr ? manager_object : record->id;
 }
 

@@ -1,4 +1,5 @@
-// An engine with clients that come and go, for made-up histories: sends calls, collects what is heard, moves time.
+// An engine with clients that come and go, for made-up histories: sends calls, collects what is
+// heard, moves time.
 #pragma once
 
 #include "engine/engine.hpp"
@@ -39,9 +40,11 @@ inline std::uint64_t below(Generator& generator, std::uint64_t end) { return gen
 class Stage final : private engine::ReplySink {
 public:
     explicit Stage(const engine::Catalogue& catalogue, const engine::EngineOptions& options = {})
-        : catalogue_(catalogue), engine_(catalogue, options) {}
+        : catalogue_(catalogue), options_(options), engine_(make_engine()) {}
 
-    const engine::Engine& engine() const { return engine_; }
+    const engine::Engine& engine() const { return *engine_; }
+    // Save the state, and go on with a new engine that has taken it over. The two have one digest.
+    void reload();
     Time now() const { return now_; }
     // Everybody who may speak now, in no order that matters.
     const std::vector<Who>& speakers() const { return speakers_; }
@@ -51,7 +54,8 @@ public:
     // A new process with this many channels; a process opens one more. Its pid is its number.
     void arrive(std::size_t channels);
     void open_channel(ClientId client);
-    // The calls are one step; their ids rise by one. What is heard stands in heard() until the next entry.
+    // The calls are one step; their ids rise by one. What is heard stands in heard() until the next
+    // entry.
     void call(Who who, std::span<const CallFrame> step);
     void call(Who who, std::string_view method, ObjectId object, BytesView arguments);
     void move_time(Time by);
@@ -61,7 +65,9 @@ public:
 
     std::uint32_t next_id() { return ++last_id_; }
     std::vector<Heard> take_heard() { return std::exchange(heard_, {}); }
-    bool is_waiting(ChannelId channel) const { return !engine_.clients().find(channel)->parked.empty(); }
+    bool is_waiting(ChannelId channel) const {
+        return !engine_->clients().find(channel)->parked.empty();
+    }
     ObjectId create(Who who, std::string_view type, std::string_view name, BytesView arguments);
     // Take back what create() gave: the object ends unless others refer to it.
     void forget(Who who, ObjectId object, std::string_view name);
@@ -69,9 +75,12 @@ public:
 private:
     void reply(ChannelId channel, const engine::Reply& reply) override;
     void forget_process(ClientId client);
+    std::unique_ptr<engine::Engine> make_engine() const;
+    void apply(engine::Input::Event event);
 
     const engine::Catalogue& catalogue_;
-    engine::Engine engine_;
+    const engine::EngineOptions options_;
+    std::unique_ptr<engine::Engine> engine_;
     Time now_{};
     std::uint64_t last_number_ = 0;
     std::uint32_t last_id_ = 0;

@@ -9,7 +9,8 @@ namespace {
 const std::map<std::string, std::string> undriven{
     {"manager.hello", "greets, once for each channel"},
     {"manager.goodbye", "the stage says it when a process ends"},
-    {"manager.bequeath", "who inherits a connection is the daemon's to see; the engine only remembers"},
+    {"manager.bequeath",
+     "who inherits a connection is the daemon's to see; the engine only remembers"},
     {"manager.create", "the founder calls it for each object"},
     {"manager.open", "only reads names"},
     {"manager.remove", "the founder calls it when a model is replaced"},
@@ -28,7 +29,8 @@ struct Refusals {
     Codes late = {};  // those that also a call that waited must have heard
 };
 using enum ErrorCode;
-const Refusals of_queues{{queue_full, queue_empty, queue_closed, bad_argument, not_held}, {queue_closed}};
+const Refusals of_queues{{queue_full, queue_empty, queue_closed, bad_argument, not_held},
+                         {queue_closed}};
 
 // With which codes each type must have refused somebody. Every type has its line.
 const std::map<std::string, Refusals> refusals{
@@ -45,7 +47,9 @@ const std::map<std::string, Refusals> refusals{
     {"queue", of_queues},
     {"joinable_queue", of_queues},
     {"lifo_queue", of_queues},
-    {"priority_queue", {{queue_full, queue_empty, queue_closed, bad_argument, not_held, type_mismatch}, {queue_closed, type_mismatch}}},
+    {"priority_queue",
+     {{queue_full, queue_empty, queue_closed, bad_argument, not_held, type_mismatch},
+      {queue_closed, type_mismatch}}},
     {"pipe", {{queue_closed, bad_argument}, {queue_closed}}},
     {"value", {{type_mismatch, overflow}, {type_mismatch}}},
     {"array", {{index_out_of_range, bad_argument, overflow}}},
@@ -56,14 +60,21 @@ const std::map<std::string, Refusals> refusals{
 };
 
 // Who must have heard that a former holder died.
-const std::set<std::string> told{"lock.acquire", "rlock.acquire", "bounded_semaphore.acquire", "rwlock.acquire",
-                                 "rwlock.acquire_shared", "condition.wait", "manager.acquire_all", "manager.select", "manager.select_all"};
+const std::set<std::string> told{
+    "lock.acquire",        "rlock.acquire",         "bounded_semaphore.acquire",
+    "rwlock.acquire",      "rwlock.acquire_shared", "condition.wait",
+    "manager.acquire_all", "manager.select",        "manager.select_all"};
 
 const std::set<std::string> marks{
     "queue: an item returns in its time",
-    "queue: a dead letter is taken in", "queue: a dead letter is dropped", "queue: an item returns at a death",
-    "barrier: the oldest of those who came meanwhile leads", "barrier: a leader dies", "condition: a notice passes on",
-    "condition: a wait_for waits again", "pipe: a death closes an end",
+    "queue: a dead letter is taken in",
+    "queue: a dead letter is dropped",
+    "queue: an item returns at a death",
+    "barrier: the oldest of those who came meanwhile leads",
+    "barrier: a leader dies",
+    "condition: a notice passes on",
+    "condition: a wait_for waits again",
+    "pipe: a death closes an end",
 };
 
 }  // namespace
@@ -71,9 +82,12 @@ const std::set<std::string> marks{
 void Tally::answered(const std::string& method, ErrorCode status, bool waited, bool holder_died) {
     Outcomes& outcomes = methods_[method];
     if (holder_died) ++outcomes.told;
-    if (status == timed_out) ++outcomes.timed_out;
-    else if (status == none) ++(waited ? outcomes.granted : outcomes.done);
-    else ++(waited ? outcomes.refused_late : outcomes.refused)[status];
+    if (status == timed_out)
+        ++outcomes.timed_out;
+    else if (status == none)
+        ++(waited ? outcomes.granted : outcomes.done);
+    else
+        ++(waited ? outcomes.refused_late : outcomes.refused)[status];
 }
 
 std::vector<std::string> Tally::missing_of(const engine::MethodRow& row) const {
@@ -93,7 +107,7 @@ std::vector<std::string> Tally::missing_of(const engine::MethodRow& row) const {
     require(outcomes.waited, "seen waiting");
     require(outcomes.granted, "done after it waited");
     require(outcomes.dropped, "dropped by a death");
-    if (!row.access.ends_late) require(outcomes.timed_out, "timed out");
+    if (!row.access.answers_when_late) require(outcomes.timed_out, "timed out");
     return missing;
 }
 
@@ -113,13 +127,16 @@ std::vector<std::string> Tally::missing_refusals(const engine::TypeRow& type) co
             missing.push_back(type.name + " has never refused with " + std::string(name(code)));
     for (const ErrorCode code : wanted->second.late)
         if (!seen_late.contains(code))
-            missing.push_back(type.name + " has never refused a call that waited with " + std::string(name(code)));
+            missing.push_back(type.name + " has never refused a call that waited with " +
+                              std::string(name(code)));
     return missing;
 }
 
 std::vector<std::string> Tally::missing(const engine::Catalogue& catalogue) const {
     std::vector<std::string> missing;
-    const auto add = [&](std::vector<std::string> more) { missing.insert(missing.end(), more.begin(), more.end()); };
+    const auto add = [&](std::vector<std::string> more) {
+        missing.insert(missing.end(), more.begin(), more.end());
+    };
     for (const engine::TypeRow& type : catalogue.types()) {
         for (const engine::MethodRow& row : type.methods) add(missing_of(row));
         add(missing_refusals(type));
@@ -144,7 +161,8 @@ std::string Tally::table() const {
         add(outcomes.dropped, "dropped");
         add(outcomes.told, "told of a death");
         for (const auto& [code, count] : outcomes.refused) add(count, name(code));
-        for (const auto& [code, count] : outcomes.refused_late) add(count, std::string(name(code)) + " after waiting");
+        for (const auto& [code, count] : outcomes.refused_late)
+            add(count, std::string(name(code)) + " after waiting");
         lines << "\n";
     }
     for (const auto& [mark, count] : marks_) lines << mark << ": " << count << "\n";

@@ -1,5 +1,5 @@
-// What became of the calls of a made-up history: marks that prove that each method was seen done, refused, waiting, granted
-// later, timed out, and dropped by the death of its caller.
+// What became of the calls of a made-up history: marks that prove that each method was seen done,
+// refused, waiting, granted later, timed out, and dropped by the death of its caller.
 #pragma once
 
 #include "engine/catalogue.hpp"
@@ -26,11 +26,11 @@ public:
 private:
     struct Outcomes {
         std::uint64_t done = 0;
-        std::uint64_t granted = 0;    // done after it waited
+        std::uint64_t granted = 0;  // done after it waited
         std::uint64_t waited = 0;
         std::uint64_t timed_out = 0;  // at once or after it waited
         std::uint64_t dropped = 0;
-        std::uint64_t told = 0;       // that a former holder died
+        std::uint64_t told = 0;  // that a former holder died
         std::map<ErrorCode, std::uint64_t> refused = {};
         std::map<ErrorCode, std::uint64_t> refused_late = {};  // after it waited
     };

@@ -1,4 +1,5 @@
-// What callers who wait for several things at once may want: a lock, a permit, the next item of a queue, a flag.
+// What callers who wait for several things at once may want: a lock, a permit, the next item of a
+// queue, a flag.
 #pragma once
 
 #include "tests/random/model.hpp"
@@ -28,7 +29,9 @@ struct Thing {
 
     bool is_counted() const { return type == "bounded_semaphore"; }
     // Permits belong to the process, not to one of its channels.
-    Who holder_of(const Who& who) const { return is_counted() ? Who{.client = who.client, .channel = {}} : who; }
+    Who holder_of(const Who& who) const {
+        return is_counted() ? Who{.client = who.client, .channel = {}} : who;
+    }
     bool is_held() const { return type != "queue" && type != "event"; }
 
     std::string method(const Want& want) const {
@@ -64,9 +67,11 @@ struct Thing {
         std::optional<ClientId> former = {};  // who holds it once less
     };
     Released release(const Who& who, bool shared) {
-        if (holds.empty() || (type == "rwlock" && holds.front().shared != shared)) return {ErrorCode::not_held};
+        if (holds.empty() || (type == "rwlock" && holds.front().shared != shared))
+            return {ErrorCode::not_held};
         const bool anybody = type == "lock" || is_counted();
-        auto mine = std::find_if(holds.begin(), holds.end(), [&](const Hold& hold) { return hold.who == holder_of(who); });
+        auto mine = std::find_if(holds.begin(), holds.end(),
+                                 [&](const Hold& hold) { return hold.who == holder_of(who); });
         if (mine == holds.end() && !anybody) return {ErrorCode::not_owner};
         if (mine == holds.end()) mine = holds.begin();
         const ClientId former = mine->who.client;
@@ -77,11 +82,14 @@ struct Thing {
 
     // One hold of the dead less; of a recursive lock all. False: nothing of it ends.
     bool let_go(const Gone& gone) {
-        const auto theirs = std::find_if(holds.begin(), holds.end(), [&](const Hold& hold) { return gone.concerns(hold.who); });
+        const auto theirs = std::find_if(holds.begin(), holds.end(),
+                                         [&](const Hold& hold) { return gone.concerns(hold.who); });
         if (theirs == holds.end() || (type == "lock" && !gone.crashed)) return false;
         holder_died = holder_died || !theirs->shared;
-        if (type == "rlock") holds.clear();
-        else holds.erase(theirs);
+        if (type == "rlock")
+            holds.clear();
+        else
+            holds.erase(theirs);
         return true;
     }
 };

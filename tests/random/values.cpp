@@ -10,7 +10,8 @@ using Content = std::variant<std::int64_t, std::string>;
 
 class ValueModel final : public Model {
 public:
-    explicit ValueModel(Generator& generator) : kind_(std::vector{"any", "integer", "int8"}[below(generator, 3)]) {}
+    explicit ValueModel(Generator& generator)
+        : kind_(std::vector{"any", "integer", "int8"}[below(generator, 3)]) {}
 
     void make(Founder& founder) override { object_ = founder.make("value", encoded(0, kind_)); }
 
@@ -18,28 +19,37 @@ public:
         const Content fresh = choose(generator);
         const bool fits = is_number(fresh) || kind_ == "any";
         switch (below(generator, 9)) {
-            case 0: return hearing.answer(asker, bytes(content_)), Request{object_, "value.get", encoded()};
+            case 0:
+                return hearing.answer(asker, bytes(content_)),
+                       Request{object_, "value.get", encoded()};
             case 1:
                 hearing.done_unless(asker, fits ? ErrorCode::none : ErrorCode::type_mismatch);
                 if (fits) content_ = fresh;
                 return {object_, "value.set", encoded(Raw{bytes(fresh)})};
             case 2:
-                if (fits) hearing.answer(asker, bytes(std::exchange(content_, fresh)));
-                else hearing.refuse(asker, ErrorCode::type_mismatch);
+                if (fits)
+                    hearing.answer(asker, bytes(std::exchange(content_, fresh)));
+                else
+                    hearing.refuse(asker, ErrorCode::type_mismatch);
                 return {object_, "value.exchange", encoded(Raw{bytes(fresh)})};
             case 3: {
                 const Content expected = choose(generator);
-                if (fits) hearing.answer(asker, encoded(content_ == expected, Raw{bytes(content_)}));
-                else hearing.refuse(asker, ErrorCode::type_mismatch);
+                if (fits)
+                    hearing.answer(asker, encoded(content_ == expected, Raw{bytes(content_)}));
+                else
+                    hearing.refuse(asker, ErrorCode::type_mismatch);
                 if (fits && content_ == expected) content_ = fresh;
-                return {object_, "value.compare_exchange", encoded(Raw{bytes(expected)}, Raw{bytes(fresh)})};
+                return {object_, "value.compare_exchange",
+                        encoded(Raw{bytes(expected)}, Raw{bytes(fresh)})};
             }
             case 4:
             case 5: {
-                const auto amount = (static_cast<std::int64_t>(below(generator, 5)) - 2) * (below(generator, 2) == 0 ? 1 : 60);
+                const auto amount = (static_cast<std::int64_t>(below(generator, 5)) - 2) *
+                                    (below(generator, 2) == 0 ? 1 : 60);
                 const bool counts_in_bytes = below(generator, 2) == 0;
                 fetch_add(amount, counts_in_bytes || kind_ == "int8", asker, hearing);
-                return {object_, "value.fetch_add", counts_in_bytes ? encoded(amount, "int8") : encoded(amount)};
+                return {object_, "value.fetch_add",
+                        counts_in_bytes ? encoded(amount, "int8") : encoded(amount)};
             }
             default: return wait_until(generator, asker, hearing);
         }
@@ -48,7 +58,9 @@ public:
     void expire(Time now, Hearing& hearing) override { waiting_.expire(now, hearing); }
     void drop(const Gone& gone, Hearing&) override { waiting_.drop(gone); }
     void settle(Hearing& hearing) override {
-        std::erase_if(waiting_, [&](const auto& waiter) { return answer(waiter.call, waiter.what, hearing); });
+        std::erase_if(waiting_, [&](const auto& waiter) {
+            return answer(waiter.call, waiter.what, hearing);
+        });
     }
 
 private:
@@ -57,7 +69,9 @@ private:
         Content operand;
     };
 
-    static bool is_number(const Content& content) { return std::holds_alternative<std::int64_t>(content); }
+    static bool is_number(const Content& content) {
+        return std::holds_alternative<std::int64_t>(content);
+    }
     static Bytes bytes(const Content& content) {
         return std::visit([](const auto& value) { return one(value); }, content);
     }
@@ -71,7 +85,8 @@ private:
     void fetch_add(std::int64_t amount, bool as_byte, const Asker& asker, Hearing& hearing) {
         if (!is_number(content_)) return hearing.refuse(asker, ErrorCode::type_mismatch);
         const std::int64_t before = std::get<std::int64_t>(content_);
-        if (as_byte && !(is_byte(before) && is_byte(before + amount))) return hearing.refuse(asker, ErrorCode::overflow);
+        if (as_byte && !(is_byte(before) && is_byte(before + amount)))
+            return hearing.refuse(asker, ErrorCode::overflow);
         hearing.answer(asker, bytes(content_));
         content_ = before + amount;
     }

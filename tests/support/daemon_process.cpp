@@ -1,17 +1,17 @@
 #include "tests/support/daemon_process.hpp"
 
-#include <cerrno>
-#include <csignal>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace steward::testing {
@@ -22,7 +22,8 @@ std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-[[noreturn]] void become_daemon(const std::vector<std::string>& words, const std::string& complaints) {
+[[noreturn]] void become_daemon(const std::vector<std::string>& words,
+                                const std::string& complaints) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int file = ::open(complaints.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
     ::dup2(file, 2);
@@ -36,17 +37,16 @@ std::string read_file(const std::string& path) {
 }  // namespace
 
 DaemonProcess::DaemonProcess(std::vector<std::string> options, Place place)
-    : path_(directory_ / "steward.sock"),
-      options_(std::move(options)),
-      place_(place) {
+    : path_(directory_ / "steward.sock"), options_(std::move(options)), place_(place) {
     start();
 }
 
 void DaemonProcess::start() {
     int ready[2];
     if (::pipe(ready) != 0) throw std::system_error(errno, std::system_category(), "pipe");
-    std::vector<std::string> words{STEWARD_TEST_STEWARDD, "--foreground", "--socket", path_, "--log-level", "off",
-                                   "--ready-fd", std::to_string(ready[1])};
+    std::vector<std::string> words{
+        STEWARD_TEST_STEWARDD, "--foreground", "--socket",   path_,
+        "--log-level",         "off",          "--ready-fd", std::to_string(ready[1])};
     words.insert(words.end(), options_.begin(), options_.end());
     // As fork() does, in a namespace or not.
     const long flags = place_ == Place::container ? long{CLONE_NEWPID} | SIGCHLD : long{SIGCHLD};

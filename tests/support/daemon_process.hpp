@@ -3,16 +3,17 @@
 
 #include "tests/support/temporary_directory.hpp"
 
+#include <sys/types.h>
 #include <cstdint>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace steward::testing {
 
 class DaemonProcess {
 public:
-    // Where it runs: like any process, or as the first of a pid namespace, as in a container, which only root can make.
+    // Where it runs: like any process, or as the first of a pid namespace, as in a container, which
+    // only root can make.
     enum class Place : std::uint8_t { here, container };
 
     // Returns when it listens. Throws when it does not.

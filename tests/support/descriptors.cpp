@@ -1,10 +1,10 @@
 #include "tests/support/descriptors.hpp"
 
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <unistd.h>
 
 namespace steward::testing {
 

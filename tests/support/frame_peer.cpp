@@ -10,16 +10,19 @@ FramePeer::FramePeer(RawSocket socket) : socket_(std::move(socket)) {
     append_preface(preface);
     socket_.send(preface);
     methods_["manager.hello"] = hello_method;
-    const Answer greeting = call("manager.hello", number(manager_object), nlohmann::json::array({"peer"}));
+    const Answer greeting =
+        call("manager.hello", number(manager_object), nlohmann::json::array({"peer"}));
     std::uint16_t next = 0;
-    for (const nlohmann::json& name : greeting.value.at("methods")) methods_[name.get<std::string>()] = next++;
+    for (const nlohmann::json& name : greeting.value.at("methods"))
+        methods_[name.get<std::string>()] = next++;
 }
 
 CallHeader FramePeer::header(const std::string& method, std::uint64_t object) const {
     return {.id = last_id_ + 1, .object = ObjectId{object}, .method = methods_.at(method)};
 }
 
-void FramePeer::say(const std::string& method, std::uint64_t object, const nlohmann::json& arguments) {
+void FramePeer::say(const std::string& method, std::uint64_t object,
+                    const nlohmann::json& arguments) {
     Bytes payload;
     Writer writer(payload);
     write_json(writer, arguments);
@@ -35,7 +38,8 @@ Answer FramePeer::hear() {
     return read_answer(*reply);
 }
 
-Answer FramePeer::call(const std::string& method, std::uint64_t object, const nlohmann::json& arguments) {
+Answer FramePeer::call(const std::string& method, std::uint64_t object,
+                       const nlohmann::json& arguments) {
     say(method, object, arguments);
     return hear();
 }
@@ -46,13 +50,15 @@ std::uint64_t FramePeer::make(const std::string& type, const std::string& name) 
 }
 
 Answer read_answer(const ReplyFrame& frame) {
-    if (name(frame.header.status) == "unknown") throw std::runtime_error("a reply has an unknown status");
+    if (name(frame.header.status) == "unknown")
+        throw std::runtime_error("a reply has an unknown status");
     BytesView payload = frame.payload;
     if ((frame.header.flags & reply_flags::waited) != 0) payload.remove_prefix(sizeof(Sequence));
     const auto checked = check(payload);
     if (!checked || checked->value.bytes.size() != payload.size())
-        throw std::runtime_error("a reply is not one well-formed value: status " + std::string(name(frame.header.status)) +
-                                 ", payload in base64 " + to_base64(frame.payload));
+        throw std::runtime_error("a reply is not one well-formed value: status " +
+                                 std::string(name(frame.header.status)) + ", payload in base64 " +
+                                 to_base64(frame.payload));
     Answer answer{frame.header.status, to_json(checked->value), frame.header.flags};
     if (answer.status != ErrorCode::none &&
         (!answer.value.is_string() || answer.value.get_ref<std::string&>().size() < 5))

@@ -1,5 +1,5 @@
-// A peer that speaks binary frames and knows method names: for tests that mix right calls with wrong bytes, or that say
-// something and hear the answer later, or never.
+// A peer that speaks binary frames and knows method names: for tests that mix right calls with
+// wrong bytes, or that say something and hear the answer later, or never.
 #pragma once
 
 #include "tests/support/raw_socket.hpp"
@@ -11,7 +11,7 @@ namespace steward::testing {
 
 struct Answer {
     ErrorCode status = ErrorCode::none;
-    nlohmann::json value;  // the result, or the sentence
+    nlohmann::json value;     // the result, or the sentence
     std::uint16_t flags = 0;  // reply_flags
 };
 
@@ -40,8 +40,8 @@ private:
     std::uint32_t last_id_ = 0;
 };
 
-// What a reply says, checked: a known status, and one well-formed value, which for a refusal is a sentence.
-// Throws std::runtime_error.
+// What a reply says, checked: a known status, and one well-formed value, which for a refusal is a
+// sentence. Throws std::runtime_error.
 Answer read_answer(const ReplyFrame& frame);
 
 }  // namespace steward::testing

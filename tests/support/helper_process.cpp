@@ -1,15 +1,15 @@
 #include "tests/support/helper_process.hpp"
 
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
 
 namespace steward::testing {
 namespace {
@@ -56,8 +56,8 @@ int receive_descriptor(int from) {
     return descriptor;
 }
 
-// After a fork of a process with threads: system calls only. Descriptors that were inherited would keep connections of
-// others open, so all but the control socket are closed.
+// After a fork of a process with threads: system calls only. Descriptors that were inherited would
+// keep connections of others open, so all but the control socket are closed.
 [[noreturn]] void help(int control, const sockaddr_un& address) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (control != control_descriptor) ::dup2(control, control_descriptor);
@@ -65,9 +65,11 @@ int receive_descriptor(int from) {
     for (;;) {
         char order = 'r';
         if (::send(control_descriptor, &order, 1, MSG_NOSIGNAL) != 1) ::_exit(0);  // ready
-        if (::recv(control_descriptor, &order, 1, 0) != 1 || (order != 'c' && order != 'k')) ::_exit(0);
+        if (::recv(control_descriptor, &order, 1, 0) != 1 || (order != 'c' && order != 'k'))
+            ::_exit(0);
         const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
-        if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) ::_exit(1);
+        if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+            ::_exit(1);
         send_descriptor(control_descriptor, descriptor);
         if (order == 'c') ::close(descriptor);
     }
@@ -75,7 +77,8 @@ int receive_descriptor(int from) {
 
 void await_ready(int control) {
     char byte = 0;
-    if (::recv(control, &byte, 1, 0) != 1) throw std::runtime_error("a helper process ended too early");
+    if (::recv(control, &byte, 1, 0) != 1)
+        throw std::runtime_error("a helper process ended too early");
 }
 
 }  // namespace

@@ -12,22 +12,26 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::uint64_t, 10> borders{0, 31, 32, 127, 128, 255, 256, 65535, 65536, 4294967295};
+constexpr std::array<std::uint64_t, 10> borders{0,   31,  32,    127,   128,
+                                                255, 256, 65535, 65536, 4294967295};
 
 // One letter of each length that UTF-8 has.
-constexpr std::array<std::string_view, 7> letters{"a", "Z", "\"", "\n", "\u00e9", "\u20ac", "\U0001f600"};
+constexpr std::array<std::string_view, 7> letters{"a",      "Z",      "\"",        "\n",
+                                                  "\u00e9", "\u20ac", "\U0001f600"};
 
 json some_array(Random& random, int depth, bool special) {
     json items = json::array();
     const std::uint64_t count = pick(random, 12) == 0 ? 14 + pick(random, 6) : pick(random, 5);
-    for (std::uint64_t i = 0; i < count; ++i) items.push_back(some_document(random, depth - 1, special));
+    for (std::uint64_t i = 0; i < count; ++i)
+        items.push_back(some_document(random, depth - 1, special));
     return items;
 }
 
 json some_map(Random& random, int depth, bool special) {
     json members = json::object();
     const std::uint64_t count = pick(random, 12) == 0 ? 14 + pick(random, 6) : pick(random, 5);
-    for (std::uint64_t i = 0; i < count; ++i) members["k" + some_text(random)] = some_document(random, depth - 1, special);
+    for (std::uint64_t i = 0; i < count; ++i)
+        members["k" + some_text(random)] = some_document(random, depth - 1, special);
     return members;
 }
 
@@ -60,7 +64,8 @@ json some_integer(Random& random) {
 }
 
 double some_real(Random& random) {
-    if (pick(random, 2) == 0) return static_cast<double>(static_cast<std::int64_t>(pick(random, 2001)) - 1000) / 8;
+    if (pick(random, 2) == 0)
+        return static_cast<double>(static_cast<std::int64_t>(pick(random, 2001)) - 1000) / 8;
     const double real = std::bit_cast<double>(random());
     return std::isfinite(real) ? real : 0.5;
 }

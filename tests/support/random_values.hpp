@@ -1,5 +1,5 @@
-// Values made up from a seed: documents with everything a value can say, for tests that compare two ways of doing the
-// same.
+// Values made up from a seed: documents with everything a value can say, for tests that compare two
+// ways of doing the same.
 #pragma once
 
 #include "common/value.hpp"
@@ -22,7 +22,8 @@ std::string some_text(Random& random);
 // A scalar: null, boolean, integer, float, string.
 nlohmann::json some_scalar(Random& random);
 
-// A document of at most `depth` levels. With `special`, also bytes and references in the forms of common/json_text.hpp.
+// A document of at most `depth` levels. With `special`, also bytes and references in the forms of
+// common/json_text.hpp.
 nlohmann::json some_document(Random& random, int depth, bool special = false);
 
 // The bytes of a document, and the document of bytes.

@@ -1,11 +1,11 @@
 #include "tests/support/raw_socket.hpp"
 
-#include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace steward::testing {
@@ -18,7 +18,8 @@ void await(int descriptor, short events, milliseconds limit) {
     int ready = 0;
     do ready = ::poll(&entry, 1, static_cast<int>(limit.count()));
     while (ready < 0 && errno == EINTR);
-    if (ready == 0) throw TooLate("the peer does nothing for " + std::to_string(limit.count()) + " ms");
+    if (ready == 0)
+        throw TooLate("the peer does nothing for " + std::to_string(limit.count()) + " ms");
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ RawSocket RawSocket::connect(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (::connect(made.descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    if (::connect(made.descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+        0)
         throw std::system_error(errno, std::system_category(), "cannot connect to " + path);
     return made;
 }
@@ -54,7 +56,8 @@ void RawSocket::end_of_sending() { ::shutdown(descriptor_, SHUT_WR); }
 
 bool RawSocket::send(BytesView bytes) {
     while (!bytes.empty()) {
-        const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t count =
+            ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count >= 0) {
             bytes.remove_prefix(static_cast<std::size_t>(count));
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {

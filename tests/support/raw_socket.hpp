@@ -1,5 +1,5 @@
-// A blocking Unix socket that speaks in bytes: for tests that say exactly what goes over the wire. Every wait has a
-// limit.
+// A blocking Unix socket that speaks in bytes: for tests that say exactly what goes over the wire.
+// Every wait has a limit.
 #pragma once
 
 #include "common/frame.hpp"
@@ -37,8 +37,8 @@ public:
 
     BytesView bytes() const { return inbox_.bytes(); }
     void use(std::size_t bytes) { inbox_.use(bytes); }
-    // The next whole reply, waiting for it; nothing when the peer has closed. Its payload is good until the next
-    // receive.
+    // The next whole reply, waiting for it; nothing when the peer has closed. Its payload is good
+    // until the next receive.
     std::optional<ReplyFrame> reply(std::chrono::milliseconds limit = patience);
     // The same for a line, without its end.
     std::optional<std::string> line(std::chrono::milliseconds limit = patience);

@@ -1,5 +1,5 @@
-// The seed of a generated test. It is the same at every run, is printed, and STEWARD_TEST_SEED chooses another, so that
-// a failure can be replayed.
+// The seed of a generated test. It is the same at every run, is printed, and STEWARD_TEST_SEED
+// chooses another, so that a failure can be replayed.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,8 @@ namespace steward::testing {
 TemporaryDirectory::TemporaryDirectory() {
     // Under /tmp whatever TMPDIR says: a socket's path has at most 107 bytes.
     char pattern[] = "/tmp/steward-test-XXXXXX";
-    if (::mkdtemp(pattern) == nullptr) throw std::system_error(errno, std::system_category(), "mkdtemp");
+    if (::mkdtemp(pattern) == nullptr)
+        throw std::system_error(errno, std::system_category(), "mkdtemp");
     path_ = pattern;
 }
 

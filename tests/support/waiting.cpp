@@ -16,7 +16,9 @@ public:
     // Not a crash; where the daemon is gone nobody needs to be told.
     ~Watcher() { peer_.say("manager.goodbye", number(manager_object), {false}); }
 
-    json ask(const std::string& method) { return peer_.call(method, number(service_object), json::array()).value; }
+    json ask(const std::string& method) {
+        return peer_.call(method, number(service_object), json::array()).value;
+    }
 
     template <class Condition>
     bool sees(Condition condition) {
@@ -44,7 +46,8 @@ bool comes_to_rest(const std::string& socket_path) {
     return watcher.sees([&] {
         const json objects = watcher.ask("service.objects");
         return watcher.ask("service.stats").at("waiters") == 0 &&
-               std::none_of(objects.begin(), objects.end(), [](const json& one) { return one.at("held") == true; });
+               std::none_of(objects.begin(), objects.end(),
+                            [](const json& one) { return one.at("held") == true; });
     });
 }
 

@@ -25,7 +25,8 @@ std::vector<Source> read_sources() {
         for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
             const fs::path extension = entry.path().extension();
             if (extension == ".hpp" || extension == ".cpp")
-                sources.push_back(make_source(fs::relative(entry.path(), root).string(), read(entry.path())));
+                sources.push_back(
+                    make_source(fs::relative(entry.path(), root).string(), read(entry.path())));
         }
     }
     std::sort(sources.begin(), sources.end(),
@@ -33,7 +34,9 @@ std::vector<Source> read_sources() {
     return sources;
 }
 
-Source read_source(const std::string& path) { return make_source(path, read(fs::path(STEWARD_SOURCE) / path)); }
+Source read_source(const std::string& path) {
+    return make_source(path, read(fs::path(STEWARD_SOURCE) / path));
+}
 
 Source make_source(std::string path, std::string_view text) {
     Source source{.path = std::move(path), .lines = {}};

@@ -41,44 +41,87 @@ engine::Catalogue full_catalogue() {
 
 EngineWorld::EngineWorld(const engine::Limits& limits)
     : catalogue_(full_catalogue()),
-      engine_(catalogue_, {.limits = limits,
-                           .daemon_version = "test",
-                           .daemon_pid = 1,
-                           .daemon_instance = "test-instance",
-                           .hash_seed = {1, 2}}) {
-    engine_.install(service_object, "service", std::make_unique<introspection::Service>(engine_));
+      options_{.limits = limits,
+               .daemon_version = "test",
+               .daemon_pid = 1,
+               .daemon_instance = "test-instance",
+               .catalogue_digest = {},
+               .hash_seed = {1, 2}},
+      engine_(make_engine()) {}
+
+std::unique_ptr<engine::Engine> EngineWorld::make_engine() const {
+    auto made = std::make_unique<engine::Engine>(catalogue_, options_);
+    engine::install_manager(*made);
+    made->install(service_object, "service", std::make_unique<introspection::Service>(*made));
+    return made;
+}
+
+// In this world there are no processes but its clients.
+void EngineWorld::apply(engine::Input::Event event) {
+    apply_recorded({.now = now_, .event = std::move(event)});
+    while (engine_->has_wishes())
+        for (const engine::Wish& wish : engine_->take_wishes())
+            if (wish.what == engine::Wish::What::watch)
+                apply_recorded({.now = now_, .event = engine::ProcessEnded{wish.pid}});
+    if (reloads_) reload();
+}
+
+// What the engine is told is what a recording of it holds: each input is written down, and applied
+// as it is read back.
+void EngineWorld::apply_recorded(const engine::Input& input) {
+    Bytes record;
+    Writer writer(record);
+    write_input(writer, input);
+    const auto written = engine::read_input(record);
+    if (!written) throw Fault(written.error());
+    engine_->apply(written->input, *this);
+}
+
+void EngineWorld::reload() {
+    const Bytes saved = engine_->save();
+    auto fresh = make_engine();
+    if (const auto restored = fresh->restore(saved); !restored) throw Fault(restored.error());
+    if (fresh->save() != saved) throw Fault("a state that is restored is another");
+    engine_ = std::move(fresh);
 }
 
 void EngineWorld::open(const Speaker& speaker) {
-    const auto [client, is_new] = clients_.try_emplace(speaker.client, engine::ClientId{next_number_});
+    const auto [client, is_new] =
+        clients_.try_emplace(speaker.client, engine::ClientId{next_number_});
     next_number_ += is_new ? 1 : 0;
     const engine::ChannelId channel{next_number_++};
     channels_[speaker] = channel;
     speakers_[channel] = speaker;
-    engine_.channel_arrived(channel, client->second,
-                            {.pid = static_cast<std::int64_t>(100 + number(client->second)), .uid = 0, .program = "test"});
-    call(speaker, {{.id = 0, .method = "manager.hello", .object_name = {}, .arguments = {speaker.client}}});
-    if (heard_.empty() || heard_.back().status != ErrorCode::none) throw Fault("a greeting is refused");
+    apply(engine::ChannelArrived{channel,
+                                 client->second,
+                                 {.pid = static_cast<std::int64_t>(100 + number(client->second)),
+                                  .uid = 0,
+                                  .program = "test"}});
+    call(speaker,
+         {{.id = 0, .method = "manager.hello", .object_name = {}, .arguments = {speaker.client}}});
+    if (heard_.empty() || heard_.back().status != ErrorCode::none)
+        throw Fault("a greeting is refused");
     heard_.pop_back();
 }
 
 void EngineWorld::say(const Speaker& speaker, const std::vector<Outgoing>& step) {
-    const Bytes before = engine_.state();
+    const Bytes before = engine_->state();
     const std::size_t heard_before = heard_.size();
     call(speaker, step);
     check_references();
     if (step.size() > 1) return;
     for (std::size_t i = heard_before; i < heard_.size(); ++i) {
-        const bool refused =
-            heard_[i].id == step[0].id && heard_[i].speaker == speaker && heard_[i].status != ErrorCode::none;
-        if (refused && engine_.state() != before)
-            throw Fault(step[0].method + " was refused (" + heard_[i].sentence + "), but changed the state");
+        const bool refused = heard_[i].id == step[0].id && heard_[i].speaker == speaker &&
+                             heard_[i].status != ErrorCode::none;
+        if (refused && engine_->state() != before)
+            throw Fault(step[0].method + " was refused (" + heard_[i].sentence +
+                        "), but changed the state");
     }
 }
 
 void EngineWorld::call(const Speaker& speaker, const std::vector<Outgoing>& step) {
     const Step encoded = encode(catalogue_, step);
-    engine_.call(channels_.at(speaker), encoded.frames, now_, *this);
+    apply(engine::Step{channels_.at(speaker), encoded.frames});
 }
 
 void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
@@ -91,7 +134,8 @@ void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
                 .parked = reply.parked,
                 .holder_died = (reply.flags & reply_flags::holder_died) != 0};
     const auto checked = check(reply.payload);
-    if (!checked || checked->value.bytes.size() != reply.payload.size()) throw Fault("a reply is not one well-formed value");
+    if (!checked || checked->value.bytes.size() != reply.payload.size())
+        throw Fault("a reply is not one well-formed value");
     heard.value = to_json(checked->value);
     if (reply.status != ErrorCode::none) {
         heard.sentence = heard.value.get<std::string>();
@@ -102,7 +146,7 @@ void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
 
 void EngineWorld::pass(std::chrono::nanoseconds time) {
     now_ += time;
-    engine_.tick(now_, *this);
+    apply(engine::TimePassed{});
 }
 
 void EngineWorld::end(const Ends& end) {
@@ -118,7 +162,7 @@ void EngineWorld::end_client(const std::string& client, bool cleanly) {
         for (const auto& [speaker, channel] : std::map(channels_))
             if (speaker.client == client) end_channel(speaker, true);
     std::erase_if(channels_, [&](const auto& entry) { return entry.first.client == client; });
-    engine_.client_gone(clients_.at(client), now_, *this);
+    apply(engine::ClientGone{clients_.at(client)});
     clients_.erase(client);
 }
 
@@ -128,33 +172,40 @@ void EngineWorld::end_channel(const Speaker& speaker, bool cleanly) {
                           return entry.first.client == speaker.client;
                       }) == 1;
     if (cleanly && last) say_goodbye(speaker, true);
-    engine_.channel_gone(channels_.at(speaker), now_, *this);
+    apply(engine::ChannelGone{channels_.at(speaker)});
     channels_.erase(speaker);
 }
 
 void EngineWorld::say_goodbye(const Speaker& speaker, bool process) {
-    call(speaker, {{.id = 0, .method = "manager.goodbye", .object_name = {}, .arguments = {process}, .quiet = true}});
+    call(speaker, {{.id = 0,
+                    .method = "manager.goodbye",
+                    .object_name = {},
+                    .arguments = {process},
+                    .quiet = true}});
 }
 
-// What the engine counts as it goes is what there is: references that clients have, and those inside objects.
+// What the engine counts as it goes is what there is: references that clients have, and those
+// inside objects.
 void EngineWorld::check_references() const {
     std::map<ObjectId, std::uint64_t> counted;
-    for (const auto& [id, client] : engine_.clients().all())
+    for (const auto& [id, client] : engine_->clients().all())
         for (const auto& [object, count] : client.references) counted[object] += count;
-    for (const engine::Record* record : engine_.store().all())
+    for (const engine::Record* record : engine_->store().all())
         record->object->visit_references([&](ObjectId object) { ++counted[object]; });
-    for (const engine::Record* record : engine_.store().all())
+    for (const engine::Record* record : engine_->store().all())
         if (record->references != counted[record->id])
-            throw Fault("object " + std::to_string(number(record->id)) + " has " + std::to_string(record->references) +
-                        " references by the engine's count, and " + std::to_string(counted[record->id]) + " in fact");
+            throw Fault("object " + std::to_string(number(record->id)) + " has " +
+                        std::to_string(record->references) +
+                        " references by the engine's count, and " +
+                        std::to_string(counted[record->id]) + " in fact");
 }
 
 void EngineWorld::finish() {
     check_references();
     for (const auto& [client, id] : std::map(clients_)) end_client(client, true);
-    if (engine_.waiting().size() != 0) throw Fault("at the end calls still wait");
-    if (!engine_.clients().all().empty()) throw Fault("at the end clients are still known");
-    for (const engine::Record* record : engine_.store().all())
+    if (engine_->waiting().size() != 0) throw Fault("at the end calls still wait");
+    if (!engine_->clients().all().empty()) throw Fault("at the end clients are still known");
+    for (const engine::Record* record : engine_->store().all())
         if (record->id >= first_shared_object && record->name.empty() && record->references == 0)
             throw Fault("at the end there is an object that nobody can reach");
 }

@@ -1,5 +1,6 @@
-// The pure engine as a world: time is an argument, nothing is sent. Here, and only here, can be seen that a refused
-// call leaves the state as it was: every refusal of every transcript is checked for that.
+// The pure engine as a world: time is an argument, nothing is sent. Here, and only here, can be
+// seen that a refused call leaves the state as it was: every refusal of every transcript is checked
+// for that.
 #pragma once
 
 #include "engine/engine.hpp"
@@ -22,18 +23,27 @@ public:
     void pass(std::chrono::nanoseconds time) override;
     void end(const Ends& end) override;
     void finish() override;
-    Bytes digest() const override { return engine_.state(); }
+    Bytes digest() const override { return engine_->state(); }
+    // From now on after each statement the state is saved, taken over by a new engine, and played
+    // on there. The two have one digest.
+    void reload_always() { reloads_ = true; }
 
 private:
     void reply(engine::ChannelId channel, const engine::Reply& reply) override;
     void call(const Speaker& speaker, const std::vector<Outgoing>& step);
+    std::unique_ptr<engine::Engine> make_engine() const;
+    void apply(engine::Input::Event event);
+    void apply_recorded(const engine::Input& input);
+    void reload();
     void end_client(const std::string& client, bool cleanly);
     void end_channel(const Speaker& speaker, bool cleanly);
     void say_goodbye(const Speaker& speaker, bool process);
     void check_references() const;
 
-    engine::Catalogue catalogue_;
-    engine::Engine engine_;
+    const engine::Catalogue catalogue_;
+    engine::EngineOptions options_;
+    std::unique_ptr<engine::Engine> engine_;
+    bool reloads_ = false;
     engine::Time now_{std::chrono::seconds(1000)};
     std::map<Speaker, engine::ChannelId> channels_;
     std::map<engine::ChannelId, Speaker> speakers_;

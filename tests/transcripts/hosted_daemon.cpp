@@ -7,12 +7,17 @@
 namespace steward::transcripts {
 
 HostedDaemon::HostedDaemon(const engine::Limits& limits)
-    : catalogue_(full_catalogue()), now_(std::chrono::nanoseconds(std::chrono::seconds(1000)).count()) {
+    : catalogue_(full_catalogue()),
+      now_(std::chrono::nanoseconds(std::chrono::seconds(1000)).count()) {
     daemon::DaemonOptions options;
-    options.engine = {.limits = limits, .daemon_version = "test", .daemon_pid = ::getpid(),
-                      .daemon_instance = "test-instance", .hash_seed = {1, 2}};
+    options.engine = {.limits = limits,
+                      .daemon_version = "test",
+                      .daemon_pid = ::getpid(),
+                      .daemon_instance = "test-instance",
+                      .hash_seed = {1, 2}};
     place_.emplace(path());
-    const daemon::Clock clock{.now = [this] { return engine::Time(now_.load()); }, .is_manual = true};
+    const daemon::Clock clock{.now = [this] { return engine::Time(now_.load()); },
+                              .is_manual = true};
     daemon_.emplace(catalogue_, options, place_->take_socket(), clock);
     thread_ = std::thread([this] { daemon_->run(); });
 }

@@ -16,13 +16,16 @@ const std::string rest_mark = "\uE000rest";
 
 std::uint64_t lookup(const Names& names, std::string_view name) {
     const auto found = names.find(name);
-    if (found == names.end()) throw std::runtime_error("nothing is called '" + std::string(name) + "'");
+    if (found == names.end())
+        throw std::runtime_error("nothing is called '" + std::string(name) + "'");
     return found->second;
 }
 
 std::string_view word_at(std::string_view text, std::size_t begin) {
     std::size_t end = begin;
-    while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_')) ++end;
+    while (end < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_'))
+        ++end;
     return text.substr(begin, end - begin);
 }
 
@@ -78,7 +81,8 @@ bool matches_items(const json& pattern, std::size_t p, const json& value, std::s
             if (matches_items(pattern, p + 1, value, next)) return true;
         return false;
     }
-    return v < value.size() && matches(pattern[p], value[v]) && matches_items(pattern, p + 1, value, v + 1);
+    return v < value.size() && matches(pattern[p], value[v]) &&
+           matches_items(pattern, p + 1, value, v + 1);
 }
 
 bool matches_members(const json& pattern, const json& value) {
@@ -93,7 +97,9 @@ bool matches_members(const json& pattern, const json& value) {
 
 }  // namespace
 
-json parse_pattern(std::string_view text, const Names& names) { return json::parse(Expansion(text, names).run()); }
+json parse_pattern(std::string_view text, const Names& names) {
+    return json::parse(Expansion(text, names).run());
+}
 
 nlohmann::ordered_json parse_argument(std::string_view text, const Names& names) {
     return nlohmann::ordered_json::parse(Expansion(text, names).run());

@@ -1,6 +1,8 @@
-// Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary or text. In the engine each scenario is
-// played twice and has to end in the same state. With --coverage, fails for each method of the catalogue that no
-// transcript has seen done, or has seen refused.
+// Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary or text. In the engine
+// each scenario is played twice and has to end in the same state; once more it is played by engines
+// that each take over the state of the one before, a new one after each input, and has to end in
+// that state too. With --coverage, fails for each method of the catalogue that no transcript has
+// seen done, or has seen refused.
 #include "tests/transcripts/engine_world.hpp"
 #include "tests/transcripts/player.hpp"
 
@@ -33,15 +35,23 @@ Bytes play_once(const Scenario& scenario, const std::string& kind, Coverage& cov
 
 void play(const Scenario& scenario, const std::string& kind, Coverage& coverage) {
     const Bytes state = play_once(scenario, kind, coverage);
-    if (!state.empty() && play_once(scenario, kind, coverage) != state)
+    if (state.empty()) return;
+    if (play_once(scenario, kind, coverage) != state)
         scenario.place.fail("played twice, the engine ends in two states");
+    EngineWorld world(scenario.limits);
+    world.reload_always();
+    Player(world, coverage).play(scenario);
+    if (world.digest() != state)
+        scenario.place.fail("restored again and again, the engine ends in another state");
 }
 
 std::vector<std::string> uncovered(const Coverage& coverage) {
     std::vector<std::string> missing;
     const auto require = [&](const std::string& method) {
-        if (!coverage.done.contains(method)) missing.push_back(method + ": no transcript has seen it done");
-        if (!coverage.refused.contains(method)) missing.push_back(method + ": no transcript has seen it refused");
+        if (!coverage.done.contains(method))
+            missing.push_back(method + ": no transcript has seen it done");
+        if (!coverage.refused.contains(method))
+            missing.push_back(method + ": no transcript has seen it refused");
     };
     const engine::Catalogue catalogue = full_catalogue();
     for (const engine::TypeRow& type : catalogue.types()) {
@@ -61,8 +71,9 @@ int play_file(const std::string& path, const std::string& kind, Coverage& covera
             play(scenario, kind, coverage);
         } catch (const std::exception& fault) {
             ++failed;
-            std::cerr << fault.what() << "\n    in \"" << scenario.title << "\", " << scenario.place.file << ":"
-                      << scenario.place.line << ", world " << kind << std::endl;
+            std::cerr << fault.what() << "\n    in \"" << scenario.title << "\", "
+                      << scenario.place.file << ":" << scenario.place.line << ", world " << kind
+                      << std::endl;
         }
     }
     return failed;
@@ -81,7 +92,8 @@ int run(std::vector<std::string> words) {
     int failed = 0;
     for (const std::string& path : words) failed += play_file(path, kind, coverage, played);
     std::cout << played << " scenarios played, " << failed << " failed\n";
-    const std::vector<std::string> missing = wants_coverage ? uncovered(coverage) : std::vector<std::string>();
+    const std::vector<std::string> missing =
+        wants_coverage ? uncovered(coverage) : std::vector<std::string>();
     for (const std::string& sentence : missing) std::cerr << sentence << "\n";
     return failed == 0 && missing.empty() && played > 0 ? 0 : 1;
 }

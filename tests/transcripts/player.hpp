@@ -1,5 +1,6 @@
-// Plays a scenario in a world and fails at the first line that does not come true. Silence is checked too: before
-// anybody speaks again, everything heard must have been expected and every call without an answer declared as waiting.
+// Plays a scenario in a world and fails at the first line that does not come true. Silence is
+// checked too: before anybody speaks again, everything heard must have been expected and every call
+// without an answer declared as waiting.
 #pragma once
 
 #include "tests/transcripts/pattern.hpp"
@@ -55,11 +56,11 @@ private:
     Coverage& coverage_;
     Names names_;
     std::set<Speaker> present_;
-    std::map<Speaker, std::deque<Open>> open_;          // in the order in which they were said
+    std::map<Speaker, std::deque<Open>> open_;            // in the order in which they were said
     std::map<Speaker, std::deque<std::uint32_t>> heard_;  // in the order in which the answers came
     std::map<Speaker, Sequence> last_sequence_;
     std::optional<Speaker> speaking_;  // who spoke last: may go on without listening
-    bool stale_ = false;               // something happened since the last time everybody was listened to
+    bool stale_ = false;  // something happened since the last time everybody was listened to
     std::uint32_t next_id_ = 1;
     std::size_t next_step_ = 1;
 };

@@ -5,8 +5,10 @@
 namespace steward::transcripts {
 
 std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
+        text.remove_prefix(1);
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -35,9 +37,11 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 bool is_word(std::string_view text) {
-    if (text.empty() || !(std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '_')) return false;
+    if (text.empty() || !(std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '_'))
+        return false;
     for (const char letter : text)
-        if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_' && letter != '.' && letter != '-')
+        if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '_' && letter != '.' &&
+            letter != '-')
             return false;
     return text != "true" && text != "false" && text != "null" && text != "_";
 }

@@ -9,7 +9,8 @@ namespace steward::transcripts {
 
 std::string_view trimmed(std::string_view text);
 
-// The parts of `text` between separators that stand outside of strings and brackets; empty parts are left out.
+// The parts of `text` between separators that stand outside of strings and brackets; empty parts
+// are left out.
 std::vector<std::string> split(std::string_view text, char separator);
 
 bool is_word(std::string_view text);

@@ -28,14 +28,20 @@ Argument read_argument(const std::string& word) {
     return {"", word};
 }
 
-// create TYPE [NAME] ARGUMENTS…: what the type's constructor is given; `exclusive` and `ephemeral` are the manager's
-// own.
+// create TYPE [NAME] ARGUMENTS…: what the type's constructor is given; `exclusive` and `ephemeral`
+// are the manager's own.
 CallText read_create(const Place& place, const Words& words) {
-    CallText call{.method = "manager.create", .object = {}, .arguments = {}, .variable = {}, .is_create = true, .text = {}};
+    CallText call{.method = "manager.create",
+                  .object = {},
+                  .arguments = {},
+                  .variable = {},
+                  .is_create = true,
+                  .text = {}};
     if (words.size() < 2) place.fail("create needs a type");
     call.arguments.push_back({"type", '"' + words[1] + '"'});
     std::size_t next = 2;
-    if (next < words.size() && is_word(words[next])) call.arguments.push_back({"name", '"' + words[next++] + '"'});
+    if (next < words.size() && is_word(words[next]))
+        call.arguments.push_back({"name", '"' + words[next++] + '"'});
     std::string positional;
     std::string named;
     for (; next < words.size(); ++next) {
@@ -79,7 +85,8 @@ CallText read_call(const Place& place, std::string_view text) {
         }
         for (; next < words.size(); ++next) call.arguments.push_back(read_argument(words[next]));
         for (const Argument& argument : call.arguments)
-            if (argument.name.empty() != call.arguments[0].name.empty()) place.fail("arguments either in order or by name");
+            if (argument.name.empty() != call.arguments[0].name.empty())
+                place.fail("arguments either in order or by name");
     }
     call.quiet = quiet;
     call.variable = variable;
@@ -124,7 +131,8 @@ Passes read_passes(const Place& place, const std::string& text) {
     std::smatch match;
     if (!std::regex_match(text, match, duration)) place.fail("a time is +5s or +200ms");
     const double seconds = std::stod(match[1]) * (match[2] == "ms" ? 1e-3 : 1.0);
-    return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds))};
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>(seconds))};
 }
 
 Statement read_statement(const Place& place, const std::string& text) {
@@ -141,7 +149,8 @@ Statement read_statement(const Place& place, const std::string& text) {
         default: break;
     }
     if (rest != "crash" && rest != "bye") place.fail("an end is `crash` or `bye`");
-    return {place, Ends{.speaker = speaker, .whole_client = !match[2].matched, .cleanly = rest == "bye"}};
+    return {place,
+            Ends{.speaker = speaker, .whole_client = !match[2].matched, .cleanly = rest == "bye"}};
 }
 
 void set_limit(const Place& place, engine::Limits& limits, const std::string& word) {
@@ -149,13 +158,14 @@ void set_limit(const Place& place, engine::Limits& limits, const std::string& wo
     if (equals == std::string::npos) place.fail("a limit is name=value");
     const std::string name = word.substr(0, equals);
     const std::uint64_t value = std::stoull(word.substr(equals + 1));
-    const std::map<std::string, std::uint64_t*> figures{{"objects_max", &limits.objects_max},
-                                                        {"waiters_max", &limits.waiters_max},
-                                                        {"waiters_per_channel_max", &limits.waiters_per_channel_max},
-                                                        {"pipe_messages_max", &limits.pipe_messages_max},
-                                                        {"rlock_depth_max", &limits.rlock_depth_max},
-                                                        {"memory_bytes_max", &limits.memory_bytes_max},
-                                                        {"client_bytes_max", &limits.client_bytes_max}};
+    const std::map<std::string, std::uint64_t*> figures{
+        {"objects_max", &limits.objects_max},
+        {"waiters_max", &limits.waiters_max},
+        {"waiters_per_channel_max", &limits.waiters_per_channel_max},
+        {"pipe_messages_max", &limits.pipe_messages_max},
+        {"rlock_depth_max", &limits.rlock_depth_max},
+        {"memory_bytes_max", &limits.memory_bytes_max},
+        {"client_bytes_max", &limits.client_bytes_max}};
     const auto found = figures.find(name);
     if (found == figures.end()) place.fail("there is no limit " + name);
     *found->second = value;
@@ -196,19 +206,25 @@ std::vector<Line> read_lines(const std::string& file, const std::string& text) {
 
 }  // namespace
 
-void Place::fail(const std::string& what) const { throw Fault(file + ":" + std::to_string(line) + ": " + what); }
+void Place::fail(const std::string& what) const {
+    throw Fault(file + ":" + std::to_string(line) + ": " + what);
+}
 
 std::vector<Scenario> read_script(const std::string& file, const std::string& text) {
     std::vector<Scenario> scenarios;
     for (const Line& line : read_lines(file, text)) {
         if (line.text.starts_with("==")) {
-            scenarios.push_back({.place = line.place, .title = std::string(trimmed(line.text.substr(2))), .limits = {},
-                                 .worlds = {}, .statements = {}});
+            scenarios.push_back({.place = line.place,
+                                 .title = std::string(trimmed(line.text.substr(2))),
+                                 .limits = {},
+                                 .worlds = {},
+                                 .statements = {}});
             continue;
         }
         if (scenarios.empty()) line.place.fail("before the first scenario (== title)");
         if (line.text[0] == '%')
-            read_directive(line.place, scenarios.back(), trimmed(std::string_view(line.text).substr(1)));
+            read_directive(line.place, scenarios.back(),
+                           trimmed(std::string_view(line.text).substr(1)));
         else
             scenarios.back().statements.push_back(read_statement(line.place, line.text));
     }

@@ -1,5 +1,5 @@
-// The transcript language: who says what and who hears what (docs/testing.md). This file is its grammar; player.hpp is
-// its meaning. Reading fails with the file and line at fault.
+// The transcript language: who says what and who hears what (docs/testing.md). This file is its
+// grammar; player.hpp is its meaning. Reading fails with the file and line at fault.
 #pragma once
 
 #include "engine/limits.hpp"
@@ -30,7 +30,9 @@ struct Speaker {
     int channel = 1;
 
     auto operator<=>(const Speaker&) const = default;
-    std::string name() const { return channel == 1 ? client : client + "." + std::to_string(channel); }
+    std::string name() const {
+        return channel == 1 ? client : client + "." + std::to_string(channel);
+    }
 };
 
 // One argument as it is written; variables are put in when it is said.
@@ -45,7 +47,8 @@ struct CallText {
     std::vector<Argument> arguments;
     std::string variable;  // `$x = …`: what the object in the answer is called from now on
     bool quiet = false;
-    bool is_create = false;  // the short form of manager.create: has to succeed, needs no line for its answer
+    bool is_create = false;  // the short form of manager.create: has to succeed, needs no line for
+                             // its answer
     std::string text;        // as it is written, for messages
 };
 
@@ -61,7 +64,8 @@ struct Hear {
     Speaker speaker;
     std::string label;
     std::string error;     // the name of the error; empty: the call was done
-    std::string expected;  // a pattern for the value, or for the sentence of an error; empty: any sentence
+    std::string expected;  // a pattern for the value, or for the sentence of an error; empty: any
+                           // sentence
     bool holder_died = false;
 };
 
@@ -89,8 +93,8 @@ struct Statement {
     std::variant<Say, Hear, Waits, Passes, Ends> what;
 };
 
-// `== title` begins a scenario: a world of its own. `% limits name=value …` and `% worlds engine …` before its
-// statements.
+// `== title` begins a scenario: a world of its own. `% limits name=value …` and `% worlds engine …`
+// before its statements.
 struct Scenario {
     Place place;
     std::string title;

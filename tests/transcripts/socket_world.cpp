@@ -26,7 +26,9 @@ struct Link {
 class SocketWorld final : public World {
 public:
     SocketWorld(const engine::Limits& limits, Form form)
-        : form_(form), descriptors_before_(testing::open_descriptors()), daemon_(std::in_place, limits),
+        : form_(form),
+          descriptors_before_(testing::open_descriptors()),
+          daemon_(std::in_place, limits),
           observer_(RawSocket::connect(daemon_->path())) {
         observe("service.ping");  // before time passes: a channel that says nothing is closed
     }
@@ -37,19 +39,25 @@ public:
         Link link{helper->connect(), form_ == Form::binary ? make_binary_wire() : make_text_wire()};
         link.socket.send(link.wire->preface());
         Link& added = links_.emplace(speaker, std::move(link)).first->second;
-        const Heard heard = ask(speaker, added, {.id = greeting_id, .method = "manager.hello", .object_name = {},
-                                                 .arguments = {speaker.client}});
-        if (heard.status != ErrorCode::none) throw Fault("a greeting is refused: " + heard.sentence);
+        const Heard heard = ask(speaker, added,
+                                {.id = greeting_id,
+                                 .method = "manager.hello",
+                                 .object_name = {},
+                                 .arguments = {speaker.client}});
+        if (heard.status != ErrorCode::none)
+            throw Fault("a greeting is refused: " + heard.sentence);
     }
 
     // Sent, not waited for: calls that follow one another are in flight together.
     void say(const Speaker& speaker, const std::vector<Outgoing>& step) override {
         Link& link = links_.at(speaker);
-        if (!link.socket.send(link.wire->encode(step))) throw Fault("the daemon has closed the channel of " + speaker.name());
+        if (!link.socket.send(link.wire->encode(step)))
+            throw Fault("the daemon has closed the channel of " + speaker.name());
         last_speaker_ = speaker;
     }
 
-    // A ping is answered after everything that came before it on its channel, and after what that has caused elsewhere.
+    // A ping is answered after everything that came before it on its channel, and after what that
+    // has caused elsewhere.
     std::vector<Heard> listen() override {
         const auto speaking = links_.find(last_speaker_);
         if (speaking != links_.end()) ping(speaking->first, speaking->second);
@@ -69,13 +77,16 @@ public:
 
     void finish() override {
         while (!helpers_.empty()) end_client(helpers_.begin()->first, true);
-        if (observe("service.clients").size() != 1) throw Fault("at the end clients are still known");
+        if (observe("service.clients").size() != 1)
+            throw Fault("at the end clients are still known");
         if (observe("service.stats").at("waiters") != 0) throw Fault("at the end calls still wait");
         observer_.close();
         daemon_->stop();
-        if (std::filesystem::exists(daemon_->path())) throw Fault("at the end the socket file is still there");
+        if (std::filesystem::exists(daemon_->path()))
+            throw Fault("at the end the socket file is still there");
         daemon_.reset();
-        if (testing::open_descriptors() != descriptors_before_) throw Fault("at the end descriptors are still open");
+        if (testing::open_descriptors() != descriptors_before_)
+            throw Fault("at the end descriptors are still open");
     }
 
 private:
@@ -91,8 +102,12 @@ private:
     }
 
     void ping(const Speaker& speaker, Link& link) {
-        ask(speaker, link, {.id = ping_id, .method = "service.ping", .object_name = {},
-                            .object = number(service_object), .arguments = nullptr});
+        ask(speaker, link,
+            {.id = ping_id,
+             .method = "service.ping",
+             .object_name = {},
+             .object = number(service_object),
+             .arguments = nullptr});
     }
 
     json observe(const std::string& method) {
@@ -114,19 +129,24 @@ private:
     void await(const char* what, Condition condition) {
         const auto until = std::chrono::steady_clock::now() + testing::patience;
         while (!condition()) {
-            if (std::chrono::steady_clock::now() > until) throw Fault(std::string("the daemon does not notice ") + what);
+            if (std::chrono::steady_clock::now() > until)
+                throw Fault(std::string("the daemon does not notice ") + what);
             std::this_thread::sleep_for(std::chrono::microseconds(200));
         }
     }
 
     std::size_t links_of(const std::string& client) const {
-        return static_cast<std::size_t>(std::count_if(
-            links_.begin(), links_.end(), [&](const auto& entry) { return entry.first.client == client; }));
+        return static_cast<std::size_t>(
+            std::count_if(links_.begin(), links_.end(),
+                          [&](const auto& entry) { return entry.first.client == client; }));
     }
 
     void say_goodbye(const Speaker& speaker, bool process) {
-        ask(speaker, links_.at(speaker), {.id = greeting_id, .method = "manager.goodbye", .object_name = {},
-                                          .arguments = {process}});
+        ask(speaker, links_.at(speaker),
+            {.id = greeting_id,
+             .method = "manager.goodbye",
+             .object_name = {},
+             .arguments = {process}});
     }
 
     void end_channel(const Speaker& speaker, bool cleanly) {

@@ -1,5 +1,6 @@
-// A real daemon behind a real socket as a world: in binary frames or in the text form. Each client is a process of
-// its own, so that the daemon sees what it would see in earnest; only the daemon's clock is moved by hand.
+// A real daemon behind a real socket as a world: in binary frames or in the text form. Each client
+// is a process of its own, so that the daemon sees what it would see in earnest; only the daemon's
+// clock is moved by hand.
 #pragma once
 #include "tests/transcripts/world.hpp"
 

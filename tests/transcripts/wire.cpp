@@ -20,7 +20,8 @@ public:
         Bytes bytes;
         for (std::size_t i = 0; i < step.size(); ++i) {
             const Outgoing& call = step[i];
-            CallHeader header{.id = call.id, .object = ObjectId{call.object}, .method = number_of(call.method)};
+            CallHeader header{
+                .id = call.id, .object = ObjectId{call.object}, .method = number_of(call.method)};
             if (call.quiet) header.flags |= call_flags::quiet;
             if (i + 1 < step.size()) header.flags |= call_flags::joined;
             Bytes payload;
@@ -34,8 +35,13 @@ public:
     std::optional<Heard> next(testing::RawSocket& socket) override {
         const auto frame = socket.reply();
         if (!frame) return std::nullopt;
-        Heard heard{.speaker = {}, .id = frame->header.id, .status = frame->header.status, .value = nullptr,
-                    .sentence = {}, .sequence = frame->header.sequence, .parked = {},
+        Heard heard{.speaker = {},
+                    .id = frame->header.id,
+                    .status = frame->header.status,
+                    .value = nullptr,
+                    .sentence = {},
+                    .sequence = frame->header.sequence,
+                    .parked = {},
                     .holder_died = (frame->header.flags & reply_flags::holder_died) != 0};
         BytesView payload = frame->payload;
         if ((frame->header.flags & reply_flags::waited) != 0) {
@@ -45,10 +51,12 @@ public:
             payload.remove_prefix(sizeof parked);
         }
         const auto checked = check(payload);
-        if (!checked || checked->value.bytes.size() != payload.size()) throw Fault("a reply is not one well-formed value");
+        if (!checked || checked->value.bytes.size() != payload.size())
+            throw Fault("a reply is not one well-formed value");
         heard.value = to_json(checked->value);
         if (heard.status == ErrorCode::none) learn(heard.value);
-        if (heard.status != ErrorCode::none) heard.sentence = std::exchange(heard.value, nullptr).get<std::string>();
+        if (heard.status != ErrorCode::none)
+            heard.sentence = std::exchange(heard.value, nullptr).get<std::string>();
         return heard;
     }
 
@@ -99,8 +107,12 @@ public:
 private:
     static Heard read(const json& line) {
         if (!line.at("id").is_number_unsigned()) throw Fault("the daemon says " + line.dump());
-        Heard heard{.speaker = {}, .id = line["id"].get<std::uint32_t>(), .value = line.value("result", json()),
-                    .sentence = line.value("message", ""), .sequence = {}, .parked = {},
+        Heard heard{.speaker = {},
+                    .id = line["id"].get<std::uint32_t>(),
+                    .value = line.value("result", json()),
+                    .sentence = line.value("message", ""),
+                    .sequence = {},
+                    .parked = {},
                     .holder_died = line.value("holder_died", false)};
         if (line.contains("sequence")) heard.sequence = line["sequence"].get<Sequence>();
         if (line.contains("parked")) heard.parked = line["parked"].get<Sequence>();

@@ -1,5 +1,5 @@
-// Where a transcript is played: the pure engine, or a real daemon behind sockets. A world takes what is said and gives
-// back what was heard; it judges nothing but what every world must keep.
+// Where a transcript is played: the pure engine, or a real daemon behind sockets. A world takes
+// what is said and gives back what was heard; it judges nothing but what every world must keep.
 #pragma once
 
 #include "common/bytes.hpp"
@@ -17,7 +17,8 @@ struct Outgoing {
     std::string method;
     std::optional<std::string> object_name;  // for worlds that can say names
     std::uint64_t object = 0;
-    nlohmann::ordered_json arguments;  // an array, an object, or null for none; members in the order of the transcript
+    nlohmann::ordered_json arguments;  // an array, an object, or null for none; members in the
+                                       // order of the transcript
     bool quiet = false;
 };
 
@@ -25,8 +26,8 @@ struct Heard {
     Speaker speaker;
     std::uint32_t id = 0;
     ErrorCode status = ErrorCode::none;
-    nlohmann::json value;     // the result
-    std::string sentence;     // of a refusal
+    nlohmann::json value;  // the result
+    std::string sentence;  // of a refusal
     std::optional<Sequence> sequence;
     std::optional<Sequence> parked;
     bool holder_died = false;

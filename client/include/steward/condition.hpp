@@ -1,8 +1,10 @@
-// A condition that processes share, on a Lock or an RLock: wait() gives the lock up, waits for a notice and holds the lock again,
-// whatever ends the waiting. Several conditions may share one lock. As Python's Condition and std::condition_variable_any.
+// A condition that processes share, on a Lock or an RLock: wait() gives the lock up, waits for a
+// notice and holds the lock again, whatever ends the waiting. Several conditions may share one
+// lock. As Python's Condition and std::condition_variable_any.
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
+#include "steward/detail/proxy.hpp"
 
 namespace steward {
 namespace detail {
@@ -15,47 +17,46 @@ class ConditionMethods : public Way {
 public:
     using Way::Way;
 
-    // Waits for a notice; the lock must be held, by this thread if it is an RLock, and is held again afterwards. False when
-    // the time was up before the notice. Throws NotHeld, NotOwner; Broken when the lock was poisoned meanwhile.
+    // Waits for a notice; the lock must be held, by this thread if it is an RLock, and is held
+    // again afterwards. False when the time was up before the notice. Throws NotHeld, NotOwner;
+    // Broken when the lock was poisoned meanwhile.
     Answer<bool> wait(std::optional<Seconds> timeout = {}) const {
-        return ask<bool>(method("condition.wait"), seconds(timeout));
+        return ask<bool>(*this, methods::condition::wait, seconds(timeout));
     }
     // Lets the oldest waiters go on. The lock must be held.
-    Answer<void> notify(std::int64_t count = 1) const { return ask<void>(method("condition.notify"), count); }
-    Answer<void> notify_all() const { return ask<void>(method("condition.notify_all")); }
+    Answer<void> notify(std::int64_t count = 1) const {
+        return ask<void>(*this, methods::condition::notify, count);
+    }
+    Answer<void> notify_all() const { return ask<void>(*this, methods::condition::notify_all); }
     // How many wait for a notice.
-    Answer<std::int64_t> n_waiting() const { return ask<std::int64_t>(method("condition.n_waiting")); }
-
-    // Waits until what `method` of `object` answers, with these arguments, compares to `operand` as `comparison` says ("==",
-    // "!=", "<", "<=", ">", ">="). The daemon asks, at once and after each notice: no round trip for a notice in vain. False
-    // when the time was up first.
-    //   changed.wait_for(queue, "qsize", ">", 0, 5s);
-    template <class Proxy, class T, class... A>
-    Answer<bool> wait_for(const Proxy& object, std::string_view method_name, std::string_view comparison, const T& operand,
-                          std::optional<Seconds> timeout = {}, const A&... arguments) const {
-        return ask<bool>(method("condition.wait_for"), object, method_name, std::tuple<A...>(arguments...), comparison,
-                         operand, seconds(timeout));
+    Answer<std::int64_t> n_waiting() const {
+        return ask<std::int64_t>(*this, methods::condition::n_waiting);
     }
 
-protected:
-    template <class R, class... A>
-    Answer<R> ask(Method which, const A&... arguments) const {
-        return this->template call<R>(which, arguments...);
+    // Waits until what `method` of `object` answers, with these arguments, compares to `operand` as
+    // `comparison` says ("==",
+    // "!=", "<", "<=", ">", ">="). The daemon asks, at once and after each notice: no round trip
+    // for a notice in vain. False when the time was up first.
+    //   changed.wait_for(queue, "qsize", ">", 0, 5s);
+    template <class Proxy, class T, class... A>
+    Answer<bool> wait_for(const Proxy& object, std::string_view method_name,
+                          std::string_view comparison, const T& operand,
+                          std::optional<Seconds> timeout = {}, const A&... arguments) const {
+        return ask<bool>(*this, methods::condition::wait_for, object, method_name,
+                         std::tuple<A...>(arguments...), comparison, operand, seconds(timeout));
     }
 };
 
 }  // namespace detail
 
-class Condition : public detail::ConditionMethods<detail::Direct> {
+class Condition : public detail::Proxy<detail::methods::condition, detail::ConditionMethods> {
 public:
-    template <class Way>
-    using Methods = detail::ConditionMethods<Way>;
-
-    explicit Condition(detail::Handle handle) : ConditionMethods(std::move(handle)) {}
+    using Proxy::Proxy;
 
     using ConditionMethods::wait_for;
 
-    // Waits until the predicate, asked in this process with the lock held, is true; its value when the time is up.
+    // Waits until the predicate, asked in this process with the lock held, is true; its value when
+    // the time is up.
     template <std::predicate Predicate>
     bool wait_for(Predicate predicate, std::optional<Seconds> timeout = {}) const {
         using Clock = std::chrono::steady_clock;
@@ -68,12 +69,6 @@ public:
         }
         return true;
     }
-};
-
-template <>
-struct Codec<Condition> {
-    static void write(Encoder& encoder, const Condition& condition) { encoder.reference(condition.handle()); }
-    static Condition read(Decoder& decoder) { return Condition(decoder.handle()); }
 };
 
 }  // namespace steward

@@ -1,10 +1,11 @@
-// A dict that processes share: Python's dict, with its insertion order, and what a shared one needs as one call
-// (detail/dict_methods.hpp has all the methods). Keys are strings, integers, booleans, tuples. A Dict is a handle, as
-// a List is.
+// A dict that processes share: Python's dict, with its insertion order, and what a shared one needs
+// as one call (detail/dict_methods.hpp has all the methods). Keys are strings, integers, booleans,
+// tuples. A Dict is a handle, as a List is.
 #pragma once
 
 #include "steward/detail/dict_methods.hpp"
 #include "steward/detail/element.hpp"
+#include "steward/detail/proxy.hpp"
 #include "steward/value.hpp"
 
 #include <ranges>
@@ -21,20 +22,18 @@ std::vector<std::pair<std::ranges::range_value_t<Keys>, V>> fromkeys(Keys&& keys
 }
 
 template <class K, class V>
-class Dict : public detail::DictMethods<K, V, detail::Direct> {
-    using Base = detail::DictMethods<K, V, detail::Direct>;
+class Dict : public detail::Proxy<detail::methods::dict, detail::DictMethods, K, V> {
+    using Base = detail::Proxy<detail::methods::dict, detail::DictMethods, K, V>;
 
 public:
     using key_type = K;
     using mapped_type = V;
     using Items = typename Base::Items;
     using Element = detail::Element<Dict, K, V>;
-    template <class Way>
-    using Methods = detail::DictMethods<K, V, Way>;
 
     class Iterator;
 
-    explicit Dict(detail::Handle handle) : Base(std::move(handle)) {}
+    using Base::Base;
 
     // Reading a key that is missing throws KeyNotFound, as in Python; writing it inserts.
     Element operator[](detail::Item<K> key) const { return {*this, detail::kept(key)}; }
@@ -62,8 +61,7 @@ public:
     // Equal content, whatever the order, as one call.
     bool operator==(const Items& items) const { return this->equals(items); }
     template <detail::PairsOf<K, V> Range>
-        requires(!std::same_as<Range, Dict>)
-    bool operator==(const Range& items) const {
+    requires(!std::same_as<Range, Dict>) bool operator==(const Range& items) const {
         return this->equals(items);
     }
     bool operator==(const Dict& other) const {
@@ -109,14 +107,8 @@ private:
 // Python's form with JSON's strings: {"anna": 3, "ben": 4}.
 template <class K, class V>
 std::ostream& operator<<(std::ostream& out, const Dict<K, V>& dict) {
-    detail::print_pairs(out, dict.handle(), detail::method("dict.items"));
+    detail::print_pairs(out, dict.handle(), detail::methods::dict::items);
     return out;
 }
-
-template <class K, class V>
-struct Codec<Dict<K, V>> {
-    static void write(Encoder& encoder, const Dict<K, V>& dict) { encoder.reference(dict.handle()); }
-    static Dict<K, V> read(Decoder& decoder) { return Dict<K, V>(decoder.handle()); }
-};
 
 }  // namespace steward

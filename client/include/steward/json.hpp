@@ -1,12 +1,14 @@
-// Users' own types in shared objects, by nlohmann's to_json and from_json (or NLOHMANN_DEFINE_TYPE_…), and
-// nlohmann::json and nlohmann::ordered_json themselves: the first sorts the members of an object, the second keeps their order.
-// Not part of <steward/steward.hpp>: include it before the first use of such a type; it needs nlohmann/json.hpp.
+// Users' own types in shared objects, by nlohmann's to_json and from_json (or
+// NLOHMANN_DEFINE_TYPE_…), and nlohmann::json and nlohmann::ordered_json themselves: the first
+// sorts the members of an object, the second keeps their order. Not part of <steward/steward.hpp>:
+// include it before the first use of such a type; it needs nlohmann/json.hpp.
 //
 //   struct Job { std::string name; int priority; };
 //   NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Job, name, priority)
 //   auto jobs = manager.list<Job>({{"sweep", 3}});
 //
-// Bytes are nlohmann's binary. A reference to a shared object is read as {"$ref": id}; to write one, use a proxy.
+// Bytes are nlohmann's binary. A reference to a shared object is read as {"$ref": id}; to write
+// one, use a proxy.
 #pragma once
 
 #include "steward/codec.hpp"
@@ -24,7 +26,8 @@ void write_json(Encoder& encoder, const Json& value) {
         case Type::discarded: return encoder.nil();
         case Type::boolean: return encoder.boolean(value.template get<bool>());
         case Type::number_integer: return encoder.integer(value.template get<std::int64_t>());
-        case Type::number_unsigned: return encoder.unsigned_integer(value.template get<std::uint64_t>());
+        case Type::number_unsigned:
+            return encoder.unsigned_integer(value.template get<std::uint64_t>());
         case Type::number_float: return encoder.real(value.template get<double>());
         case Type::string: return encoder.text(value.template get_ref<const std::string&>());
         case Type::binary: {
@@ -45,7 +48,8 @@ void write_json(Encoder& encoder, const Json& value) {
     }
 }
 
-// A value's map has each key once: an ordered document, whose members are a vector, need not look through those it has.
+// A value's map has each key once: an ordered document, whose members are a vector, need not look
+// through those it has.
 template <class Members, class Json>
 void add_member(Members& members, std::string key, Json member) {
     if constexpr (requires { typename Members::Container; })
@@ -69,7 +73,8 @@ Json read_json(Decoder& decoder) {
         case Kind::binary: return Json::binary({token.bytes.begin(), token.bytes.end()});
         case Kind::array: {
             Json items = Json::array();
-            for (std::uint64_t i = 0; i < token.bits; ++i) items.push_back(read_json<Json>(decoder));
+            for (std::uint64_t i = 0; i < token.bits; ++i)
+                items.push_back(read_json<Json>(decoder));
             return items;
         }
         case Kind::map: {
@@ -85,12 +90,15 @@ Json read_json(Decoder& decoder) {
 }
 
 template <class T>
-    requires(!std::same_as<T, nlohmann::json> && !std::same_as<T, nlohmann::ordered_json>) &&
-            requires(nlohmann::json json, const T& value) { json = value; }
+requires(!std::same_as<T, nlohmann::json> && !std::same_as<T, nlohmann::ordered_json>) &&
+    requires(nlohmann::json json, const T& value) {
+    json = value;
+}
 struct ForeignCodec<T> {
-    static void write(Encoder& encoder, const T& value) { write_json(encoder, nlohmann::json(value)); }
-    static T read(Decoder& decoder)
-        requires requires(const nlohmann::json& json) { json.get<T>(); }
+    static void write(Encoder& encoder, const T& value) {
+        write_json(encoder, nlohmann::json(value));
+    }
+    static T read(Decoder& decoder) requires requires(const nlohmann::json& json) { json.get<T>(); }
     {
         try {
             return read_json<nlohmann::json>(decoder).template get<T>();
@@ -103,7 +111,7 @@ struct ForeignCodec<T> {
 }  // namespace detail
 
 template <class Json>
-    requires std::same_as<Json, nlohmann::json> || std::same_as<Json, nlohmann::ordered_json>
+requires std::same_as<Json, nlohmann::json> || std::same_as<Json, nlohmann::ordered_json>
 struct Codec<Json> {
     static void write(Encoder& encoder, const Json& value) { detail::write_json(encoder, value); }
     static Json read(Decoder& decoder) { return detail::read_json<Json>(decoder); }

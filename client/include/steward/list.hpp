@@ -1,38 +1,30 @@
-// A list that processes share: Python's list, and what a shared one needs as one call (detail/list_methods.hpp has
-// all the methods). A List is a handle: copying it costs nothing and gives another handle to the same list; const
-// or not speaks of the handle, never of the list.
+// A list that processes share: Python's list, and what a shared one needs as one call
+// (detail/list_methods.hpp has all the methods). A List is a handle: copying it costs nothing and
+// gives another handle to the same list; const or not speaks of the handle, never of the list.
 #pragma once
 
 #include "steward/detail/element.hpp"
 #include "steward/detail/list_methods.hpp"
+#include "steward/detail/proxy.hpp"
+#include "steward/detail/slice.hpp"
 #include "steward/value.hpp"
 
 #include <iterator>
 
 namespace steward {
 
-// A slice as Python writes it: list[slice(1, 3)], list[slice({}, {}, -1)].
-struct Slice {
-    detail::Index start, stop, step;
-};
-inline Slice slice(detail::Index start = {}, detail::Index stop = {}, detail::Index step = {}) {
-    return {start, stop, step};
-}
-
 template <class T>
-class List : public detail::ListMethods<T, detail::Direct> {
-    using Base = detail::ListMethods<T, detail::Direct>;
+class List : public detail::Proxy<detail::methods::list, detail::ListMethods, T> {
+    using Base = detail::Proxy<detail::methods::list, detail::ListMethods, T>;
 
 public:
     using value_type = T;
     using Element = detail::Element<List, std::int64_t, T>;
-    template <class Way>
-    using Methods = detail::ListMethods<T, Way>;
+    using SliceElement = detail::SliceElement<List, T>;
 
     class Iterator;
-    class SliceElement;
 
-    explicit List(detail::Handle handle) : Base(std::move(handle)) {}
+    using Base::Base;
 
     Element operator[](std::int64_t index) const { return {*this, index}; }
     SliceElement operator[](const Slice& which) const { return {*this, which}; }
@@ -40,7 +32,8 @@ public:
     T at(std::int64_t index) const { return this->get(index); }
     bool empty() const { return this->size() == 0; }
 
-    // Iterates over the list as it is at each chunk of 256 items; for one moment's state use copy().
+    // Iterates over the list as it is at each chunk of 256 items; for one moment's state use
+    // copy().
     Iterator begin() const { return Iterator(*this); }
     Iterator end() const { return {}; }
 
@@ -65,37 +58,13 @@ public:
     // Equal content, as one call.
     bool operator==(const std::vector<T>& values) const { return this->equals(values); }
     template <detail::OtherItemsOf<T> Range>
-        requires(!std::same_as<Range, List>)
-    bool operator==(const Range& values) const {
+    requires(!std::same_as<Range, List>) bool operator==(const Range& values) const {
         return this->equals(values);
     }
     // The same list, or lists of equal content.
     bool operator==(const List& other) const {
         return this->handle() == other.handle() || this->equals(other.copy());
     }
-};
-
-// Part of a list: converts to a vector, and a vector can be assigned to it.
-template <class T>
-class List<T>::SliceElement {
-public:
-    SliceElement(List list, const Slice& which) : list_(std::move(list)), which_(which) {}
-    std::vector<T> get() const { return list_.get_slice(which_.start, which_.stop, which_.step); }
-    operator std::vector<T>() const { return get(); }
-    const SliceElement& operator=(const std::vector<T>& values) const {
-        list_.set_slice(values, which_.start, which_.stop, which_.step);
-        return *this;
-    }
-    template <detail::OtherItemsOf<T> Range>
-    const SliceElement& operator=(Range&& values) const {
-        list_.set_slice(std::forward<Range>(values), which_.start, which_.stop, which_.step);
-        return *this;
-    }
-    friend bool operator==(const SliceElement& element, const std::vector<T>& values) { return element.get() == values; }
-
-private:
-    List list_;
-    Slice which_;
 };
 
 // Reads ahead in chunks; copies of one iterator share what was read.
@@ -148,14 +117,8 @@ private:
 // Python's form with JSON's strings: [1, 2], ["a", "b"].
 template <class T>
 std::ostream& operator<<(std::ostream& out, const List<T>& list) {
-    detail::print_result(out, list.handle(), detail::method("list.copy"));
+    detail::print_result(out, list.handle(), detail::methods::list::copy);
     return out;
 }
-
-template <class T>
-struct Codec<List<T>> {
-    static void write(Encoder& encoder, const List<T>& list) { encoder.reference(list.handle()); }
-    static List<T> read(Decoder& decoder) { return List<T>(decoder.handle()); }
-};
 
 }  // namespace steward

@@ -1,34 +1,20 @@
-// An item that an owned queue lends to this process, with the ticket that names it. Whoever has many says which one is done:
+// An item that an owned queue lends to this process, with the ticket that names it. Whoever has
+// many says which one is done:
 //   auto loan = jobs.take();
 //   work(loan.item);
 //   loan.done();                       // or loan.give_back(30s): not now, perhaps later
-// A Loan that ends before either was said (an exception, an early return) gives its item back at once, if the process still
-// has it: who has said done(tickets) to the queue hears nothing more of it. It belongs to the process: it may be moved to another
-// thread, and the end of the thread that took it changes nothing.
+// A Loan that ends before either was said (an exception, an early return) gives its item back at
+// once, if the process still has it: who has said done(tickets) to the queue hears nothing more of
+// it. It belongs to the process: it may be moved to another thread, and the end of the thread that
+// took it changes nothing.
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
+#include "steward/detail/ticket.hpp"
 
 #include <unistd.h>
 
 namespace steward {
-
-// The number of one lending of one queue.
-enum class Ticket : std::uint64_t {};
-
-// An item with its ticket, for whoever wants to keep tickets himself (in a pipeline, for one).
-template <class T>
-struct Taken {
-    Ticket ticket{};
-    T item;
-};
-template <class T>
-struct Codec<Taken<T>> {
-    static Taken<T> read(Decoder& decoder) {
-        detail::expect_array(decoder, 2);
-        return Taken<T>{Codec<Ticket>::read(decoder), Codec<T>::read(decoder)};
-    }
-};
 
 template <class T>
 class Loan {
@@ -38,7 +24,10 @@ public:
     };
 
     Loan(detail::Handle queue, Methods methods, Taken<T> taken)
-        : item(std::move(taken.item)), ticket_(taken.ticket), queue_(std::move(queue)), methods_(methods) {}
+        : item(std::move(taken.item)),
+          ticket_(taken.ticket),
+          queue_(std::move(queue)),
+          methods_(methods) {}
     Loan(Loan&&) noexcept = default;
     Loan& operator=(Loan&& other) noexcept {
         if (this == &other) return *this;
@@ -58,12 +47,15 @@ public:
     // Whether none of done(), give_back() and detach() has been said to it.
     explicit operator bool() const { return queue_ != nullptr; }
 
-    // The item leaves the queue for good. Throws NotHeld where it is no longer lent (and the loan has ended then too),
-    // std::logic_error when it was said before.
+    // The item leaves the queue for good. Throws NotHeld where it is no longer lent (and the loan
+    // has ended then too), std::logic_error when it was said before.
     void done() { say(methods_.done, detail::Given<std::int64_t>{}, std::vector{ticket_}); }
     // It returns to the head: now, or when so much time has passed, whatever ends meanwhile.
-    void give_back(std::optional<Seconds> delay = {}) { say(methods_.give_back, std::vector{ticket_}, detail::seconds(delay)); }
-    // Ends the loan but not the lending: the item is this process's until done or give_back is said to the queue with the ticket.
+    void give_back(std::optional<Seconds> delay = {}) {
+        say(methods_.give_back, std::vector{ticket_}, detail::seconds(delay));
+    }
+    // Ends the loan but not the lending: the item is this process's until done or give_back is said
+    // to the queue with the ticket.
     Ticket detach() noexcept {
         queue_.reset();
         return ticket_;
@@ -78,7 +70,8 @@ private:
         detail::write_arguments(encoder, arguments...);
         const detail::Handle queue = queue_;
         const detail::Outcome outcome = said(method, buffer.bytes);
-        if (outcome.status == ErrorCode::none || outcome.status == ErrorCode::not_held) queue_.reset();
+        if (outcome.status == ErrorCode::none || outcome.status == ErrorCode::not_held)
+            queue_.reset();
         if (outcome.status != ErrorCode::none) detail::throw_refused(outcome);
     }
     // What is thrown for an earlier call comes when this one has been done.
@@ -90,8 +83,9 @@ private:
             throw;
         }
     }
-    // A forked child has a copy, but the item is its parent's. Only if it is held: the ticket may have been used elsewhere, and a
-    // refusal of what nobody has asked for would meet some later call.
+    // A forked child has a copy, but the item is its parent's. Only if it is held: the ticket may
+    // have been used elsewhere, and a refusal of what nobody has asked for would meet some later
+    // call.
     void let_go() noexcept {
         if (!queue_ || owner_ != ::getpid()) return;
         try {

@@ -1,16 +1,19 @@
-// The way to a daemon: starts a private one or joins one that runs, and makes, finds and ends shared objects.
+// The way to a daemon: starts a private one or joins one that runs, and makes, finds and ends
+// shared objects.
 //   steward::Manager manager;                                    // private; ends with this program
 //   auto manager = steward::Manager::connect();                  // the user's own daemon
 //   auto jobs = manager.list<std::string>("jobs");               // by name: opened, or made if there is none
-// Whatever is made can have a name, and text that comes first is the name: queue<int>("jobs", {.maxsize = 9}), rlock("door"),
-// value("hits", 0), latch("start", 3). To open one whose content is of another kind than the C++ type, as far as one item of it shows,
-// throws TypeMismatch.
+// Whatever is made can have a name, and text that comes first is the name: queue<int>("jobs",
+// {.maxsize = 9}), rlock("door"), value("hits", 0), latch("start", 3). To open one whose content is
+// of another kind than the C++ type, as far as one item of it shows, throws TypeMismatch. This
+// header brings none of the types: a program includes those that it uses, or <steward/steward.hpp>.
 #pragma once
 
 #include "common/socket_path.hpp"
 #include "steward/detail/makes_containers.hpp"
 #include "steward/detail/makes_locks.hpp"
 #include "steward/detail/makes_queues.hpp"
+#include "steward/detail/makes_signals.hpp"
 #include "steward/detail/makes_values.hpp"
 #include "steward/pipeline.hpp"
 #include "steward/several.hpp"
@@ -20,71 +23,98 @@ namespace steward {
 class Manager : public detail::MakesContainers<Manager>,
                 public detail::MakesLocks<Manager>,
                 public detail::MakesValues<Manager>,
+                public detail::MakesSignals<Manager>,
                 public detail::MakesQueues<Manager> {
 public:
-    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd` beside this program, in ../bin or
-    // ../libexec/steward beside it, below the prefix of the package that the program was built against, in the bin that belongs
-    // to the shared library, where the library was configured to be installed, or on PATH. It ends with the Manager or with this
-    // process, however that ends. Throws std::system_error, NotSent.
+    // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd`
+    // beside this program, in ../bin or
+    // ../libexec/steward beside it, below the prefix of the package that the program was built
+    // against, in the bin that belongs to the shared library, where the library was configured to
+    // be installed, or on PATH. It ends with the Manager or with this process, however that ends.
+    // Throws std::system_error, NotSent.
     explicit Manager(const ManagerOptions& options = {});
-    // Joins the daemon that listens at `path`; without one, or with "", at $STEWARD_SOCKET, else at the first default place where
-    // somebody listens. Throws NotSent where there is none.
+    // Joins the daemon that listens at `path`; without one, or with "", at $STEWARD_SOCKET, else at
+    // the first default place where somebody listens. Throws NotSent where there is none.
     static Manager connect(const std::string& path = {}, const ManagerOptions& options = {});
 
-    // In the process that started it: ends the private daemon, and with it its objects; their proxies then throw
-    // NotSent. A manager that joined just lets go.
+    // In the process that started it: ends the private daemon, and with it its objects; their
+    // proxies then throw NotSent. A manager that joined just lets go.
     ~Manager();
     Manager(Manager&&) noexcept;
     Manager& operator=(Manager&&) noexcept;
     // What the destructor does, now.
     void shutdown();
 
-    // Waits until all are free at once, then holds them: Lock, RLock, semaphores, RwLock or shared(RwLock), at most 64, in
-    // any order. Nothing is held while it waits, so it cannot deadlock with others that do the same. Throws BadArgument
-    // for one named twice, Broken.
+    // Waits until all are free at once, then holds them: Lock, RLock, semaphores, RwLock or
+    // shared(RwLock), at most 64, in any order. Nothing is held while it waits, so it cannot
+    // deadlock with others that do the same. Throws BadArgument for one named twice, Broken.
     template <class... Locks>
-    HeldAll acquire_all(const Locks&... locks) const {
-        return acquire_several({HeldAll::one(locks)...}, {});
-    }
+    requires(detail::Holdable<Locks>&&...) HeldAll acquire_all(const Locks&... locks)
+    const { return acquire_several({HeldAll::One{locks.handle(), Locks::releasing}...}, {}); }
     // The same, for so long at most: then the guard is false.
     template <class... Locks>
-    HeldAll try_acquire_all_for(Seconds timeout, const Locks&... locks) const {
-        return acquire_several({HeldAll::one(locks)...}, timeout);
-    }
-    // Waits until one of the calls can be done, the first in the list that can, and does it. Nothing when the time was up. A call
-    // that is refused ends it: throws Refused.
-    std::optional<Selected> select(const std::vector<Choice>& choices, std::optional<Seconds> timeout = {}) const;
-    // The same with calls that know the types of their answers: select(jobs.getting(), stop.waiting()). The variant's index is
-    // the place of the call that was done; it holds its answer, std::monostate of a call that has none.
+    requires(detail::Holdable<Locks>&&...) HeldAll
+        try_acquire_all_for(Seconds timeout, const Locks&... locks)
+    const { return acquire_several({HeldAll::One{locks.handle(), Locks::releasing}...}, timeout); }
+    // Waits until one of the calls can be done, the first in the list that can, and does it.
+    // Nothing when the time was up. A call that is refused ends it: throws Refused.
+    std::optional<Selected> select(const std::vector<Choice>& choices,
+                                   std::optional<Seconds> timeout = {}) const;
+    // The same with calls that know the types of their answers: select(jobs.getting(),
+    // stop.waiting()). The variant's index is the place of the call that was done; it holds its
+    // answer, std::monostate of a call that has none.
     template <class... R>
     std::variant<R...> select(const Selectable<R>&... calls) const {
-        return *detail::chosen<R...>(session(), choose(detail::method("manager.select"), {calls...}, {}));
+        return *detail::chosen<R...>(session(),
+                                     choose(detail::methods::manager::select, {calls...}, {}));
     }
     // Nothing when the time was up.
     template <class... R>
-    std::optional<std::variant<R...>> select_for(Seconds timeout, const Selectable<R>&... calls) const {
-        return detail::chosen<R...>(session(), choose(detail::method("manager.select"), {calls...}, timeout));
+    std::optional<std::variant<R...>> select_for(Seconds timeout,
+                                                 const Selectable<R>&... calls) const {
+        return detail::chosen<R...>(session(),
+                                    choose(detail::methods::manager::select, {calls...}, timeout));
     }
-    // Waits until all of the calls can be done at once, then does them; none before. Their answers, or nothing when the time was
-    // up. Each is on an object of its own and one that may wait: throws BadArgument for another, Refused for one that is refused.
+    // Waits until all of the calls can be done at once, then does them; none before. Their answers,
+    // or nothing when the time was up. Each is on an object of its own and one that may wait:
+    // throws BadArgument for another, Refused for one that is refused.
     std::optional<std::vector<Value>> select_all(const std::vector<Choice>& choices,
                                                  std::optional<Seconds> timeout = {}) const;
     template <class... R>
     std::tuple<R...> select_all(const Selectable<R>&... calls) const {
-        return *detail::all_of<R...>(session(), choose(detail::method("manager.select_all"), {calls...}, {}));
+        return *detail::all_of<R...>(session(),
+                                     choose(detail::methods::manager::select_all, {calls...}, {}));
     }
     template <class... R>
-    std::optional<std::tuple<R...>> select_all_for(Seconds timeout, const Selectable<R>&... calls) const {
-        return detail::all_of<R...>(session(), choose(detail::method("manager.select_all"), {calls...}, timeout));
+    std::optional<std::tuple<R...>> select_all_for(Seconds timeout,
+                                                   const Selectable<R>&... calls) const {
+        return detail::all_of<R...>(
+            session(), choose(detail::methods::manager::select_all, {calls...}, timeout));
     }
-    // Waits until the process with this pid, any on the machine, has ended, and what it held is free. False when the time was up.
-    // Throws LimitExceeded, Busy where the daemon can watch no more.
+    // Waits until the process with this pid, any on the machine, has ended, and what it held is
+    // free. False when the time was up. Throws LimitExceeded, Busy where the daemon can watch no
+    // more.
     bool await_end(std::int64_t pid, std::optional<Seconds> timeout = {}) const;
 
-    // Finds a named object and makes none: open<List<int>>("jobs"). Throws NoSuchObject, TypeMismatch.
+    // Makes an object of any type that has a proxy, of the arguments of its create(), or opens the
+    // one of that name: what all makers are made of.
+    //   auto start = manager.make<Latch>("start", 3);
+    //   auto door = manager.make<Lock>({.ephemeral = true}, "poison");
+    template <class Proxy, class... A>
+    Proxy make(const Options& options, const A&... arguments) const {
+        return Proxy(
+            make_object(Proxy::type_name, options, detail::wanted_of<Proxy>(), arguments...));
+    }
+    template <class Proxy, class... A>
+    Proxy make(const detail::Name& name, const A&... arguments) const {
+        return make<Proxy>(Options(name), arguments...);
+    }
+
+    // Finds a named object and makes none: open<List<int>>("jobs"). Throws NoSuchObject,
+    // TypeMismatch.
     template <class Proxy>
     Proxy open(std::string_view name) const {
-        return Proxy(find(name, type_name(static_cast<Proxy*>(nullptr)), detail::wanted_of<Proxy>()));
+        return Proxy(find(name, Proxy::type_name, detail::wanted_of<Proxy>()));
     }
     // The same, but nothing where there is none. Throws TypeMismatch.
     template <class Proxy>
@@ -98,14 +128,15 @@ public:
     }
     // Whether an object has the name now.
     bool exists(std::string_view name) const;
-    // Takes over the object that this program was given as text by the one that spawned it (steward/spawn.hpp):
-    // receive<List<int>>(arguments[1]). Throws NoSuchObject, TypeMismatch, BadArgument for what is no such text.
+    // Takes over the object that this program was given as text by the one that spawned it
+    // (steward/spawn.hpp): receive<List<int>>(arguments[1]). Throws NoSuchObject, TypeMismatch,
+    // BadArgument for what is no such text.
     template <class Proxy>
     Proxy receive(std::string_view reference) const {
-        return Proxy(adopt(reference, type_name(static_cast<Proxy*>(nullptr))));
+        return Proxy(adopt(reference, Proxy::type_name));
     }
-    // Takes the name away; the object ends when nobody refers to it any more. The name of one that was made Ephemeral::last stays
-    // until its last user has gone. Throws NoSuchObject.
+    // Takes the name away; the object ends when nobody refers to it any more. The name of one that
+    // was made Ephemeral::last stays until its last user has gone. Throws NoSuchObject.
     void remove(std::string_view name) const;
 
     Pipeline pipeline() const { return Pipeline(session()); }
@@ -120,50 +151,29 @@ public:
 
 private:
     template <class>
-    friend class detail::MakesContainers;
-    template <class>
-    friend class detail::MakesLocks;
-    template <class>
-    friend class detail::MakesValues;
-    template <class>
     friend class detail::MakesQueues;
     struct Daemon;
     Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
 
-    detail::Outcome choose(detail::Method method, const std::vector<Choice>& choices, std::optional<Seconds> timeout) const;
+    detail::Outcome choose(detail::Method method, const std::vector<Choice>& choices,
+                           std::optional<Seconds> timeout) const;
     HeldAll acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const;
     const detail::SessionPointer& session() const;
-    detail::Handle find(std::string_view name, std::string_view type, const detail::Wanted& wanted) const;
+    detail::Handle find(std::string_view name, std::string_view type,
+                        const detail::Wanted& wanted) const;
     detail::Handle adopt(std::string_view reference, std::string_view type) const;
     detail::Handle create(std::string_view type, const Options& options, BytesView arguments,
-                          const std::vector<detail::Handle>& references, const detail::Wanted& wanted) const;
+                          const std::vector<detail::Handle>& references,
+                          const detail::Wanted& wanted) const;
     template <class... A>
-    detail::Handle make_of(const detail::Wanted& wanted, std::string_view type, const Options& options, const A&... given) const {
+    detail::Handle make_object(std::string_view type, const Options& options,
+                               const detail::Wanted& wanted, const A&... given) const {
         Bytes arguments;
         Encoder encoder(arguments, session().get());
         if constexpr (sizeof...(A) == 0) encoder.array(0);
         detail::write_arguments(encoder, given...);
         return create(type, options, arguments, encoder.references(), wanted);
     }
-    template <class Proxy, class... A>
-    Proxy make_as(std::string_view type, const Options& options, const A&... given) const {
-        return Proxy(make_of(detail::wanted_of<Proxy>(), type, options, given...));
-    }
-
-    template <class Proxy>
-        requires requires { Proxy::type_name; }
-    static std::string_view type_name(Proxy*) { return Proxy::type_name; }
-    template <class T>
-    static std::string_view type_name(List<T>*) { return "list"; }
-    template <class K, class V>
-    static std::string_view type_name(Dict<K, V>*) { return "dict"; }
-    static std::string_view type_name(Namespace*) { return "namespace"; }
-    static std::string_view type_name(Lock*) { return "lock"; }
-    static std::string_view type_name(RLock*) { return "rlock"; }
-    static std::string_view type_name(Semaphore*) { return "semaphore"; }
-    static std::string_view type_name(BoundedSemaphore*) { return "bounded_semaphore"; }
-    static std::string_view type_name(RwLock*) { return "rwlock"; }
-    static std::string_view type_name(Condition*) { return "condition"; }
 
     detail::SessionPointer session_;
     std::unique_ptr<Daemon> daemon_;

@@ -1,13 +1,15 @@
-// Attributes that processes share, each with a name and a value of any type, as Python's manager.Namespace().
+// Attributes that processes share, each with a name and a value of any type, as Python's
+// manager.Namespace().
 //   auto settings = manager.name_space();
 //   settings["limit"] = 5;
 //   int limit = settings["limit"];           // or settings.get<int>("limit")
 #pragma once
 
-#include "steward/detail/list_methods.hpp"
+#include "steward/detail/exchanged.hpp"
+#include "steward/detail/numbers.hpp"
+#include "steward/detail/proxy.hpp"
 #include "steward/value.hpp"
 
-#include <initializer_list>
 #include <map>
 
 namespace steward {
@@ -24,61 +26,62 @@ public:
     // Throws KeyNotFound.
     template <class T>
     Answer<T> get(std::string_view name) const {
-        return ask<T>(method("namespace.get"), name);
+        return ask<T>(*this, methods::namespace_::get, name);
     }
     // Nothing when there is no such attribute.
     template <class T>
     Answer<Maybe<T, ErrorCode::key_not_found>> find(std::string_view name) const {
-        return ask<Maybe<T, ErrorCode::key_not_found>>(method("namespace.get"), name);
+        return ask<Maybe<T, ErrorCode::key_not_found>>(*this, methods::namespace_::get, name);
     }
     // Inside a critical section it is sent and not waited for.
     template <class T>
     auto set(std::string_view name, const T& value) const {
-        return this->tell(method("namespace.set"), name, value);
+        return this->tell(methods::namespace_::set, name, value);
     }
-    auto set(std::string_view name, const char* text) const { return set(name, std::string_view(text)); }
+    auto set(std::string_view name, const char* text) const {
+        return set(name, std::string_view(text));
+    }
     // Throws KeyNotFound.
-    Answer<void> erase(std::string_view name) const { return ask<void>(method("namespace.delete"), name); }
-    Answer<bool> contains(std::string_view name) const { return ask<bool>(method("namespace.contains"), name); }
+    Answer<void> erase(std::string_view name) const {
+        return ask<void>(*this, methods::namespace_::delete_, name);
+    }
+    Answer<bool> contains(std::string_view name) const {
+        return ask<bool>(*this, methods::namespace_::contains, name);
+    }
     Answer<std::vector<std::string>> names() const {
-        return ask<std::vector<std::string>>(method("namespace.names"));
+        return ask<std::vector<std::string>>(*this, methods::namespace_::names);
     }
     Answer<std::map<std::string, Value>> copy() const {
-        return ask<std::map<std::string, Value>>(method("namespace.copy"));
+        return ask<std::map<std::string, Value>>(*this, methods::namespace_::copy);
     }
     Answer<void> update(const std::map<std::string, Value>& attributes) const {
-        return ask<void>(method("namespace.update"), attributes);
+        return ask<void>(*this, methods::namespace_::update, attributes);
     }
-    Answer<std::size_t> size() const { return ask<std::size_t>(method("namespace.len")); }
-    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
+    Answer<std::size_t> size() const { return ask<std::size_t>(*this, methods::namespace_::len); }
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T
+    // could not hold it.
     template <Addable T>
     Answer<T> fetch_add(std::string_view name, T amount) const {
-        return ask<T>(method("namespace.fetch_add"), name, amount, counted_in<T>());
+        return ask<T>(*this, methods::namespace_::fetch_add, name, amount, counted_in<T>());
     }
     template <Addable T>
     Answer<T> fetch_sub(std::string_view name, T amount) const {
-        return ask<T>(method("namespace.fetch_add"), name, Negated<T>{amount}, counted_in<T>());
+        return ask<T>(*this, methods::namespace_::fetch_add, name, Negated<T>{amount},
+                      counted_in<T>());
     }
     template <class T>
-    Answer<Exchanged<T>> compare_exchange(std::string_view name, const T& expected, const T& desired) const {
-        return ask<Exchanged<T>>(method("namespace.compare_exchange"), name, expected, desired);
-    }
-
-protected:
-    template <class R, class... A>
-    Answer<R> ask(Method which, const A&... arguments) const {
-        return this->template call<R>(which, arguments...);
+    Answer<Exchanged<T>> compare_exchange(std::string_view name, const T& expected,
+                                          const T& desired) const {
+        return ask<Exchanged<T>>(*this, methods::namespace_::compare_exchange, name, expected,
+                                 desired);
     }
 };
 
 }  // namespace detail
 
-class Namespace : public detail::NamespaceMethods<detail::Direct> {
+class Namespace : public detail::Proxy<detail::methods::namespace_, detail::NamespaceMethods> {
 public:
-    template <class Way>
-    using Methods = detail::NamespaceMethods<Way>;
-
-    explicit Namespace(detail::Handle handle) : NamespaceMethods(std::move(handle)) {}
+    using Proxy::Proxy;
 
     class Attribute;
     Attribute operator[](std::string_view name) const;
@@ -127,14 +130,10 @@ private:
     std::string name_;
 };
 
-inline Namespace::Attribute Namespace::operator[](std::string_view name) const { return {*this, name}; }
+inline Namespace::Attribute Namespace::operator[](std::string_view name) const {
+    return {*this, name};
+}
 
 std::ostream& operator<<(std::ostream& out, const Namespace& space);
-
-template <>
-struct Codec<Namespace> {
-    static void write(Encoder& encoder, const Namespace& space) { encoder.reference(space.handle()); }
-    static Namespace read(Decoder& decoder) { return Namespace(decoder.handle()); }
-};
 
 }  // namespace steward

@@ -12,8 +12,9 @@ namespace steward {
 // What becomes of a lock whose holder crashed.
 enum class OnCrash : std::uint8_t { release, keep, poison };
 
-// Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator, Ephemeral::last with the last
-// process that uses it, and not before; its name goes with it, and remove() leaves it to those who use it.
+// Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator,
+// Ephemeral::last with the last process that uses it, and not before; its name goes with it, and
+// remove() leaves it to those who use it.
 class Ephemeral {
 public:
     enum How : std::uint8_t { no, creator, last };
@@ -26,25 +27,28 @@ private:
     How how_;
 };
 
-// How an object is made. Objects without a name end when no live process refers to them; named ones stay until
-// remove().
+// How an object is made. Objects without a name end when no live process refers to them; named ones
+// stay until remove().
 struct Options {
     std::string name = {};
-    bool exclusive = false;                 // NameTaken instead of opening the one there is
-    Ephemeral ephemeral = false;            // ends with its creator, or with its last user
-    OnCrash on_crash = OnCrash::release;    // locks only
+    bool exclusive = false;               // NameTaken instead of opening the one there is
+    Ephemeral ephemeral = false;          // ends with its creator, or with its last user
+    OnCrash on_crash = OnCrash::release;  // locks only
 };
 
 namespace detail {
 
-// Where the package is installed that this header belongs to, if it was found by its whole path; of a copy elsewhere nothing.
+// Where the package is installed that this header belongs to, if it was found by its whole path; of
+// a copy elsewhere nothing.
 constexpr std::string_view prefix_of(std::string_view header) {
     constexpr std::string_view below = "/include/steward/options.hpp";
-    return header.starts_with('/') && header.ends_with(below) ? header.substr(0, header.size() - below.size()) : "";
+    return header.starts_with('/') && header.ends_with(below)
+               ? header.substr(0, header.size() - below.size())
+               : "";
 }
 
-// Where the package is installed that a program is built against. steward-config.cmake says so; with steward.pc, whose flags
-// can have no quotes, this header's own place does.
+// Where the package is installed that a program is built against. steward-config.cmake says so;
+// with steward.pc, whose flags can have no quotes, this header's own place does.
 #ifdef STEWARD_PREFIX
 constexpr std::string_view package_prefix = STEWARD_PREFIX;
 #else
@@ -54,10 +58,11 @@ constexpr std::string_view package_prefix = prefix_of(__FILE__);
 }  // namespace detail
 
 struct ManagerOptions {
-    std::string daemon = {};                     // the stewardd to start; empty: found by the rules of Manager
-    std::vector<std::string> arguments = {};     // further options for it
-    std::string client_name = {};                // what tables call this process; empty: the program's name
-    std::chrono::microseconds poll{20};          // how long a thread may look for a reply before it sleeps; zero: never
+    std::string daemon = {};  // the stewardd to start; empty: found by the rules of Manager
+    std::vector<std::string> arguments = {};  // further options for it
+    std::string client_name = {};        // what tables call this process; empty: the program's name
+    std::chrono::microseconds poll{20};  // how long a thread may look for a reply before it sleeps;
+                                         // zero: never
     std::chrono::milliseconds start_limit{10'000};
     std::string prefix{detail::package_prefix};  // stewardd is looked for in its bin, too
 };

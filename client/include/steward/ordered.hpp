@@ -1,10 +1,11 @@
-// Several locks in one fixed order, so that threads and processes that each need some of them cannot deadlock: acquire() sorts
-// them by their objects' ids, whatever the order of its arguments, and refuses with LockOrder where the thread holds a later one
-// already. The locks are acquired one by one; Manager::acquire_all waits for all at once and needs no order.
-//   const auto held = steward::acquire(left, right);    // released in reverse at the end of the block
+// Several locks in one fixed order, so that threads and processes that each need some of them
+// cannot deadlock: acquire() sorts them by their objects' ids, whatever the order of its arguments,
+// and refuses with LockOrder where the thread holds a later one already. The locks are acquired one
+// by one; Manager::acquire_all waits for all at once and needs no order.
+//   const auto held = steward::acquire(left, right);  // released in reverse at the block's end
 #pragma once
 
-#include "steward/rlock.hpp"
+#include "steward/detail/lockable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,8 @@
 namespace steward {
 namespace detail {
 
-// A lock's place in the order: ids rise as objects are made. Locks of two daemons are ordered too, so that the rule has no gap.
+// A lock's place in the order: ids rise as objects are made. Locks of two daemons are ordered too,
+// so that the rule has no gap.
 struct LockPlace {
     const Session* session = nullptr;
     ObjectId id{};
@@ -42,7 +44,8 @@ public:
     };
 
     explicit HeldInOrder(std::vector<One> wanted) : ones_(std::move(wanted)) {
-        std::sort(ones_.begin(), ones_.end(), [](const One& a, const One& b) { return a.place < b.place; });
+        std::sort(ones_.begin(), ones_.end(),
+                  [](const One& a, const One& b) { return a.place < b.place; });
         check_order();
         for (const One& one : ones_) {
             try {
@@ -65,11 +68,13 @@ private:
         for (const One& one : ones_) {
             const bool is_held = std::find(held.begin(), held.end(), one.place) != held.end();
             const std::string object = "object " + std::to_string(number(one.place.id));
-            if (is_held && !one.is_recursive) throw LockOrder("lock order: this thread would hold " + object + " twice");
+            if (is_held && !one.is_recursive)
+                throw LockOrder("lock order: this thread would hold " + object + " twice");
             const auto latest = std::max_element(held.begin(), held.end());
             if (!is_held && latest != held.end() && one.place < *latest)
-                throw LockOrder("lock order: this thread holds object " + std::to_string(number(latest->id)) +
-                                ", which comes after " + object);
+                throw LockOrder("lock order: this thread holds object " +
+                                std::to_string(number(latest->id)) + ", which comes after " +
+                                object);
             held.push_back(one.place);
         }
     }
@@ -87,12 +92,13 @@ private:
     std::size_t held_ = 0;
 };
 
-// Waits for each in turn. Throws LockOrder, before anything is acquired, where this thread holds one that is not earlier than all
-// of them, or would hold one twice. An RLock that it holds already may be acquired again. Cost: one round trip for each.
+// Waits for each in turn. Throws LockOrder, before anything is acquired, where this thread holds
+// one that is not earlier than all of them, or would hold one twice. An RLock that it holds already
+// may be acquired again. Cost: one round trip for each.
 template <class... Locks>
 [[nodiscard]] HeldInOrder acquire(const Locks&... locks) {
     return HeldInOrder({HeldInOrder::One{{&locks.handle()->session(), locks.id()},
-                                         std::is_same_v<Locks, RLock>,
+                                         Locks::is_recursive,
                                          [lock = locks] { lock.lock(); },
                                          [lock = locks] { lock.unlock(); }}...});
 }

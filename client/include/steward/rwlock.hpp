@@ -1,10 +1,11 @@
-// A lock of readers and writers that processes share: many hold it shared, or one exclusively, in the order in which they
-// came, so that writers do not starve. It satisfies the standard's SharedTimedMutex: std::shared_lock and std::unique_lock
-// work with it. Only a holder, a thread, releases; any end of it does that too. After the crash of a writer everybody is told,
-// until another has written.
+// A lock of readers and writers that processes share: many hold it shared, or one exclusively, in
+// the order in which they came, so that writers do not starve. It satisfies the standard's
+// SharedTimedMutex: std::shared_lock and std::unique_lock work with it. Only a holder, a thread,
+// releases; any end of it does that too. After the crash of a writer everybody is told, until
+// another has written.
 #pragma once
 
-#include "steward/detail/selectable.hpp"
+#include "steward/detail/lockable.hpp"
 
 namespace steward {
 namespace detail {
@@ -19,45 +20,40 @@ public:
 
     // Waits until nobody holds it.
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
-        return ask<Acquired>(method("rwlock.acquire"), seconds(timeout));
+        return ask<Acquired>(*this, methods::rwlock::acquire, seconds(timeout));
     }
     // Waits until nobody holds it exclusively and no older waiter is left.
     Answer<Acquired> acquire_shared(std::optional<Seconds> timeout = {}) const {
-        return ask<Acquired>(method("rwlock.acquire_shared"), seconds(timeout));
+        return ask<Acquired>(*this, methods::rwlock::acquire_shared, seconds(timeout));
     }
     // Wait for the answer. Throw NotHeld, NotOwner.
-    Answer<void> release() const { return ask<void>(method("rwlock.release")); }
-    Answer<void> release_shared() const { return ask<void>(method("rwlock.release_shared")); }
+    Answer<void> release() const { return ask<void>(*this, methods::rwlock::release); }
+    Answer<void> release_shared() const {
+        return ask<void>(*this, methods::rwlock::release_shared);
+    }
     // "free", "shared" or "exclusive".
-    Answer<std::string> mode() const { return ask<std::string>(method("rwlock.mode")); }
+    Answer<std::string> mode() const { return ask<std::string>(*this, methods::rwlock::mode); }
     // One entry for each time it is held.
-    Answer<std::vector<Holder>> holders() const { return ask<std::vector<Holder>>(method("rwlock.holders")); }
-
-protected:
-    template <class R, class... A>
-    Answer<R> ask(Method which, const A&... arguments) const {
-        return this->template call<R>(which, arguments...);
+    Answer<std::vector<Holder>> holders() const {
+        return ask<std::vector<Holder>>(*this, methods::rwlock::holders);
     }
 };
 
 }  // namespace detail
 
-class RwLock : public detail::RwLockMethods<detail::Direct>, public detail::TimedLockable<RwLock> {
+class RwLock : public detail::Lockable<detail::methods::rwlock, detail::RwLockMethods> {
 public:
-    template <class Way>
-    using Methods = detail::RwLockMethods<Way>;
-
-    explicit RwLock(detail::Handle handle) : RwLockMethods(std::move(handle)) {}
+    using Lockable::Lockable;
 
     // For manager.select.
-    Selectable<Acquired> acquiring() const { return detail::selectable<Acquired>(object_, "acquire"); }
-    Selectable<Acquired> acquiring_shared() const { return detail::selectable<Acquired>(object_, "acquire_shared"); }
+    Selectable<Acquired> acquiring_shared() const {
+        return detail::selectable<Acquired>(object_, "acquire_shared");
+    }
 
-    // Both are sent at once and not waited for; so they never throw. What was refused surfaces at one of this thread's next
-    // calls, or when it ends (error.hpp); release() waits and tells.
-    void unlock() const noexcept { detail::post(object_->session(), object_->id(), detail::method("rwlock.release"), {}); }
+    // As unlock().
     void unlock_shared() const noexcept {
-        detail::post(object_->session(), object_->id(), detail::method("rwlock.release_shared"), {});
+        detail::post(object_->session(), object_->id(), detail::methods::rwlock::release_shared,
+                     {});
     }
     void lock_shared() const { acquire_shared(); }
     bool try_lock_shared() const { return acquire_shared(Seconds(0)).acquired; }
@@ -71,10 +67,13 @@ public:
     }
 };
 
-template <>
-struct Codec<RwLock> {
-    static void write(Encoder& encoder, const RwLock& lock) { encoder.reference(lock.handle()); }
-    static RwLock read(Decoder& decoder) { return RwLock(decoder.handle()); }
+// An rwlock that Manager::acquire_all is to hold shared.
+struct Shared {
+    static constexpr detail::Method releasing = detail::methods::rwlock::release_shared;
+
+    RwLock lock;
+    const detail::Handle& handle() const { return lock.handle(); }
 };
+inline Shared shared(const RwLock& lock) { return {lock}; }
 
 }  // namespace steward

@@ -1,26 +1,25 @@
-// A set that processes share: Python's set, its elements in the order of adding (detail/set_methods.hpp has all the methods).
-// Elements are what a dict's keys can be: strings, integers, booleans, tuples. A Set is a handle, as a List is.
+// A set that processes share: Python's set, its elements in the order of adding
+// (detail/set_methods.hpp has all the methods). Elements are what a dict's keys can be: strings,
+// integers, booleans, tuples. A Set is a handle, as a List is.
 #pragma once
 
 #include "steward/detail/copy_iterator.hpp"
+#include "steward/detail/proxy.hpp"
 #include "steward/detail/set_methods.hpp"
 #include "steward/value.hpp"
 
 namespace steward {
 
 template <class T>
-class Set : public detail::SetMethods<T, detail::Direct> {
-    using Base = detail::SetMethods<T, detail::Direct>;
+class Set : public detail::Proxy<detail::methods::set, detail::SetMethods, T> {
+    using Base = detail::Proxy<detail::methods::set, detail::SetMethods, T>;
 
 public:
     using value_type = T;
     using Values = typename Base::Values;
     using Iterator = detail::CopyIterator<T>;
-    static constexpr std::string_view type_name = "set";
-    template <class Way>
-    using Methods = detail::SetMethods<T, Way>;
 
-    explicit Set(detail::Handle handle) : Base(std::move(handle)) {}
+    using Base::Base;
 
     bool empty() const { return this->size() == 0; }
 
@@ -66,7 +65,8 @@ public:
         return *this;
     }
 
-    // Python's comparisons: subset and superset, and the proper ones. None of two sets needs to be less than the other.
+    // Python's comparisons: subset and superset, and the proper ones. None of two sets needs to be
+    // less than the other.
     template <class Range = Values>
     bool operator<=(Range&& values) const {
         return this->issubset(values);
@@ -87,24 +87,19 @@ public:
     // The same elements, in any order, as one call.
     bool operator==(const Values& values) const { return this->equals(values); }
     template <detail::OtherItemsOf<T> Range>
-        requires(!std::same_as<Range, Set>)
-    bool operator==(Range&& values) const {
+    requires(!std::same_as<Range, Set>) bool operator==(Range&& values) const {
         return this->equals(values);
     }
-    bool operator==(const Set& other) const { return this->handle() == other.handle() || this->equals(other); }
+    bool operator==(const Set& other) const {
+        return this->handle() == other.handle() || this->equals(other);
+    }
 };
 
 // In the form of a list, with JSON's strings: ["a", "b"].
 template <class T>
 std::ostream& operator<<(std::ostream& out, const Set<T>& set) {
-    detail::print_result(out, set.handle(), detail::method("set.copy"));
+    detail::print_result(out, set.handle(), detail::methods::set::copy);
     return out;
 }
-
-template <class T>
-struct Codec<Set<T>> {
-    static void write(Encoder& encoder, const Set<T>& set) { encoder.reference(set.handle()); }
-    static Set<T> read(Decoder& decoder) { return Set<T>(decoder.handle()); }
-};
 
 }  // namespace steward

@@ -1,25 +1,18 @@
-// Calls on several objects in one step: acquire_all holds all of them or none, select does the first of several calls that can
-// be done, select_all all of them at once or none. Made by Manager.
-//   const auto held = manager.acquire_all(left, right, steward::shared(table));    // released at the end of the block
-//   if (auto done = manager.select_for(5s, jobs.getting(), stop.waiting())) …     // std::get<0>(*done) is the item
+// Calls on several objects in one step: acquire_all holds all of them or none, select does the
+// first of several calls that can be done, select_all all of them at once or none. Made by Manager.
+//   const auto held = manager.acquire_all(left, right, steward::shared(table));
+//   if (auto done = manager.select_for(5s, jobs.getting(), stop.waiting())) …
+// What is held is released at the end of the block; std::get<0>(*done) is the item.
 #pragma once
 
+#include "steward/detail/lockable.hpp"
 #include "steward/detail/selectable.hpp"
-#include "steward/lock.hpp"
-#include "steward/rlock.hpp"
-#include "steward/rwlock.hpp"
-#include "steward/semaphore.hpp"
 #include "steward/value.hpp"
 
 namespace steward {
 
-// An rwlock that acquire_all is to hold shared.
-struct Shared {
-    RwLock lock;
-};
-inline Shared shared(const RwLock& lock) { return {lock}; }
-
-// Several locks, held together; its end releases them in reverse order, without waiting. Holds nothing if the time was up.
+// Several locks, held together; its end releases them in reverse order, without waiting. Holds
+// nothing if the time was up.
 class HeldAll {
 public:
     HeldAll() = default;
@@ -50,15 +43,6 @@ private:
         detail::Method release;
     };
 
-    static One one(const Lock& lock) { return {lock.handle(), detail::method("lock.release")}; }
-    static One one(const RLock& lock) { return {lock.handle(), detail::method("rlock.release")}; }
-    static One one(const Semaphore& permits) { return {permits.handle(), detail::method("semaphore.release")}; }
-    static One one(const BoundedSemaphore& permits) {
-        return {permits.handle(), detail::method("bounded_semaphore.release")};
-    }
-    static One one(const RwLock& lock) { return {lock.handle(), detail::method("rwlock.release")}; }
-    static One one(const Shared& shared) { return {shared.lock.handle(), detail::method("rwlock.release_shared")}; }
-
     std::vector<One> held_;
     Acquired acquired_;
 };
@@ -75,8 +59,8 @@ Choice choice(const Proxy& object, std::string method, const A&... arguments) {
     return made;
 }
 
-// The end of a process that this program started: a Process or a Spawned, whether it uses the manager or not. What it held is
-// free by then. Throws std::logic_error before its start.
+// The end of a process that this program started: a Process or a Spawned, whether it uses the
+// manager or not. What it held is free by then. Throws std::logic_error before its start.
 Selectable<std::monostate> choice(const Process& process);
 
 // What a select did: the place of the call in the list, and its answer.

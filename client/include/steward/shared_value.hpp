@@ -1,12 +1,15 @@
-// One value that processes share, as multiprocessing.Value: read and assigned like a variable, added to and exchanged in one
-// call each, and waited for.
+// One value that processes share, as multiprocessing.Value: read and assigned like a variable,
+// added to and exchanged in one call each, and waited for.
 //   auto done = manager.value(0);
 //   workers.emplace_back([=] { ++done; });
 //   done.wait_until("==", 3, 10s);
-// A SharedValue is a handle, as a List is: assigning another SharedValue makes it a handle to that one.
+// A SharedValue is a handle, as a List is: assigning another SharedValue makes it a handle to that
+// one.
 #pragma once
 
-#include "steward/detail/list_methods.hpp"
+#include "steward/detail/exchanged.hpp"
+#include "steward/detail/numbers.hpp"
+#include "steward/detail/proxy.hpp"
 #include "steward/detail/selectable.hpp"
 #include "steward/detail/waiting.hpp"
 
@@ -18,10 +21,14 @@ namespace detail {
 // What the daemon is to hold any later value to.
 template <class T>
 constexpr std::string_view kind_of_value() {
-    if constexpr (std::same_as<T, bool>) return "boolean";
-    else if constexpr (Addable<T>) return kind_of_number<T>();
-    else if constexpr (std::same_as<T, std::string>) return "string";
-    else return "any";
+    if constexpr (std::same_as<T, bool>)
+        return "boolean";
+    else if constexpr (Addable<T>)
+        return kind_of_number<T>();
+    else if constexpr (std::same_as<T, std::string>)
+        return "string";
+    else
+        return "any";
 }
 
 template <class T, class Way>
@@ -32,54 +39,49 @@ class ValueMethods : public Way {
 public:
     using Way::Way;
 
-    Answer<T> get() const { return ask<T>(method("value.get")); }
-    // Inside a critical section it is sent and not waited for. Throws TypeMismatch where the value was made for another kind.
-    auto set(const T& value) const { return this->tell(method("value.set"), value); }
-    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
-    Answer<T> fetch_add(const T& amount) const
-        requires Addable<T>
-    {
-        return ask<T>(method("value.fetch_add"), amount, counted_in<T>());
+    Answer<T> get() const { return ask<T>(*this, methods::value::get); }
+    // Inside a critical section it is sent and not waited for. Throws TypeMismatch where the value
+    // was made for another kind.
+    auto set(const T& value) const { return this->tell(methods::value::set, value); }
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T
+    // could not hold it.
+    Answer<T> fetch_add(const T& amount) const requires Addable<T> {
+        return ask<T>(*this, methods::value::fetch_add, amount, counted_in<T>());
     }
-    Answer<T> fetch_sub(const T& amount) const
-        requires Addable<T>
-    {
-        return ask<T>(method("value.fetch_add"), Negated<T>{amount}, counted_in<T>());
+    Answer<T> fetch_sub(const T& amount) const requires Addable<T> {
+        return ask<T>(*this, methods::value::fetch_add, Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the value equals `expected`, as one call.
     Answer<Exchanged<T>> compare_exchange(const T& expected, const T& desired) const {
-        return ask<Exchanged<T>>(method("value.compare_exchange"), expected, desired);
+        return ask<Exchanged<T>>(*this, methods::value::compare_exchange, expected, desired);
     }
     // Stores the value and returns the one before.
-    Answer<T> exchange(const T& value) const { return ask<T>(method("value.exchange"), value); }
-    // Waits until the value compares to `operand` as "==", "!=", "<", "<=", ">" or ">=" says, without a timeout for ever.
-    // Returns that value, or nothing when the time was up first. Throws TypeMismatch for what has no order.
+    Answer<T> exchange(const T& value) const {
+        return ask<T>(*this, methods::value::exchange, value);
+    }
+    // Waits until the value compares to `operand` as "==", "!=", "<", "<=", ">" or ">=" says,
+    // without a timeout for ever. Returns that value, or nothing when the time was up first. Throws
+    // TypeMismatch for what has no order.
     Answer<Maybe<T, ErrorCode::timed_out>> wait_until(std::string_view comparison, const T& operand,
                                                       std::optional<Seconds> timeout = {}) const {
-        return ask<Maybe<T, ErrorCode::timed_out>>(method("value.wait_until"), comparison, operand, seconds(timeout));
-    }
-
-protected:
-    template <class R, class... A>
-    Answer<R> ask(Method which, const A&... arguments) const {
-        return this->template call<R>(which, arguments...);
+        return ask<Maybe<T, ErrorCode::timed_out>>(*this, methods::value::wait_until, comparison,
+                                                   operand, seconds(timeout));
     }
 };
 
 }  // namespace detail
 
 template <class T>
-class SharedValue : public detail::ValueMethods<T, detail::Direct> {
-    using Base = detail::ValueMethods<T, detail::Direct>;
+class SharedValue : public detail::Proxy<detail::methods::value, detail::ValueMethods, T> {
+    using Base = detail::Proxy<detail::methods::value, detail::ValueMethods, T>;
 
 public:
     using value_type = T;
-    static constexpr std::string_view type_name = "value";
     static constexpr bool stores_floats = std::floating_point<T>;
-    template <class Way>
-    using Methods = detail::ValueMethods<T, Way>;
+    // What it is made with: the kind that any later value must be of.
+    static constexpr std::string_view made_of = detail::kind_of_value<T>();
 
-    explicit SharedValue(detail::Handle handle) : Base(std::move(handle)) {}
+    using Base::Base;
 
     // For manager.select: as wait_until.
     Selectable<T> reaching(std::string_view comparison, const T& operand) const {
@@ -92,52 +94,27 @@ public:
         return *this;
     }
 
-    // One call, and nothing is lost between reading and writing. Each returns the number afterwards; `value++` the one before.
-    // What T could not hold is refused: Overflow.
-    T operator+=(const T& amount) const
-        requires detail::Addable<T>
-    {
+    // One call, and nothing is lost between reading and writing. Each returns the number
+    // afterwards; `value++` the one before. What T could not hold is refused: Overflow.
+    T operator+=(const T& amount) const requires detail::Addable<T> {
         return static_cast<T>(this->fetch_add(amount) + amount);
     }
-    T operator-=(const T& amount) const
-        requires detail::Addable<T>
-    {
+    T operator-=(const T& amount) const requires detail::Addable<T> {
         return static_cast<T>(this->fetch_sub(amount) - amount);
     }
-    T operator++() const
-        requires detail::Addable<T>
-    {
-        return *this += T{1};
-    }
-    T operator++(int) const
-        requires detail::Addable<T>
-    {
-        return this->fetch_add(T{1});
-    }
-    T operator--() const
-        requires detail::Addable<T>
-    {
-        return *this -= T{1};
-    }
-    T operator--(int) const
-        requires detail::Addable<T>
-    {
-        return this->fetch_sub(T{1});
-    }
+    T operator++() const requires detail::Addable<T> { return *this += T{1}; }
+    T operator++(int) const requires detail::Addable<T> { return this->fetch_add(T{1}); }
+    T operator--() const requires detail::Addable<T> { return *this -= T{1}; }
+    T operator--(int) const requires detail::Addable<T> { return this->fetch_sub(T{1}); }
 
     // Numbers compare through their conversion.
-    friend bool operator==(const SharedValue& shared, const T& value)
-        requires(!std::is_arithmetic_v<T>)
-    {
+    friend bool operator==(const SharedValue& shared,
+                           const T& value) requires(!std::is_arithmetic_v<T>) {
         return shared.get() == value;
     }
-    friend std::ostream& operator<<(std::ostream& out, const SharedValue& shared) { return out << shared.get(); }
-};
-
-template <class T>
-struct Codec<SharedValue<T>> {
-    static void write(Encoder& encoder, const SharedValue<T>& shared) { encoder.reference(shared.handle()); }
-    static SharedValue<T> read(Decoder& decoder) { return SharedValue<T>(decoder.handle()); }
+    friend std::ostream& operator<<(std::ostream& out, const SharedValue& shared) {
+        return out << shared.get();
+    }
 };
 
 }  // namespace steward

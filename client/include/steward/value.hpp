@@ -1,5 +1,6 @@
-// Any value that a shared object can hold, as the bytes it has on the wire, with handles to the shared objects in it.
-// For containers of mixed content (List<Value>, namespaces) and for whoever does not know a type beforehand.
+// Any value that a shared object can hold, as the bytes it has on the wire, with handles to the
+// shared objects in it. For containers of mixed content (List<Value>, namespaces) and for whoever
+// does not know a type beforehand.
 #pragma once
 
 #include "steward/codec.hpp"
@@ -14,8 +15,7 @@ public:
     Value() : bytes_("\xc0") {}
     // Any value that has a form on the wire; literals are text.
     template <class T>
-        requires(Encodable<T> && !std::same_as<T, Value>)
-    Value(const T& value) {
+    requires(Encodable<T> && !std::same_as<T, Value>) Value(const T& value) {
         Encoder encoder(bytes_);
         Codec<T>::write(encoder, value);
         references_ = encoder.references();
@@ -26,7 +26,8 @@ public:
     // The value as a C++ type. Throws ConversionError.
     template <Storable T>
     T as() const {
-        const detail::SessionPointer session = references_.empty() ? nullptr : references_[0]->session_pointer();
+        const detail::SessionPointer session =
+            references_.empty() ? nullptr : references_[0]->session_pointer();
         Decoder decoder(bytes_, session, detail::Origin::kept);
         return Codec<T>::read(decoder);
     }
@@ -39,7 +40,9 @@ public:
 
     // The same bytes; integers and floats differ.
     bool operator==(const Value& other) const { return bytes_ == other.bytes_; }
-    friend std::ostream& operator<<(std::ostream& out, const Value& value) { return value.print(out); }
+    friend std::ostream& operator<<(std::ostream& out, const Value& value) {
+        return value.print(out);
+    }
 
 private:
     std::ostream& print(std::ostream& out) const;

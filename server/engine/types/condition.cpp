@@ -1,8 +1,9 @@
-// The condition: wait until another caller notifies, on a given lock or rlock that is given up meanwhile and held again
-// afterwards, whatever ends the waiting. Several conditions may share one lock. A waiter that was notified waits for the lock
-// like any other; the notice of one that dies then passes to the next.
+// The condition: wait until another caller notifies, on a given lock or rlock that is given up
+// meanwhile and held again afterwards, whatever ends the waiting. Several conditions may share one
+// lock. A waiter that was notified waits for the lock like any other; the notice of one that dies
+// then passes to the next.
 #include "common/frame.hpp"
-#include "engine/engine.hpp"
+#include "engine/store.hpp"
 #include "engine/types/comparison.hpp"
 #include "engine/types/lockable.hpp"
 #include "engine/types/types.hpp"
@@ -11,17 +12,27 @@ namespace steward::engine {
 namespace {
 
 constexpr Lane waiters = 0;
+constexpr Lane checkers = 1;  // one that has the lock again, for the moment until it is asked
 
-// What a parked wait remembers: how far it is, and what it must take back of the lock.
+// What a parked wait remembers: how far it is, what it must take back of the lock, and what it has
+// to tell.
 struct Progress {
     enum class Stage : std::uint8_t { waiting, notified, late, notified_late };
     Stage stage = Stage::waiting;
+    bool has_lock = false;        // again, and what it asks for is found out next
+    bool knows_of_death = false;  // of a holder of the lock: its answer tells, or the next holder
+                                  // is told
     std::uint64_t given_up = 0;
 
-    static Progress of(std::uint64_t ticket) { return {static_cast<Stage>(ticket & 3), ticket >> 2}; }
+    static Progress of(std::uint64_t ticket) {
+        return {static_cast<Stage>(ticket & 3), (ticket & 4) != 0, (ticket & 8) != 0, ticket >> 4};
+    }
     bool was_notified() const { return stage == Stage::notified || stage == Stage::notified_late; }
     bool is_late() const { return stage == Stage::late || stage == Stage::notified_late; }
-    std::uint64_t ticket() const { return given_up << 2 | static_cast<std::uint64_t>(stage); }
+    std::uint64_t ticket() const {
+        return given_up << 4 | (knows_of_death ? 8u : 0u) | (has_lock ? 4u : 0u) |
+               static_cast<std::uint64_t>(stage);
+    }
 };
 using Stage = Progress::Stage;
 
@@ -29,172 +40,231 @@ class Condition final : public Object {
 public:
     explicit Condition(ObjectId lock) : lock_(lock) {}
 
-    static std::unique_ptr<Object> create(Call& call, ObjectId lock) {
-        const Record* record = call.engine().store().find(lock);
-        const auto* lockable = record == nullptr ? nullptr : dynamic_cast<const Lockable*>(record->object.get());
-        if (lockable == nullptr || !lockable->serves_condition())
-            throw Refusal{ErrorCode::type_mismatch, "condition.create: 'lock' must refer to a lock or an rlock"};
-        Bytes reference;
-        Writer(reference).reference(lock);
-        call.stored({reference});
+    static std::unique_ptr<Object> create(const Call& call, Effects& effects, ObjectId lock) {
+        const Record* record = call.find(lock);
+        if (record == nullptr || dynamic_cast<const Lockable*>(record->object.get()) == nullptr)
+            throw Refusal{ErrorCode::type_mismatch, "'lock' must refer to a lock or an rlock"};
+        effects.stored(lock);
         return std::make_unique<Condition>(lock);
     }
-
-    Attempt<bool> wait(Call& call, Timeout) {
-        return advance(call, "wait", [](Progress progress) { return std::optional(progress.was_notified()); });
+    static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
+        saved.array(2);
+        auto condition = std::make_unique<Condition>(saved.reference());
+        condition->notified_ = saved.unsigned_integer();
+        return condition;
+    }
+    void save(Writer& writer) const override {
+        writer.array(2);
+        writer.reference(lock_);
+        writer.unsigned_integer(notified_);
     }
 
-    Attempt<bool> wait_for(Call& call, ObjectId object, std::string_view method, ArrayView arguments,
+    // Whoever holds the lock may come. A waiter takes its next step when it has been notified or
+    // its time is up, then when it can have the lock, and at once when it has it.
+    Readiness can_wait(const Call& call) const {
+        if (!call.is_resumed()) return require_held(call), true;
+        const Progress progress = Progress::of(call.ticket());
+        if (call.time_is_up() || progress.has_lock) return true;
+        return progress.stage == Stage::waiting ? notified_ > 0 : can_have_lock(call);
+    }
+    Attempt<bool> wait(const Call& call, Effects& effects, Timeout) {
+        if (!call.is_resumed()) return come(call, effects);
+        Progress progress = Progress::of(call.ticket());
+        if (!has_taken_lock(call, effects, progress)) return wait_for_lock(effects, progress);
+        return progress.was_notified();
+    }
+
+    // What it asks for must be something that can be asked: once the lock is given up, that is
+    // found out too late.
+    Readiness can_wait_for(const Call& call, ObjectId object, std::string_view method,
+                           ArrayView arguments, std::string_view comparison,
+                           ValueView operand) const {
+        if (call.is_resumed()) return can_wait(call);
+        const Comparison wanted(comparison, operand);
+        require_held(call);
+        wanted.holds({call.read(object, method, arguments.value.bytes)});
+        return true;
+    }
+    Attempt<bool> wait_for(const Call& call, Effects& effects, ObjectId object,
+                           std::string_view method, ArrayView arguments,
                            std::string_view comparison, ValueView operand, Timeout) {
-        const Comparison wanted(comparison, operand, "condition.wait_for");
-        const auto predicate = [&] { return wanted.holds(read(call, object, method, arguments)); };
-        if (call.resumed == nullptr) {
-            require_held(call, "wait_for");
-            if (predicate()) {
-                call.unchanged();
-                return true;
-            }
-        }
-        return advance(call, "wait_for", [&](Progress progress) -> std::optional<bool> {
-            if (predicate()) return true;
-            if (progress.is_late()) return false;
-            return std::nullopt;
-        });
+        const Comparison wanted(comparison, operand);
+        const auto is_so = [&] {
+            return wanted.holds({call.read(object, method, arguments.value.bytes)});
+        };
+        if (!call.is_resumed())
+            return is_so() ? (effects.unchanged(), Attempt<bool>(true)) : come(call, effects);
+        Progress progress = Progress::of(call.ticket());
+        if (progress.has_lock) return check(call, effects, progress, is_so);
+        if (!has_taken_lock(call, effects, progress)) return wait_for_lock(effects, progress);
+        progress.has_lock = true;
+        progress.knows_of_death = (effects.noticed() & reply_flags::holder_died) != 0;
+        return wait_at(effects, {call.object(), checkers}, progress);
     }
 
-    void notify(Call& call, std::optional<std::int64_t> count) {
-        require_held(call, "notify");
-        if (count.value_or(1) < 0) throw Refusal{ErrorCode::bad_argument, "condition.notify: 'count' must not be negative"};
-        const std::size_t left = call.waiting(waiters) - notified_;
-        notified_ += std::min<std::uint64_t>(left, static_cast<std::uint64_t>(count.value_or(1)));
+    void notify(const Call& call, std::optional<std::int64_t> count) {
+        require_held(call);
+        if (count.value_or(1) < 0)
+            throw Refusal{ErrorCode::bad_argument, "'count' must not be negative"};
+        const std::uint64_t left = call.waiting(waiters) - notified_;
+        notified_ += std::min(left, static_cast<std::uint64_t>(count.value_or(1)));
     }
-
-    void notify_all(Call& call) {
-        require_held(call, "notify_all");
+    void notify_all(const Call& call) {
+        require_held(call);
         notified_ = call.waiting(waiters);
     }
+    std::int64_t n_waiting(const Call& call) const {
+        return static_cast<std::int64_t>(call.waiting(waiters) - notified_);
+    }
 
-    std::int64_t n_waiting(Call& call) const { return static_cast<std::int64_t>(call.waiting(waiters) - notified_); }
-
-    void write(Writer& writer) const override {
+    void show(Writer& writer, const Holders&) const override {
         writer.map(1);
         writer.text("lock");
         writer.reference(lock_);
     }
     bool holds_references() const override { return true; }
-    void visit_references(const std::function<void(ObjectId)>& visit) const override { visit(lock_); }
+    void visit_references(const std::function<void(ObjectId)>& visit) const override {
+        visit(lock_);
+    }
+    bool fits(const Holders&, std::span<const Place> waiting) const override {
+        std::uint64_t standing = 0;
+        for (const Place& place : waiting) {
+            const Progress progress = Progress::of(place.ticket);
+            const bool is_here = progress.stage == Stage::waiting;
+            if (is_here == (place.object == lock_) || progress.given_up == 0) return false;
+            if (is_here) ++standing;
+        }
+        return notified_ <= standing;
+    }
     void waiter_left(std::uint64_t ticket, std::size_t waiting) override {
         if (Progress::of(ticket).was_notified()) ++notified_;
-        notified_ = std::min(notified_, waiting);
+        notified_ = std::min<std::uint64_t>(notified_, waiting);
     }
-    bool is_ready(Lane, const Holders&) const override { return notified_ > 0; }
 
 private:
-    // One step of a wait. `verdict` is asked with the lock held again: the answer, or nothing to wait on.
-    template <class Verdict>
-    Attempt<bool> advance(Call& call, std::string_view method, Verdict verdict) {
-        Progress progress = Progress::of(call.ticket);
-        if (call.resumed == nullptr) {
-            require_held(call, method);
-            give_up(call, progress);
-            if (!call.timeout || *call.timeout > Time::zero()) return Attempt<bool>::wait();
-            call.timeout.reset();  // it lets others have their turn, and waits for the lock like any that was late
-            progress.stage = Stage::late;
+    // The condition refers to its lock, which so is there as long as it is itself.
+    Record& lock_record(const Call& call) const { return *call.find(lock_); }
+    Lockable& lock(const Call& call) const {
+        return static_cast<Lockable&>(*lock_record(call).object);
+    }
+    void require_held(const Call& call) const {
+        const ErrorCode why = lock(call).why_kept(call.on(lock_record(call)));
+        if (why == ErrorCode::not_held) throw Refusal{why, "the condition's lock is not held"};
+        if (why == ErrorCode::not_owner)
+            throw Refusal{why, "another thread or process holds the condition's lock"};
+    }
+
+    // Whether the caller can have the lock now, by its turn among all who want it.
+    bool can_have_lock(const Call& call) const {
+        const Call there = call.on(lock_record(call));
+        return lock(call).can_acquire(there).now && !there.is_behind(Lockable::acquirers);
+    }
+
+    // Who has no time lets others have their turn, and then waits for the lock like any that was
+    // late.
+    Attempt<bool> come(const Call& call, Effects& effects) {
+        Progress progress;
+        progress.given_up = give_up(call, effects);
+        if (!call.has_no_time()) return wait_at(effects, {call.object(), waiters}, progress);
+        progress.stage = Stage::late;
+        if (lock_record(call).lanes.empty()) return take_back(call, effects, progress), false;
+        return wait_at(effects, {lock_, Lockable::acquirers}, progress);
+    }
+
+    // The lock is held, and what it asks for is found out: the answer, or nothing to wait on. A
+    // refusal leaves the lock held.
+    template <class IsSo>
+    Attempt<bool> check(const Call& call, Effects& effects, Progress progress, IsSo is_so) {
+        std::optional<bool> answer;
+        try {
+            answer = is_so()              ? std::optional(true)
+                     : progress.is_late() ? std::optional(false)
+                                          : std::nullopt;
+        } catch (const Refusal& refusal) {
+            effects.refuse(refusal);
+            answer = false;
         }
-        const bool was_waiting = progress.stage == Stage::waiting;
-        if (was_waiting && notified_ > 0 && !call.time_is_up) {
+        // Only the answer of a wait tells that a holder of the lock died.
+        const bool tells = answer && !effects.refusal();
+        if (progress.knows_of_death && tells) effects.notice(reply_flags::holder_died);
+        if (progress.knows_of_death && !tells) lock(call).tell_next();
+        if (answer) return *answer;
+        progress = {.given_up = give_up(call, effects)};
+        return wait_at(effects, {call.object(), waiters}, progress);
+    }
+
+    // A step of a waiter that was notified or is late: it has the lock again, or does not get it
+    // yet.
+    bool has_taken_lock(const Call& call, Effects& effects, Progress& progress) {
+        if (call.time_is_up())
+            progress.stage = progress.was_notified() ? Stage::notified_late : Stage::late;
+        if (progress.stage == Stage::waiting) {
             --notified_;
             progress.stage = Stage::notified;
         }
-        if (call.time_is_up) progress.stage = progress.was_notified() ? Stage::notified_late : Stage::late;
-        call.ticket = progress.ticket();
-        if (progress.stage == Stage::waiting) return Attempt<bool>::wait();
-        if (!take_back(call, progress, was_waiting)) return Attempt<bool>::wait();
-        try {
-            if (const std::optional<bool> answer = verdict(progress)) return *answer;
-        } catch (const Refusal&) {
-            pass_on_news(call);
-            throw;
-        }
-        pass_on_news(call);
-        give_up(call, progress);
+        if (!can_have_lock(call)) return false;
+        take_back(call, effects, progress);
+        return true;
+    }
+    Attempt<bool> wait_for_lock(Effects& effects, const Progress& progress) const {
+        return wait_at(effects, {lock_, Lockable::acquirers}, progress);
+    }
+
+    static Attempt<bool> wait_at(Effects& effects, Place place, const Progress& progress) {
+        place.ticket = progress.ticket();
+        effects.wait_at(place);
         return Attempt<bool>::wait();
     }
 
-    // Only the answer of a wait tells that a holder of the lock died.
-    void pass_on_news(Call& call) {
-        const bool was_told = (call.noticed() & reply_flags::holder_died) != 0;
-        if (was_told) static_cast<Lockable&>(*call.engine().store().find(lock_)->object).tell_next();
+    std::uint64_t give_up(const Call& call, Effects& effects) const {
+        Effects there(lock_record(call));
+        const std::uint64_t what = lock(call).give_up(call.on(lock_record(call)), there);
+        effects.include(std::move(there));
+        return what;
     }
-
-    void give_up(Call& call, Progress& progress) {
-        Record& record = *call.engine().store().find(lock_);
-        Call on_lock = call.on(record);
-        progress = {Stage::waiting, static_cast<Lockable&>(*record.object).give_up(on_lock)};
-        call.absorb(on_lock);
-        call.ticket = progress.ticket();
-    }
-
-    // Hold the lock again, or wait at it: as the youngest when the wait for it begins.
-    bool take_back(Call& call, const Progress& progress, bool begins) {
-        Record& record = *call.engine().store().find(lock_);
-        auto& lock = static_cast<Lockable&>(*record.object);
-        const Parked* place = begins ? nullptr : call.resumed;
-        const bool is_free = lock.is_free(record.holders, call.caller(), Lockable::Mode::exclusive);
-        if (!is_free || call.engine().must_wait_behind(record, Lockable::acquirers, place)) {
-            call.wait_at({lock_, Lockable::acquirers});
-            return false;
-        }
-        Call on_lock = call.on(record);
-        lock.take_back(on_lock, progress.given_up);
-        call.absorb(on_lock);
-        return true;
-    }
-
-    void require_held(Call& call, std::string_view method) const {
-        const Record& record = *call.engine().store().find(lock_);
-        const std::string where = "condition." + std::string(method);
-        if (!record.holders.any()) throw Refusal{ErrorCode::not_held, where + ": the condition's lock is not held"};
-        if (record.object->is_owned() && !record.holders.any_of(call.caller()))
-            throw Refusal{ErrorCode::not_owner, where + ": another thread or process holds the condition's lock"};
-    }
-
-    // What a method that only reads answers. Good until the next reading.
-    ValueView read(Call& call, ObjectId object, std::string_view method, ArrayView arguments) {
-        const InnerCall inner = call.engine().inner_call(object, method, arguments.value.bytes, "condition.wait_for");
-        if (inner.row->access.writes)
-            throw Refusal{ErrorCode::bad_argument, "condition.wait_for: " + inner.row->full_name + " does not only read"};
-        call.engine().perform(call, inner, answer_);
-        return {answer_.bytes()};
+    void take_back(const Call& call, Effects& effects, const Progress& progress) const {
+        Effects there(lock_record(call));
+        lock(call).take_back(call.on(lock_record(call)), there, progress.given_up);
+        effects.include(std::move(there));
     }
 
     ObjectId lock_;
-    std::size_t notified_ = 0;  // the oldest so many waiters may go on to wait for the lock
-    Answer answer_;
+    std::uint64_t notified_ = 0;  // the oldest so many waiters may go on to wait for the lock
 };
 
 }  // namespace
 
 TypeRow condition_type() {
-    Access waits_late = holding(Holds::if_owned, waits(waiters, Order::joins));  // its lock, again
-    waits_late.alone = waits_late.ends_late = true;
+    Access waits_late =
+        holding(Holds::if_owned, waits(waiters, Awaits::signal, Order::question_decides));  // its
+                                                                                            // lock,
+                                                                                            // again
+    waits_late.counts_on_arrival = waits_late.answers_when_late = true;
+    waits_late.not_in_select = "it would give up its lock though another of the calls is done";
     return {
         .name = "condition",
-        .summary = "Wait until others notify, giving up a lock meanwhile; several conditions may share one lock.",
-        .constructor = constructor<&Condition::create>({"lock"}, "A condition on `lock`, a reference to a lock or an rlock."),
+        .summary =
+            "Wait until others notify, giving up a lock meanwhile; several conditions may share "
+            "one lock.",
+        .constructor = constructor<&Condition::create, &Condition::load>(
+            {"lock"}, "A condition on `lock`, a reference to a lock or an rlock."),
         .methods = {
-            method<&Condition::wait>("wait", {"timeout"}, waits_late,
-                "Give up the lock, wait until notified, hold the lock again. False when the time was up before the notice; the lock "
-                "is held again all the same."),
-            method<&Condition::wait_for>("wait_for", {"object", "method", "arguments", "comparison", "operand", "timeout"}, waits_late,
-                "Wait until what `method` of `object` answers compares to `operand` as `comparison` (\"==\", \"<\", …) says; it is "
-                "asked at once and after each notice, with the lock held. False when the time was up first."),
+            method<&Condition::can_wait, &Condition::wait>(
+                "wait", {"timeout"}, waits_late,
+                "Give up the lock, wait until notified, hold the lock again. False when the time "
+                "was up before the notice; the lock is held again all the same."),
+            method<&Condition::can_wait_for, &Condition::wait_for>(
+                "wait_for", {"object", "method", "arguments", "comparison", "operand", "timeout"},
+                waits_late,
+                "Wait until what `method` of `object` answers compares to `operand` as "
+                "`comparison` (\"==\", \"<\", …) says; it is asked at once and after each notice, "
+                "with the lock held. False when the time was up first."),
             method<&Condition::notify>("notify", {"count"}, writes,
-                "Let the `count` oldest waiters go on, 1 if it is not given. The lock must be held."),
-            method<&Condition::notify_all>("notify_all", {}, writes, "Let all waiters go on. The lock must be held."),
-            method<&Condition::n_waiting>("n_waiting", {}, reads, "How many wait for a notice."),
-        },
-    };
+                                       "Let the `count` oldest waiters go on, 1 if it is not "
+                                       "given. The lock must be held."),
+            method<&Condition::notify_all>("notify_all", {}, writes,
+                                           "Let all waiters go on. The lock must be held."),
+            method<&Condition::n_waiting>("n_waiting", {}, reads, "How many wait for a notice.")}};
 }
 
 }  // namespace steward::engine

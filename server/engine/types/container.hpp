@@ -1,4 +1,5 @@
-// What list, dict and namespace share: how many references their values hold, and answers they build alike.
+// What the types that store values share: how many references their values hold, and answers they
+// build alike.
 #pragma once
 
 #include "engine/answer.hpp"
@@ -8,19 +9,24 @@
 
 namespace steward::engine {
 
-// Counts the references inside one container and reports them, so that containers without any never look.
+// Counts the references inside one container and reports them: a container without any never looks.
 class HeldReferences {
 public:
     bool any() const { return count_ > 0; }
-    void stored(Call& call, ValueView value) {
-        if (count_ == 0 && !call.brings_references) return;
-        for_each_reference(value, [&](ObjectId) { ++count_; });
-        call.stored(value);
+    void stored(const Call& call, Effects& effects, ValueView value) {
+        if (count_ == 0 && !call.brings_references()) return;
+        loaded(value);
+        effects.stored(value);
     }
-    void dropped(Call& call, ValueView value) {
+    void dropped(Effects& effects, ValueView value) {
         if (count_ == 0) return;
         for_each_reference(value, [&](ObjectId) { --count_; });
-        call.dropped(value);
+        effects.dropped(value);
+    }
+    // A value of saved state is only counted here: the counts of the objects that it refers to were
+    // saved with them.
+    void loaded(ValueView value) {
+        for_each_reference(value, [&](ObjectId) { ++count_; });
     }
 
 private:

@@ -1,55 +1,51 @@
 #include "engine/types/crash_policy.hpp"
 
 namespace steward::engine {
+namespace {
 
-std::string_view name(CrashPolicy policy) {
+void write_holder(Writer& writer, const Call& call, const Holding& holding) {
+    writer.map(who_members + 2);
+    write_who(writer, call.who(*holding.holder));
+    writer.text("since");
+    writer.unsigned_integer(holding.since);
+    writer.text("gone");
+    writer.boolean(holding.holder->is_gone());
+}
+
+}  // namespace
+
+std::string_view name(Verdict policy) {
     switch (policy) {
-        case CrashPolicy::release: return "release";
-        case CrashPolicy::keep: return "keep";
-        case CrashPolicy::poison: break;
+        case Verdict::release: return "release";
+        case Verdict::keep: return "keep";
+        case Verdict::poison: break;
     }
     return "poison";
 }
 
-CrashPolicy crash_policy(std::string_view wanted, std::string_view where) {
-    for (const CrashPolicy policy : {CrashPolicy::release, CrashPolicy::keep, CrashPolicy::poison})
+Verdict crash_policy(std::string_view wanted) {
+    for (const Verdict policy : {Verdict::release, Verdict::keep, Verdict::poison})
         if (name(policy) == wanted) return policy;
     throw Refusal{ErrorCode::bad_argument,
-                  std::string(where) + ": 'on_crash' must be \"release\", \"keep\" or \"poison\""};
+                  "'on_crash' must be \"release\", \"keep\" or \"poison\""};
 }
 
-void write_holder(Writer& writer, const Engine& engine, const Holder& holder) {
-    const Client* client = engine.clients().client(holder.caller.client);
-    writer.map(5);
-    writer.text("client");
-    writer.unsigned_integer(number(holder.caller.client));
-    writer.text("pid");
-    if (client != nullptr) writer.integer(client->identity.pid);
-    else if (holder.departed) writer.integer(holder.departed->pid);
-    else writer.nil();
-    writer.text("name");
-    writer.text(client != nullptr ? client->name : holder.departed ? holder.departed->name : "");
-    writer.text("since");
-    writer.unsigned_integer(holder.since);
-    writer.text("gone");
-    writer.boolean(holder.gone);
-}
-
-Any sole_holder(Call& call) {
+Any sole_holder(const Call& call) {
     Any answer;
     Writer writer(answer.bytes);
-    if (call.holders().any())
-        write_holder(writer, call.engine(), call.holders().all().front());
+    if (const Holding* held = call.holders().oldest())
+        write_holder(writer, call, *held);
     else
         writer.nil();
     return answer;
 }
 
-Array all_holders(Call& call) {
+Array all_holders(const Call& call) {
     Array answer;
     Writer writer(answer.bytes);
-    writer.array(call.holders().all().size());
-    for (const Holder& holder : call.holders().all()) write_holder(writer, call.engine(), holder);
+    writer.array(call.holders().size());
+    for (const Holding* held = call.holders().oldest(); held != nullptr; held = held->younger)
+        write_holder(writer, call, *held);
     return answer;
 }
 

@@ -5,31 +5,31 @@
 namespace steward::engine {
 namespace {
 
-[[noreturn]] void refuse(std::string_view where) {
+[[noreturn]] void refuse() {
     throw Refusal{ErrorCode::bad_argument,
-                  std::string(where) + ": 'items' must be a map, or an array of [key, value] pairs"};
+                  "'items' must be a map, or an array of [key, value] pairs"};
 }
 
 }  // namespace
 
-void for_each_pair(ValueView items, std::string_view where, const VisitItem& visit) {
+void for_each_pair(ValueView items, const VisitItem& visit) {
     Reader reader(items.bytes);
     const Token head = reader.next();
-    if (head.kind != Kind::map && head.kind != Kind::array) refuse(where);
+    if (head.kind != Kind::map && head.kind != Kind::array) refuse();
     Bytes scratch;
     for (std::uint64_t i = 0; i < head.bits; ++i) {
         if (head.kind == Kind::array) {
             const Token pair = reader.next();
-            if (pair.kind != Kind::array || pair.bits != 2) refuse(where);
+            if (pair.kind != Kind::array || pair.bits != 2) refuse();
         }
         const ValueView key{reader.value()};
-        visit(canonical_key(key, scratch, where), {reader.value()});
+        visit(canonical_key(key, scratch), {reader.value()});
     }
 }
 
-std::uint64_t check_items(ValueView items, std::string_view where) {
+std::uint64_t check_items(ValueView items) {
     std::uint64_t count = 0;
-    for_each_pair(items, where, [&](BytesView, ValueView) { ++count; });
+    for_each_pair(items, [&](BytesView, ValueView) { ++count; });
     return count;
 }
 
@@ -39,14 +39,17 @@ void write_pair(Writer& writer, BytesView key, ValueView value) {
     writer.raw(value.bytes);
 }
 
-Array merge(const Entries& entries, ValueView items, std::string_view where) {
+Array merge(const Entries& entries, ValueView items) {
     PackedDict merged{entries.hash_key()};
-    entries.visit([&](const PackedDict::Entry& entry) { return merged.set(entry.key, entry.value), true; });
-    for_each_pair(items, where, [&](BytesView key, ValueView value) { merged.set(key, value); });
+    entries.visit(
+        [&](const PackedDict::Entry& entry) { return merged.set(entry.key, entry.value), true; });
+    for_each_pair(items, [&](BytesView key, ValueView value) { merged.set(key, value); });
     Array answer;
     Writer writer(answer.bytes);
     writer.array(merged.size());
-    merged.visit([&](const PackedDict::Entry& entry) { return write_pair(writer, entry.key, entry.value), true; });
+    merged.visit([&](const PackedDict::Entry& entry) {
+        return write_pair(writer, entry.key, entry.value), true;
+    });
     return answer;
 }
 

@@ -1,11 +1,6 @@
 #include "engine/types/entries.hpp"
 
-#include "engine/engine.hpp"
-
 namespace steward::engine {
-
-Entries::Entries(Call& call)
-    : packed_(HashKey{call.engine().options().hash_seed[0], call.engine().options().hash_seed[1]}) {}
 
 void Entries::require_room(const Call& call, std::uint64_t entries, std::uint64_t bytes) const {
     const std::uint64_t index = packed_.index_growth(entries);
@@ -13,53 +8,61 @@ void Entries::require_room(const Call& call, std::uint64_t entries, std::uint64_
     call.require_room(index + bytes + entries * PackedDict::entry_overhead_max);
 }
 
-void Entries::set(Call& call, BytesView key, ValueView value) {
-    references_.stored(call, value);
-    if (references_.any() || call.brings_references) {
+void Entries::set(const Call& call, Effects& effects, BytesView key, ValueView value) {
+    references_.stored(call, effects, value);
+    if (references_.any() || call.brings_references()) {
         const auto before = packed_.find(key);
         if (before)
-            references_.dropped(call, *before);
+            references_.dropped(effects, *before);
         else
-            references_.stored(call, {key});
+            references_.stored(call, effects, {key});
     }
     packed_.set(key, value);
 }
 
-bool Entries::erase(Call& call, BytesView key) {
+void Entries::load(BytesView key, ValueView value) {
+    if (packed_.find(key)) throw Unreadable{"a key that is there twice"};
+    references_.loaded({key});
+    references_.loaded(value);
+    packed_.set(key, value);
+}
+
+bool Entries::erase(Effects& effects, BytesView key) {
     if (references_.any()) {
         const auto value = packed_.find(key);
         if (!value) return false;
-        references_.dropped(call, *value);
-        references_.dropped(call, {key});
+        references_.dropped(effects, *value);
+        references_.dropped(effects, {key});
     }
     return packed_.erase(key);
 }
 
-void Entries::clear(Call& call) {
+void Entries::clear(Effects& effects) {
     if (references_.any())
         packed_.visit([&](const PackedDict::Entry& entry) {
-            references_.dropped(call, {entry.key});
-            references_.dropped(call, entry.value);
+            references_.dropped(effects, {entry.key});
+            references_.dropped(effects, entry.value);
             return true;
         });
     packed_.clear();
 }
 
-AnyNumber Entries::fetch_add(Call& call, BytesView key, ValueView before, Number amount,
-                             std::optional<std::string_view> kind, std::string_view where) {
+AnyNumber Entries::fetch_add(const Call& call, Effects& effects, BytesView key, ValueView before,
+                             Number amount, std::optional<std::string_view> kind) {
     AnyNumber answer{Bytes(before.bytes)};
-    const Bytes after = sum({answer.bytes}, amount, where, named_kind(kind, where));
-    set(call, key, {after});
+    const Bytes after = sum({answer.bytes}, amount, named_kind(kind));
+    set(call, effects, key, {after});
     return answer;
 }
 
-Array Entries::compare_exchange(Call& call, BytesView key, ValueView before, ValueView expected, ValueView desired) {
+Array Entries::compare_exchange(const Call& call, Effects& effects, BytesView key, ValueView before,
+                                ValueView expected, ValueView desired) {
     const bool same = equal(before, expected);
     Array answer = flag_and_value(same, before);
     if (same)
-        set(call, key, desired);
+        set(call, effects, key, desired);
     else
-        call.unchanged();
+        effects.unchanged();
     return answer;
 }
 

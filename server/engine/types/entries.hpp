@@ -1,41 +1,50 @@
-// Keys and values with their references counted: what dict and namespace are made of.
+// Keys and values with their references counted: what dict, namespace and set are made of. All that
+// changes them says in the effects of the call what was stored and dropped; a loaded entry is
+// counted already.
 #pragma once
 
 #include "engine/packed_dict.hpp"
+#include "engine/saved.hpp"
 #include "engine/types/container.hpp"
 
 namespace steward::engine {
 
 class Entries {
 public:
-    // The hash key is the daemon's own, from the engine's options.
-    explicit Entries(Call& call);
+    // The hash key is the daemon's own (Call::hash_key).
+    explicit Entries(HashKey key) : packed_(key) {}
 
-    // For a dict that is built for one call of the caller's items: they too must not be chosen to collide.
+    // For a dict that is built for one call of the caller's items: they too must not be chosen to
+    // collide.
     HashKey hash_key() const { return packed_.hash_key(); }
     std::int64_t size() const { return static_cast<std::int64_t>(packed_.size()); }
     std::size_t stored_bytes() const { return packed_.stored_bytes(); }
     bool holds_references() const { return references_.any(); }
 
-    // Refuses with limit_exceeded unless so many more entries, of so many bytes in all, may be stored: they and the index that
-    // grows with them. One entry whose index has room was looked at with the call's arguments.
+    // Refuses with limit_exceeded unless so many more entries, of so many bytes in all, may be
+    // stored: they and the index that grows with them. One entry whose index has room was looked at
+    // with the call's arguments.
     void require_room(const Call& call, std::uint64_t entries, std::uint64_t bytes) const;
 
     // Keys are in their canonical form.
     std::optional<ValueView> find(BytesView key) const { return packed_.find(key); }
-    void set(Call& call, BytesView key, ValueView value);
-    bool erase(Call& call, BytesView key);
-    void clear(Call& call);
+    void set(const Call& call, Effects& effects, BytesView key, ValueView value);
+    bool erase(Effects& effects, BytesView key);
+    void clear(Effects& effects);
+    // An entry of saved state, behind those that were saved before it. Unreadable where its key is
+    // there already.
+    void load(BytesView key, ValueView value);
     PackedDict::Entry last() const { return packed_.last(); }
     template <class Visit>
     void visit(Visit visit) const {
         packed_.visit(visit);
     }
 
-    AnyNumber fetch_add(Call& call, BytesView key, ValueView before, Number amount, std::optional<std::string_view> kind,
-                        std::string_view where);
+    AnyNumber fetch_add(const Call& call, Effects& effects, BytesView key, ValueView before,
+                        Number amount, std::optional<std::string_view> kind);
     // The value must be there.
-    Array compare_exchange(Call& call, BytesView key, ValueView before, ValueView expected, ValueView desired);
+    Array compare_exchange(const Call& call, Effects& effects, BytesView key, ValueView before,
+                           ValueView expected, ValueView desired);
 
     // As a map; the keys are text.
     Map as_map() const;

@@ -39,7 +39,7 @@ ValueView child(ValueView value, const std::string& step) {
             if (is_it) return member;
         }
     }
-    throw Refusal{ErrorCode::key_not_found, "list.sort: an item has no '" + step + "'"};
+    throw Refusal{ErrorCode::key_not_found, "an item has no '" + step + "'"};
 }
 
 ValueView resolve(ValueView value, std::string_view pointer) {
@@ -56,17 +56,18 @@ struct Keyed {
 
 std::vector<ValueView> in_order(std::vector<ValueView> values, bool reverse, std::string_view key) {
     if (!key.empty() && key[0] != '/')
-        throw Refusal{ErrorCode::bad_argument, "list.sort: 'key' must be a JSON pointer such as /name"};
+        throw Refusal{ErrorCode::bad_argument, "'key' must be a JSON pointer such as /name"};
     std::vector<Keyed> keyed;
     keyed.reserve(values.size());
     for (const ValueView value : values) keyed.push_back({resolve(value, key), value});
     std::stable_sort(keyed.begin(), keyed.end(), [reverse](const Keyed& left, const Keyed& right) {
         const std::partial_ordering result = order(left.key, right.key);
         if (result == std::partial_ordering::unordered)
-            throw Refusal{ErrorCode::type_mismatch, "list.sort: " + why_unordered("items", left.key, right.key)};
+            throw Refusal{ErrorCode::type_mismatch, why_unordered("items", left.key, right.key)};
         return reverse ? result > 0 : result < 0;
     });
-    std::transform(keyed.begin(), keyed.end(), values.begin(), [](const Keyed& item) { return item.value; });
+    std::transform(keyed.begin(), keyed.end(), values.begin(),
+                   [](const Keyed& item) { return item.value; });
     return values;
 }
 

@@ -1,8 +1,8 @@
-// The shared lock. It follows the logical meaning: any process may release it, and a clean end of its holder leaves it as
-// it is, so that two processes can hand it back and forth as a signal. A crash of its last acquirer releases it, and the next
-// acquirer is told; or keeps it held, or poisons it, as chosen when it was made.
+// The shared lock. It follows the logical meaning: any process may release it, and a clean end of
+// its holder leaves it as it is, so that two processes can hand it back and forth as a signal. A
+// crash of its last acquirer releases it, and the next acquirer is told; or keeps it held, or
+// poisons it, as chosen when it was made.
 #include "common/frame.hpp"
-#include "engine/engine.hpp"
 #include "engine/types/crash_policy.hpp"
 #include "engine/types/lockable.hpp"
 #include "engine/types/types.hpp"
@@ -12,53 +12,63 @@ namespace {
 
 class Lock final : public Lockable {
 public:
-    explicit Lock(CrashPolicy on_crash) : on_crash_(on_crash) {}
+    explicit Lock(Verdict on_crash) : on_crash_(on_crash) {}
 
     static std::unique_ptr<Object> create(std::optional<std::string_view> on_crash) {
-        return std::make_unique<Lock>(crash_policy(on_crash.value_or("release"), "lock.create"));
+        return std::make_unique<Lock>(crash_policy(on_crash.value_or("release")));
+    }
+    static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
+        saved.array(3);
+        auto lock = std::make_unique<Lock>(crash_policy(saved.text()));
+        lock->holder_died_ = saved.boolean();
+        lock->poisoned_ = saved.boolean();
+        return lock;
+    }
+    void save(Writer& writer) const override {
+        writer.array(3);
+        writer.text(name(on_crash_));
+        writer.boolean(holder_died_);
+        writer.boolean(poisoned_);
     }
 
-    Attempt<bool> acquire(Call& call, Timeout) {
-        if (!call.goes_on(is_free(call.holders(), call.caller(), Mode::exclusive))) return Attempt<bool>::wait();
-        take(call, Mode::exclusive);
-        return true;
+    Readiness can_acquire(const Call& call) const override {
+        if (poisoned_)
+            throw Refusal{ErrorCode::broken, "its holder crashed and the lock awaits lock.repair"};
+        return !call.holders().any();
+    }
+    bool acquire(const Call& call, Effects& effects, Timeout) {
+        return take_back(call, effects, 1), true;
     }
 
-    void release(Call& call) {
-        if (!call.holders().any()) throw Refusal{ErrorCode::not_held, "lock.release: the lock is not held"};
-        call.let_go();
+    void release(const Call& call, Effects& effects) {
+        if (why_kept(call) != ErrorCode::none)
+            throw Refusal{ErrorCode::not_held, "the lock is not held"};
+        effects.let_go(*call.holders().oldest());
     }
+    bool locked(const Call& call) const { return call.holders().any(); }
+    Any holder(const Call& call) const { return sole_holder(call); }
 
-    bool locked(Call& call) const { return call.holders().any(); }
-
-    Any holder(Call& call) const { return sole_holder(call); }
-
-    void repair(Call& call) {
-        const bool is_held_by_nobody = call.holders().any() && call.holders().all().front().gone;
-        if (!poisoned_ && !is_held_by_nobody) return call.unchanged();
-        while (call.holders().any() && call.holders().all().front().gone) call.let_go();
+    void repair(const Call& call, Effects& effects) {
+        const Holding* held = call.holders().oldest();
+        const bool is_held_by_nobody = held != nullptr && held->holder->is_gone();
+        if (!poisoned_ && !is_held_by_nobody) return effects.unchanged();
+        if (is_held_by_nobody) effects.let_go(*held);
         poisoned_ = false;
     }
 
-    bool is_free(const Holders& holders, Caller, Mode) const override {
-        if (poisoned_)
-            throw Refusal{ErrorCode::broken, "lock.acquire: its holder crashed and the lock awaits lock.repair"};
-        return !holders.any();
+    ErrorCode why_kept(const Call& call) const override {
+        return call.holders().any() ? ErrorCode::none : ErrorCode::not_held;
     }
-    void take(Call& call, Mode) override {
-        call.hold();
-        if (holder_died_) call.notice(reply_flags::holder_died);
-        holder_died_ = false;
+    std::uint64_t give_up(const Call& call, Effects& effects) override {
+        return release(call, effects), 1;
     }
-    std::uint64_t give_up(Call& call) override {
-        release(call);
-        return 1;
+    void take_back(const Call& call, Effects& effects, std::uint64_t) override {
+        effects.hold(call.caller());
+        if (std::exchange(holder_died_, false)) effects.notice(reply_flags::holder_died);
     }
-    void take_back(Call& call, std::uint64_t) override { take(call, Mode::exclusive); }
     void tell_next() override { holder_died_ = true; }
-    bool serves_condition() const override { return true; }
 
-    void write(Writer& writer) const override {
+    void show(Writer& writer, const Holders&) const override {
         writer.map(3);
         writer.text("on_crash");
         writer.text(name(on_crash_));
@@ -68,17 +78,15 @@ public:
         writer.boolean(poisoned_);
     }
 
-    void holder_crashed(Holders& holders, const Holder&) override {
-        if (on_crash_ == CrashPolicy::keep) return;
-        holders.clear();
+    Verdict verdict() const override { return on_crash_; }
+    void holder_ended(const Call&, Effects&, const Ended& ended) override {
+        if (ended.verdict == Verdict::keep) return;
         holder_died_ = true;
-        poisoned_ = on_crash_ == CrashPolicy::poison;
+        poisoned_ = ended.verdict == Verdict::poison;
     }
 
-    bool is_ready(Lane, const Holders& holders) const override { return poisoned_ || !holders.any(); }
-
 private:
-    CrashPolicy on_crash_;
+    Verdict on_crash_;
     bool holder_died_ = false;
     bool poisoned_ = false;
 };
@@ -88,22 +96,28 @@ private:
 TypeRow lock_type() {
     return {
         .name = "lock",
-        .summary = "A lock. Any caller may release it; waiters acquire it in the order in which they came.",
-        .constructor = constructor<&Lock::create>({"on_crash"},
-            "A lock that is not held. `on_crash` is what a crash of its holder does: `release` it (the next acquirer is told), "
-            "`keep` it held, or `poison` it: every acquire is refused until `repair`."),
+        .summary =
+            "A lock. Any caller may release it; waiters acquire it in the order in which they "
+            "came.",
+        .constructor = constructor<&Lock::create, &Lock::load>(
+            {"on_crash"},
+            "A lock that is not held. `on_crash` is what a crash of its holder does: `release` it "
+            "(the next acquirer is told), `keep` it held, or `poison` it: every acquire is refused "
+            "until `repair`."),
         .methods = {
-            method<&Lock::acquire>("acquire", {"timeout"}, waits(Lockable::acquirers),
-                "Wait until nobody holds the lock, then hold it. The reply's commit number is the fencing token."),
-            method<&Lock::release>("release", {}, writes, "Let the lock go, whoever holds it; the oldest waiter gets it."),
+            method<&Lock::can_acquire, &Lock::acquire>(
+                "acquire", {"timeout"}, waits(Lockable::acquirers, Awaits::holder),
+                "Wait until nobody holds the lock, then hold it. The reply's commit number is the "
+                "fencing token."),
+            method<&Lock::release>("release", {}, writes,
+                                   "Let the lock go, whoever holds it; the oldest waiter gets it."),
             method<&Lock::locked>("locked", {}, reads, "Whether somebody holds the lock."),
             method<&Lock::holder>("holder", {}, reads,
-                "Who holds the lock: client, pid, name, the commit number since when, and whether that process is gone; null if "
-                "nobody does."),
+                                  "Who holds the lock: client, pid, name, the commit number since "
+                                  "when, and whether that process is gone; null if nobody does."),
             method<&Lock::repair>("repair", {}, writes,
-                "Make the lock usable again after a crash: no longer poisoned, no longer held by a process that is gone."),
-        },
-    };
+                                  "Make the lock usable again after a crash: no longer poisoned, "
+                                  "no longer held by a process that is gone.")}};
 }
 
 }  // namespace steward::engine

@@ -1,6 +1,6 @@
 #include "engine/types/manager.hpp"
 
-#include "engine/engine.hpp"
+#include "engine/types/types.hpp"
 
 namespace steward::engine {
 namespace {
@@ -9,34 +9,41 @@ constexpr Lane several = 0;
 
 void check_name(std::string_view name) {
     if (name.empty() || name.size() > limits::name_bytes_max)
-        throw Refusal{ErrorCode::bad_argument, "manager.create: a name has 1 to 255 bytes"};
+        throw Refusal{ErrorCode::bad_argument, "a name has 1 to 255 bytes"};
     for (const char letter : name)
         if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f)
-            throw Refusal{ErrorCode::bad_argument, "manager.create: a name has no control characters"};
-    // The command and Manager::receive read @17 as the object with that id: they could not reach one of that name.
-    if (name.size() > 1 && name[0] == '@' && name.find_first_not_of("0123456789", 1) == std::string_view::npos)
-        throw Refusal{ErrorCode::bad_argument, "manager.create: a name is no @ with digits, which means an object's id"};
+            throw Refusal{ErrorCode::bad_argument, "a name has no control characters"};
+    // The command and Manager::receive read @17 as the object with that id: they could not reach
+    // one of that name.
+    if (name.size() > 1 && name[0] == '@' &&
+        name.find_first_not_of("0123456789", 1) == std::string_view::npos)
+        throw Refusal{ErrorCode::bad_argument,
+                      "a name is no @ with digits, which means an object's id"};
 }
 
 Lifetime read_lifetime(std::optional<ValueView> ephemeral) {
     if (!ephemeral) return Lifetime::lasting;
     const Token token = ephemeral->head();
     if (token.kind == Kind::nil) return Lifetime::lasting;
-    if (token.kind == Kind::boolean) return token.bits != 0 ? Lifetime::of_creator : Lifetime::lasting;
+    if (token.kind == Kind::boolean)
+        return token.bits != 0 ? Lifetime::of_creator : Lifetime::lasting;
     if (token.kind == Kind::text && token.bytes == "last") return Lifetime::of_last_user;
-    throw Refusal{ErrorCode::bad_argument, "manager.create: 'ephemeral' must be a boolean or \"last\""};
+    throw Refusal{ErrorCode::bad_argument, "'ephemeral' must be a boolean or \"last\""};
 }
 
-Map describe(Engine& engine, const Record& record, bool created) {
+}  // namespace
+
+Map Manager::describe(const Record& record, bool created) const {
     Map answer;
     Writer writer(answer.bytes);
     const Sample sample = created ? Sample{} : record.object->sample();
-    const std::size_t known = (sample.key != Kind::fault ? 1u : 0u) + (sample.value != Kind::fault ? 1u : 0u);
+    const std::size_t known =
+        (sample.key != Kind::fault ? 1u : 0u) + (sample.value != Kind::fault ? 1u : 0u);
     writer.map(3 + (known > 0 ? 1u : 0u) + (sample.only.empty() ? 0u : 1u));
     writer.text("object");
     writer.reference(record.id);
     writer.text("type");
-    writer.text(engine.catalogue().types()[record.type].name);
+    writer.text(engine_.catalogue().types()[record.type].name);
     writer.text("created");
     writer.boolean(created);
     if (known > 0) {
@@ -52,157 +59,189 @@ Map describe(Engine& engine, const Record& record, bool created) {
     return answer;
 }
 
-void check_type(Engine& engine, const Record& record, std::string_view type) {
-    const std::string& actual = engine.catalogue().types()[record.type].name;
+void Manager::check_type(const Record& record, std::string_view type) const {
+    const std::string& actual = engine_.catalogue().types()[record.type].name;
     if (actual != type)
-        throw Refusal{ErrorCode::type_mismatch, "'" + record.name + "' is a " + actual + ", not a " + std::string(type)};
+        throw Refusal{ErrorCode::type_mismatch,
+                      "'" + record.name + "' is a " + actual + ", not a " + std::string(type)};
 }
 
-}  // namespace
+const Record& Manager::named(std::string_view name) const {
+    if (const Record* record = engine_.store().find(name)) return *record;
+    throw Refusal{ErrorCode::no_such_object,
+                  "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
+}
 
-Map Manager::hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts,
-                   std::optional<std::string_view> instance, std::optional<bool> methods) {
+Map Manager::hello(const Call& call, std::optional<std::string_view> name,
+                   std::optional<ArrayView> adopts, std::optional<std::string_view> instance,
+                   std::optional<bool> methods) {
     if (name && name->size() > limits::name_bytes_max)
-        throw Refusal{ErrorCode::bad_argument, "manager.hello: a client's name has at most 255 bytes"};
-    Engine& engine = call.engine();
-    if (instance && *instance != engine.options().daemon_instance)
-        throw Refusal{ErrorCode::replaced, "manager.hello: this is another daemon than the caller knows; its objects are others"};
-    Client& client = *engine.clients().client(call.caller().client);
+        throw Refusal{ErrorCode::bad_argument, "a client's name has at most 255 bytes"};
+    if (instance && *instance != engine_.options().daemon_instance)
+        throw Refusal{ErrorCode::replaced,
+                      "this is another daemon than the caller knows; its objects are others"};
+    Client& client = *engine_.clients().client(call.caller().client);
     std::vector<ObjectId> adopted;
     if (adopts)
         for_each_item(adopts->value, [&](ValueView item) {
             const Token token = item.head();
             if (token.kind != Kind::integer)
-                throw Refusal{ErrorCode::bad_argument, "manager.hello: 'adopts' must hold object ids"};
+                throw Refusal{ErrorCode::bad_argument, "'adopts' must hold object ids"};
             adopted.push_back(ObjectId{token.bits});
         });
     if (name) client.name = *name;
     for (const ObjectId object : adopted) {
-        if (engine.store().find(object) == nullptr) continue;
+        if (engine_.store().find(object) == nullptr) continue;
         ++client.references[object];
-        engine.store().retain(object, 1);
+        engine_.store().retain(object, 1);
     }
     Map answer;
     Writer writer(answer.bytes);
     writer.map(methods.value_or(true) ? 6 : 5);
     writer.text("version");
-    writer.text(engine.options().daemon_version);
+    writer.text(engine_.options().daemon_version);
     writer.text("pid");
-    writer.integer(engine.options().daemon_pid);
+    writer.integer(engine_.options().daemon_pid);
     writer.text("instance");
-    writer.text(engine.options().daemon_instance);
+    writer.text(engine_.options().daemon_instance);
     writer.text("client");
     writer.unsigned_integer(number(client.id));
     writer.text("catalogue");
-    writer.text(engine.options().catalogue_digest);
+    writer.text(engine_.options().catalogue_digest);
     if (!methods.value_or(true)) return answer;
     writer.text("methods");
-    writer.array(engine.catalogue().methods().size());
-    for (const MethodRow* row : engine.catalogue().methods()) writer.text(row->full_name);
+    writer.array(engine_.catalogue().methods().size());
+    for (const MethodRow* row : engine_.catalogue().methods()) writer.text(row->full_name);
     return answer;
 }
 
-void Manager::goodbye(Call& call, std::optional<bool> process) {
-    call.engine().clients().say_goodbye(call.caller().channel, process.value_or(true));
+void Manager::goodbye(const Call& call, std::optional<bool> process) {
+    engine_.clients().say_goodbye(call.caller().channel, process.value_or(true));
 }
 
-// A process that starts others with its connection open to them holds something for all of them. Its own end says nothing then:
-// the kernel closes the connection when the last of them has gone.
-void Manager::bequeath(Call& call) { call.engine().clients().client(call.caller().client)->outlives_process = true; }
+// A process that starts others with its connection open to them holds something for all of them.
+// Its own end says nothing then: the kernel closes the connection when the last of them has gone.
+void Manager::bequeath(const Call& call) {
+    engine_.clients().client(call.caller().client)->outlives_process = true;
+}
 
-Map Manager::create(Call& call, std::string_view type, std::optional<std::string_view> name,
-                    std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<ValueView> ephemeral) {
-    Engine& engine = call.engine();
+Map Manager::create(const Call& call, std::string_view type, std::optional<std::string_view> name,
+                    std::optional<ValueView> arguments, std::optional<bool> exclusive,
+                    std::optional<ValueView> ephemeral) {
     const Lifetime lifetime = read_lifetime(ephemeral);
-    const TypeRow* row = engine.catalogue().type(type);
+    const TypeRow* row = engine_.catalogue().type(type);
     if (row == nullptr)
-        throw Refusal{ErrorCode::no_such_type, "there is no type '" + std::string(type.substr(0, 64)) + "'"};
+        throw Refusal{ErrorCode::no_such_type,
+                      "there is no type '" + std::string(type.substr(0, 64)) + "'"};
     if (name) {
         check_name(*name);
-        if (const Record* existing = engine.store().find(*name)) {
+        if (const Record* existing = engine_.store().find(*name)) {
             if (exclusive.value_or(false))
-                throw Refusal{ErrorCode::name_taken, "there is an object named '" + std::string(*name) + "' already"};
-            check_type(engine, *existing, type);
-            return describe(engine, *existing, false);
+                throw Refusal{ErrorCode::name_taken,
+                              "there is an object named '" + std::string(*name) + "' already"};
+            check_type(*existing, type);
+            return describe(*existing, false);
         }
     }
     const BytesView given = arguments ? arguments->bytes : BytesView{};
-    return describe(engine, engine.create(call, *row, given, name.value_or(""), lifetime), true);
+    return describe(engine_.create(call, *row, given, name.value_or(""), lifetime), true);
 }
 
-Map Manager::open(Call& call, std::string_view name, std::optional<std::string_view> type) {
-    const Record* record = call.engine().store().find(name);
-    if (record == nullptr)
-        throw Refusal{ErrorCode::no_such_object, "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
-    if (type) check_type(call.engine(), *record, *type);
-    return describe(call.engine(), *record, false);
+Map Manager::open(std::string_view name, std::optional<std::string_view> type) const {
+    const Record& record = named(name);
+    if (type) check_type(record, *type);
+    return describe(record, false);
 }
 
-void Manager::remove(Call& call, std::string_view name) {
-    Record* record = call.engine().store().find(name);
-    if (record == nullptr)
-        throw Refusal{ErrorCode::no_such_object, "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
-    // Its name is for all who use it, until the last of them has gone: nobody may take it away from the others.
-    if (record->lifetime == Lifetime::of_last_user) return call.unchanged();
-    call.engine().store().drop_name(*record);
+void Manager::remove(Effects& effects, std::string_view name) {
+    Record& record = *engine_.find(named(name).id);
+    // Its name is for all who use it, until the last of them has gone: nobody may take it away from
+    // the others.
+    if (record.lifetime == Lifetime::of_last_user) return effects.unchanged();
+    engine_.store().drop_name(record);
 }
 
-void Manager::release(Call& call, std::int64_t object, std::optional<std::int64_t> count) {
+void Manager::release(const Call& call, std::int64_t object, std::optional<std::int64_t> count) {
     if (object < 0 || count.value_or(1) < 0)
-        throw Refusal{ErrorCode::bad_argument, "manager.release: 'object' and 'count' must not be negative"};
-    Client& client = *call.engine().clients().client(call.caller().client);
-    call.engine().release_references(client, ObjectId{static_cast<std::uint64_t>(object)},
-                                     static_cast<std::uint64_t>(count.value_or(1)));
+        throw Refusal{ErrorCode::bad_argument, "'object' and 'count' must not be negative"};
+    Client& client = *engine_.clients().client(call.caller().client);
+    engine_.release_references(client, ObjectId{static_cast<std::uint64_t>(object)},
+                               static_cast<std::uint64_t>(count.value_or(1)));
+}
+
+void install_manager(Engine& engine) {
+    engine.install(manager_object, "manager", std::make_unique<Manager>(engine));
 }
 
 TypeRow manager_type() {
-    Access waits_for_several = holding(Holds::if_owned, waits(several));
-    waits_for_several.alone = true;
+    Access waits_for_several =
+        holding(Holds::if_owned, waits(several, Awaits::several, Order::question_decides));
+    waits_for_several.not_in_select = "it consists of several calls itself";
     return {
         .name = "manager",
-        .summary = "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
+        .summary =
+            "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
         .constructor = {},
         .methods = {
-            method<&Manager::hello>("hello", {"name", "adopts", "instance", "methods"}, writes,
-                "Introduce the caller by name; take over the references to the objects with the ids `adopts`, as a forked "
-                "process does. A caller that has been here before says in `instance` which daemon it means: another refuses and "
-                "hands over nothing. Returns the daemon's version, pid and instance, the client's id, a digest of the catalogue, "
-                "and unless `methods` is false the methods' names in the order of their numbers."),
-            method<&Manager::goodbye>("goodbye", {"process"}, writes,
-                "Say that the channel, and unless `process` is false the whole process, is about to end as it should: not a "
-                "crash. Covers what is held by then: acquiring something later takes it back."),
-            method<&Manager::create>("create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
-                "Make an object, or open the one that has the name; `arguments` are those of the type's constructor, in an array or "
-                "by name in a map. `exclusive` refuses a name that is taken. `ephemeral` true ends the object with its creator; \"last\" "
-                "ends it, and its name, with the last process that uses it, and not before. Of content that was there already `holds` "
-                "tells the kind of one value, of a dict those of one key and its value; `kind` is what every later one of a value must "
+            method<&Manager::hello>(
+                "hello", {"name", "adopts", "instance", "methods"}, writes,
+                "Introduce the caller by name; take over the references to the objects with the "
+                "ids `adopts`, as a forked process does. A caller that has been here before says "
+                "in `instance` which daemon it means: another refuses and hands over nothing. "
+                "Returns the daemon's version, pid and instance, the client's id, a digest of the "
+                "catalogue, and unless `methods` is false the methods' names in the order of their "
+                "numbers."),
+            method<&Manager::goodbye>(
+                "goodbye", {"process"}, writes,
+                "Say that the channel, and unless `process` is false the whole process, is about "
+                "to end as it should: not a crash. Covers what is held by then: acquiring "
+                "something later takes it back."),
+            method<&Manager::create>(
+                "create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
+                "Make an object, or open the one that has the name; `arguments` are those of the "
+                "type's constructor, in an array or by name in a map. `exclusive` refuses a name "
+                "that is taken. `ephemeral` true ends the object with its creator; \"last\" "
+                "ends it, and its name, with the last process that uses it, and not before. Of "
+                "content that was there already `holds` tells the kind of one value, of a dict "
+                "those of one key and its value; `kind` is what every later one of a value must "
                 "be."),
             method<&Manager::open>("open", {"name", "type"}, reads,
-                "Find the object with this name; refused when there is none or it is of another type. `holds` is told as by `create`."),
-            method<&Manager::remove>("remove", {"name"}, writes,
-                "Take an object's name away. It ends when nobody refers to it any more. The name of one that was made with `ephemeral` "
-                "\"last\" stays: it goes by itself with the last who uses the object."),
-            method<&Manager::acquire_all>("acquire_all", {"objects", "timeout"}, waits_for_several,
-                "Wait until all of the locks, semaphores and rwlocks are free at once, then hold them all. Each item is a reference, "
-                "or [reference, \"shared\"] for an rwlock. It holds none while it waits, so their order does not matter."),
-            method<&Manager::select>("select", {"calls", "timeout"}, waits_for_several,
-                "Wait until one of several calls can be done, and do that one: the first in the array that can. Each is "
-                "[reference, method, arguments]: the method by its name in the object's type, \"get\" or \"queue.get\"; null as the "
-                "reference stands for the manager, of which \"await_end\" may be called. Returns its place in the array and its "
-                "answer."),
-            method<&Manager::select_all>("select_all", {"calls", "timeout"}, waits_for_several,
-                "Wait until all of several calls can be done at once, then do them all; none before. As for `select`, but each "
-                "must be one that may wait, and no object may be named twice. Returns their answers."),
-            method<&Manager::await_end>("await_end", {"pid", "timeout"}, waits(process_ends, Order::each),
-                "Wait until the process with this pid has ended, and the daemon has released what it held; at once when there is "
-                "none. It need not be a client."),
-            method<&Manager::release>("release", {"object", "count"}, writes,
+                                   "Find the object with this name; refused when there is none or "
+                                   "it is of another type. `holds` is told as by `create`."),
+            method<&Manager::remove>(
+                "remove", {"name"}, writes,
+                "Take an object's name away. It ends when nobody refers to it any more. The name "
+                "of one that was made with `ephemeral` \"last\" stays: it goes by itself with the "
+                "last who uses the object."),
+            method<&Manager::can_acquire_all, &Manager::acquire_all>(
+                "acquire_all", {"objects", "timeout"}, waits_for_several,
+                "Wait until all of the locks, semaphores and rwlocks are free at once, then hold "
+                "them all. Each item is a reference, or [reference, \"shared\"] for an rwlock. It "
+                "holds none while it waits, so their order does not matter."),
+            method<&Manager::can_select, &Manager::select>(
+                "select", {"calls", "timeout"}, waits_for_several,
+                "Wait until one of several calls can be done, and do that one: the first in the "
+                "array that can. Each is [reference, method, arguments]: the method by its name in "
+                "the object's type, \"get\" or \"queue.get\"; null as the reference stands for the "
+                "manager, of which \"await_end\" may be called. Returns its place in the array and "
+                "its answer."),
+            method<&Manager::can_select_all, &Manager::select_all>(
+                "select_all", {"calls", "timeout"}, waits_for_several,
+                "Wait until all of several calls can be done at once, then do them all; none "
+                "before. As for `select`, but each must be one that may wait, and no object may be "
+                "named twice. Returns their answers."),
+            method<&Manager::can_await_end, &Manager::await_end>(
+                "await_end", {"pid", "timeout"},
+                waits(process_ends, Awaits::process, Order::side_by_side),
+                "Wait until the process with this pid has ended, and the daemon has released what "
+                "it held; at once when there is none. It need not be a client."),
+            method<&Manager::release>(
+                "release", {"object", "count"}, writes,
                 "Give back references to an object that replies to this client have carried."),
-            method<&Manager::bequeath>("bequeath", {}, holding(Holds::caller, writes),
-                "What this client holds outlives its process: others inherit its connections, and the client ends when the last "
-                "of these is closed, by whoever had it open last."),
-        },
-    };
+            method<&Manager::bequeath>(
+                "bequeath", {}, holding(Holds::caller, writes),
+                "What this client holds outlives its process: others inherit its connections, and "
+                "the client ends when the last of these is closed, by whoever had it open last.")}};
 }
 
 }  // namespace steward::engine

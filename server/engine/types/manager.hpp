@@ -1,10 +1,8 @@
-// The manager: object 0 of every daemon. Its methods greet, and make, find and end shared objects.
+// The manager: object 0 of every daemon. Its methods greet, and make, find and end shared objects;
+// it alone among the objects is given the engine (install_manager).
 #pragma once
 
-#include "engine/answer.hpp"
-#include "engine/object.hpp"
-#include "engine/parameter.hpp"
-#include "engine/row.hpp"
+#include "engine/engine.hpp"
 
 namespace steward::engine {
 
@@ -13,22 +11,44 @@ inline constexpr Lane process_ends = 1;
 
 class Manager final : public Object {
 public:
-    Map hello(Call& call, std::optional<std::string_view> name, std::optional<ArrayView> adopts,
-              std::optional<std::string_view> instance, std::optional<bool> methods);
-    void goodbye(Call& call, std::optional<bool> process);
-    void bequeath(Call& call);
-    Map create(Call& call, std::string_view type, std::optional<std::string_view> name,
-               std::optional<ValueView> arguments, std::optional<bool> exclusive, std::optional<ValueView> ephemeral);
-    Map open(Call& call, std::string_view name, std::optional<std::string_view> type);
-    void remove(Call& call, std::string_view name);
-    void release(Call& call, std::int64_t object, std::optional<std::int64_t> count);
-    Attempt<bool> acquire_all(Call& call, ArrayView objects, Timeout);
-    Attempt<Array> select(Call& call, ArrayView calls, Timeout);
-    Attempt<Array> select_all(Call& call, ArrayView calls, Timeout);
-    Attempt<bool> await_end(Call& call, std::int64_t pid, Timeout);
+    explicit Manager(Engine& engine) : engine_(engine) {}
 
-    void write(Writer& writer) const override { writer.nil(); }
+    Map hello(const Call& call, std::optional<std::string_view> name,
+              std::optional<ArrayView> adopts, std::optional<std::string_view> instance,
+              std::optional<bool> methods);
+    void goodbye(const Call& call, std::optional<bool> process);
+    void bequeath(const Call& call);
+    Map create(const Call& call, std::string_view type, std::optional<std::string_view> name,
+               std::optional<ValueView> arguments, std::optional<bool> exclusive,
+               std::optional<ValueView> ephemeral);
+    Map open(std::string_view name, std::optional<std::string_view> type) const;
+    void remove(Effects& effects, std::string_view name);
+    void release(const Call& call, std::int64_t object, std::optional<std::int64_t> count);
+
+    // Several calls in one step (manager_several.cpp).
+    Readiness can_acquire_all(const Call& call, ArrayView objects) const;
+    bool acquire_all(const Call& call, Effects& effects, ArrayView objects, Timeout);
+    Readiness can_select(const Call& call, ArrayView calls) const;
+    Array select(const Call& call, Effects& effects, ArrayView calls, Timeout);
+    Readiness can_select_all(const Call& call, ArrayView calls) const;
+    Array select_all(const Call& call, Effects& effects, ArrayView calls, Timeout);
+    Readiness can_await_end(const Call& call, std::int64_t pid) const;
+    bool await_end(Effects& effects, std::int64_t pid, Timeout);
+
+    void show(Writer& writer, const Holders&) const override { writer.nil(); }
     bool holds_references() const override { return true; }  // its answers refer to objects
+
+private:
+    Map describe(const Record& record, bool created) const;
+    void check_type(const Record& record, std::string_view type) const;
+    const Record& named(std::string_view name) const;
+    InnerCall inner_call(ValueView item) const;
+    std::vector<InnerCall> inner_calls(ArrayView calls) const;
+    InnerCall acquisition(ValueView item) const;
+    std::vector<InnerCall> acquisitions(ArrayView objects) const;
+    Readiness all_ready(const Call& call, const std::vector<InnerCall>& all) const;
+
+    Engine& engine_;
 };
 
 TypeRow manager_type();

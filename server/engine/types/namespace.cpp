@@ -7,49 +7,62 @@ namespace {
 
 class Namespace final : public Object {
 public:
-    explicit Namespace(Call& call) : entries_(call) {}
+    explicit Namespace(HashKey key) : entries_(key) {}
 
-    static std::unique_ptr<Object> create(Call& call, std::optional<MapView> attributes) {
-        auto made = std::make_unique<Namespace>(call);
-        if (attributes) made->update(call, *attributes);
+    static std::unique_ptr<Object> create(const Call& call, Effects& effects,
+                                          std::optional<MapView> attributes) {
+        auto made = std::make_unique<Namespace>(call.hash_key());
+        if (attributes) made->update(call, effects, *attributes);
+        return made;
+    }
+    static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
+        auto made = std::make_unique<Namespace>(loading.hash_key);
+        for (std::uint64_t left = saved.map(); left > 0; --left) {
+            const Bytes key = encoded(saved.text());
+            made->entries_.load(key, saved.value());
+        }
         return made;
     }
 
-    ValueView get(std::string_view name) const { return require(name, "get"); }
-    void set(Call& call, std::string_view name, ValueView value) {
+    ValueView get(std::string_view name) const { return require(name); }
+    void set(const Call& call, Effects& effects, std::string_view name, ValueView value) {
         const Bytes key = encoded(name);
         entries_.require_room(call, 1, key.size() + value.bytes.size());
-        entries_.set(call, key, value);
+        entries_.set(call, effects, key, value);
     }
-    void erase(Call& call, std::string_view name) {
-        if (!entries_.erase(call, encoded(name))) require(name, "delete");
+    void erase(Effects& effects, std::string_view name) {
+        if (!entries_.erase(effects, encoded(name))) require(name);
     }
     bool contains(std::string_view name) const { return entries_.find(encoded(name)).has_value(); }
     Array names() const {
         ArrayBuilder found;
-        entries_.visit([&](const PackedDict::Entry& entry) { return found.add({entry.key}), true; });
+        entries_.visit(
+            [&](const PackedDict::Entry& entry) { return found.add({entry.key}), true; });
         return found.finish();
     }
     Map copy() const { return entries_.as_map(); }
-    void update(Call& call, MapView attributes) {
-        if (attributes.count == 0) return call.unchanged();
+    void update(const Call& call, Effects& effects, MapView attributes) {
+        if (attributes.count == 0) return effects.unchanged();
         entries_.require_room(call, attributes.count, attributes.value.bytes.size());
         Reader reader(attributes.value.bytes);
         reader.next();
         for (std::uint64_t i = 0; i < attributes.count; ++i) {
             const Bytes key = encoded(reader.next().bytes);
-            entries_.set(call, key, {reader.value()});
+            entries_.set(call, effects, key, {reader.value()});
         }
     }
     std::int64_t len() const { return entries_.size(); }
-    AnyNumber fetch_add(Call& call, std::string_view name, Number amount, std::optional<std::string_view> kind) {
-        return entries_.fetch_add(call, encoded(name), require(name, "fetch_add"), amount, kind, "namespace.fetch_add");
+    AnyNumber fetch_add(const Call& call, Effects& effects, std::string_view name, Number amount,
+                        std::optional<std::string_view> kind) {
+        return entries_.fetch_add(call, effects, encoded(name), require(name), amount, kind);
     }
-    Array compare_exchange(Call& call, std::string_view name, ValueView expected, ValueView desired) {
-        return entries_.compare_exchange(call, encoded(name), require(name, "compare_exchange"), expected, desired);
+    Array compare_exchange(const Call& call, Effects& effects, std::string_view name,
+                           ValueView expected, ValueView desired) {
+        return entries_.compare_exchange(call, effects, encoded(name), require(name), expected,
+                                         desired);
     }
 
-    void write(Writer& writer) const override { writer.raw(copy().bytes); }
+    void show(Writer& writer, const Holders&) const override { writer.raw(copy().bytes); }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
@@ -62,10 +75,10 @@ private:
         Writer(key).text(name);
         return key;
     }
-    ValueView require(std::string_view name, std::string_view method) const {
+    ValueView require(std::string_view name) const {
         if (const auto found = entries_.find(encoded(name))) return *found;
-        throw Refusal{ErrorCode::key_not_found, "namespace." + std::string(method) + ": there is no attribute '" +
-                                                    std::string(name.substr(0, 255)) + "'"};
+        throw Refusal{ErrorCode::key_not_found,
+                      "there is no attribute '" + std::string(name.substr(0, 255)) + "'"};
     }
 
     Entries entries_;
@@ -74,25 +87,31 @@ private:
 }  // namespace
 
 TypeRow namespace_type() {
-    return {
-        .name = "namespace",
-        .summary = "A namespace: named attributes, as Python's multiprocessing.managers.Namespace.",
-        .constructor = constructor<&Namespace::create>({"attributes"}, "A namespace with these attributes, or an empty one."),
-        .methods = {
-            method<&Namespace::get>("get", {"name"}, reads, "The attribute's value."),
-            method<&Namespace::set>("set", {"name", "value"}, grows, "Set the attribute."),
-            method<&Namespace::erase>("delete", {"name"}, writes, "Delete the attribute."),
-            method<&Namespace::contains>("contains", {"name"}, reads, "Whether there is such an attribute."),
-            method<&Namespace::names>("names", {}, reads, "The attributes' names, in the order in which they were first set."),
-            method<&Namespace::copy>("copy", {}, reads, "All attributes as a map."),
-            method<&Namespace::update>("update", {"attributes"}, grows, "Set several attributes, in order."),
-            method<&Namespace::len>("len", {}, reads, "How many attributes there are."),
-            method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows,
-                "Add to the attribute's number and return the number it was before. `kind` is as for `value.fetch_add`."),
-            method<&Namespace::compare_exchange>("compare_exchange", {"name", "expected", "desired"}, grows,
-                "Replace the attribute if it is equal to `expected`. Returns whether it was, and the value before."),
-        },
-    };
+    return {.name = "namespace",
+            .summary =
+                "A namespace: named attributes, as Python's multiprocessing.managers.Namespace.",
+            .constructor = constructor<&Namespace::create, &Namespace::load>(
+                {"attributes"}, "A namespace with these attributes, or an empty one."),
+            .methods = {
+                method<&Namespace::get>("get", {"name"}, reads, "The attribute's value."),
+                method<&Namespace::set>("set", {"name", "value"}, grows, "Set the attribute."),
+                method<&Namespace::erase>("delete", {"name"}, writes, "Delete the attribute."),
+                method<&Namespace::contains>("contains", {"name"}, reads,
+                                             "Whether there is such an attribute."),
+                method<&Namespace::names>(
+                    "names", {}, reads,
+                    "The attributes' names, in the order in which they were first set."),
+                method<&Namespace::copy>("copy", {}, reads, "All attributes as a map."),
+                method<&Namespace::update>("update", {"attributes"}, grows,
+                                           "Set several attributes, in order."),
+                method<&Namespace::len>("len", {}, reads, "How many attributes there are."),
+                method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows,
+                                              "Add to the attribute's number and return the number "
+                                              "it was before. `kind` is as for `value.fetch_add`."),
+                method<&Namespace::compare_exchange>(
+                    "compare_exchange", {"name", "expected", "desired"}, grows,
+                    "Replace the attribute if it is equal to `expected`. Returns whether it was, "
+                    "and the value before.")}};
 }
 
 }  // namespace steward::engine

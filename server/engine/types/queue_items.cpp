@@ -7,52 +7,66 @@
 namespace steward::engine {
 namespace {
 
-struct Unordered {};
+// Refuses two that have no order to one another.
+bool comes_before(ValueView left, ValueView right) {
+    const std::partial_ordering found = order(left, right);
+    if (found == std::partial_ordering::unordered)
+        throw Refusal{ErrorCode::type_mismatch,
+                      "the item has no order to others: it is neither smaller, larger nor equal"};
+    return found < 0;
+}
+
+// Charges are numbers of their own, not sizes of types: they are part of a state that is loaded
+// again, and which limits refuse by, also when another compiler has built the daemon. They are
+// about what a common machine takes.
+constexpr std::size_t delivery_bytes = 72;
+constexpr std::size_t node_bytes = 32;  // of a tree, besides what stands in it
+constexpr std::size_t loan_bytes = 96;  // the nodes of the trees that a lent item stands in
 
 // What is charged for an item that is kept outside the packed ones.
 std::size_t loose_bytes(const Delivery& delivery) {
-    return sizeof(Delivery) + delivery.item.size() + delivery.priority.size();
+    return delivery_bytes + delivery.item.size() + delivery.priority.size();
 }
-
-// The nodes of the trees that a lent item stands in.
-constexpr std::size_t loan_bytes = sizeof(LentItems::Loan) - sizeof(Delivery) + 2 * (sizeof(Ticket) + 4 * sizeof(void*));
 
 }  // namespace
 
 bool QueueItems::Smaller::operator()(const Delivery& left, const Delivery& right) const {
-    const std::partial_ordering found = order(left.rank(), right.rank());
-    if (found == std::partial_ordering::unordered) throw Unordered{};
-    return found < 0;
+    return is_smaller(left.rank(), right.rank());
 }
 
-// The node of the tree, and what the item needs beside it.
-std::size_t QueueItems::sorted_cost(const Delivery& delivery) { return 4 * sizeof(void*) + loose_bytes(delivery); }
+bool QueueItems::Smaller::operator()(const Newcomer& newcomer, const Delivery& other) const {
+    return comes_before(newcomer.rank, other.rank());
+}
 
-void QueueItems::put(const std::vector<ValueView>& items, ValueView priority, std::string_view where) {
-    if (order_ != Order::priority) {
-        for (const ValueView item : items) packed_.push_back(item);
-        return;
+std::size_t QueueItems::sorted_cost(const Delivery& delivery) {
+    return node_bytes + loose_bytes(delivery);
+}
+
+void QueueItems::put(std::span<const ValueView> items, ValueView priority) {
+    for (const ValueView item : items) {
+        if (order_ == Order::priority)
+            sorted_bytes_ += sorted_cost(
+                *sorted_.insert({.item = Bytes(item.bytes), .priority = Bytes(priority.bytes)}));
+        else
+            packed_.push_back(item);
     }
-    for (const auto& item : insert(items, priority, where)) sorted_bytes_ += sorted_cost(*item);
 }
 
-void QueueItems::check(const std::vector<ValueView>& items, ValueView priority, std::string_view where) {
-    if (order_ != Order::priority) return;
-    for (const auto& item : insert(items, priority, where)) sorted_.erase(item);
+void QueueItems::put_last(ValueView item, ValueView priority) {
+    if (order_ != Order::priority) return packed_.push_back(item);
+    Delivery last{.item = Bytes(item.bytes), .priority = Bytes(priority.bytes)};
+    sorted_bytes_ += sorted_cost(*sorted_.insert(sorted_.end(), std::move(last)));
 }
 
-std::vector<QueueItems::Sorted::iterator> QueueItems::insert(const std::vector<ValueView>& items, ValueView priority,
-                                                             std::string_view where) {
-    std::vector<Sorted::iterator> added;
-    try {
-        for (const ValueView item : items)
-            added.push_back(sorted_.insert({.item = Bytes(item.bytes), .priority = Bytes(priority.bytes)}));
-    } catch (const Unordered&) {
-        for (const auto& item : added) sorted_.erase(item);
-        throw Refusal{ErrorCode::type_mismatch,
-                      std::string(where) + ": the item has no order to others: it is neither smaller, larger nor equal"};
-    }
-    return added;
+// Each of them is compared as it will be when it is put in; among themselves those with one
+// priority are equal.
+void QueueItems::check(std::span<const ValueView> items, ValueView priority) const {
+    if (order_ != Order::priority || items.empty()) return;
+    if (!priority.bytes.empty()) return void(sorted_.upper_bound(Newcomer{priority}));
+    for (const ValueView item : items) sorted_.upper_bound(Newcomer{item});
+    if (items.size() == 1) return;
+    std::set<ValueView, decltype(&comes_before)> others(&comes_before);
+    others.insert(items.begin(), items.end());
 }
 
 ValueView QueueItems::next() const {
@@ -60,7 +74,9 @@ ValueView QueueItems::next() const {
     return order_ == Order::lifo ? packed_.back() : packed_.front();
 }
 
-ValueView QueueItems::next_rank() const { return order_ == Order::priority ? sorted_.begin()->rank() : next(); }
+ValueView QueueItems::next_rank() const {
+    return order_ == Order::priority ? sorted_.begin()->rank() : next();
+}
 
 Delivery QueueItems::take_next() {
     if (order_ == Order::priority) {
@@ -72,9 +88,9 @@ Delivery QueueItems::take_next() {
     return delivery;
 }
 
-void QueueItems::visit(const std::function<void(ValueView item, ValueView rank)>& visit) const {
-    packed_.visit([&](ValueView item) { visit(item, item); });
-    for (const Delivery& delivery : sorted_) visit({delivery.item}, delivery.rank());
+void QueueItems::visit(const std::function<void(ValueView item, ValueView priority)>& visit) const {
+    packed_.visit([&](ValueView item) { visit(item, {}); });
+    for (const Delivery& delivery : sorted_) visit({delivery.item}, {delivery.priority});
 }
 
 bool is_smaller(ValueView left, ValueView right) { return order(left, right) < 0; }
@@ -83,10 +99,16 @@ void ReturnedItems::put(Delivery delivery) {
     bytes_ += loose_bytes(delivery);
     auto place = items_.begin();
     if (order_ == QueueItems::Order::priority)
-        place = std::lower_bound(items_.begin(), items_.end(), delivery, [](const Delivery& one, const Delivery& other) {
-            return is_smaller(one.rank(), other.rank());
-        });
+        place = std::lower_bound(items_.begin(), items_.end(), delivery,
+                                 [](const Delivery& one, const Delivery& other) {
+                                     return is_smaller(one.rank(), other.rank());
+                                 });
     items_.insert(place, std::move(delivery));
+}
+
+void ReturnedItems::put_last(Delivery delivery) {
+    bytes_ += loose_bytes(delivery);
+    items_.push_back(std::move(delivery));
 }
 
 Delivery ReturnedItems::take_next() {
@@ -96,21 +118,21 @@ Delivery ReturnedItems::take_next() {
     return delivery;
 }
 
-bool LentItems::any_of_others(Caller caller) const {
-    return consumers_.size() > consumers_.count(key(caller)) + consumers_.count({ChannelId{}, caller.client});
-}
-
-std::size_t LentItems::count(Caller consumer) const {
+const std::set<Ticket>& LentItems::of(const Caller& consumer) const {
+    static const std::set<Ticket> none;
     const auto found = consumers_.find(key(consumer));
-    return found == consumers_.end() ? 0 : found->second.size();
+    return found == consumers_.end() ? none : found->second;
 }
 
-Ticket LentItems::lend(Caller consumer, Delivery delivery) {
+Ticket LentItems::lend(const Caller& consumer, Delivery delivery) {
+    put_back(++last_, consumer, std::move(delivery));
+    return last_;
+}
+
+void LentItems::put_back(Ticket ticket, const Caller& consumer, Delivery delivery) {
     bytes_ += loose_bytes(delivery) + loan_bytes;
-    const Ticket ticket = ++last_;
     consumers_[key(consumer)].insert(ticket);
     loans_.emplace_hint(loans_.end(), ticket, Loan{consumer, std::move(delivery)});
-    return ticket;
 }
 
 const LentItems::Loan* LentItems::find(Ticket ticket) const {

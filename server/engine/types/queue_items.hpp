@@ -1,19 +1,23 @@
-// What a queue keeps: its items in the order in which they leave, those that are lent to consumers until they are done, and those
-// that come back later.
+// What a queue keeps: its items in the order in which they leave, those that are lent to consumers
+// until they are done, and those that come back later. What each of them is charged is a function
+// of the items in it, not of how they came there.
 #pragma once
 
 #include "engine/ids.hpp"
 #include "engine/packed_deque.hpp"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace steward::engine {
 
-// An item on its way: how often it has been delivered, and what stands for it in the order of a priority queue, if not itself.
+// An item on its way: how often it has been delivered, and what stands for it in the order of a
+// priority queue, if not itself.
 struct Delivery {
     Bytes item;
     std::int64_t count = 0;
@@ -22,8 +26,8 @@ struct Delivery {
     ValueView rank() const { return {priority.empty() ? item : priority}; }
 };
 
-// The items that wait, the next one first out: the oldest, the youngest, or the smallest. Cost of a change: the item's
-// bytes; for the smallest also the logarithm of the number of items.
+// The items that wait, the next one first out: the oldest, the youngest, or the smallest. Cost of a
+// change: the item's bytes; for the smallest also the logarithm of the number of items.
 class QueueItems {
 public:
     enum class Order : std::uint8_t { fifo, lifo, priority };
@@ -33,26 +37,34 @@ public:
     std::size_t size() const { return order_ == Order::priority ? sorted_.size() : packed_.size(); }
     std::size_t stored_bytes() const { return packed_.stored_bytes() + sorted_bytes_; }
 
-    // All of them or none. Refuses with type_mismatch, for `where`, what has no order to the others of a priority queue; there a
-    // priority stands for each of the items, if it is not empty.
-    void put(const std::vector<ValueView>& items, ValueView priority, std::string_view where);
-    // Refuses what put() would refuse.
-    void check(const std::vector<ValueView>& items, ValueView priority, std::string_view where);
+    // Refuses with type_mismatch what has no order to others of a priority queue. A priority stands
+    // for each of the items there, if it is not empty. Cost: as that of putting them in.
+    void check(std::span<const ValueView> items, ValueView priority) const;
+    // What has no order to others, which check() refuses, comes to lie anywhere among them.
+    void put(std::span<const ValueView> items, ValueView priority);
+    // Behind all others, whatever it is: of items that were saved in their order.
+    void put_last(ValueView item, ValueView priority);
     // There must be an item. Good until the next change.
     ValueView next() const;
     ValueView next_rank() const;
     Delivery take_next();
-    // In the order in which they leave; for lifo the other way round. With what stands for the item in the order.
-    void visit(const std::function<void(ValueView item, ValueView rank)>& visit) const;
+    // In the order in which they leave; for lifo the other way round. With the priority that stands
+    // for the item, or nothing.
+    void visit(const std::function<void(ValueView item, ValueView priority)>& visit) const;
 
 private:
+    // One that is to be put in. Only when it is compared is it refused what has no order.
+    struct Newcomer {
+        ValueView rank;
+    };
     struct Smaller {
+        using is_transparent = void;
         bool operator()(const Delivery& left, const Delivery& right) const;
+        bool operator()(const Newcomer& newcomer, const Delivery& other) const;
     };
     using Sorted = std::multiset<Delivery, Smaller>;
 
     static std::size_t sorted_cost(const Delivery& delivery);
-    std::vector<Sorted::iterator> insert(const std::vector<ValueView>& items, ValueView priority, std::string_view where);
 
     Order order_;
     PackedDeque packed_;
@@ -63,7 +75,8 @@ private:
 // What is smaller leaves first; what has no order to others is not smaller.
 bool is_smaller(ValueView left, ValueView right);
 
-// Items that came back, which leave before all others: the one that left first, or for priority the smallest, is next.
+// Items that came back, which leave before all others: the one that left first, or for priority the
+// smallest, is next.
 class ReturnedItems {
 public:
     explicit ReturnedItems(QueueItems::Order order) : order_(order) {}
@@ -74,6 +87,8 @@ public:
 
     // Before those that came back earlier; for priority before those that are not smaller.
     void put(Delivery delivery);
+    // Behind all others: of items that were saved in their order.
+    void put_last(Delivery delivery);
     // There must be one.
     const Delivery& next() const { return items_.front(); }
     Delivery take_next();
@@ -87,8 +102,11 @@ private:
 // The number of one lending: it rises with each, so that what left earlier has the smaller one.
 using Ticket = std::uint64_t;
 
-// The items that consumers took and have not said to be done. A consumer is a channel (a thread), or a process as itself: then
-// its caller has no channel. Cost of a change: logarithmic in the items that are lent, whoever has them.
+// The items that consumers took and have not said to be done. A consumer is a channel (a thread),
+// or a process as itself: then its caller has no channel. Each consumer holds the queue, as often
+// as it has items: how many these are is read there (holdings.hpp), which they are and in which
+// order is remembered here. Cost of a change: logarithmic in the items that are lent, whoever has
+// them.
 class LentItems {
 public:
     struct Loan {
@@ -97,23 +115,25 @@ public:
     };
     using Consumer = std::pair<ChannelId, ClientId>;
 
-    bool any() const { return !loans_.empty(); }
-    // Whether somebody has been lent something who is neither this caller nor its process as itself.
-    bool any_of_others(Caller caller) const;
     std::size_t stored_bytes() const { return bytes_; }
-    std::size_t count(Caller consumer) const;
     const std::map<Ticket, Loan>& all() const { return loans_; }
     const std::map<Consumer, std::set<Ticket>>& consumers() const { return consumers_; }
+    // What this one has, the oldest first.
+    const std::set<Ticket>& of(const Caller& consumer) const;
+    Ticket last() const { return last_; }
 
-    Ticket lend(Caller consumer, Delivery delivery);
+    Ticket lend(const Caller& consumer, Delivery delivery);
     const Loan* find(Ticket ticket) const;
-    // That consumer must have one.
-    Ticket oldest(Caller consumer) const { return *consumers_.at(key(consumer)).begin(); }
     // It must be lent.
     Delivery take(Ticket ticket);
 
+    // --- as they were saved, the smallest ticket first ---
+
+    void put_back(Ticket ticket, const Caller& consumer, Delivery delivery);
+    void continue_after(Ticket last) { last_ = last; }
+
 private:
-    static Consumer key(Caller consumer) { return {consumer.channel, consumer.client}; }
+    static Consumer key(const Caller& consumer) { return {consumer.channel, consumer.client}; }
 
     std::map<Ticket, Loan> loans_;
     std::map<Consumer, std::set<Ticket>> consumers_;

@@ -1,7 +1,7 @@
-// The recursive lock: its owner, one channel of a process and so one thread, may acquire it again and again, and only the
-// owner releases it. Any end of the owner lets it go; after a crash the next owner is told.
+// The recursive lock: its owner, one channel of a process and so one thread, may acquire it again
+// and again, and only the owner releases it. Any end of the owner lets it go; after a crash the
+// next owner is told.
 #include "common/frame.hpp"
-#include "engine/engine.hpp"
 #include "engine/types/crash_policy.hpp"
 #include "engine/types/lockable.hpp"
 #include "engine/types/types.hpp"
@@ -13,78 +13,82 @@ class RLock final : public Lockable {
 public:
     explicit RLock(std::uint64_t depth_max) : depth_max_(depth_max) {}
 
-    static std::unique_ptr<Object> create(Call& call) {
-        return std::make_unique<RLock>(call.engine().options().limits.rlock_depth_max);
+    static std::unique_ptr<Object> create(const Call& call) {
+        return std::make_unique<RLock>(call.limits().rlock_depth_max);
     }
+    static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
+        auto lock = std::make_unique<RLock>(loading.limits.rlock_depth_max);
+        lock->holder_died_ = saved.boolean();
+        return lock;
+    }
+    void save(Writer& writer) const override { writer.boolean(holder_died_); }
 
-    Attempt<bool> acquire(Call& call, Timeout) {
-        const bool has_turn = passes_waiters(call.holders(), call.caller()) || !call.is_behind(acquirers);
-        if (!call.goes_on(is_free(call.holders(), call.caller(), Mode::exclusive) && has_turn)) return Attempt<bool>::wait();
-        take(call, Mode::exclusive);
+    Readiness can_acquire(const Call& call) const override {
+        if (!call.holders().any()) return true;
+        if (!call.holders().any_of(call.caller())) return false;
+        if (call.holders().count() >= depth_max_)
+            throw Refusal{ErrorCode::limit_exceeded, "rlock_depth: it is held " +
+                                                         std::to_string(depth_max_) +
+                                                         " times already"};
+        Readiness again = true;
+        again.overtakes = true;
+        return again;
+    }
+    bool acquire(const Call& call, Effects& effects, Timeout) {
+        if (call.holders().any())
+            effects.hold_again(*call.holders().oldest());
+        else
+            take_back(call, effects, 1);
         return true;
     }
 
-    void release(Call& call) {
-        require_owner(call, "release");
-        if (--depth_ == 0) call.let_go();
+    void release(const Call& call, Effects& effects) {
+        require_held(call);
+        effects.let_go(*call.holders().oldest(), 1);
     }
 
-    bool locked(Call& call) const { return call.holders().any(); }
-    std::int64_t depth() const { return static_cast<std::int64_t>(depth_); }
+    bool locked(const Call& call) const { return call.holders().any(); }
+    // An rlock is held once, and its depth is how often.
+    std::int64_t depth(const Call& call) const {
+        return static_cast<std::int64_t>(call.holders().count());
+    }
+    Any holder(const Call& call) const { return sole_holder(call); }
 
-    Any holder(Call& call) const { return sole_holder(call); }
-
-    bool is_free(const Holders& holders, Caller caller, Mode) const override {
-        if (!holders.any()) return true;
-        if (!holders.any_of(caller)) return false;
-        if (depth_ < depth_max_) return true;
-        throw Refusal{ErrorCode::limit_exceeded,
-                      "rlock_depth: it is held " + std::to_string(depth_max_) + " times already"};
+    ErrorCode why_kept(const Call& call) const override {
+        if (!call.holders().any()) return ErrorCode::not_held;
+        return call.holders().any_of(call.caller()) ? ErrorCode::none : ErrorCode::not_owner;
     }
-    bool passes_waiters(const Holders& holders, Caller caller) const override { return holders.any_of(caller); }
-    void take(Call& call, Mode) override {
-        take_back(call, depth_ + 1);
+    std::uint64_t give_up(const Call& call, Effects& effects) override {
+        require_held(call);
+        effects.let_go(*call.holders().oldest());
+        return call.holders().count();
     }
-    std::uint64_t give_up(Call& call) override {
-        require_owner(call, "release");
-        call.let_go();
-        return std::exchange(depth_, 0);
-    }
-    void take_back(Call& call, std::uint64_t depth) override {
-        if (depth_ == 0) call.hold();
-        depth_ = depth;
-        if (holder_died_) call.notice(reply_flags::holder_died);
-        holder_died_ = false;
+    void take_back(const Call& call, Effects& effects, std::uint64_t depth) override {
+        effects.hold(call.caller(), 0, depth);
+        if (std::exchange(holder_died_, false)) effects.notice(reply_flags::holder_died);
     }
     void tell_next() override { holder_died_ = true; }
-    bool serves_condition() const override { return true; }
 
-    void write(Writer& writer) const override {
+    void show(Writer& writer, const Holders& holders) const override {
         writer.map(2);
         writer.text("depth");
-        writer.unsigned_integer(depth_);
+        writer.unsigned_integer(holders.count());
         writer.text("holder_died");
         writer.boolean(holder_died_);
     }
 
     bool is_owned() const override { return true; }
-    void holder_crashed(Holders& holders, const Holder&) override {
-        holders.clear();
-        depth_ = 0;
-        holder_died_ = true;
-    }
-    bool is_ready(Lane, const Holders& holders) const override { return !holders.any(); }
+    void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
 
 private:
-    void require_owner(Call& call, const char* method) const {
-        const std::string where = std::string("rlock.") + method;
-        if (!call.holders().any()) throw Refusal{ErrorCode::not_held, where + ": the lock is not held"};
-        if (!call.holders().any_of(call.caller()))
-            throw Refusal{ErrorCode::not_owner, where + ": another thread or process holds the lock"};
+    void require_held(const Call& call) const {
+        const ErrorCode why = why_kept(call);
+        if (why == ErrorCode::not_held) throw Refusal{why, "the lock is not held"};
+        if (why == ErrorCode::not_owner)
+            throw Refusal{why, "another thread or process holds the lock"};
     }
 
     std::uint64_t depth_max_;
-    std::uint64_t depth_ = 0;
     bool holder_died_ = false;
 };
 
@@ -93,20 +97,25 @@ private:
 TypeRow rlock_type() {
     return {
         .name = "rlock",
-        .summary = "A recursive lock: its owner may acquire it again, and only its owner releases it. The owner is a thread.",
-        .constructor = constructor<&RLock::create>({}, "A recursive lock that is not held."),
-        .methods = {
-            method<&RLock::acquire>("acquire", {"timeout"}, holding(Holds::caller, waits(Lockable::acquirers, Order::asked)),
-                "Wait until nobody else holds the lock, then hold it once more."),
-            method<&RLock::release>("release", {}, writes,
-                "Undo one acquire; refused with not_owner to others. After the last the oldest waiter gets it."),
-            method<&RLock::locked>("locked", {}, reads, "Whether somebody holds the lock."),
-            method<&RLock::depth>("depth", {}, reads, "How many acquires of its owner are not released yet."),
-            method<&RLock::holder>("holder", {}, reads,
-                "Who holds the lock: client, pid, name, the commit number since when, and whether that process is gone; null if "
-                "nobody does."),
-        },
-    };
+        .summary =
+            "A recursive lock: its owner may acquire it again, and only its owner releases it. The "
+            "owner is a thread.",
+        .constructor =
+            constructor<&RLock::create, &RLock::load>({}, "A recursive lock that is not held."),
+        .methods = {method<&RLock::can_acquire, &RLock::acquire>(
+                        "acquire", {"timeout"},
+                        holding(Holds::caller, waits(Lockable::acquirers, Awaits::holder)),
+                        "Wait until nobody else holds the lock, then hold it once more."),
+                    method<&RLock::release>("release", {}, writes,
+                                            "Undo one acquire; refused with not_owner to others. "
+                                            "After the last the oldest waiter gets it."),
+                    method<&RLock::locked>("locked", {}, reads, "Whether somebody holds the lock."),
+                    method<&RLock::depth>("depth", {}, reads,
+                                          "How many acquires of its owner are not released yet."),
+                    method<&RLock::holder>(
+                        "holder", {}, reads,
+                        "Who holds the lock: client, pid, name, the commit number since when, and "
+                        "whether that process is gone; null if nobody does.")}};
 }
 
 }  // namespace steward::engine

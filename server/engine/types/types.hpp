@@ -1,9 +1,12 @@
-// The explicit list of the shared types. Adding a type is one file and one line in types.cpp.
+// The explicit list of the shared types. Adding a type is one file, a line here and a line in
+// types.cpp.
 #pragma once
 
 #include "engine/row.hpp"
 
 namespace steward::engine {
+
+class Engine;
 
 TypeRow manager_type();
 TypeRow list_type();
@@ -29,5 +32,8 @@ TypeRow barrier_type();
 
 // All of them, the manager first: its first method is `hello`, number 0 of every version.
 std::vector<TypeRow> shared_types();
+
+// Every engine has a manager, put there before the first input.
+void install_manager(Engine& engine);
 
 }  // namespace steward::engine

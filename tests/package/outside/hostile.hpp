@@ -1,5 +1,6 @@
-// What other libraries and old systems define before anybody can stop them. Those of the standard library's headers that this
-// program uses have been included by then, so that only Steward's meet the macros.
+// What other libraries and old systems define before anybody can stop them. Those of the standard
+// library's headers that this program uses have been included by then, so that only Steward's meet
+// the macros.
 #pragma once
 
 #include <algorithm>
@@ -45,8 +46,8 @@
 #define check(condition) the macro of a test framework was expanded
 #define verify(condition) the macro of a test framework was expanded
 #define require(condition) the macro of a test framework was expanded
-#define major(device) the macro of sys/sysmacros.h was expanded
-#define minor(device) the macro of sys/sysmacros.h was expanded
+#define major(device) the macro of sys / sysmacros.h was expanded
+#define minor(device) the macro of sys / sysmacros.h was expanded
 #define emit
 #define slots the macro of Qt was expanded
 #define signals the macro of Qt was expanded

@@ -1,4 +1,5 @@
-// The decrement of the architecture's page, as somebody else would write it; and which daemon has served it.
+// The decrement of the architecture's page, as somebody else would write it; and which daemon has
+// served it.
 #include "hostile.hpp"
 
 #include <steward/steward.hpp>
@@ -18,5 +19,8 @@ int main() {
     for (auto& worker : workers) worker.start();
     for (auto& worker : workers) worker.join();
     std::cout << data << '\n';
-    std::cout << std::filesystem::read_symlink("/proc/" + std::to_string(manager.daemon_pid()) + "/exe").string() << '\n';
+    std::cout << std::filesystem::read_symlink("/proc/" + std::to_string(manager.daemon_pid()) +
+                                               "/exe")
+                     .string()
+              << '\n';
 }

@@ -1,4 +1,4 @@
-// What everything that is acquired has in common: what acquiring came to, who holds it, and the standard's names for it.
+// What everything that is acquired has in common: what acquiring came to, and who holds it.
 #pragma once
 
 #include "steward/detail/way.hpp"
@@ -10,9 +10,11 @@ using Seconds = std::chrono::duration<double>;
 // What acquiring came to.
 struct Acquired {
     bool acquired = false;
-    // The daemon had to release the lock because its last holder died: what it guards may be half changed.
+    // The daemon had to release the lock because its last holder died: what it guards may be half
+    // changed.
     bool holder_died = false;
-    // The fencing token: it rises with each grant, so whoever keeps the highest one seen can turn away late writers.
+    // The fencing token: it rises with each grant, so whoever keeps the highest one seen can turn
+    // away late writers.
     Sequence token = 0;
 
     explicit operator bool() const { return acquired; }
@@ -49,26 +51,6 @@ inline Given<double> seconds(std::optional<Seconds> timeout) {
     if (!timeout) return {};
     return {timeout->count()};
 }
-
-// lock(), try_lock() and the timed forms, made of acquire(): what std::unique_lock and its like ask for. `Proxy` has
-// acquire(optional<Seconds>).
-template <class Proxy>
-class TimedLockable {
-public:
-    void lock() const { proxy().acquire({}); }
-    bool try_lock() const { return proxy().acquire(Seconds(0)).acquired; }
-    template <class Rep, class Period>
-    bool try_lock_for(std::chrono::duration<Rep, Period> time) const {
-        return proxy().acquire((std::max)(Seconds(0), Seconds(time))).acquired;
-    }
-    template <class Clock, class Duration>
-    bool try_lock_until(std::chrono::time_point<Clock, Duration> time) const {
-        return try_lock_for(time - Clock::now());
-    }
-
-private:
-    const Proxy& proxy() const { return static_cast<const Proxy&>(*this); }
-};
 
 }  // namespace detail
 }  // namespace steward

@@ -1,8 +1,9 @@
-// The containers of the standard library on the wire: sequences as arrays, pairs and tuples as arrays of fixed
-// length, maps with string keys as maps, nothing as null, vectors of std::byte as bytes.
+// The containers of the standard library on the wire: sequences as arrays, pairs and tuples as
+// arrays of fixed length, maps with string keys as maps, nothing as null, vectors of std::byte as
+// bytes.
 #pragma once
 
-#include "steward/codec.hpp"
+#include "steward/detail/codec.hpp"
 
 #include <array>
 #include <map>
@@ -18,7 +19,8 @@ namespace detail {
 inline void expect_array(Decoder& decoder, std::size_t count) {
     const Token head = decoder.expect(Kind::array, "an array");
     if (head.bits != count)
-        throw ConversionError("the array has " + std::to_string(head.bits) + " items, not " + std::to_string(count));
+        throw ConversionError("the array has " + std::to_string(head.bits) + " items, not " +
+                              std::to_string(count));
 }
 
 }  // namespace detail
@@ -90,15 +92,18 @@ struct Codec<std::array<T, size>> {
         detail::expect_array(decoder, size);
         return [&]<std::size_t... i>(std::index_sequence<i...>) {
             return std::array<T, size>{(static_cast<void>(i), Codec<T>::read(decoder))...};
-        }(std::make_index_sequence<size>());
+        }
+        (std::make_index_sequence<size>());
     }
 };
 
 template <class T>
 struct Codec<std::optional<T>> {
     static void write(Encoder& encoder, const std::optional<T>& value) {
-        if (value) Codec<T>::write(encoder, *value);
-        else encoder.nil();
+        if (value)
+            Codec<T>::write(encoder, *value);
+        else
+            encoder.nil();
     }
     static std::optional<T> read(Decoder& decoder) {
         Decoder ahead = decoder;

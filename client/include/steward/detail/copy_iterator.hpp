@@ -1,4 +1,5 @@
-// Iterates over items that were copied from a shared object in one call; copies of one iterator share them.
+// Iterates over items that were copied from a shared object in one call; copies of one iterator
+// share them.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +21,8 @@ public:
 
     // The end.
     CopyIterator() = default;
-    explicit CopyIterator(std::vector<T> items) : items_(std::make_shared<std::vector<T>>(std::move(items))) {}
+    explicit CopyIterator(std::vector<T> items)
+        : items_(std::make_shared<std::vector<T>>(std::move(items))) {}
 
     reference operator*() const { return std::as_const(*items_)[place_]; }
     pointer operator->() const { return &(*items_)[place_]; }

@@ -1,16 +1,14 @@
-// What operator[] of a proxy gives: a place in a shared object. Reading it is a call, and so is writing it.
+// What operator[] of a proxy gives: a place in a shared object. Reading it is a call, and so is
+// writing it.
 //   int number = data[0];   data[0] = number - 1;   data[0] += 5;   table["anna"]->append(3);
 #pragma once
 
 #include "steward/detail/numbers.hpp"
+#include "steward/detail/proxy.hpp"
 
 #include <ostream>
 
 namespace steward::detail {
-
-// A proxy of another object, so that its methods can be called through `->`.
-template <class T>
-concept IsProxy = std::derived_from<T, Direct>;
 
 template <class T>
 struct Arrow {
@@ -18,11 +16,13 @@ struct Arrow {
     const T* operator->() const { return &value; }
 };
 
-// `Container` has get(place), set(place, value) and, for numbers, fetch_add and fetch_sub(place, amount).
+// `Container` has get(place), set(place, value) and, for numbers, fetch_add and fetch_sub(place,
+// amount).
 template <class Container, class Place, class T>
 class Element {
 public:
-    Element(Container container, Place place) : container_(std::move(container)), place_(std::move(place)) {}
+    Element(Container container, Place place)
+        : container_(std::move(container)), place_(std::move(place)) {}
     Element(const Element&) = default;
 
     T get() const { return container_.get(place_); }
@@ -39,52 +39,36 @@ public:
         return *this;
     }
 
-    // One call, and nothing is lost between reading and writing. Each returns the number afterwards.
-    T operator+=(const T& amount) const
-        requires Addable<T>
-    {
+    // One call, and nothing is lost between reading and writing. Each returns the number
+    // afterwards.
+    T operator+=(const T& amount) const requires Addable<T> {
         return static_cast<T>(container_.fetch_add(place_, amount) + amount);
     }
-    T operator-=(const T& amount) const
-        requires Addable<T>
-    {
+    T operator-=(const T& amount) const requires Addable<T> {
         return static_cast<T>(container_.fetch_sub(place_, amount) - amount);
     }
-    T operator++() const
-        requires Addable<T>
-    {
-        return *this += T{1};
-    }
-    T operator--() const
-        requires Addable<T>
-    {
-        return *this -= T{1};
-    }
+    T operator++() const requires Addable<T> { return *this += T{1}; }
+    T operator--() const requires Addable<T> { return *this -= T{1}; }
 
-    Arrow<T> operator->() const
-        requires IsProxy<T>
-    {
-        return {get()};
-    }
+    Arrow<T> operator->() const requires IsProxy<T> { return {get()}; }
     template <class Inner>
-    auto operator[](const Inner& inner) const
-        requires IsProxy<T> && requires(T value) { value[inner]; }
-    {
-        return get()[inner];
+    auto operator[](const Inner& inner) const requires IsProxy<T> && requires(T value) {
+        value[inner];
     }
+    { return get()[inner]; }
 
     // Numbers compare through their conversion.
-    friend bool operator==(const Element& element, const T& value)
-        requires(!std::is_arithmetic_v<T>)
-    {
+    friend bool operator==(const Element& element,
+                           const T& value) requires(!std::is_arithmetic_v<T>) {
         return element.get() == value;
     }
-    friend bool operator==(const Element& left, const Element& right)
-        requires(!std::is_arithmetic_v<T>)
-    {
+    friend bool operator==(const Element& left,
+                           const Element& right) requires(!std::is_arithmetic_v<T>) {
         return left.get() == right.get();
     }
-    friend std::ostream& operator<<(std::ostream& out, const Element& element) { return out << element.get(); }
+    friend std::ostream& operator<<(std::ostream& out, const Element& element) {
+        return out << element.get();
+    }
 
 private:
     Container container_;

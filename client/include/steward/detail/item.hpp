@@ -1,4 +1,5 @@
-// Values on their way into a call: text in any of C++'s forms where strings are stored, and ranges of values.
+// Values on their way into a call: text in any of C++'s forms where strings are stored, and ranges
+// of values.
 #pragma once
 
 #include "steward/detail/way.hpp"
@@ -10,14 +11,16 @@ namespace steward::detail {
 template <class T>
 concept Text = std::convertible_to<const T&, std::string_view>;
 
-// Whatever is text, or becomes a std::string as an element of a list does. It refers to its text: for parameters only.
+// Whatever is text, or becomes a std::string as an element of a list does. It refers to its text:
+// for parameters only.
 class TextItem {
 public:
     template <class T>
-        requires Text<T> || std::convertible_to<const T&, std::string>
-    TextItem(const T& text) {
-        if constexpr (Text<T>) view_ = text;
-        else view_ = kept_ = static_cast<std::string>(text);
+    requires Text<T> || std::convertible_to<const T&, std::string> TextItem(const T& text) {
+        if constexpr (Text<T>)
+            view_ = text;
+        else
+            view_ = kept_ = static_cast<std::string>(text);
     }
     TextItem() = default;
     TextItem(const TextItem&) = delete;
@@ -46,23 +49,27 @@ const T& kept(const T& item) {
 }
 inline std::string kept(const TextItem& item) { return std::string(item.view()); }
 
-// What can be stored as T without a loss: no float as an integer; whether an integer fits is seen when it is written.
+// What can be stored as T without a loss: no float as an integer; whether an integer fits is seen
+// when it is written.
 template <class From, class T>
-concept Becomes = std::same_as<From, T> || (std::same_as<T, std::string> && std::constructible_from<TextItem, const From&>) ||
-                  (std::convertible_to<const From&, T> && !std::same_as<T, bool> && !std::same_as<From, bool> &&
-                   !(std::floating_point<From> && std::integral<T>));
+concept Becomes = std::same_as<From, T> ||
+                  (std::same_as<T, std::string>&& std::constructible_from<TextItem, const From&>) ||
+                  (std::convertible_to<const From&, T> && !std::same_as<T, bool> &&
+                   !std::same_as<From, bool> && !(std::floating_point<From> && std::integral<T>));
 
-// Ranges are taken as they come (`Range` may be a reference): a view such as std::views::filter cannot be iterated const. Text,
-// which is a range of letters, is none.
+// Ranges are taken as they come (`Range` may be a reference): a view such as std::views::filter
+// cannot be iterated const. Text, which is a range of letters, is none.
 template <class Range>
 concept AnyItems = std::ranges::input_range<Range> && !Text<std::remove_cvref_t<Range>>;
 template <class Range, class T>
 concept ItemsOf = AnyItems<Range> && Becomes<std::ranges::range_value_t<Range>, T>;
 // Braces become a vector of T: that has overloads of its own.
 template <class Range, class T>
-concept OtherItemsOf = ItemsOf<Range, T> && !std::same_as<std::remove_cvref_t<Range>, std::vector<T>>;
+concept OtherItemsOf =
+    ItemsOf<Range, T> && !std::same_as<std::remove_cvref_t<Range>, std::vector<T>>;
 
-// What is made of such items when nobody says of what: text that belongs to somebody else is stored as a string.
+// What is made of such items when nobody says of what: text that belongs to somebody else is stored
+// as a string.
 template <class T>
 using Stored = std::conditional_t<Text<T>, std::string, T>;
 template <AnyItems Range>
@@ -74,18 +81,21 @@ template <class Range>
 concept Mapping = AnyItems<Range> && requires {
     typename std::remove_cvref_t<Range>::key_type;
     typename std::remove_cvref_t<Range>::mapped_type;
-} && !requires(const Range& range) { range.handle(); };
+} && !requires(const Range& range) {
+    range.handle();
+};
 template <class Map>
 using KeyOf = Stored<typename std::remove_cvref_t<Map>::key_type>;
 template <class Map>
 using MappedOf = Stored<typename std::remove_cvref_t<Map>::mapped_type>;
 // Pairs that a dict of these types is made of, and no vector of exactly those.
 template <class Range, class K, class V>
-concept PairsOf = AnyItems<Range> && !std::same_as<std::remove_cvref_t<Range>, std::vector<std::pair<K, V>>> &&
-                  requires(const std::ranges::range_value_t<Range>& pair) {
-                      requires Becomes<std::remove_cvref_t<decltype(pair.first)>, K>;
-                      requires Becomes<std::remove_cvref_t<decltype(pair.second)>, V>;
-                  };
+concept PairsOf =
+    AnyItems<Range> && !std::same_as<std::remove_cvref_t<Range>, std::vector<std::pair<K, V>>> &&
+    requires(const std::ranges::range_value_t<Range>& pair) {
+    requires Becomes<std::remove_cvref_t<decltype(pair.first)>, K>;
+    requires Becomes<std::remove_cvref_t<decltype(pair.second)>, V>;
+};
 
 template <class T, Becomes<T> From>
 void write_as(Encoder& encoder, const From& item) {
@@ -96,12 +106,14 @@ void write_as(Encoder& encoder, const From& item) {
     } else {
         if constexpr (std::integral<From> && std::integral<T>)
             if (!std::in_range<T>(item))
-                throw ConversionError("the integer " + std::to_string(item) + " does not fit the C++ type of the items");
+                throw ConversionError("the integer " + std::to_string(item) +
+                                      " does not fit the C++ type of the items");
         Codec<T>::write(encoder, static_cast<T>(item));
     }
 }
 
-// Writes the head of an array, and each item with `write`. What can be read only once is gathered before it is counted.
+// Writes the head of an array, and each item with `write`. What can be read only once is gathered
+// before it is counted.
 template <class Range, class Write>
 void write_each(Encoder& encoder, Range& range, const Write& write) {
     using From = std::ranges::range_value_t<Range>;
@@ -149,7 +161,8 @@ struct Argument<PairSequence<K, V, Range>> {
     }
 };
 
-// A range of pairs of any types that have a form on the wire: how a dict takes items with keys of any kind.
+// A range of pairs of any types that have a form on the wire: how a dict takes items with keys of
+// any kind.
 template <class Range>
 struct Pairs {
     Range& range;

@@ -41,9 +41,11 @@ struct Stop {
     ErrorCode status = ErrorCode::none;
     std::exception_ptr error;
 };
-// Sends all, waits for all, and empties the line. Throws NotSent, Lost; refusals are kept where they belong.
+// Sends all, waits for all, and empties the line. Throws NotSent, Lost; refusals are kept where
+// they belong.
 Stop run(Line& line, Joined joined);
-// Sends all as one step and does not wait. Throws LimitExceeded, and nothing that the next call would say as well.
+// Sends all as one step and does not wait. Throws LimitExceeded, and nothing that the next call
+// would say as well.
 void post(Line& line);
 
 template <class R>
@@ -52,9 +54,12 @@ public:
     explicit Slot(SessionPointer session) : session_(std::move(session)) {}
     void resolve(const Outcome& outcome) noexcept override {
         try {
-            if (outcome.status != ErrorCode::none && !Result<R>::takes_refusals) throw_refused(outcome);
-            if constexpr (std::is_void_v<ResultOf<R>>) value_.emplace();
-            else value_.emplace(Result<R>::read(session_, outcome));
+            if (outcome.status != ErrorCode::none && !Result<R>::takes_refusals)
+                throw_refused(outcome);
+            if constexpr (std::is_void_v<ResultOf<R>>)
+                value_.emplace();
+            else
+                value_.emplace(Result<R>::read(session_, outcome));
         } catch (...) {
             error_ = std::current_exception();
         }

@@ -1,30 +1,13 @@
-// The methods of a shared list, one line each, over a Way: at once (List) or queued (Pipeline, Batch). Names,
-// meanings and refusals are Python's; docs/reference.md describes each. Indices may be negative; a slice leaves
-// out what it likes.
+// The methods of a shared list, one line each, over a Way: at once (List) or queued (Pipeline,
+// Batch). Names, meanings and refusals are Python's; docs/reference.md describes each. Indices may
+// be negative; a slice leaves out what it likes.
 #pragma once
 
+#include "steward/detail/exchanged.hpp"
 #include "steward/detail/item.hpp"
 #include "steward/detail/numbers.hpp"
 
-namespace steward {
-
-// What compare_exchange found, and whether it has stored the new value.
-template <class T>
-struct Exchanged {
-    bool exchanged = false;
-    T before;
-
-    explicit operator bool() const { return exchanged; }
-};
-template <class T>
-struct Codec<Exchanged<T>> {
-    static Exchanged<T> read(Decoder& decoder) {
-        detail::expect_array(decoder, 2);
-        return Exchanged<T>{Codec<bool>::read(decoder), Codec<T>::read(decoder)};
-    }
-};
-
-namespace detail {
+namespace steward::detail {
 
 template <class T, class Way>
 class ListMethods : public Way {
@@ -35,92 +18,109 @@ public:
     using Way::Way;
 
     // Throws IndexOutOfRange where there is no such index, like every method that takes one.
-    Answer<T> get(std::int64_t index) const { return ask<T>(method("list.get"), index); }
+    Answer<T> get(std::int64_t index) const { return ask<T>(*this, methods::list::get, index); }
     // Inside a critical section it is sent and not waited for.
-    auto set(std::int64_t index, Item<T> value) const { return this->tell(method("list.set"), index, value); }
+    auto set(std::int64_t index, Item<T> value) const {
+        return this->tell(methods::list::set, index, value);
+    }
     // Nothing where there is no such index.
     Answer<Maybe<T, ErrorCode::index_out_of_range>> try_get(std::int64_t index) const {
-        return ask<Maybe<T, ErrorCode::index_out_of_range>>(method("list.get"), index);
+        return ask<Maybe<T, ErrorCode::index_out_of_range>>(*this, methods::list::get, index);
     }
-    Answer<void> erase(std::int64_t index) const { return ask<void>(method("list.delete"), index); }
+    Answer<void> erase(std::int64_t index) const {
+        return ask<void>(*this, methods::list::delete_, index);
+    }
     Answer<T> get_or(std::int64_t index, Item<T> otherwise) const {
-        return ask<T>(method("list.get_or"), index, otherwise);
+        return ask<T>(*this, methods::list::get_or, index, otherwise);
     }
     Answer<std::vector<T>> get_slice(Index start = {}, Index stop = {}, Index step = {}) const {
-        return ask<std::vector<T>>(method("list.get_slice"), Given{start}, Given{stop}, Given{step});
+        return ask<std::vector<T>>(*this, methods::list::get_slice, Given{start}, Given{stop},
+                                   Given{step});
     }
-    Answer<void> set_slice(const std::vector<T>& values, Index start = {}, Index stop = {}, Index step = {}) const {
-        return ask<void>(method("list.set_slice"), values, Given{start}, Given{stop}, Given{step});
+    Answer<void> set_slice(const std::vector<T>& values, Index start = {}, Index stop = {},
+                           Index step = {}) const {
+        return ask<void>(*this, methods::list::set_slice, values, Given{start}, Given{stop},
+                         Given{step});
     }
     template <OtherItemsOf<T> Range>
-    Answer<void> set_slice(Range&& values, Index start = {}, Index stop = {}, Index step = {}) const {
-        return ask<void>(method("list.set_slice"), sequence<T>(values), Given{start}, Given{stop}, Given{step});
+    Answer<void> set_slice(Range&& values, Index start = {}, Index stop = {},
+                           Index step = {}) const {
+        return ask<void>(*this, methods::list::set_slice, sequence<T>(values), Given{start},
+                         Given{stop}, Given{step});
     }
     Answer<void> erase_slice(Index start = {}, Index stop = {}, Index step = {}) const {
-        return ask<void>(method("list.delete_slice"), Given{start}, Given{stop}, Given{step});
+        return ask<void>(*this, methods::list::delete_slice, Given{start}, Given{stop},
+                         Given{step});
     }
 
-    Answer<void> append(Item<T> value) const { return ask<void>(method("list.append"), value); }
-    Answer<void> extend(const std::vector<T>& values) const { return ask<void>(method("list.extend"), values); }
+    Answer<void> append(Item<T> value) const {
+        return ask<void>(*this, methods::list::append, value);
+    }
+    Answer<void> extend(const std::vector<T>& values) const {
+        return ask<void>(*this, methods::list::extend, values);
+    }
     template <OtherItemsOf<T> Range>
     Answer<void> extend(Range&& values) const {
-        return ask<void>(method("list.extend"), sequence<T>(values));
+        return ask<void>(*this, methods::list::extend, sequence<T>(values));
     }
     Answer<void> insert(std::int64_t index, Item<T> value) const {
-        return ask<void>(method("list.insert"), index, value);
+        return ask<void>(*this, methods::list::insert, index, value);
     }
     // Throws IndexOutOfRange or Empty.
-    Answer<T> pop(Index index = {}) const { return ask<T>(method("list.pop"), Given{index}); }
+    Answer<T> pop(Index index = {}) const {
+        return ask<T>(*this, methods::list::pop, Given{index});
+    }
     // Up to `count` items as one call: without an index the last ones, in list order.
     Answer<std::vector<T>> pop_many(std::int64_t count, Index index = {}) const {
-        return ask<std::vector<T>>(method("list.pop_many"), count, Given{index});
+        return ask<std::vector<T>>(*this, methods::list::pop_many, count, Given{index});
     }
     // Throws ValueNotFound.
-    Answer<void> remove(Item<T> value) const { return ask<void>(method("list.remove"), value); }
-    Answer<void> reverse() const { return ask<void>(method("list.reverse")); }
+    Answer<void> remove(Item<T> value) const {
+        return ask<void>(*this, methods::list::remove, value);
+    }
+    Answer<void> reverse() const { return ask<void>(*this, methods::list::reverse); }
     // `key` is a JSON pointer into each item ("/age").
     Answer<void> sort(bool reverse = false, std::optional<std::string> key = {}) const {
-        return ask<void>(method("list.sort"), reverse, Given{key});
+        return ask<void>(*this, methods::list::sort, reverse, Given{key});
     }
-    Answer<void> clear() const { return ask<void>(method("list.clear")); }
-    Answer<void> repeat(std::int64_t count) const { return ask<void>(method("list.repeat"), count); }
+    Answer<void> clear() const { return ask<void>(*this, methods::list::clear); }
+    Answer<void> repeat(std::int64_t count) const {
+        return ask<void>(*this, methods::list::repeat, count);
+    }
 
     // Throws ValueNotFound.
     Answer<std::int64_t> index(Item<T> value, Index start = {}, Index stop = {}) const {
-        return ask<std::int64_t>(method("list.index"), value, Given{start}, Given{stop});
+        return ask<std::int64_t>(*this, methods::list::index, value, Given{start}, Given{stop});
     }
-    Answer<std::size_t> count(Item<T> value) const { return ask<std::size_t>(method("list.count"), value); }
-    Answer<bool> contains(Item<T> value) const { return ask<bool>(method("list.contains"), value); }
-    Answer<std::size_t> size() const { return ask<std::size_t>(method("list.len")); }
-    Answer<std::vector<T>> copy() const { return ask<std::vector<T>>(method("list.copy")); }
-    Answer<bool> equals(const std::vector<T>& values) const { return ask<bool>(method("list.equals"), values); }
+    Answer<std::size_t> count(Item<T> value) const {
+        return ask<std::size_t>(*this, methods::list::count, value);
+    }
+    Answer<bool> contains(Item<T> value) const {
+        return ask<bool>(*this, methods::list::contains, value);
+    }
+    Answer<std::size_t> size() const { return ask<std::size_t>(*this, methods::list::len); }
+    Answer<std::vector<T>> copy() const { return ask<std::vector<T>>(*this, methods::list::copy); }
+    Answer<bool> equals(const std::vector<T>& values) const {
+        return ask<bool>(*this, methods::list::equals, values);
+    }
     template <OtherItemsOf<T> Range>
     Answer<bool> equals(Range&& values) const {
-        return ask<bool>(method("list.equals"), sequence<T>(values));
+        return ask<bool>(*this, methods::list::equals, sequence<T>(values));
     }
 
-    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T could not hold it.
-    Answer<T> fetch_add(std::int64_t index, const T& amount) const
-        requires Addable<T>
-    {
-        return ask<T>(method("list.fetch_add"), index, amount, counted_in<T>());
+    // Adds as one call; returns the number before. Throws Overflow, and changes nothing, where T
+    // could not hold it.
+    Answer<T> fetch_add(std::int64_t index, const T& amount) const requires Addable<T> {
+        return ask<T>(*this, methods::list::fetch_add, index, amount, counted_in<T>());
     }
-    Answer<T> fetch_sub(std::int64_t index, const T& amount) const
-        requires Addable<T>
-    {
-        return ask<T>(method("list.fetch_add"), index, Negated<T>{amount}, counted_in<T>());
+    Answer<T> fetch_sub(std::int64_t index, const T& amount) const requires Addable<T> {
+        return ask<T>(*this, methods::list::fetch_add, index, Negated<T>{amount}, counted_in<T>());
     }
     // Stores `desired` if the item equals `expected`, as one call.
-    Answer<Exchanged<T>> compare_exchange(std::int64_t index, Item<T> expected, Item<T> desired) const {
-        return ask<Exchanged<T>>(method("list.compare_exchange"), index, expected, desired);
-    }
-
-protected:
-    template <class R, class... A>
-    Answer<R> ask(Method which, const A&... arguments) const {
-        return this->template call<R>(which, arguments...);
+    Answer<Exchanged<T>> compare_exchange(std::int64_t index, Item<T> expected,
+                                          Item<T> desired) const {
+        return ask<Exchanged<T>>(*this, methods::list::compare_exchange, index, expected, desired);
     }
 };
 
-}  // namespace detail
-}  // namespace steward
+}  // namespace steward::detail

@@ -1,55 +1,74 @@
-// The part of Manager that makes locks, semaphores and conditions, each by name too: the one that has the name is opened where
-// there is one; then what it would begin with does not count.
+// The part of Manager that makes locks, semaphores and conditions, each by name too: the one that
+// has the name is opened where there is one; then what it would begin with does not count.
 #pragma once
 
-#include "steward/condition.hpp"
+#include "steward/detail/late.hpp"
 #include "steward/detail/named.hpp"
-#include "steward/lock.hpp"
-#include "steward/rlock.hpp"
-#include "steward/rwlock.hpp"
-#include "steward/semaphore.hpp"
 
-namespace steward::detail {
+namespace steward {
+
+class Lock;
+class RLock;
+class RwLock;
+class Semaphore;
+class BoundedSemaphore;
+class Condition;
+
+namespace detail {
 
 constexpr std::string_view word(OnCrash policy) {
     return policy == OnCrash::keep ? "keep" : policy == OnCrash::poison ? "poison" : "release";
 }
 
-// `Manager` has make_as<Proxy>(type, options, arguments...).
+// `Manager` has make<Proxy>(options, arguments...).
 template <class Manager>
 class MakesLocks {
 public:
-    Lock lock(const Options& options = {}) const { return make<Lock>("lock", options, word(options.on_crash)); }
-    Lock lock(const Name& name) const { return lock(Options(name)); }
-    RLock rlock(const Options& options = {}) const { return make<RLock>("rlock", options); }
-    RLock rlock(const Name& name) const { return rlock(Options(name)); }
-    RwLock rwlock(const Options& options = {}) const { return make<RwLock>("rwlock", options); }
-    RwLock rwlock(const Name& name) const { return rwlock(Options(name)); }
+    Late<Manager, Lock> lock(const Options& options = {}) const {
+        return manager().template make<Lock>(options, word(options.on_crash));
+    }
+    Late<Manager, Lock> lock(const Name& name) const { return lock(Options(name)); }
+    Late<Manager, RLock> rlock(const Options& options = {}) const {
+        return manager().template make<RLock>(options);
+    }
+    Late<Manager, RLock> rlock(const Name& name) const { return rlock(Options(name)); }
+    Late<Manager, RwLock> rwlock(const Options& options = {}) const {
+        return manager().template make<RwLock>(options);
+    }
+    Late<Manager, RwLock> rwlock(const Name& name) const { return rwlock(Options(name)); }
 
     // With so many permits.
-    Semaphore semaphore(std::int64_t value = 1, const Options& options = {}) const {
-        return make<Semaphore>("semaphore", options, value);
+    Late<Manager, Semaphore> semaphore(std::int64_t value = 1, const Options& options = {}) const {
+        return manager().template make<Semaphore>(options, value);
     }
-    Semaphore semaphore(const Name& name, std::int64_t value = 1) const { return semaphore(value, name); }
-    BoundedSemaphore bounded_semaphore(std::int64_t value = 1, const Options& options = {}) const {
-        return make<BoundedSemaphore>("bounded_semaphore", options, value);
+    Late<Manager, Semaphore> semaphore(const Name& name, std::int64_t value = 1) const {
+        return semaphore(value, name);
     }
-    BoundedSemaphore bounded_semaphore(const Name& name, std::int64_t value = 1) const { return bounded_semaphore(value, name); }
+    Late<Manager, BoundedSemaphore> bounded_semaphore(std::int64_t value = 1,
+                                                      const Options& options = {}) const {
+        return manager().template make<BoundedSemaphore>(options, value);
+    }
+    Late<Manager, BoundedSemaphore> bounded_semaphore(const Name& name,
+                                                      std::int64_t value = 1) const {
+        return bounded_semaphore(value, name);
+    }
 
-    Condition condition(const Lock& lock, const Options& options = {}) const {
-        return make<Condition>("condition", options, lock);
+    Late<Manager, Condition> condition(const Lock& lock, const Options& options = {}) const {
+        return manager().template make<Condition>(options, lock);
     }
-    Condition condition(const RLock& lock, const Options& options = {}) const {
-        return make<Condition>("condition", options, lock);
+    Late<Manager, Condition> condition(const RLock& lock, const Options& options = {}) const {
+        return manager().template make<Condition>(options, lock);
     }
-    Condition condition(const Name& name, const Lock& lock) const { return condition(lock, name); }
-    Condition condition(const Name& name, const RLock& lock) const { return condition(lock, name); }
+    Late<Manager, Condition> condition(const Name& name, const Lock& lock) const {
+        return condition(lock, name);
+    }
+    Late<Manager, Condition> condition(const Name& name, const RLock& lock) const {
+        return condition(lock, name);
+    }
 
 private:
-    template <class Proxy, class... A>
-    Proxy make(std::string_view type, const Options& options, const A&... arguments) const {
-        return static_cast<const Manager&>(*this).template make_as<Proxy>(type, options, arguments...);
-    }
+    const Manager& manager() const { return static_cast<const Manager&>(*this); }
 };
 
-}  // namespace steward::detail
+}  // namespace detail
+}  // namespace steward

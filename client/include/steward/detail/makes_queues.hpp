@@ -1,18 +1,32 @@
-// The part of Manager that makes queues and pipes. A queue opens the object of that name where there is one; then its options do
-// not count.
+// The part of Manager that makes queues and pipes. A queue opens the object of that name where
+// there is one; then its options do not count.
 #pragma once
 
 #include "steward/detail/named.hpp"
-#include "steward/pipe.hpp"
-#include "steward/queue.hpp"
+#include "steward/detail/queue_options.hpp"
 
-namespace steward::detail {
+namespace steward {
 
-// `Manager` has make_of(wanted, type, options, arguments...), create(type, options, arguments, references, wanted) and session().
+template <class T>
+class Queue;
+template <class T>
+class JoinableQueue;
+template <class T>
+class LifoQueue;
+template <class T>
+class PriorityQueue;
+template <class T>
+class PipeEnd;
+
+namespace detail {
+
+// `Manager` has make<Proxy>(options, arguments...) and make_object(type, options, wanted,
+// arguments...).
 template <class Manager>
 class MakesQueues {
 public:
-    // Throws BadArgument for options that do not fit together, TypeMismatch for dead letters in a priority queue.
+    // Throws BadArgument for options that do not fit together, TypeMismatch for dead letters in a
+    // priority queue.
     template <class T>
     Queue<T> queue(const QueueOptions& queue = {}, const Options& options = {}) const {
         return make_queue<Queue<T>>(queue, options);
@@ -22,7 +36,8 @@ public:
         return make_queue<Queue<T>>(queue, name);
     }
     template <class T>
-    JoinableQueue<T> joinable_queue(const QueueOptions& queue = {}, const Options& options = {}) const {
+    JoinableQueue<T> joinable_queue(const QueueOptions& queue = {},
+                                    const Options& options = {}) const {
         return make_queue<JoinableQueue<T>>(queue, options);
     }
     template <class T>
@@ -38,21 +53,22 @@ public:
         return make_queue<LifoQueue<T>>(queue, name);
     }
     template <class T>
-    PriorityQueue<T> priority_queue(const QueueOptions& queue = {}, const Options& options = {}) const {
+    PriorityQueue<T> priority_queue(const QueueOptions& queue = {},
+                                    const Options& options = {}) const {
         return make_queue<PriorityQueue<T>>(queue, options);
     }
     template <class T>
     PriorityQueue<T> priority_queue(const Name& name, const QueueOptions& queue = {}) const {
         return make_queue<PriorityQueue<T>>(queue, name);
     }
-    // The two ends of a new pipe, or of the one of that name. Of a one-way pipe the first only receives and the second only
-    // sends, as Python's. The ends of a named one are there for whoever asks: a process has those that it uses, from
-    // its first use on; else both would stay open as long as anybody had the name.
+    // The two ends of a new pipe, or of the one of that name. Of a one-way pipe the first only
+    // receives and the second only sends, as Python's. The ends of a named one are there for
+    // whoever asks: a process has those that it uses, from its first use on; else both would stay
+    // open as long as anybody had the name.
     template <class T, std::same_as<bool> Flag = bool>
     std::pair<PipeEnd<T>, PipeEnd<T>> pipe(Flag duplex = true, const Options& options = {}) const {
-        const Handle pipe = manager().make_of({}, "pipe", options, duplex);
-        const HeldBy by = options.name.empty() ? HeldBy::handle : HeldBy::use;
-        return {PipeEnd<T>(pipe, 0, by), PipeEnd<T>(pipe, 1, by)};
+        const Handle pipe = manager().make_object(methods::pipe::type_name, options, {}, duplex);
+        return PipeEnd<T>::both(pipe, !options.name.empty());
     }
     template <class T>
     std::pair<PipeEnd<T>, PipeEnd<T>> pipe(const Name& name, bool duplex = true) const {
@@ -62,12 +78,12 @@ public:
 private:
     template <class Proxy>
     Proxy make_queue(const QueueOptions& queue, const Options& options) const {
-        Bytes arguments;
-        Encoder encoder(arguments, manager().session().get());
-        write_options(encoder, queue);
-        return Proxy(manager().create(Proxy::type_name, options, arguments, encoder.references(), wanted_of<Proxy>()));
+        return manager().template make<Proxy>(options, queue.maxsize, queue.owned,
+                                              queue.deliveries_max,
+                                              GivenObject{queue.dead_letters});
     }
     const Manager& manager() const { return static_cast<const Manager&>(*this); }
 };
 
-}  // namespace steward::detail
+}  // namespace detail
+}  // namespace steward

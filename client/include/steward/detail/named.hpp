@@ -1,5 +1,5 @@
-// The name under which an object is made, or opened where there is one: text that comes first. And what a client that opens it
-// expects of its content.
+// The name under which an object is made, or opened where there is one: text that comes first. And
+// what a client that opens it expects of its content.
 #pragma once
 
 #include "steward/detail/item.hpp"
@@ -27,19 +27,25 @@ private:
 struct Wanted {
     std::string_view key = {};
     std::string_view value = {};
-    // Values of T are floats: to one that takes integers only they could not be assigned, though its own can be read.
+    // Values of T are floats: to one that takes integers only they could not be assigned, though
+    // its own can be read.
     bool stores_floats = false;
 };
 
 template <class Proxy>
 constexpr Wanted wanted_of() {
-    if constexpr (requires { Proxy::item_kind; }) return {.value = Proxy::item_kind};
+    if constexpr (requires { Proxy::item_kind; })
+        return {.value = Proxy::item_kind};
     else if constexpr (requires { typename Proxy::mapped_type; })
-        return {.key = kind_of<typename Proxy::key_type>(), .value = kind_of<typename Proxy::mapped_type>()};
+        return {.key = kind_of<typename Proxy::key_type>(),
+                .value = kind_of<typename Proxy::mapped_type>()};
     else if constexpr (requires { Proxy::stores_floats; })
-        return {.value = kind_of<typename Proxy::value_type>(), .stores_floats = Proxy::stores_floats};
-    else if constexpr (requires { typename Proxy::value_type; }) return {.value = kind_of<typename Proxy::value_type>()};
-    else return {};
+        return {.value = kind_of<typename Proxy::value_type>(),
+                .stores_floats = Proxy::stores_floats};
+    else if constexpr (requires { typename Proxy::value_type; })
+        return {.value = kind_of<typename Proxy::value_type>()};
+    else
+        return {};
 }
 
 }  // namespace steward::detail

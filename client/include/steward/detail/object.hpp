@@ -1,20 +1,29 @@
-// Below the proxies: a process's one record of each shared object it refers to, and the four ways to send a call.
-// What a session is (channels, threads, forks) is the library's own affair (client/source/session.hpp).
+// Below the proxies: a process's one record of each shared object it refers to, and the four ways
+// to send a call. What a session is (channels, threads, forks) is the library's own affair
+// (client/source/session.hpp).
 #pragma once
 
 #include "common/bytes.hpp"
 #include "common/errors.hpp"
 #include "steward/detail/methods.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace steward::detail {
 
+// The method of this name, as "list.append". A name that the table does not have does not compile.
+consteval Method method(std::string_view name) {
+    const auto found = std::find(method_names.begin(), method_names.end(), name);
+    if (found == method_names.end()) throw "there is no such method in the daemon's catalogue";
+    return static_cast<Method>(found - method_names.begin());
+}
+
 class Session;
 using SessionPointer = std::shared_ptr<Session>;
 
-// One shared object as this process refers to it. All handles share it; when the last one goes, the references that
-// the daemon has sent are given back.
+// One shared object as this process refers to it. All handles share it; when the last one goes, the
+// references that the daemon has sent are given back.
 class Object {
 public:
     Object(SessionPointer session, ObjectId id) : session_(std::move(session)), id_(id) {}
@@ -43,7 +52,8 @@ struct Outcome {
     BytesView payload = {};
 };
 
-// Arguments on their way: bytes from the thread's store of used buffers, so that a scalar call allocates nothing.
+// Arguments on their way: bytes from the thread's store of used buffers, so that a scalar call
+// allocates nothing.
 class Buffer {
 public:
     Buffer();
@@ -59,12 +69,12 @@ Outcome exchange(Session& session, ObjectId object, Method method, BytesView arg
 Outcome attempt(Session& session, ObjectId object, Method method, BytesView arguments);
 // Send at once without waiting while the calling thread holds a lock; otherwise as exchange.
 void tell(Session& session, ObjectId object, Method method, BytesView arguments);
-// Send at once without waiting. Never throws: a refusal surfaces at one of the thread's next calls, and so does a
-// lost daemon.
+// Send at once without waiting. Never throws: a refusal surfaces at one of the thread's next calls,
+// and so does a lost daemon.
 void post(Session& session, ObjectId object, Method method, BytesView arguments) noexcept;
 
-// Where bytes with references come from: each reference in a reply counts for this process and is given back later;
-// one in a value that is kept here has been counted before.
+// Where bytes with references come from: each reference in a reply counts for this process and is
+// given back later; one in a value that is kept here has been counted before.
 enum class Origin : std::uint8_t { reply, kept };
 
 // A reference as a handle.

@@ -1,5 +1,5 @@
-// Numbers as the daemon's arrays pack them: one binary value, eight bytes for each, little-endian; integers with a sign,
-// floats as doubles, booleans as 0 and 1.
+// Numbers as the daemon's arrays pack them: one binary value, eight bytes for each, little-endian;
+// integers with a sign, floats as doubles, booleans as 0 and 1.
 #pragma once
 
 #include "steward/detail/numbers.hpp"
@@ -14,15 +14,20 @@ static_assert(std::endian::native == std::endian::little, "the packed form is th
 
 // What an Array can hold: unsigned numbers of 64 bits have no place in it.
 template <class T>
-concept ArrayItem = Storable<T> && (std::same_as<T, bool> || std::floating_point<T> || std::signed_integral<T> ||
-                                    (std::unsigned_integral<T> && sizeof(T) < sizeof(std::int64_t)));
+concept ArrayItem = Storable<T> &&
+    (std::same_as<T, bool> || std::floating_point<T> || std::signed_integral<T> ||
+     (std::unsigned_integral<T> && sizeof(T) < sizeof(std::int64_t)));
 
 template <class T>
 constexpr std::string_view kind_of_array() {
-    if constexpr (std::same_as<T, bool>) return "boolean";
-    else if constexpr (std::integral<T>) return kind_of_number<T>();
-    else if constexpr (std::same_as<T, float>) return "float32";
-    else return "real";
+    if constexpr (std::same_as<T, bool>)
+        return "boolean";
+    else if constexpr (std::integral<T>)
+        return kind_of_number<T>();
+    else if constexpr (std::same_as<T, float>)
+        return "float32";
+    else
+        return "real";
 }
 
 template <class T>
@@ -32,12 +37,15 @@ template <ArrayItem T>
 T unpacked(const char* from) {
     PackedForm<T> item{};
     std::memcpy(&item, from, sizeof item);
-    if constexpr (std::same_as<T, bool>) return item != 0;
+    if constexpr (std::same_as<T, bool>)
+        return item != 0;
     else if constexpr (std::integral<T>)
         if (!std::in_range<T>(item))
-            throw ConversionError("the integer " + std::to_string(item) + " does not fit the C++ type of the array's items");
+            throw ConversionError("the integer " + std::to_string(item) +
+                                  " does not fit the C++ type of the array's items");
     if constexpr (std::floating_point<T>)
-        if (!has_room<T>(item)) throw ConversionError("the number is too large for the C++ type, a float of 32 bits");
+        if (!has_room<T>(item))
+            throw ConversionError("the number is too large for the C++ type, a float of 32 bits");
     return static_cast<T>(item);
 }
 

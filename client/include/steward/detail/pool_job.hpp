@@ -1,6 +1,7 @@
-// What a pool's workers do, and where the results go. A job has numbered items; a worker, which is a fork of the pool's
-// process, finds the callable and the items in its own copy of the memory, so only numbers go there and only results
-// come back. Each item is settled once, in the pool's thread: done or failed.
+// What a pool's workers do, and where the results go. A job has numbered items; a worker, which is
+// a fork of the pool's process, finds the callable and the items in its own copy of the memory, so
+// only numbers go there and only results come back. Each item is settled once, in the pool's
+// thread: done or failed.
 #pragma once
 
 #include "steward/value.hpp"
@@ -45,7 +46,8 @@ Value value_of(Call&& call) {
         call();
         return {};
     } else {
-        static_assert(Storable<std::decay_t<R>>, "a task's result must be a type that Steward can store");
+        static_assert(Storable<std::decay_t<R>>,
+                      "a task's result must be a type that Steward can store");
         return Value(static_cast<const std::decay_t<R>&>(call()));
     }
 }
@@ -95,8 +97,10 @@ public:
     void finished() {
         try {
             if (why_) std::rethrow_exception(why_);
-            if constexpr (std::is_void_v<Out>) promise_.set_value();
-            else promise_.set_value(Form::read(values_));
+            if constexpr (std::is_void_v<Out>)
+                promise_.set_value();
+            else
+                promise_.set_value(Form::read(values_));
         } catch (...) {
             promise_.set_exception(std::current_exception());
         }
@@ -122,7 +126,8 @@ public:
         std::optional<Entry> entry = {};
         bool timed_out = false;
     };
-    // Waits for the next one, without a timeout for ever; nothing after the last, or when the time was up.
+    // Waits for the next one, without a timeout for ever; nothing after the last, or when the time
+    // was up.
     Taken next(std::optional<std::chrono::duration<double>> timeout);
     void done(std::size_t item, Value result) { put(item, {std::move(result), {}}); }
     void failed(std::size_t item, std::exception_ptr why) { put(item, {{}, std::move(why)}); }
@@ -145,13 +150,13 @@ template <class Call, class Sink>
 class Job final : public PoolJob {
 public:
     Job(std::size_t items, std::size_t chunk, Call call, std::shared_ptr<Sink> sink)
-        : PoolJob(items, chunk),
-          call_(std::move(call)),
-          sink_(std::move(sink)) {}
+        : PoolJob(items, chunk), call_(std::move(call)), sink_(std::move(sink)) {}
 
     Value run(std::size_t item) override { return call_(item); }
     void done(std::size_t item, Value result) override { sink_->done(item, std::move(result)); }
-    void failed(std::size_t item, std::exception_ptr why) override { sink_->failed(item, std::move(why)); }
+    void failed(std::size_t item, std::exception_ptr why) override {
+        sink_->failed(item, std::move(why));
+    }
     void finished() override { sink_->finished(); }
 
 private:

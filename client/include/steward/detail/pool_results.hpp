@@ -11,7 +11,8 @@ namespace steward {
 // The task threw; what() is what its exception said.
 class TaskFailed : public Error {
 public:
-    TaskFailed(const std::string& what, std::string type) : Error(ErrorCode::none, what), type_(std::move(type)) {}
+    TaskFailed(const std::string& what, std::string type)
+        : Error(ErrorCode::none, what), type_(std::move(type)) {}
     // The exception's class as it is written in C++: std::out_of_range.
     const std::string& type() const noexcept { return type_; }
 
@@ -19,7 +20,8 @@ private:
     std::string type_;
 };
 
-// The worker ended in the middle of the task, in the pool's initializer, or before either; what() says which.
+// The worker ended in the middle of the task, in the pool's initializer, or before either; what()
+// says which.
 class WorkerDied : public Error {
 public:
     WorkerDied(std::string name, std::optional<int> exitcode, std::string_view when);
@@ -57,11 +59,10 @@ public:
 
     explicit PoolResults(std::shared_ptr<detail::ResultQueue> queue) : queue_(std::move(queue)) {}
 
-    // Waits for the next result; nothing after the last. Throws TaskFailed, WorkerDied or PoolTerminated for one that
-    // failed; after that the next may be asked for. For void: true for each.
-    auto next() const {
-        return take(std::nullopt).result;
-    }
+    // Waits for the next result; nothing after the last. Throws TaskFailed, WorkerDied or
+    // PoolTerminated for one that failed; after that the next may be asked for. For void: true for
+    // each.
+    auto next() const { return take(std::nullopt).result; }
     // The same for so long at most. What was not there in time comes with a later call.
     //   auto next = results.next_for(1s);
     //   if (next) use(*next); else if (next.timed_out) wait_more(); else done();
@@ -76,8 +77,10 @@ private:
         const auto [entry, timed_out] = queue_->next(timeout);
         if (!entry) return {.timed_out = timed_out};
         if (entry->why) std::rethrow_exception(entry->why);
-        if constexpr (std::is_void_v<R>) return {.result = true};
-        else return {.result = entry->value.template as<R>()};
+        if constexpr (std::is_void_v<R>)
+            return {.result = true};
+        else
+            return {.result = entry->value.template as<R>()};
     }
 
     std::shared_ptr<detail::ResultQueue> queue_;
@@ -100,7 +103,9 @@ public:
         return *this;
     }
     void operator++(int) { ++*this; }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) { return !iterator.current_; }
+    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
+        return !iterator.current_;
+    }
 
 private:
     PoolResults results_;

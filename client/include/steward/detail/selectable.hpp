@@ -1,4 +1,5 @@
-// Calls that manager.select may do: by their method's name (Choice), or made by a proxy that knows what they answer (Selectable).
+// Calls that manager.select may do: by their method's name (Choice), or made by a proxy that knows
+// what they answer (Selectable).
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
@@ -13,7 +14,8 @@ struct Choice {
     detail::Handle object;  // none: the manager
     std::string method;
     Bytes arguments;
-    std::vector<detail::Handle> references = {};  // in the arguments: they must not end before they are sent
+    std::vector<detail::Handle> references = {};  // in the arguments: they must not end before they
+                                                  // are sent
 };
 
 // A call that answers R: queue.getting(), event.waiting(), lock.acquiring().
@@ -32,7 +34,8 @@ Selectable<R> selectable(const Handle& object, std::string_view method, const A&
     return made;
 }
 
-// The answer of the call that was done. An answer that says no more than that, such as true for a lock, is passed over.
+// The answer of the call that was done. An answer that says no more than that, such as true for a
+// lock, is passed over.
 template <class R>
 R read_answer(Decoder& decoder, const Outcome& outcome) {
     if constexpr (std::same_as<R, Acquired>) {
@@ -58,8 +61,12 @@ std::optional<std::variant<R...>> chosen(const SessionPointer& session, const Ou
     const auto place = Codec<std::size_t>::read(decoder);
     std::optional<std::variant<R...>> answer;
     [&]<std::size_t... i>(std::index_sequence<i...>) {
-        ((i == place ? void(answer.emplace(std::in_place_index<i>, read_answer<R>(decoder, outcome))) : void()), ...);
-    }(std::index_sequence_for<R...>());
+        ((i == place
+              ? void(answer.emplace(std::in_place_index<i>, read_answer<R>(decoder, outcome)))
+              : void()),
+         ...);
+    }
+    (std::index_sequence_for<R...>());
     if (!answer) throw ConversionError("the daemon did a call that it was not asked for");
     return answer;
 }

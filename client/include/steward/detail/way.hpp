@@ -1,6 +1,6 @@
-// How a method of a proxy becomes a call, and its reply a result. The methods of each type are written once, over
-// a Way: Direct (here) calls at once and returns the result; Queued (steward/pipeline.hpp) returns a Pending of
-// it.
+// How a method of a proxy becomes a call, and its reply a result. The methods of each type are
+// written once, over a Way: Direct (here) calls at once and returns the result; Queued
+// (steward/pipeline.hpp) returns a Pending of it.
 #pragma once
 
 #include "steward/codec.hpp"
@@ -18,8 +18,8 @@ struct Given {
 template <class T>
 Given(std::optional<T>) -> Given<T>;
 
-// An index or the bound of a slice, if there is one. A number that does not fit 64 bits with a sign stands for the last that
-// does, as in Python, where a slice ends at either end of the list.
+// An index or the bound of a slice, if there is one. A number that does not fit 64 bits with a sign
+// stands for the last that does, as in Python, where a slice ends at either end of the list.
 class Index : public std::optional<std::int64_t> {
 public:
     constexpr Index() = default;
@@ -27,7 +27,8 @@ public:
     constexpr Index(std::optional<std::int64_t> index) : optional(index) {}
     template <std::integral T>
     constexpr Index(T index)
-        : optional(std::in_range<std::int64_t>(index) ? static_cast<std::int64_t>(index) : INT64_MAX) {}
+        : optional(std::in_range<std::int64_t>(index) ? static_cast<std::int64_t>(index)
+                                                      : INT64_MAX) {}
 };
 
 template <class T>
@@ -39,8 +40,10 @@ template <class T>
 struct Argument<Given<T>> {
     static bool present(const Given<T>& argument) { return argument.value.has_value(); }
     static void write(Encoder& encoder, const Given<T>& argument) {
-        if (argument.value) Codec<T>::write(encoder, *argument.value);
-        else encoder.nil();
+        if (argument.value)
+            Codec<T>::write(encoder, *argument.value);
+        else
+            encoder.nil();
     }
 };
 
@@ -61,7 +64,8 @@ template <class R>
 struct Result {
     static constexpr bool takes_refusals = false;
     static R read(const SessionPointer& session, const Outcome& outcome) {
-        // User code may run while a value is read (from_json), and may call: it must not see its own bytes replaced.
+        // User code may run while a value is read (from_json), and may call: it must not see its
+        // own bytes replaced.
         if constexpr (std::is_arithmetic_v<R> || std::same_as<R, std::string>) {
             Decoder decoder(outcome.payload, session, Origin::reply);
             return Codec<R>::read(decoder);
@@ -79,7 +83,8 @@ struct Result<void> {
     static void read(const SessionPointer&, const Outcome&) {}
 };
 
-// The result, or nothing where the daemon refused with this code: a question that may have no answer.
+// The result, or nothing where the daemon refused with this code: a question that may have no
+// answer.
 template <class R, ErrorCode nothing>
 struct Maybe {};
 template <class R, ErrorCode nothing>
@@ -94,10 +99,29 @@ struct Result<Maybe<R, nothing>> {
 
 // What a call that promises R hands out.
 template <class R>
-using ResultOf = decltype(Result<R>::read(std::declval<const SessionPointer&>(), std::declval<const Outcome&>()));
+using ResultOf = decltype(Result<R>::read(std::declval<const SessionPointer&>(),
+                                          std::declval<const Outcome&>()));
+
+// One call through a way, its answer read as R: what each line of a methods class is made of,
+//   Answer<T> get(std::int64_t index) const { return ask<T>(*this, methods::list::get, index); }
+// An object and no function: in a class whose base is a template's parameter no function of the
+// base could be called so plainly, and a function beside it could be mistaken for one of the user's
+// of that name.
+template <class R>
+struct Ask {
+    template <class Way, class... A>
+    auto operator()(const Way& way, Method method, const A&... arguments) const {
+        return way.template call<R>(method, arguments...);
+    }
+};
+template <class R>
+inline constexpr Ask<R> ask{};
 
 // A proxy that calls at once: one call, one round trip.
 class Direct {
+    template <class R>
+    friend struct Ask;
+
 public:
     // The object's id in its daemon, for messages and tools.
     ObjectId id() const { return object_->id(); }
@@ -118,16 +142,20 @@ protected:
         return Result<R>::read(object_->session_pointer(),
                                send(object_->session(), object_->id(), method, buffer.bytes));
     }
-    // A change whose answer nobody needs: inside a critical section it is sent and not waited for. What carries
-    // references is always waited for, so that its objects cannot end on the way.
+    // A change whose answer nobody needs: inside a critical section it is sent and not waited for.
+    // What carries references is always waited for, so that its objects cannot end on the way.
     template <class... A>
     void tell(Method method, const A&... arguments) const {
         Buffer buffer;
         Encoder encoder(buffer.bytes, &object_->session());
         write_arguments(encoder, arguments...);
-        const auto send = [&](auto how) { how(object_->session(), object_->id(), method, buffer.bytes); };
-        if (encoder.references().empty()) send(detail::tell);
-        else send(exchange);
+        const auto send = [&](auto how) {
+            how(object_->session(), object_->id(), method, buffer.bytes);
+        };
+        if (encoder.references().empty())
+            send(detail::tell);
+        else
+            send(exchange);
     }
 
     Handle object_;

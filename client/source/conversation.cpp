@@ -1,0 +1,52 @@
+#include "client/source/conversation.hpp"
+
+#include "common/last_words.hpp"
+#include "common/msgpack_reader.hpp"
+#include "steward/error.hpp"
+
+namespace steward {
+namespace {
+
+LastWords words_of(const RawReply& reply) {
+    return {.code = reply.status, .sentence = reply.sentence()};
+}
+
+}  // namespace
+
+std::string RawReply::sentence() const {
+    const Token token = Reader(payload).next();
+    return token.kind == Kind::text ? std::string(token.bytes) : std::string(name(status));
+}
+
+void Conversation::refuse_too_large() {
+    throw LimitExceeded("a message has at most " + std::to_string(limits::message_bytes_max) +
+                        " bytes");
+}
+
+Loss Conversation::end_while_sending() {
+    return end(sent_ < first_frame_ ? Left::nothing : Left::something);
+}
+
+Loss Conversation::end_while_waiting() { return end(Left::something); }
+
+Loss Conversation::end_with(const RawReply& last_words) {
+    LastWords words = words_of(last_words);  // before what they lie in goes
+    close();
+    return lost_after_all_replies(std::move(words));
+}
+
+Loss Conversation::end(Left left) {
+    close();
+    std::optional<LastWords> words;
+    RawReply reply;
+    while (take(reply) == FrameState::complete)
+        if (reply.id == 0) words = words_of(reply);
+    if (!words)
+        if (const auto cut = last_words(in_.bytes()))
+            words = words_of({.status = cut->header.status, .payload = cut->payload});
+    out_.clear();
+    sent_ = first_frame_ = 0;
+    return lost(left, std::move(words));
+}
+
+}  // namespace steward

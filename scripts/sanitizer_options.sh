@@ -1,0 +1,6 @@
+# shellcheck shell=bash
+# To be sourced: what the sanitizers are asked for wherever tests run. What the caller has set comes last, and so wins.
+export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:${ASAN_OPTIONS:-}"
+export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:${UBSAN_OPTIONS:-}"
+# A process of several threads that forks is what the library is for; its child may start threads of its own.
+export TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1:die_after_fork=0:suppressions=$PWD/tests/thread_sanitizer.supp:${TSAN_OPTIONS:-}"

@@ -1,0 +1,45 @@
+#include "daemon/engine_door.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+namespace steward::daemon {
+
+using engine::Wish;
+
+EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
+                       Hooks hooks)
+    : engine_(engine),
+      sink_(sink),
+      hooks_(std::move(hooks)),
+      watch_(context, [this](std::int64_t pid) {
+          apply(hooks_.now(), engine::ProcessEnded{pid});
+          hooks_.told();
+      }) {}
+
+void EngineDoor::carry_out_wishes(engine::Time now) {
+    for (const Wish& wish : engine_.take_wishes()) {
+        if (wish.what == Wish::What::forget)
+            watch_.remove(wish.pid);
+        else
+            apply(now, watch_.add(wish.pid));
+    }
+}
+
+void EngineDoor::record(std::unique_ptr<Recorder> recorder, Log log) {
+    recorder_ = std::move(recorder);
+    log_ = std::move(log);
+}
+
+void EngineDoor::finish() {
+    if (recorder_) check_recording(recorder_->finish(engine_.state()));
+}
+
+void EngineDoor::check_recording(bool is_written) {
+    if (is_written) return;
+    log_(Level::warning,
+         "nothing is recorded any more: " + recorder_->path() + ": " + std::strerror(errno));
+    recorder_.reset();
+}
+
+}  // namespace steward::daemon

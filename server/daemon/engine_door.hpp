@@ -1,0 +1,55 @@
+// The daemon's one way into its engine. An input is recorded, if that is wanted, and applied; what
+// the engine wishes of the world because of it is carried out before anything else is told to it,
+// and the world's answers go the same way.
+#pragma once
+
+#include "daemon/log.hpp"
+#include "daemon/process_watch.hpp"
+#include "daemon/recording.hpp"
+
+#include <memory>
+
+namespace steward::daemon {
+
+class EngineDoor {
+public:
+    struct Hooks {
+        std::function<engine::Time()> now;
+        // Something was told to the engine outside a turn: the end of a process that is watched.
+        std::function<void()> told;
+    };
+    // The engine and the sink, which hears the replies, outlive it.
+    EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
+               Hooks hooks);
+
+    template <class Event>
+    void apply(engine::Time now, Event&& event) {
+        apply({.now = now, .event = std::forward<Event>(event)});
+    }
+    void apply(const engine::Input& input) {
+        if (recorder_) [[unlikely]]
+            check_recording(recorder_->record(input));
+        engine_.apply(input, sink_);
+        if (engine_.has_wishes()) [[unlikely]]
+            carry_out_wishes(input.now);
+    }
+
+    // All inputs are recorded: nothing may have been told before. A recording that can be written
+    // no more is given up with a warning.
+    void record(std::unique_ptr<Recorder> recorder, Log log);
+    // The daemon ends: the recording is finished with the state as it is.
+    void finish();
+
+private:
+    void carry_out_wishes(engine::Time now);
+    void check_recording(bool is_written);
+
+    engine::Engine& engine_;
+    engine::ReplySink& sink_;
+    Hooks hooks_;
+    ProcessWatch watch_;
+    std::unique_ptr<Recorder> recorder_;
+    Log log_;
+};
+
+}  // namespace steward::daemon

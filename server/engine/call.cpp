@@ -1,0 +1,53 @@
+#include "engine/call.hpp"
+
+#include "engine/engine.hpp"
+
+#include <algorithm>
+
+namespace steward::engine {
+
+ObjectId Call::object() const { return record_.id; }
+
+std::uint64_t Call::version() const { return record_.version; }
+
+const Holders& Call::holders() const { return record_.holders; }
+
+Who Call::who(const Holder& holder) const { return engine::who(engine_.clients(), holder); }
+
+std::size_t Call::waiting(Lane lane) const {
+    const auto found = record_.lanes.find(lane);
+    return found == record_.lanes.end() ? 0 : found->second.size();
+}
+
+bool Call::is_behind(Lane lane) const { return engine_.must_wait_behind(record_, lane, resumed_); }
+
+void Call::require_room(std::uint64_t bytes) const {
+    engine_.accounts().require_room(record_, caller_.client, bytes);
+}
+
+Record* Call::find(ObjectId object) const { return engine_.find(object); }
+
+Call Call::on(Record& other) const {
+    Call call(engine_, other, caller_, sequence_, now_);
+    const auto stands_there = [&](const Place& place) { return place.object == other.id; };
+    if (resumed_ != nullptr &&
+        std::any_of(resumed_->places.begin(), resumed_->places.end(), stands_there))
+        call.resumed_ = resumed_;
+    return call;
+}
+
+Bytes Call::read(ObjectId object, std::string_view method, BytesView arguments) const {
+    const InnerCall inner = engine_.inner_call(object, method, arguments);
+    if (inner.row->access.writes)
+        throw Refusal{ErrorCode::bad_argument, inner.row->full_name + " does not only read"};
+    Answer answer;
+    Effects none(*inner.record);
+    engine_.perform(*this, none, inner, answer);
+    return Bytes(answer.bytes());
+}
+
+const Limits& Call::limits() const { return engine_.options().limits; }
+
+HashKey Call::hash_key() const { return engine_.hash_key(); }
+
+}  // namespace steward::engine

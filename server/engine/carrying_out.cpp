@@ -1,0 +1,78 @@
+// The effects of a call, carried out: what it does besides its change of the object, all at one
+// time.
+#include "common/verify.hpp"
+#include "engine/turn.hpp"
+
+namespace steward::engine {
+
+void Engine::carry_out(const Call& call, const Effects& effects, const MethodRow* row) {
+    for (Record* touched : effects.touched()) note_change(*touched, call.caller().client);
+    if (!effects.holding_changes().empty()) change_holdings(effects, row);
+    for (const Effects::Alarm& alarm : effects.alarms()) set_alarm(*alarm.record, alarm.time);
+}
+
+void Engine::change_holdings(const Effects& effects, const MethodRow* row) {
+    for (const HoldingChange& change : effects.holding_changes()) {
+        switch (change.what) {
+            case HoldingChange::What::hold: {
+                const bool is_told = row == nullptr || row->access.holds != Holds::nothing ||
+                                     !change.record->object->is_owned();
+                verify(is_told, "a method holds what ends with its caller, and its row is silent");
+                hold(*change.record, change.caller, change.mode, sequence_, change.count);
+                break;
+            }
+            case HoldingChange::What::hold_again:
+                clients_.take_back_goodbye(change.holding->caller());
+                holdings_.hold_again(*change.holding, change.count);
+                break;
+            case HoldingChange::What::let_go:
+                holdings_.let_go(*change.holding, change.count);
+                break;
+            case HoldingChange::What::let_go_all: holdings_.let_go_all(*change.holder); break;
+        }
+    }
+}
+
+void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
+                  std::uint64_t count) {
+    clients_.take_back_goodbye(holder);
+    holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since, count);
+}
+
+void Engine::apply_references(const Effects& effects) {
+    for (const ReferenceChange& change : effects.reference_changes())
+        if (change.by > 0) store_.retain(change.object, 1);
+    for (const ReferenceChange& change : effects.reference_changes())
+        if (change.by < 0) store_.release(change.object, 1);
+}
+
+void Engine::note_change(Record& record, ClientId by) {
+    ++record.version;
+    accounts_.charge(record, by);
+    if (!record.lanes.empty()) changed_.push_back(record.id);
+}
+
+void Engine::set_alarm(Record& record, std::optional<Time> time) {
+    if (time == record.alarm) return;
+    if (record.alarm) alarms_.erase({*record.alarm, record.id});
+    if (time) alarms_.emplace(*time, record.id);
+    record.alarm = time;
+}
+
+// Whoever waits for what the alarm brings has it before a later deadline of the same input is
+// looked at.
+void Engine::ring(Turn& turn, Record& record) {
+    const Call call(*this, record, {}, ++sequence_, *record.alarm);
+    set_alarm(record, std::nullopt);
+    Effects effects(record);
+    record.object->alarm(call, effects);
+    ++record.version;
+    accounts_.charge(record, record.account);
+    carry_out(call, effects, nullptr);
+    apply_references(effects);
+    std::vector<ObjectId> later = std::exchange(changed_, {record.id});
+    settle_changed(turn);
+    changed_ = std::move(later);
+}
+
+}  // namespace steward::engine

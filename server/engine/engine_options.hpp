@@ -1,0 +1,33 @@
+// What an engine is made with, and what it counts.
+#pragma once
+
+#include "engine/limits.hpp"
+
+#include <string>
+
+namespace steward::engine {
+
+struct EngineOptions {
+    Limits limits;
+    std::string daemon_version;
+    std::int64_t daemon_pid = 0;
+    // Chosen at random: a pid comes back, and so do the ids of objects.
+    std::string daemon_instance = {};
+    // Of what the service tells of the catalogue; the greeting says it.
+    std::string catalogue_digest = {};
+    // Chosen by the daemon at random, so that no peer can guess it.
+    std::uint64_t hash_seed[2] = {0, 0};
+};
+
+// Counted since the start.
+struct Counters {
+    std::uint64_t calls = 0;
+    std::uint64_t refusals = 0;
+    std::uint64_t parked = 0;
+    std::uint64_t granted = 0;
+    std::uint64_t timed_out = 0;
+    // Channels that ended without a goodbye, alone or with their process.
+    std::uint64_t crashes = 0;
+};
+
+}  // namespace steward::engine

@@ -1,0 +1,181 @@
+// What holds after every input: checked in test builds, where what does not hold is a bug, and of
+// every state that is taken over, where it is a fault of the state.
+#include "common/verify.hpp"
+#include "engine/turn.hpp"
+
+namespace steward::engine {
+namespace {
+
+struct Broken {
+    std::string what;
+};
+
+void require(bool holds, const char* what) {
+    if (!holds) throw Broken{what};
+}
+
+}  // namespace
+
+class Invariants {
+public:
+    explicit Invariants(const Engine& engine) : engine_(engine) {}
+
+    void check_records() const;
+    void check_lifetimes() const;
+    void check_references() const;
+    void check_waiting() const;
+    void check_holdings() const;
+    void check_charges() const;
+
+private:
+    const Engine& engine_;
+};
+
+void Engine::check_invariants() const {
+    const std::string broken = broken_invariant();
+    verify(broken.empty(), broken.c_str());
+}
+
+std::string Engine::broken_invariant() const {
+    const Invariants invariants(*this);
+    try {
+        invariants.check_charges();
+        invariants.check_holdings();
+        invariants.check_records();
+        invariants.check_lifetimes();
+        invariants.check_references();
+        invariants.check_waiting();
+    } catch (const Broken& broken) {
+        return broken.what;
+    }
+    return {};
+}
+
+void Invariants::check_records() const {
+    std::map<ObjectId, std::vector<Place>> waiting;
+    for (const auto& [parked_number, parked] : engine_.waiting_.all()) {
+        waiting[parked.object].push_back(parked.places.front());
+        waiting[parked.object].back().ticket = parked.ticket;
+    }
+    for (const Record* record : engine_.store_.all()) {
+        require(!record->alarm || engine_.alarms_.contains({*record->alarm, record->id}),
+                "an object is not called when its time comes");
+        const auto calls = waiting.find(record->id);
+        const std::span<const Place> places =
+            calls == waiting.end() ? std::span<const Place>() : calls->second;
+        require(record->object->fits(record->holders, places),
+                "an object does not fit who holds it or waits for it");
+    }
+}
+
+// Nobody but its creator ends an object that ends with its creator.
+void Invariants::check_lifetimes() const {
+    std::size_t ephemerals = 0;
+    for (const auto& [id, client] : engine_.clients_.all())
+        for (const ObjectId object : client.ephemerals) {
+            const Record* record = engine_.store_.find(object);
+            const bool is_its = record != nullptr && record->creator == id &&
+                                record->lifetime == Lifetime::of_creator;
+            require(is_its, "a client is to end an object that does not end with it");
+            ++ephemerals;
+        }
+    for (const Record* record : engine_.store_.all())
+        if (record->lifetime == Lifetime::of_creator &&
+            engine_.clients_.client(record->creator) != nullptr)
+            --ephemerals;
+    require(ephemerals == 0, "an object would outlive its creator");
+}
+
+void Invariants::check_references() const {
+    std::map<ObjectId, std::uint64_t> counted;
+    for (const auto& [id, client] : engine_.clients_.all())
+        for (const auto& [object, count] : client.references) counted[object] += count;
+    for (const Record* record : engine_.store_.all())
+        record->object->visit_references([&](ObjectId object) { ++counted[object]; });
+    for (const Record* record : engine_.store_.all()) {
+        const auto found = counted.find(record->id);
+        require(record->references == (found == counted.end() ? 0 : found->second),
+                "an object has other references than are counted");
+    }
+}
+
+void Invariants::check_holdings() const {
+    std::size_t holders = 0;
+    for (const Record* record : engine_.store_.all()) {
+        std::uint64_t count = 0;
+        for (const Holding* holding = record->holders.oldest(); holding != nullptr;
+             holding = holding->younger) {
+            const Holder& holder = *holding->holder;
+            const bool is_known = record->holders.of(holder.caller) == &holder;
+            require(is_known, "a holder is not found by its caller");
+            require(holder.is_gone() || engine_.clients_.client(holder.caller.client) != nullptr,
+                    "a held thing has a holder that is neither alive nor recorded as gone");
+            if (holding == holder.first) ++holders;
+            count += holding->count;
+        }
+        require(count == record->holders.count(), "an object counts other holdings than it has");
+    }
+    require(holders == engine_.holdings_.size(), "there is a holder of nothing");
+}
+
+// A call that is parked stands in its lanes, and could not go on: the question that its row asks
+// says so.
+void Invariants::check_waiting() const {
+    for (const auto& [parked_number, parked] : engine_.waiting_.all()) {
+        for (const Place& place : parked.places) {
+            const Record* record = engine_.store_.find(place.object);
+            const bool stands = record != nullptr && record->lanes.contains(place.lane) &&
+                                record->lanes.at(place.lane).contains(parked_number);
+            require(stands, "a parked call is not in its lane");
+        }
+        for (const std::int64_t pid : parked.processes) {
+            const auto process = engine_.processes_.all().find(pid);
+            require(process != engine_.processes_.all().end() &&
+                        process->second.waiting.contains(parked_number),
+                    "a call waits for a process that is not awaited");
+        }
+        if (engine_.could_go_on(parked))
+            throw Broken{"a parked call could go on: " + engine_.method_of(parked).full_name};
+    }
+    for (const Record* record : engine_.store_.all())
+        for (const auto& [lane, numbers] : record->lanes)
+            require(!numbers.empty(), "a lane without waiters is kept");
+}
+
+// A call whose question refuses could go on too: it would hear the refusal.
+bool Engine::could_go_on(const Parked& parked) const {
+    CallFrame frame;
+    next_frame(parked.frames, frame);
+    const MethodRow& row = method_of(parked);
+    Record& record = *find(parked.object);
+    Call call(*this, record, parked.caller, sequence_ + 1, Time{});
+    call.resumed_ = &parked;
+    call.ticket_ = parked.ticket;
+    try {
+        const Arguments arguments(frame.payload, row.parameters);
+        call.brings_references_ = arguments.has_references();
+        return ready(call, row, record, arguments).now;
+    } catch (const Refusal&) {
+        return true;
+    }
+}
+
+void Invariants::check_charges() const {
+    std::uint64_t stored = 0;
+    std::map<ClientId, std::uint64_t> charged;
+    for (const Record* record : engine_.store_.all()) {
+        require(record->charged_bytes == record->object->stored_bytes(),
+                "an object is charged other bytes than it stores");
+        stored += record->charged_bytes;
+        charged[record->account] += record->charged_bytes;
+    }
+    for (const auto& [parked_number, parked] : engine_.waiting_.all())
+        charged[parked.caller.client] += parked.frames.size();
+    require(stored == engine_.accounts_.object_bytes(),
+            "the bytes charged are not the bytes stored");
+    for (const auto& [id, client] : engine_.clients_.all())
+        require(client.charged_bytes == charged[id],
+                "a client is charged other bytes than it answers for");
+}
+
+}  // namespace steward::engine

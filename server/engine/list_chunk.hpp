@@ -1,0 +1,91 @@
+// A chunk of a packed list: a run of items in one allocation. The items' bytes grow from the front
+// of the room, marks from its end: mark k is the place of item 16 k, in two bytes, so that finding
+// an item is at most fifteen steps over its neighbours. The room is never more than four times what
+// it holds, but for the smallest. How much a chunk should hold, and when neighbours are one, is the
+// list's concern.
+#pragma once
+
+#include "common/value.hpp"
+
+#include <cstring>
+#include <memory>
+
+namespace steward::engine {
+
+class ListChunk {
+public:
+    struct Deleter {
+        void operator()(ListChunk* chunk) const;
+    };
+    using Pointer = std::unique_ptr<ListChunk, Deleter>;
+
+    // A chunk of the list holds more bytes, marks included, only when it is one item that has more.
+    static constexpr std::size_t bytes_max = 2048;
+    static constexpr std::size_t items_per_mark = 16;
+
+    static Pointer make();
+
+    std::size_t count() const { return count_; }
+    // The bytes of the items.
+    std::size_t used() const { return used_; }
+    std::size_t allocated() const { return sizeof(ListChunk) + capacity_; }
+    BytesView bytes() const { return {room(), used_}; }
+    // Whether an item of so many bytes may come, when so many are freed for it.
+    bool has_room_for(std::size_t bytes, std::size_t freed = 0) const {
+        return used_ - freed + bytes + 2 * marks_of(count_ + 1) <= bytes_max;
+    }
+
+    std::size_t place_of(std::size_t item) const {
+        if (item == count_) return used_;
+        const std::size_t mark = item / items_per_mark;
+        Reader reader(bytes().substr(mark == 0 ? 0 : get_mark(mark)));
+        reader.pass_values(item - mark * items_per_mark);
+        return static_cast<std::size_t>(reader.position() - room());
+    }
+
+    ValueView at(std::size_t item) const {
+        return {Reader(bytes().substr(place_of(item))).value()};
+    }
+
+    // Puts bytes in the place of an item that has as many; false when it has not.
+    bool overwrite(std::size_t item, BytesView bytes) {
+        const std::size_t from = place_of(item);
+        if (Reader({room() + from, used_ - from}).value().size() != bytes.size()) return false;
+        std::memcpy(room() + from, bytes.data(), bytes.size());
+        return true;
+    }
+
+    // Replaces `removed` items by `inserted` items whose bytes these are. The chunk is another one
+    // where the room did not fit.
+    static void splice(Pointer& chunk, std::size_t item, std::size_t removed, BytesView bytes,
+                       std::size_t inserted);
+
+private:
+    explicit ListChunk(std::size_t capacity) : capacity_(static_cast<std::uint32_t>(capacity)) {}
+
+    static constexpr std::size_t marks_of(std::size_t items) {
+        return items == 0 ? 0 : (items - 1) / items_per_mark;
+    }
+    static Pointer make(std::size_t capacity);
+    Pointer with_capacity(std::size_t capacity) const;
+    void mark_from(std::size_t item);
+    std::size_t walk_to_mark(std::size_t mark) const;
+
+    char* room() { return reinterpret_cast<char*>(this + 1); }
+    const char* room() const { return reinterpret_cast<const char*>(this + 1); }
+    std::size_t get_mark(std::size_t mark) const {
+        std::uint16_t place = 0;
+        std::memcpy(&place, room() + capacity_ - 2 * mark, 2);
+        return place;
+    }
+    void set_mark(std::size_t mark, std::size_t place) {
+        const auto narrow = static_cast<std::uint16_t>(place);
+        std::memcpy(room() + capacity_ - 2 * mark, &narrow, 2);
+    }
+
+    std::uint32_t capacity_;
+    std::uint32_t used_ = 0;
+    std::uint32_t count_ = 0;
+};
+
+}  // namespace steward::engine

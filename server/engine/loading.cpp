@@ -1,0 +1,255 @@
+// A state that was saved, taken over. What saving.cpp wrote is read here in the same order; what
+// follows from it, the lanes, the deadlines, the alarms, is made anew.
+//
+// Nothing in a state is trusted: a disk may have changed it. What would lead astray while it is
+// read, a number twice, a call that is none, is unreadable here; whether all that was read goes
+// together, the invariants say in the end (invariants.cpp).
+#include "engine/turn.hpp"
+
+namespace steward::engine {
+namespace {
+
+std::optional<Time> read_time(Saved& saved) {
+    if (saved.nothing()) return std::nullopt;
+    return Time{saved.integer()};
+}
+
+template <class Enumerator>
+Enumerator read_enumerator(Saved& saved, Enumerator last) {
+    const std::uint64_t number = saved.unsigned_integer();
+    if (number > static_cast<std::uint64_t>(last))
+        throw Unreadable{"a number that stands for nothing"};
+    return static_cast<Enumerator>(number);
+}
+
+std::uint8_t read_byte(Saved& saved) { return read_enumerator(saved, std::uint8_t{UINT8_MAX}); }
+
+void must_be(bool holds, std::string_view what) {
+    if (!holds) throw Unreadable{what};
+}
+
+}  // namespace
+
+class Loader {
+public:
+    Loader(Engine& engine, BytesView state) : engine_(engine), saved_(state) {}
+
+    void load() {
+        saved_.array(7);
+        Counters& counters = engine_.counters_;
+        for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,
+                                       &counters.granted, &counters.timed_out, &counters.crashes})
+            *counter = saved_.unsigned_integer();
+        saved_.array(8);
+        engine_.sequence_ = saved_.unsigned_integer();
+        engine_.accounts_.continue_from(saved_.unsigned_integer());
+        engine_.store_.continue_from(saved_.id<ObjectId>());
+        engine_.waiting_.continue_from(saved_.unsigned_integer());
+        for (std::uint64_t left = saved_.array(); left > 0; --left) load_client();
+        for (std::uint64_t left = saved_.array(); left > 0; --left) load_record();
+        for (std::uint64_t left = saved_.array(); left > 0; --left) load_parked();
+        load_processes();
+        must_be(saved_.at_end(), "there is something behind the state");
+    }
+
+private:
+    void load_client() {
+        saved_.array(12);
+        const auto id = saved_.id<ClientId>();
+        must_be(engine_.clients_.client(id) == nullptr, "a client that is there twice");
+        ClientIdentity identity{
+            .pid = saved_.integer(), .uid = read_enumerator(saved_, UINT32_MAX), .program = {}};
+        identity.program = saved_.binary();
+        Client& client = engine_.clients_.put_back(id, std::move(identity));
+        client.name = saved_.text();
+        const bool said_goodbye = saved_.boolean();
+        client.is_dead = saved_.boolean();
+        client.outlives_process = saved_.boolean();
+        client.charged_bytes = saved_.unsigned_integer();
+        for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
+            const auto channel = saved_.id<ChannelId>();
+            must_be(channel != ChannelId{} && engine_.clients_.find(channel) == nullptr,
+                    "a channel that is there twice");
+            engine_.clients_.add_channel(channel, id, {}).said_goodbye = saved_.boolean();
+        }
+        client.said_goodbye = said_goodbye;
+        for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
+            const auto object = saved_.id<ObjectId>();
+            client.references[object] = saved_.unsigned_integer();
+        }
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            client.ephemerals.insert(saved_.id<ObjectId>());
+    }
+
+    // An object that no client makes is there already, and has nothing to remember.
+    Record& record_for(ObjectId id, std::string_view type) {
+        const TypeRow* row = engine_.catalogue_.type(type);
+        must_be(row != nullptr, "an object of a type that is not in the catalogue");
+        if (row->constructor.load == nullptr) {
+            Record* installed = engine_.store_.find(id);
+            const bool is_it =
+                installed != nullptr && installed->type == engine_.catalogue_.index_of(*row);
+            must_be(is_it, "an object that should have been installed");
+            return *installed;
+        }
+        const bool is_new = id >= first_shared_object && id < engine_.store_.next_id() &&
+                            engine_.store_.find(id) == nullptr;
+        must_be(is_new, "an object whose number is not free");
+        fresh_ = std::make_unique<Record>();
+        fresh_->id = id;
+        fresh_->type = engine_.catalogue_.index_of(*row);
+        fresh_->holders = Holders(engine_.holdings_, *fresh_);
+        return *fresh_;
+    }
+
+    void load_record() {
+        saved_.array(12);
+        const auto id = saved_.id<ObjectId>();
+        const std::string_view type = saved_.text();
+        Record& record = record_for(id, type);
+        record.name = saved_.text();
+        must_be(record.name.empty() || engine_.store_.find(record.name) == nullptr,
+                "a name that two objects have");
+        record.version = saved_.unsigned_integer();
+        record.creator = saved_.id<ClientId>();
+        record.account = saved_.id<ClientId>();
+        record.lifetime = read_enumerator(saved_, Lifetime::of_last_user);
+        record.references = saved_.unsigned_integer();
+        record.charged_bytes = saved_.unsigned_integer();
+        engine_.set_alarm(record, read_time(saved_));
+        for (std::uint64_t left = saved_.array(); left > 0; --left) load_holding(record);
+        const auto load = engine_.catalogue_.type(type)->constructor.load;
+        if (load == nullptr) {
+            must_be(record.name.empty() && saved_.nothing(),
+                    "an installed object that remembers something");
+            return;
+        }
+        record.object =
+            load(saved_, {.limits = engine_.options_.limits, .hash_key = engine_.hash_key()});
+        engine_.store_.put_back(std::move(fresh_));
+    }
+
+    // A holder whose channel ended well holds on as long as its process lives.
+    void load_holding(Record& record) {
+        saved_.array(6);
+        const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
+        const std::uint8_t mode = read_byte(saved_);
+        const std::uint64_t count = saved_.unsigned_integer();
+        const Sequence since = saved_.unsigned_integer();
+        must_be(count > 0 && count <= UINT64_MAX - record.holders.count(),
+                "a holder of nothing, or of too much");
+        const bool knows_holder = record.holders.any_of(caller);
+        HeldByCaller nobody;
+        HeldByCaller* by = held_by(caller);
+        const Holding& holding = engine_.holdings_.hold(
+            record.holders, by == nullptr ? nobody : *by, caller, mode, since, count);
+        Holder& holder = *holding.holder;
+        if (saved_.nothing())
+            return must_be(by != nullptr && !holder.is_gone(),
+                           "a holder that is neither alive nor gone");
+        saved_.array(2);
+        const std::int64_t pid = saved_.integer();
+        const std::string_view name = saved_.text();
+        must_be(!knows_holder || holder.is_gone(), "a holder that is alive and gone");
+        if (!knows_holder)
+            engine_.holdings_.leave(
+                holder, std::make_shared<const Departed>(Departed{pid, std::string(name)}));
+    }
+
+    // Nothing where the caller is not alive.
+    HeldByCaller* held_by(const Caller& caller) {
+        Client* client = engine_.clients_.client(caller.client);
+        Channel* channel = engine_.clients_.channel(caller.channel);
+        must_be(channel == nullptr || channel->client == caller.client,
+                "a channel of another client");
+        if (channel != nullptr) return &channel->holds;
+        return client == nullptr ? nullptr : &client->holds;
+    }
+
+    void load_parked() {
+        saved_.array(13);
+        Parked parked;
+        parked.number = saved_.unsigned_integer();
+        parked.since = saved_.unsigned_integer();
+        parked.caller.channel = saved_.id<ChannelId>();
+        parked.caller.client = saved_.id<ClientId>();
+        parked.object = saved_.id<ObjectId>();
+        for (std::uint64_t left = saved_.array(); left > 2; left -= 3) {
+            Place place{.object = saved_.id<ObjectId>(), .lane = read_byte(saved_)};
+            place.ticket = saved_.unsigned_integer();
+            must_be(engine_.find(place.object) != nullptr,
+                    "a call that waits for an object that is not there");
+            parked.places.push_back(place);
+        }
+        parked.ticket = saved_.unsigned_integer();
+        parked.may_be_overtaken = saved_.boolean();
+        parked.answers_when_late = saved_.boolean();
+        parked.has_waited = saved_.boolean();
+        parked.deadline = read_time(saved_);
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            parked.processes.push_back(saved_.integer());
+        parked.frames = saved_.binary();
+        require_callable(parked);
+        engine_.waiting_.put(std::move(parked), engine_.store_,
+                             *engine_.clients_.channel(parked.caller.channel));
+    }
+
+    // A call that waits is asked again, and told to others when its object or its channel goes.
+    void require_callable(const Parked& parked) {
+        const Channel* channel = engine_.clients_.channel(parked.caller.channel);
+        must_be(channel != nullptr && channel->client == parked.caller.client,
+                "a call that waits for a channel that is not there");
+        const ParkNumber next = engine_.waiting_.next_number();
+        must_be(parked.number < next && engine_.waiting_.find(parked.number) == nullptr,
+                "a call that waits twice");
+        must_be(!parked.places.empty(), "a call that waits nowhere");
+        BytesView rest = parked.frames;
+        CallFrame first;
+        must_be(next_frame(rest, first) == FrameState::complete, "a call that is not whole");
+        for (CallFrame frame; next_frame(rest, frame) == FrameState::complete;)
+            rest.remove_prefix(header_bytes + frame.payload.size());
+        must_be(rest.empty(), "a call that is not whole");
+        const MethodRow* row = engine_.catalogue_.method(first.header.method);
+        const Record* called = engine_.find(parked.object);
+        const bool is_of_object = called != nullptr && first.header.object == parked.object;
+        must_be(row != nullptr && row->access.waits && is_of_object && called->type == row->type,
+                "a call that never waits");
+    }
+
+    // Whoever restores asks the world anew: what it said before is known, what it says now is
+    // another input.
+    void load_processes() {
+        AwaitedProcesses& processes = engine_.processes_;
+        for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
+            const std::int64_t pid = saved_.integer();
+            processes.put_back(pid, read_enumerator(saved_, AwaitedProcesses::State::ended));
+        }
+        for (const auto& [number, parked] : engine_.waiting_.all())
+            for (const std::int64_t pid : parked.processes) {
+                must_be(processes.state(pid).has_value(),
+                        "a call that waits for a process that is not awaited");
+                processes.add(pid, number, false);
+            }
+        for (const auto& [pid, process] : processes.all())
+            must_be(!process.waiting.empty(), "a process that nobody awaits");
+    }
+
+    Engine& engine_;
+    Saved saved_;
+    std::unique_ptr<Record> fresh_;
+};
+
+tl::expected<void, std::string> Engine::restore(BytesView saved) {
+    try {
+        Loader(*this, saved).load();
+    } catch (const Unreadable& fault) {
+        return tl::unexpected("the state cannot be read: " + std::string(fault.what));
+    } catch (const Refusal& refusal) {  // of a kind or a policy that no caller could have chosen
+        return tl::unexpected("the state cannot be read: " + refusal.sentence);
+    }
+    if (const std::string broken = broken_invariant(); !broken.empty())
+        return tl::unexpected("the state does not go together: " + broken);
+    return {};
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,173 @@
+// Waiting: whether a call can be done now, and what is written down of one that cannot. Fairness is
+// decided here and nowhere else.
+#include "common/verify.hpp"
+#include "engine/turn.hpp"
+
+#include <algorithm>
+
+namespace steward::engine {
+
+Readiness Engine::ready(Call& call, const MethodRow& row, const Record& record,
+                        const Arguments& arguments) const {
+    if (row.timeout != MethodRow::no_parameter)
+        call.timeout_ = read_timeout(arguments, row.timeout);
+    if (row.block != MethodRow::no_parameter) call.may_wait_ = read_block(arguments, row.block);
+    Readiness readiness = row.ask(*record.object, call, arguments);
+    const bool stands_in_line = row.access.order == Order::in_line && !readiness.overtakes;
+    if (readiness.now && stands_in_line &&
+        must_wait_behind(record, readiness.lane.value_or(row.access.lane), call.resumed_))
+        readiness.now = false;
+    if (!readiness.now && !call.may_wait_)
+        throw Refusal{row.access.not_at_once.code, std::string(row.access.not_at_once.sentence)};
+    return readiness;
+}
+
+// Whoever waits for several objects is passed: what it waits for besides may be held by the very
+// caller that passes it.
+bool Engine::must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const {
+    if (record.lanes.empty()) return false;
+    const auto found = record.lanes.find(lane);
+    if (found == record.lanes.end()) return false;
+    for (const ParkNumber number : found->second) {
+        if (resumed != nullptr && number >= resumed->number) return false;
+        if (!waiting_.find(number)->may_be_overtaken) return true;
+    }
+    return false;
+}
+
+void Engine::require_parking_room(const Caller& caller, std::span<const CallFrame> rest) const {
+    const Limits& limits = options_.limits;
+    if (waiting_.size() >= limits.waiters_max)
+        throw Refusal{ErrorCode::limit_exceeded, "waiters: the daemon parks at most " +
+                                                     std::to_string(limits.waiters_max) + " calls"};
+    if (clients_.find(caller.channel)->parked.size() >= limits.waiters_per_channel_max)
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "waiters: a channel may have at most " +
+                          std::to_string(limits.waiters_per_channel_max) + " calls parked"};
+    std::uint64_t bytes = 0;
+    for (const CallFrame& frame : rest) bytes += header_bytes + frame.payload.size();
+    accounts_.require_parking_room(*clients_.client(caller.client), bytes);
+}
+
+std::vector<Standing> Engine::standings_of(const Readiness& readiness, const Record& record,
+                                           const MethodRow& row) {
+    if (!readiness.standings.empty()) return readiness.standings;
+    return {{.place = {record.id, readiness.lane.value_or(row.access.lane), readiness.ticket},
+             .holds_as_process = readiness.holds_as_process,
+             .awaits_process = readiness.awaits_process}};
+}
+
+// Only the world knows of a process that is no client: whoever waits for its end has to hear first
+// what the world says.
+bool Engine::asks_world(const Standing& standing) const {
+    using State = AwaitedProcesses::State;
+    if (!standing.awaits_process || clients_.has_process(*standing.awaits_process)) return false;
+    return processes_.state(*standing.awaits_process).value_or(State::unknown) == State::unknown;
+}
+
+// A parked call stays where it is. One that comes is refused when it has no time, unless it asks
+// the world: the answer comes before any time passes.
+Engine::Ending Engine::wait(const Asking& asking, const Call& call, const MethodRow& row,
+                            const Readiness& readiness) {
+    wait_ = {.row = &row,
+             .standings = standings_of(readiness, call.record_, row),
+             .ticket = readiness.ticket,
+             .deadline = {},
+             .lane_goes_on = readiness.lane_goes_on};
+    if (asking.resumed != nullptr) return Ending::waits;
+    const auto asks = [&](const Standing& standing) { return asks_world(standing); };
+    wait_.asks_world = std::any_of(wait_.standings.begin(), wait_.standings.end(), asks);
+    if (call.has_no_time() && !wait_.asks_world)
+        throw Refusal{ErrorCode::timed_out, "not possible at once"};
+    require_parking_room(asking.caller, asking.rest);
+    const bool is_dead = clients_.client(asking.caller.client)->is_dead;  // then it is not parked,
+                                                                          // and comes to hold
+                                                                          // nothing
+    for (const Standing& standing : wait_.standings) {
+        if (!standing.holds_as_process || is_dead) continue;
+        Record& record = *store_.find(standing.place.object);
+        hold(record, call.process(), *standing.holds_as_process, ++sequence_);
+        note_change(record, asking.caller.client);
+    }
+    if (call.timeout_) wait_.deadline = asking.turn.now + *call.timeout_;
+    return Ending::waits;
+}
+
+// A deed that counted when it came, and waits on: what it has done stands.
+Engine::Ending Engine::wait_on(const Asking& asking, const Call& call, const MethodRow& row,
+                               const Effects& effects) {
+    verify(row.access.counts_on_arrival && effects.place().has_value(),
+           "a deed waits whose row says that it never does");
+    if (!effects.is_unchanged() || !effects.touched().empty()) ++sequence_;
+    if (!effects.is_unchanged()) note_change(call.record_, asking.caller.client);
+    carry_out(call, effects, &row);
+    apply_references(effects);
+    wait_ = {.row = &row,
+             .standings = {{.place = *effects.place()}},
+             .ticket = effects.place()->ticket,
+             .deadline = {},
+             .has_acted = true};
+    if (call.timeout_ && !call.has_no_time()) wait_.deadline = asking.turn.now + *call.timeout_;
+    return Ending::waits;
+}
+
+void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
+    if (clients_.client(caller.client)->is_dead) return;  // nobody is there to be granted anything
+    const Access& access = wait_.row->access;
+    Parked parked{.since = sequence_,
+                  .caller = caller,
+                  .object = rest[0].header.object,
+                  .places = {},
+                  .ticket = wait_.ticket,
+                  .answers_when_late = access.answers_when_late,
+                  .has_waited = !wait_.asks_world,
+                  .deadline = wait_.deadline,
+                  .frames = {}};
+    for (const Standing& standing : wait_.standings) {
+        parked.places.push_back(standing.place);
+        if (standing.awaits_process) parked.processes.push_back(*standing.awaits_process);
+    }
+    parked.may_be_overtaken = access.order == Order::side_by_side || parked.places.size() > 1;
+    for (const CallFrame& frame : rest) append_frame(parked.frames, frame.header, frame.payload);
+    if (parked.has_waited) ++counters_.parked;
+    clients_.client(caller.client)->charged_bytes += parked.frames.size();
+    const std::vector<std::int64_t> processes = parked.processes;
+    const ParkNumber number =
+        waiting_.park(std::move(parked), store_, *clients_.channel(caller.channel));
+    for (const std::int64_t pid : processes) processes_.add(pid, number, clients_.has_process(pid));
+    // What its deed has done may be what it waits for now: a lock that it gave up.
+    if (wait_.has_acted) changed_.push_back(wait_.standings.front().place.object);
+}
+
+const MethodRow& Engine::method_of(const Parked& parked) const {
+    return *catalogue_.method(get_header<CallHeader>(parked.frames.data()).method);
+}
+
+Parked Engine::unpark(ParkNumber number) {
+    const Caller caller = waiting_.find(number)->caller;
+    Parked parked = waiting_.take(number, store_, clients_.channel(caller.channel));
+    clients_.client(caller.client)->charged_bytes -= parked.frames.size();
+    for (const std::int64_t pid : parked.processes) processes_.remove(pid, number);
+    return parked;
+}
+
+// The call goes without its object's answer: the object is told, and whoever stood behind it may be
+// able to go on.
+Parked Engine::take_parked(ParkNumber number) {
+    Parked parked = unpark(number);
+    if (Record* called = store_.find(parked.object)) {
+        const MethodRow& row = method_of(parked);
+        const auto lane = called->lanes.find(row.access.lane);
+        called->object->waiter_left(parked.ticket,
+                                    lane == called->lanes.end() ? 0 : lane->second.size());
+        changed_.push_back(called->id);
+    }
+    for (const Place& place : parked.places) changed_.push_back(place.object);
+    return parked;
+}
+
+void Engine::drop_parked(Channel& channel) {
+    while (!channel.parked.empty()) take_parked(*channel.parked.begin());
+}
+
+}  // namespace steward::engine

@@ -1,0 +1,54 @@
+// Items in their order with their references counted: what a list is made of. All that changes them
+// says in the effects of the call what was stored and dropped; a loaded item is counted already.
+#pragma once
+
+#include "engine/packed_list.hpp"
+#include "engine/parameter.hpp"
+#include "engine/types/container.hpp"
+
+namespace steward::engine {
+
+class ListItems {
+public:
+    std::size_t size() const { return packed_.size(); }
+    std::size_t stored_bytes() const { return packed_.stored_bytes(); }
+    bool holds_references() const { return references_.any(); }
+
+    // Places are below size(), but for those of an insertion. Views are good until an item changes.
+    ValueView at(std::size_t place) const { return packed_.at(place); }
+    std::vector<ValueView> views() const { return packed_.views(0, packed_.size()); }
+    template <class Visit>
+    void visit(Visit visit) const {
+        packed_.visit(0, packed_.size(), [&](std::size_t, ValueView item) { return visit(item); });
+    }
+    // The first place, from `first` to before `last`, of an item equal to the value.
+    std::optional<std::size_t> find(ValueView value, std::size_t first, std::size_t last) const;
+    // The items from `first` to before `last`.
+    Array array(std::size_t first, std::size_t last) const;
+
+    void set(const Call& call, Effects& effects, std::size_t place, ValueView value);
+    void insert(const Call& call, Effects& effects, std::size_t place, ValueView value);
+    void append(const Call& call, Effects& effects, ValueView value) {
+        insert(call, effects, size(), value);
+    }
+    void erase(Effects& effects, std::size_t first, std::size_t count);
+    // These values instead of `count` items from `first` on.
+    void replace(const Call& call, Effects& effects, std::size_t first, std::size_t count,
+                 ArrayView values);
+    // `count` items, the first of them at `first`, each `stride` behind the one before.
+    void erase_every(Effects& effects, std::size_t first, std::size_t count, std::size_t stride);
+    // All items behind themselves so many times more. Refuses with limit_exceeded without room.
+    void repeat(const Call& call, Effects& effects, std::uint64_t times);
+    // The same items in another order, as views of them.
+    void reorder(const std::vector<ValueView>& order);
+
+    // An item of saved state, behind those that were saved before it.
+    void load(ValueView value);
+    void visit_references(const std::function<void(ObjectId)>& visit) const;
+
+private:
+    PackedList packed_;
+    HeldReferences references_;
+};
+
+}  // namespace steward::engine

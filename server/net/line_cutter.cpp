@@ -1,0 +1,19 @@
+#include "net/line_cutter.hpp"
+
+namespace steward::net {
+
+LineCutter::Found LineCutter::next(Inbox& inbox) {
+    for (;;) {
+        const BytesView bytes = inbox.bytes();
+        const std::size_t newline = bytes.find('\n', scanned_);
+        if (newline == BytesView::npos) scanned_ = bytes.size();
+        if (std::min(newline, bytes.size()) >= limits::text_line_bytes_max) return Found::too_long;
+        if (newline == BytesView::npos) return Found::hungry;
+        line_ = bytes.substr(0, newline);
+        inbox.use(newline + 1);
+        scanned_ = 0;
+        if (line_.find_first_not_of(" \t\r") != BytesView::npos) return Found::line;
+    }
+}
+
+}  // namespace steward::net
