@@ -34,8 +34,8 @@ bool is_sent_regardless(Method method) {
 }
 
 bool is_giving_back(Method one) {
-    return one == method("manager.release") || one == method("pipe.close") ||
-           one == method("pipe.detach");
+    return one == methods::manager::release || one == methods::pipe::close ||
+           one == methods::pipe::detach;
 }
 
 std::string name_of(Method method) {
@@ -162,7 +162,7 @@ void Channel::receive_all(const std::vector<std::uint32_t>& ids, Take take) {
 void Channel::tell(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
     if (deferred_) throw_deferred("the present call, " + name_of(method) + ", was not sent");
-    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
+    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::methods::service::ping, {});
     ++at_stake_;
     post(object, method, arguments);
     ++unconfirmed_;
@@ -183,7 +183,7 @@ void Channel::post(ObjectId object, Method method, BytesView arguments) {
 
 void Channel::settle() {
     const Use use(*this);
-    if (unconfirmed_ > 0) ask(service_object, detail::method("service.ping"), {});
+    if (unconfirmed_ > 0) ask(service_object, detail::methods::service::ping, {});
     if (deferred_) throw_deferred("all that was sent after it has been executed");
 }
 
@@ -272,7 +272,7 @@ void Channel::check_batch(const Line& line) {
 
 void Channel::post(const Line& line) {
     const Use use(*this);
-    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::method("service.ping"), {});
+    if (unconfirmed_ >= quiet_kept) ask(service_object, detail::methods::service::ping, {});
     for (const QueuedCall& call : line.calls) number(call.method);
     at_stake_ += line.calls.size();
     for (const QueuedCall& call : line.calls) {
@@ -368,7 +368,7 @@ void Channel::learn_untold() noexcept {
     if (at_stake_ == 0 && !deferred_) return;
     try {
         connection_.limit_calls(std::chrono::seconds(2));
-        ask(service_object, detail::method("service.ping"), {});
+        ask(service_object, detail::methods::service::ping, {});
     } catch (const std::exception&) {
         if (calls > 0) tell_unknown(calls, "the daemon was lost");
     }

@@ -190,7 +190,7 @@ void Session::synchronize() noexcept {
     }
     try {
         if (Channel* channel = channel_if_any()) {
-            channel->ask(service_object, method("service.ping"), {});
+            channel->ask(service_object, methods::service::ping, {});
             channel->report_untold();
         }
     } catch (const std::exception&) {
@@ -223,7 +223,7 @@ Handle Session::take_over(ObjectId id) {
     Buffer buffer;
     Encoder hello(buffer.bytes);
     write_arguments(hello, Given{std::optional<std::string>()}, std::vector{steward::number(id)});
-    exchange(*this, manager_object, method("manager.hello"), buffer.bytes);
+    exchange(*this, manager_object, methods::manager::hello, buffer.bytes);
     return adopt(id, Origin::reply);
 }
 
@@ -242,7 +242,7 @@ void Session::forget(Object& object) noexcept {
 void Session::release(ObjectId id, std::uint64_t count) noexcept {
     Buffer buffer;
     write_release(buffer.bytes, id, count);
-    part_from(manager_object, method("manager.release"), buffer.bytes);
+    part_from(manager_object, methods::manager::release, buffer.bytes);
 }
 
 void Session::part_from(ObjectId object, Method method, const Bytes& arguments) noexcept {
@@ -274,7 +274,7 @@ PipeHoldPointer Session::hold_end(const Handle& pipe, std::int64_t end, HeldBy b
     PipeHoldPointer hold = pipe_holds_.find_or_add(pipe, end, by, is_new);
     try {
         if (is_new && by == HeldBy::handle)
-            channel().ask(pipe->id(), method("pipe.attach"), pipe_arguments(end));
+            channel().ask(pipe->id(), methods::pipe::attach, pipe_arguments(end));
     } catch (const Error&) {
         // What does not reach the daemon now is told by the first use of the end.
     }

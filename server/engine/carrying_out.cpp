@@ -14,6 +14,12 @@ void Engine::carry_out(const Call& call, const Effects& effects, const MethodRow
 void Engine::change_holdings(const Effects& effects, const MethodRow* row) {
     for (const HoldingChange& change : effects.holding_changes()) {
         switch (change.what) {
+            case HoldingChange::What::hold_more:
+                if (const Holding* held = change.record->holders.of(change.caller, change.mode)) {
+                    holdings_.hold_again(const_cast<Holding&>(*held), change.count);
+                    break;
+                }
+                [[fallthrough]];
             case HoldingChange::What::hold: {
                 const bool is_told = row == nullptr || row->access.holds != Holds::nothing ||
                                      !change.record->object->is_owned();
@@ -33,8 +39,18 @@ void Engine::change_holdings(const Effects& effects, const MethodRow* row) {
     }
 }
 
+// What it waits for was not possible, and nobody but it could be asked.
+void Engine::let_holder_pass(const Record& record, const Caller& holder) {
+    const Channel* channel = record.lanes.empty() ? nullptr : clients_.channel(holder.channel);
+    if (channel == nullptr) return;
+    for (const auto& [lane, waiters] : record.lanes)
+        for (const ParkNumber number : channel->parked)
+            if (waiters.contains(number)) passing_.push_back(number);
+}
+
 void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
                   std::uint64_t count) {
+    if (record.object->lets_holder_pass()) let_holder_pass(record, holder);
     clients_.take_back_goodbye(holder);
     holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since, count);
 }

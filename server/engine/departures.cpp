@@ -107,11 +107,11 @@ void Engine::end_client(Turn& turn, Client& client, How how) {
     const std::set<ObjectId> ephemerals = std::move(client.ephemerals);
     const std::int64_t pid = client.identity.pid;
     clients_.remove_client(client.id);
-    if (!clients_.has_process(pid)) {
-        processes_.end_of_client(pid);
-        ask_for_end(turn, pid);
-    }
     for (const ObjectId object : ephemerals) end_object(turn, *store_.find(object));
+    // Whoever waits for its end finds nothing more of it.
+    if (clients_.has_process(pid)) return;
+    processes_.end_of_client(pid);
+    ask_for_end(turn, pid);
 }
 
 void Engine::end_object(Turn& turn, Record& record) {

@@ -28,6 +28,14 @@ void Effects::hold(const Caller& holder, std::uint8_t mode, std::uint64_t count)
             .count = count});
 }
 
+void Effects::hold_more(const Caller& holder, std::uint8_t mode, std::uint64_t count) {
+    change({.what = HoldingChange::What::hold_more,
+            .record = record_,
+            .caller = holder,
+            .mode = mode,
+            .count = count});
+}
+
 void Effects::hold_again(const Holding& holding, std::uint64_t count) {
     change({.what = HoldingChange::What::hold_again,
             .count = count,

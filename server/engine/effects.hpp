@@ -23,7 +23,7 @@ struct ReferenceChange {
 
 // One change of what is held, in the order in which the handler asked for it.
 struct HoldingChange {
-    enum class What : std::uint8_t { hold, hold_again, let_go, let_go_all };
+    enum class What : std::uint8_t { hold, hold_more, hold_again, let_go, let_go_all };
     What what;
     Record* record = nullptr;  // hold: the object
     Caller caller{};           // hold: who
@@ -51,6 +51,8 @@ public:
     // The caller, or its process as a holder of its own, comes to hold the object. What a process
     // holds does not end with one of its channels.
     void hold(const Caller& holder, std::uint8_t mode = 0, std::uint64_t count = 1);
+    // As hold, but what the caller holds in this mode by then is held so often more.
+    void hold_more(const Caller& holder, std::uint8_t mode = 0, std::uint64_t count = 1);
     // What is held already is held so often more.
     void hold_again(const Holding& holding, std::uint64_t count = 1);
     void let_go(const Holding& holding);

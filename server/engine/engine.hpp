@@ -34,18 +34,15 @@ public:
     // Carry out one input. Its replies go to the sink while that is done; what the engine wants of
     // the world besides is left for take_wishes.
     void apply(const Input& input, ReplySink& sink);
-    // What has come up since they were last taken, in order.
-    std::vector<Wish> take_wishes() { return processes_.take_wishes(); }
+    std::vector<Wish> take_wishes() { return processes_.take_wishes(); }  // in order
     bool has_wishes() const { return processes_.has_wishes(); }
     // When TimePassed is needed next: for a call that waits, or for an object that time changes.
     std::optional<Time> next_deadline() const;
-    // The whole state as bytes: two engines in one state have the same, and decide alike. Cost:
-    // linear.
+    // The whole state as bytes: two engines in one state have the same, and decide alike.
     Bytes state() const;
-    // The state, and with it what has been counted.
-    Bytes save() const;
-    // Take over what an engine of this catalogue and these options has saved. Nothing but
-    // installing came before it. Says what is wrong; then this engine is of no further use.
+    Bytes save() const;  // the state, and with it what has been counted
+    // Take over what an engine of this catalogue and these options has saved; nothing but
+    // installing came before. Says what is wrong; then this engine is of no further use.
     tl::expected<void, std::string> restore(BytesView saved);
 
     // --- views, for introspection and tests ---
@@ -124,6 +121,7 @@ private:
     // carrying_out.cpp
     void carry_out(const Call& call, const Effects& effects, const MethodRow* row);
     void change_holdings(const Effects& effects, const MethodRow* row);
+    void let_holder_pass(const Record& record, const Caller& holder);
     void hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
               std::uint64_t count = 1);
     void apply_references(const Effects& effects);
@@ -133,6 +131,8 @@ private:
 
     // several.cpp
     Call begin_inner(const Call& outer, const InnerCall& inner) const;
+    void require_small_answer(const Call& call, const InnerCall& inner,
+                              const Arguments& arguments) const;
 
     // parking.cpp
     Readiness ready(Call& call, const MethodRow& row, const Record& record,
@@ -155,7 +155,6 @@ private:
     // settling.cpp
     void settle(Turn& turn);
     void settle_changed(Turn& turn);
-    void settle_lane(Turn& turn, const Place& place);
     enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
     void go_on(ParkNumber number, const Caller& caller);
@@ -194,7 +193,8 @@ private:
     // Of the call that is executed: one place for all, so that an ordinary call allocates nothing.
     Effects effects_;
     Wait wait_;
-    std::vector<ObjectId> changed_;  // objects whose waiters must be asked again in this turn
+    std::vector<ObjectId> changed_;    // objects whose waiters must be asked again in this turn
+    std::vector<ParkNumber> passing_;  // and those who may go on though others wait before them
 };
 
 }  // namespace steward::engine

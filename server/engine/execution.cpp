@@ -69,7 +69,7 @@ Engine::Ending Engine::call(const Asking& asking) {
         const Readiness readiness = ready(call, row, record, arguments);
         if (!readiness.now) return wait(asking, call, row, readiness);
         // What it changes when it comes could not be taken back.
-        if (row.access.counts_on_arrival && asking.resumed == nullptr)
+        if (row.access.counts_on_arrival && readiness.may_wait_on && asking.resumed == nullptr)
             require_parking_room(asking.caller, asking.rest);
     }
     answer_.reset();
@@ -88,9 +88,7 @@ void Engine::require_sendable(const CallFrame& frame) const {
     if (answer_.bytes().size() <= limits::answer_bytes_max ||
         (frame.header.flags & call_flags::quiet) != 0)
         return;
-    throw Refusal{ErrorCode::limit_exceeded,
-                  "the answer is larger than a message may be (64 MiB): read it in parts, with "
-                  "get_slice or get_many"};
+    throw answer_too_large();
 }
 
 void Engine::check_references(const Arguments& arguments) const {

@@ -105,12 +105,17 @@ void write_input(Writer& writer, const Input& input) {
     std::visit(Fields{writer}, input.event);
 }
 
+// Half of what there is, so that a timeout can be added.
+constexpr Time time_max{INT64_MAX / 2};
+
 tl::expected<WrittenInput, std::string> read_input(BytesView bytes) {
     WrittenInput written;
     try {
         Saved saved(bytes);
         const std::uint64_t count = saved.array();
         written.input.now = Time{saved.integer()};
+        if (written.input.now > time_max || written.input.now < -time_max)
+            throw Unreadable{"its time is none that a daemon comes to"};
         const std::uint64_t kind = saved.unsigned_integer();
         if (kind >= std::size(member_counts)) throw Unreadable{"it is of an unknown kind"};
         if (count != 2 + member_counts[kind])

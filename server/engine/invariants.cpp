@@ -63,6 +63,11 @@ void Invariants::check_records() const {
         const auto calls = waiting.find(record->id);
         const std::span<const Place> places =
             calls == waiting.end() ? std::span<const Place>() : calls->second;
+        require(record->object->refers_rightly([this](ObjectId id) -> const Object* {
+            const Record* found = engine_.store_.find(id);
+            return found == nullptr ? nullptr : found->object.get();
+        }),
+                "an object refers to one of another type than it may");
         require(record->object->fits(record->holders, places),
                 "an object does not fit who holds it or waits for it");
     }
@@ -111,6 +116,7 @@ void Invariants::check_holdings() const {
             require(holder.is_gone() || engine_.clients_.client(holder.caller.client) != nullptr,
                     "a held thing has a holder that is neither alive nor recorded as gone");
             if (holding == holder.first) ++holders;
+            require(holding->count > 0, "somebody holds nothing");
             count += holding->count;
         }
         require(count == record->holders.count(), "an object counts other holdings than it has");
@@ -142,7 +148,8 @@ void Invariants::check_waiting() const {
             require(!numbers.empty(), "a lane without waiters is kept");
 }
 
-// A call whose question refuses could go on too: it would hear the refusal.
+// A call whose question refuses could go on too: it would hear the refusal. But for one that says
+// that a limit is reached: nobody is asked again when that is over.
 bool Engine::could_go_on(const Parked& parked) const {
     CallFrame frame;
     next_frame(parked.frames, frame);
@@ -155,8 +162,8 @@ bool Engine::could_go_on(const Parked& parked) const {
         const Arguments arguments(frame.payload, row.parameters);
         call.brings_references_ = arguments.has_references();
         return ready(call, row, record, arguments).now;
-    } catch (const Refusal&) {
-        return true;
+    } catch (const Refusal& refusal) {
+        return refusal.code != ErrorCode::limit_exceeded;
     }
 }
 

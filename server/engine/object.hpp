@@ -81,6 +81,14 @@ public:
     // state that is taken over is trusted.
     virtual bool fits(const Holders&, std::span<const Place> /*waiting*/) const { return true; }
 
+    // Whether those that it refers to, and calls itself, are of the types that it made sure of.
+    virtual bool refers_rightly(const std::function<const Object*(ObjectId)>& /*find*/) const {
+        return true;
+    }
+
+    // Those calls of its holder that wait go on before others, since only the holder can have it
+    // again: whoever comes to hold it is asked what else it waits for here.
+    virtual bool lets_holder_pass() const { return false; }
     // Only its holder may release it: the end of a holder, even a clean one, is treated as a crash.
     virtual bool is_owned() const { return false; }
     // A holder crashed, or ended where the object is owned: what is to become of what it held?
@@ -90,8 +98,8 @@ public:
 
     // A call that was parked goes without an answer of this object's: its caller died, or its time
     // is up. `ticket` is what it remembered; `waiting` says how many still wait in the lane of its
-    // row.
-    virtual void waiter_left(std::uint64_t /*ticket*/, std::size_t /*waiting*/) {}
+    // row. True: the object has changed by that, and its waiters are to be asked again.
+    virtual bool waiter_left(std::uint64_t /*ticket*/, std::size_t /*waiting*/) { return false; }
     // The time of Effects::alarm_at has come. Whoever waits is asked again.
     virtual void alarm(const Call&, Effects&) {}
 };

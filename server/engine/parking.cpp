@@ -53,6 +53,7 @@ std::vector<Standing> Engine::standings_of(const Readiness& readiness, const Rec
                                            const MethodRow& row) {
     if (!readiness.standings.empty()) return readiness.standings;
     return {{.place = {record.id, readiness.lane.value_or(row.access.lane), readiness.ticket},
+             .is_side_by_side = row.access.order == Order::side_by_side,
              .holds_as_process = readiness.holds_as_process,
              .awaits_process = readiness.awaits_process}};
 }
@@ -86,6 +87,8 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
     for (const Standing& standing : wait_.standings) {
         if (!standing.holds_as_process || is_dead) continue;
         Record& record = *store_.find(standing.place.object);
+        // A select may name it twice.
+        if (record.holders.of(call.process(), *standing.holds_as_process) != nullptr) continue;
         hold(record, call.process(), *standing.holds_as_process, ++sequence_);
         note_change(record, asking.caller.client);
     }
@@ -103,7 +106,8 @@ Engine::Ending Engine::wait_on(const Asking& asking, const Call& call, const Met
     carry_out(call, effects, &row);
     apply_references(effects);
     wait_ = {.row = &row,
-             .standings = {{.place = *effects.place()}},
+             .standings = {{.place = *effects.place(),
+                            .is_side_by_side = row.access.order == Order::side_by_side}},
              .ticket = effects.place()->ticket,
              .deadline = {},
              .has_acted = true};
@@ -127,7 +131,7 @@ void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
         parked.places.push_back(standing.place);
         if (standing.awaits_process) parked.processes.push_back(*standing.awaits_process);
     }
-    parked.may_be_overtaken = access.order == Order::side_by_side || parked.places.size() > 1;
+    parked.may_be_overtaken = wait_.standings.size() > 1 || wait_.standings.front().is_side_by_side;
     for (const CallFrame& frame : rest) append_frame(parked.frames, frame.header, frame.payload);
     if (parked.has_waited) ++counters_.parked;
     clients_.client(caller.client)->charged_bytes += parked.frames.size();
@@ -151,18 +155,19 @@ Parked Engine::unpark(ParkNumber number) {
     return parked;
 }
 
-// The call goes without its object's answer: the object is told, and whoever stood behind it may be
-// able to go on.
+// The call goes without its object's answer: the object is told, and those who stood behind it may
+// be able to go on, unless they could have passed it.
 Parked Engine::take_parked(ParkNumber number) {
     Parked parked = unpark(number);
     if (Record* called = store_.find(parked.object)) {
         const MethodRow& row = method_of(parked);
         const auto lane = called->lanes.find(row.access.lane);
-        called->object->waiter_left(parked.ticket,
-                                    lane == called->lanes.end() ? 0 : lane->second.size());
-        changed_.push_back(called->id);
+        if (called->object->waiter_left(parked.ticket,
+                                        lane == called->lanes.end() ? 0 : lane->second.size()))
+            changed_.push_back(called->id);
     }
-    for (const Place& place : parked.places) changed_.push_back(place.object);
+    if (!parked.may_be_overtaken)
+        for (const Place& place : parked.places) changed_.push_back(place.object);
     return parked;
 }
 

@@ -15,6 +15,8 @@ namespace steward::engine {
 // One place of a call that waits at several: what it is for one of the calls that it consists of.
 struct Standing {
     Place place;
+    // It waits beside the others of the lane, not in line with them (Order::side_by_side).
+    bool is_side_by_side = false;
     std::optional<std::uint8_t> holds_as_process = {};
     std::optional<std::int64_t> awaits_process = {};
 };
@@ -26,6 +28,9 @@ struct Readiness {
     bool now;
     // Even before older calls that wait in the lane: those wait for this very caller.
     bool overtakes = false;
+    // Of a row that counts on arrival: the deed may go on waiting, so that there must be room to
+    // park the call.
+    bool may_wait_on = true;
     // An answer that may be large: so many bytes at most.
     std::size_t answer_bytes = 0;
 

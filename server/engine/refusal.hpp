@@ -23,4 +23,10 @@ struct Refusal {
     }
 };
 
+inline Refusal answer_too_large() {
+    return {ErrorCode::limit_exceeded,
+            "the answer is larger than a message may be (64 MiB): read it in parts, with get_slice "
+            "or get_many"};
+}
+
 }  // namespace steward::engine

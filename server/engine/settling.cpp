@@ -1,6 +1,8 @@
-// Settling: when an object has changed, its waiters are asked again, the oldest of each lane first,
-// until one has to go on waiting. So a grant costs the waiters it wakes, not the waiters there are.
+// Settling: when objects have changed, their waiters are asked again, the oldest first, and in each
+// lane until one has to go on waiting. So a grant costs the waiters it wakes, not the waiters there
+// are.
 #include "engine/turn.hpp"
+#include "engine/unsettled.hpp"
 
 #include <algorithm>
 
@@ -29,28 +31,18 @@ void Engine::settle(Turn& turn) {
     }
 }
 
+// A waiter that was taken out of its lanes, or has left them since, is asked no more.
 void Engine::settle_changed(Turn& turn) {
-    while (!changed_.empty()) {
-        const ObjectId object = changed_.back();
-        changed_.pop_back();
-        const Record* record = store_.find(object);
-        if (record == nullptr) continue;
-        std::vector<Lane> lanes;
-        for (const auto& [lane, waiters] : record->lanes) lanes.push_back(lane);
-        for (const Lane lane : lanes) settle_lane(turn, {.object = object, .lane = lane});
-    }
-}
-
-void Engine::settle_lane(Turn& turn, const Place& place) {
-    for (ParkNumber next = 0;;) {
-        const Record* record = store_.find(place.object);
-        if (record == nullptr) return;
-        const auto lane = record->lanes.find(place.lane);
-        if (lane == record->lanes.end()) return;
-        const auto oldest = lane->second.lower_bound(next);
-        if (oldest == lane->second.end()) return;
-        next = *oldest + 1;
-        if (ask(turn, *oldest, false) == Asked::waits) return;
+    Unsettled unsettled;
+    for (;;) {
+        for (const ObjectId object : std::exchange(changed_, {}))
+            if (const Record* record = store_.find(object)) unsettled.object_changed(*record);
+        for (const ParkNumber number : std::exchange(passing_, {})) unsettled.may_pass(number);
+        if (unsettled.empty()) return;
+        const ParkNumber oldest = unsettled.take_oldest();
+        const bool is_there = waiting_.find(oldest) != nullptr;
+        if (!is_there || ask(turn, oldest, false) != Asked::waits)
+            unsettled.ask_those_behind(store_);
     }
 }
 

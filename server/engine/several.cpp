@@ -23,7 +23,12 @@ Call Engine::begin_inner(const Call& outer, const InnerCall& inner) const {
     call.is_one_of_all_ = inner.is_one_of_all;
     if (!inner.row->access.waits) return call;
     call.resumed_ = outer.resumed_;
-    if (outer.resumed_ != nullptr) call.ticket_ = outer.resumed_->places[inner.index].ticket;
+    if (outer.resumed_ != nullptr) {
+        const std::vector<Place>& places = outer.resumed_->places;
+        if (inner.index >= places.size())
+            throw Refusal{ErrorCode::bad_argument, "it waits at fewer places than it has calls"};
+        call.ticket_ = places[inner.index].ticket;
+    }
     return call;
 }
 
@@ -46,14 +51,26 @@ Readiness Engine::consider(const Call& outer, const InnerCall& inner) const {
     return named_by(inner, [&]() -> Readiness {
         const MethodRow& row = *inner.row;
         const Arguments arguments(inner.arguments, row.parameters);
-        if (row.access.grows)
-            accounts_.require_room(*inner.record, outer.caller().client, inner.arguments.size());
-        if (!row.access.waits) return true;
         Call call = begin_inner(outer, inner);
-        Readiness readiness = ready(call, row, *inner.record, arguments);
-        readiness.standings = standings_of(readiness, *inner.record, row);
+        Readiness readiness = true;
+        if (row.access.waits) readiness = ready(call, row, *inner.record, arguments);
+        // Of one that cannot be done yet nothing is refused for want of memory: nobody is asked
+        // again when memory is free.
+        if (readiness.now && row.access.grows)
+            accounts_.require_room(*inner.record, outer.caller().client, inner.arguments.size());
+        if (row.access.waits) readiness.standings = standings_of(readiness, *inner.record, row);
+        if (!row.access.writes) require_small_answer(call, inner, arguments);
         return readiness;
     });
+}
+
+// What only reads is done before anything is changed, since its answer may be too large to be sent.
+void Engine::require_small_answer(const Call& call, const InnerCall& inner,
+                                  const Arguments& arguments) const {
+    Effects none(*inner.record);
+    Answer answer;
+    inner.row->invoke(*inner.record->object, call, none, arguments, answer);
+    if (answer.bytes().size() > limits::call_bytes_max) throw answer_too_large();
 }
 
 void Engine::perform(const Call& outer, Effects& effects, const InnerCall& inner,

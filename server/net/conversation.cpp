@@ -68,8 +68,8 @@ Conversation::Deed Conversation::next() {
 }
 
 void Conversation::turn_ended(Time now) {
-    if (!intake_.has_begun())
-        begun_at_.reset();
+    if (!intake_.has_begun() || state_ == State::held_back)
+        begun_at_.reset();  // who is held back cannot complete what it has begun
     else if (!begun_at_)
         begun_at_ = now;
 }

@@ -66,7 +66,7 @@ struct TalkOfChannel : MemoryDaemon {
     detail::Channel channel{carrier(), nowhere, {}};
     std::vector<detail::Channel::Ask> asks(std::size_t count) const {
         return std::vector<detail::Channel::Ask>(
-            count, {service_object, detail::method("service.ping"), {}});
+            count, {service_object, detail::methods::service::ping, {}});
     }
 };
 
@@ -269,7 +269,7 @@ TEST_CASE("Channel: of many calls those that were answered are heard of, then th
 TEST_CASE("Channel: a refusal that nobody waited for is told by the next call, which is not sent",
           "[client][connection]") {
     TalkOfChannel talk;
-    const auto set = detail::method("list.set");
+    const auto set = detail::methods::list::set;
     talk.answers = 0;
     talk.channel.tell(first_shared_object, set, "\x90");
     talk.serve();

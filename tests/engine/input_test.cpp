@@ -48,7 +48,8 @@ std::vector<Input> all_kinds() {
     const auto small = std::span(frames()).first(2);
     std::vector<Input> inputs;
     const auto add = [&](Input::Event event) {
-        const Time times[] = {Time{}, Time::max(), Time::min(), std::chrono::seconds(1000)};
+        const Time times[] = {Time{}, Time::max() / 2, -(Time::max() / 2),
+                              std::chrono::seconds(1000)};
         inputs.push_back(
             {.now = times[inputs.size() % std::size(times)], .event = std::move(event)});
     };
@@ -167,6 +168,11 @@ TEST_CASE("Input: a step with large calls is read as it was written", "[engine]"
     const auto& calls = std::get<Step>(read->input.event).calls;
     CHECK(calls[2].payload.data() > bytes.data());
     CHECK(calls[2].payload.data() + calls[2].payload.size() <= bytes.data() + bytes.size());
+}
+
+TEST_CASE("Input: a time to which no timeout could be added is none", "[engine]") {
+    for (const Time time : {Time::max(), Time::min(), Time::max() / 2 + Time{1}})
+        CHECK_FALSE(is_input(written({.now = time, .event = TimePassed{}})));
 }
 
 TEST_CASE("Input: one that is cut, or has something behind it, is none", "[engine]") {

@@ -195,6 +195,37 @@ TEST_CASE("Restore: a state with one byte changed is an error, or an engine whos
     CHECK(taken > state.size() / 10);
 }
 
+// Counts of references are right, but what they refer to is another type than it has to be.
+TEST_CASE("Restore: objects that refer to others of the wrong type are an error", "[engine]") {
+    const auto made = [](Told& told, std::string_view type, const Bytes& arguments) {
+        told.call(midnight, channel(1), "manager.create", manager_object,
+                  encoded(type, nullptr, random::Raw{arguments}));
+        return told.engine().store().all().back()->id;
+    };
+    Told told(catalogue());
+    told.tell(midnight, arrival(channel(1), ClientId{1}, 101));
+    const bool is_condition = GENERATE(false, true);
+    const ObjectId right = made(told, is_condition ? "lock" : "queue", encoded());
+    const ObjectId wrong = made(told, "list", encoded());
+    made(told, "list", encoded(random::Raw{encoded(wrong)}));
+    if (is_condition)
+        made(told, "condition", encoded(right));
+    else
+        made(told, "queue", encoded(nullptr, true, 2, right));
+    Bytes state = told.engine().save();
+    CHECK(survives(state));
+    const Bytes one = random::one(right), other = random::one(wrong);
+    REQUIRE(one.size() == other.size());
+    for (std::size_t at = 0; at + one.size() <= state.size(); ++at) {
+        const BytesView here = BytesView(state).substr(at, one.size());
+        if (here == one)
+            state.replace(at, one.size(), other);
+        else if (here == other)
+            state.replace(at, one.size(), one);
+    }
+    CHECK_FALSE(survives(state));
+}
+
 TEST_CASE("Restore: with two bytes changed at a time it never crashes either", "[engine]") {
     const Bytes state = Busy().told.engine().save();
     std::mt19937_64 random(testing::seed_of("changed states", 2));

@@ -65,7 +65,7 @@ struct Heard {
 class Desk final : public engine::ReplySink {
 public:
     explicit Desk(DaemonFigures figures = {})
-        : catalogue_({engine::manager_type(), service_type(), chair_type()}),
+        : catalogue_({engine::shared_types().front(), service_type(), chair_type()}),
           engine_(catalogue_, {.limits = {},
                                .daemon_version = "1.2.3",
                                .daemon_pid = 77,

@@ -128,6 +128,14 @@ TEST_CASE_METHOD(Player,
     say(greeting() + frame(2).substr(0, 7));
     CHECK(state() == State::held_back);
     CHECK_FALSE(conversation.lateness(now + 1h));
+    say("");  // a turn in which it is held back
+    now += 1h;
+    conversation.writable();
+    conversation.sent({.way = Carrier::Way::ended}, now);
+    turn();
+    CHECK(state() != State::held_back);
+    CHECK_FALSE(conversation.lateness(now + 30s - 1ns));
+    CHECK(conversation.lateness(now + 30s));
 }
 
 TEST_CASE_METHOD(Player, "Conversation: more than 8 MiB besides the largest answer is given up",

@@ -99,16 +99,7 @@ public:
         }
     }
     void settle(Hearing& hearing) override {
-        for (std::size_t i = 0; i < 2; ++i) {
-            End& end = ends_[i];
-            while (!end.receivers.empty() && (end.closed || may_receive(i))) {
-                const Asker call = end.receivers.take_first().call;
-                if (end.closed || end.inbox.empty())
-                    hearing.refuse(call, ErrorCode::queue_closed);
-                else
-                    take(i, call, hearing);
-            }
-        }
+        for (std::size_t end = 0; end < 2; ++end) settle_receivers(end, hearing);
         for (std::size_t i = 0; i < 2; ++i) {
             End &end = ends_[i], &other = ends_[1 - i];
             while (!end.senders.empty() &&
@@ -119,13 +110,7 @@ public:
                 else
                     post(i, value, call, hearing);
             }
-            while (!end.pollers.empty() && (end.closed || may_receive(i))) {
-                const Asker call = end.pollers.take_first().call;
-                if (end.closed)
-                    hearing.refuse(call, ErrorCode::queue_closed);
-                else
-                    hearing.done(call, true);
-            }
+            settle_receivers(i, hearing);
         }
     }
     bool is_spent() const override { return ends_[0].closed || ends_[1].closed; }
@@ -154,6 +139,26 @@ private:
 
     bool may_receive(std::size_t end) const {
         return !ends_[end].inbox.empty() || ends_[1 - end].closed;
+    }
+
+    // Whoever takes and whoever asks, the one first that has waited longer.
+    void settle_receivers(std::size_t at, Hearing& hearing) {
+        End& end = ends_[at];
+        while (end.closed || may_receive(at)) {
+            Line<Nothing>& pollers = end.pollers;
+            Line<Nothing>& receivers = end.receivers;
+            if (pollers.empty() && receivers.empty()) return;
+            const bool polls =
+                receivers.empty() ||
+                (!pollers.empty() && pollers.front().call.id < receivers.front().call.id);
+            const Asker call = (polls ? pollers : receivers).take_first().call;
+            if (end.closed || (!polls && end.inbox.empty()))
+                hearing.refuse(call, ErrorCode::queue_closed);
+            else if (polls)
+                hearing.done(call, true);
+            else
+                take(at, call, hearing);
+        }
     }
 
     bool waits_at(std::size_t end, ClientId client) const {

@@ -48,17 +48,17 @@ public:
         for (const auto& [client, thing] : std::vector(holdings_)) {
             if (client != gone.client || !things_[thing].let_go(gone)) continue;
             holdings_.erase(std::find(holdings_.begin(), holdings_.end(), Holding{client, thing}));
-            changed_.push_back(thing);
         }
     }
-    // What changed last is asked for first.
+    // Whoever has waited longest goes first. What one takes lets no other go on.
     void settle(Hearing& hearing) override {
-        while (!changed_.empty()) {
-            const std::size_t thing = changed_.back();
-            changed_.pop_back();
-            settle(thing, hearing);
+        for (std::size_t place = 0; place < waiting_.size();) {
+            const auto [call, wish] = waiting_[place];
+            if (grant(call, wish, place, hearing))
+                waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(place));
+            else
+                ++place;
         }
-        for (std::size_t thing = 0; thing < things_.size(); ++thing) settle(thing, hearing);
     }
 
 private:
@@ -139,22 +139,10 @@ private:
         return thing.take(want, who, holder_died);
     }
 
-    void settle(std::size_t thing, Hearing& hearing) {
-        for (std::size_t place = 0; place < waiting_.size();) {
-            const auto [call, wish] = waiting_[place];
-            const auto at = waiting_.begin() + static_cast<std::ptrdiff_t>(place);
-            if (wish.wants(thing) && grant(call, wish, place, hearing))
-                waiting_.erase(at);
-            else
-                ++place;
-        }
-    }
-
     Request give(Generator& generator, const Asker& asker, Hearing& hearing) {
         const std::size_t chosen = below(generator, things_.size());
         Thing& thing = things_[chosen];
         const bool shared = below(generator, 2) == 0;
-        changed_.push_back(chosen);
         if (thing.type == "queue") {
             const auto item = static_cast<std::int64_t>(below(generator, 100));
             thing.items.push_back(item);
@@ -179,8 +167,7 @@ private:
         {.type = "lock"},   {.type = "rlock"}, {.type = "bounded_semaphore", .permits = 2},
         {.type = "rwlock"}, {.type = "queue"}, {.type = "event"}};
     Line<Wish> waiting_;
-    std::vector<Holding> holdings_;     // in the order of taking: so they are let go at a death
-    std::vector<std::size_t> changed_;  // things that may be free now
+    std::vector<Holding> holdings_;  // in the order of taking: so they are let go at a death
 };
 
 }  // namespace

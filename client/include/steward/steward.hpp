@@ -1,5 +1,5 @@
-// All of the library but <steward/json.hpp>, which brings nlohmann's to_json and from_json for
-// users' own types.
+// Generated: written by scripts/approve from the headers beside it. All of the library but
+// <steward/json.hpp>, which brings nlohmann's to_json and from_json for users' own types.
 #pragma once
 
 #include "steward/array.hpp"

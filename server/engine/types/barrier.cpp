@@ -36,7 +36,9 @@ public:
     Readiness can_wait(const Call& call) const {
         if (is_of_group(call)) return group_of(call.ticket())->fate != Fate::led;
         if (broken_) throw Refusal{ErrorCode::broken_barrier, "the barrier is broken"};
-        return is_complete(call) || (!call.is_resumed() && !call.has_no_time());
+        Readiness readiness = is_complete(call) || (!call.is_resumed() && !call.has_no_time());
+        readiness.may_wait_on = !is_complete(call);
+        return readiness;
     }
     Attempt<Array> wait(const Call& call, Effects& effects, Timeout) {
         if (is_of_group(call)) return go_with_group(call, effects);
@@ -97,11 +99,13 @@ public:
         while (left != nullptr && left->younger != nullptr) left = left->younger;
         if (led_ && (left == nullptr || left->since < ended.parts.back().since)) break_now();
     }
-    void waiter_left(std::uint64_t ticket, std::size_t) override {
-        if (ticket >= next_) return break_now();
+    bool waiter_left(std::uint64_t ticket, std::size_t) override {
+        if (ticket >= next_) return break_now(), true;
         const auto group = group_of(ticket);
-        if (group->fate == Fate::led) break_now();
+        const bool breaks = group->fate == Fate::led;
+        if (breaks) break_now();
         leave(ticket);
+        return breaks;
     }
 
 private:

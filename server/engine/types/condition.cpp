@@ -64,7 +64,8 @@ public:
     Readiness can_wait(const Call& call) const {
         if (!call.is_resumed()) return require_held(call), true;
         const Progress progress = Progress::of(call.ticket());
-        if (call.time_is_up() || progress.has_lock) return true;
+        if (progress.has_lock) return true;
+        if (call.time_is_up()) return can_have_lock(call), true;  // which may refuse
         return progress.stage == Stage::waiting ? notified_ > 0 : can_have_lock(call);
     }
     Attempt<bool> wait(const Call& call, Effects& effects, Timeout) {
@@ -82,8 +83,9 @@ public:
         if (call.is_resumed()) return can_wait(call);
         const Comparison wanted(comparison, operand);
         require_held(call);
-        wanted.holds({call.read(object, method, arguments.value.bytes)});
-        return true;
+        Readiness readiness = true;
+        readiness.may_wait_on = !wanted.holds({call.read(object, method, arguments.value.bytes)});
+        return readiness;
     }
     Attempt<bool> wait_for(const Call& call, Effects& effects, ObjectId object,
                            std::string_view method, ArrayView arguments,
@@ -136,9 +138,14 @@ public:
         }
         return notified_ <= standing;
     }
-    void waiter_left(std::uint64_t ticket, std::size_t waiting) override {
-        if (Progress::of(ticket).was_notified()) ++notified_;
+    bool refers_rightly(const std::function<const Object*(ObjectId)>& find) const override {
+        return dynamic_cast<const Lockable*>(find(lock_)) != nullptr;
+    }
+    bool waiter_left(std::uint64_t ticket, std::size_t waiting) override {
+        const bool passes_it_on = Progress::of(ticket).was_notified();
+        if (passes_it_on) ++notified_;
         notified_ = std::min<std::uint64_t>(notified_, waiting);
+        return passes_it_on;
     }
 
 private:
@@ -157,7 +164,8 @@ private:
     // Whether the caller can have the lock now, by its turn among all who want it.
     bool can_have_lock(const Call& call) const {
         const Call there = call.on(lock_record(call));
-        return lock(call).can_acquire(there).now && !there.is_behind(Lockable::acquirers);
+        const Readiness readiness = lock(call).can_acquire(there);
+        return readiness.now && (readiness.overtakes || !there.is_behind(Lockable::acquirers));
     }
 
     // Who has no time lets others have their turn, and then waits for the lock like any that was

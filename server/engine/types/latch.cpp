@@ -36,7 +36,10 @@ public:
     // that opens the latch.
     Readiness can_arrive_and_wait(const Call& call, std::optional<std::int64_t> n) const {
         if (call.is_resumed()) return can_wait();
-        return checked(n) == count_ || !call.has_no_time();
+        const bool opens = checked(n) == count_;
+        Readiness readiness = opens || !call.has_no_time();
+        readiness.may_wait_on = !opens;
+        return readiness;
     }
     Attempt<bool> arrive_and_wait(const Call& call, Effects& effects, std::optional<std::int64_t> n,
                                   Timeout timeout) {

@@ -89,6 +89,7 @@ public:
 
     void show(Writer& writer, const Holders&) const override;
     bool fits(const Holders& holders, std::span<const Place>) const override;
+    bool refers_rightly(const std::function<const Object*(ObjectId)>& find) const override;
     Sample sample() const override {
         return size() == 0 ? Sample{} : Sample{.value = next().kind()};
     }
@@ -116,7 +117,8 @@ private:
     void require_owned() const;
     Array take_with_ticket(const Caller& consumer);
     // Calls `take` for up to `count` items, and for not more than a message can carry: what is
-    // taken out and cannot be sent would be lost. One always fits. Returns for how many.
+    // taken out and cannot be sent would be lost. One always fits: a call brought it. Returns for
+    // how many.
     template <class Take>
     std::uint64_t take_up_to(std::int64_t count, std::size_t bytes_beside_each, Take take) {
         constexpr std::size_t head_bytes_max = 5;
@@ -124,7 +126,7 @@ private:
         std::uint64_t taken = 0;
         for (; taken < static_cast<std::uint64_t>(count) && size() > 0; ++taken) {
             bytes += next().bytes.size() + bytes_beside_each;
-            if (bytes > limits::call_bytes_max) break;  // a select adds its own
+            if (taken > 0 && bytes > limits::call_bytes_max) break;  // a select adds its own
             take();
         }
         return taken;

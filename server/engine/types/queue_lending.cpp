@@ -74,7 +74,7 @@ Ticket Queue::lend(const Caller& consumer, Delivery delivery) {
 // is not owned.
 void Queue::hold(const Call& call, Effects& effects, const Caller& consumer,
                  std::uint64_t count) const {
-    if (!options_.owned) return;
+    if (!options_.owned || count == 0) return;
     if (const Holding* before = held(call, consumer)) return effects.hold_again(*before, count);
     effects.hold(consumer, 0, count);
 }
@@ -236,6 +236,12 @@ Record* Queue::dead_letters(const Call& call) const {
     Record* record = options_.dead_letters ? call.find(*options_.dead_letters) : nullptr;
     return record == nullptr || static_cast<const Queue&>(*record->object).cut_off_ ? nullptr
                                                                                     : record;
+}
+
+bool Queue::refers_rightly(const std::function<const Object*(ObjectId)>& find) const {
+    const Object* found = options_.dead_letters ? find(*options_.dead_letters) : nullptr;
+    const auto* queue = dynamic_cast<const Queue*>(found);
+    return found == nullptr || (queue != nullptr && !queue->is_sorted());
 }
 
 void Queue::bury(const Call& call, Effects& effects) {

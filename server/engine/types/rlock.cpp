@@ -35,11 +35,7 @@ public:
         return again;
     }
     bool acquire(const Call& call, Effects& effects, Timeout) {
-        if (call.holders().any())
-            effects.hold_again(*call.holders().oldest());
-        else
-            take_back(call, effects, 1);
-        return true;
+        return take_back(call, effects, 1), true;
     }
 
     void release(const Call& call, Effects& effects) {
@@ -60,11 +56,11 @@ public:
     }
     std::uint64_t give_up(const Call& call, Effects& effects) override {
         require_held(call);
-        effects.let_go(*call.holders().oldest());
+        effects.let_go_all(*call.holders().of(call.caller()));
         return call.holders().count();
     }
     void take_back(const Call& call, Effects& effects, std::uint64_t depth) override {
-        effects.hold(call.caller(), 0, depth);
+        effects.hold_more(call.caller(), 0, depth);
         if (std::exchange(holder_died_, false)) effects.notice(reply_flags::holder_died);
     }
     void tell_next() override { holder_died_ = true; }
@@ -77,7 +73,11 @@ public:
         writer.boolean(holder_died_);
     }
 
+    bool fits(const Holders& holders, std::span<const Place>) const override {
+        return holders.size() <= 1;
+    }
     bool is_owned() const override { return true; }
+    bool lets_holder_pass() const override { return true; }
     void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
 
 private:

@@ -1,6 +1,30 @@
+// The explicit list of the shared types, in the order of their methods' numbers. Each is declared
+// here and nowhere else: a type is one file that nobody includes.
 #include "engine/types/types.hpp"
 
 namespace steward::engine {
+
+TypeRow manager_type();
+TypeRow list_type();
+TypeRow dict_type();
+TypeRow namespace_type();
+TypeRow lock_type();
+TypeRow rlock_type();
+TypeRow semaphore_type();
+TypeRow bounded_semaphore_type();
+TypeRow rwlock_type();
+TypeRow condition_type();
+TypeRow queue_type();
+TypeRow joinable_queue_type();
+TypeRow lifo_queue_type();
+TypeRow priority_queue_type();
+TypeRow pipe_type();
+TypeRow value_type();
+TypeRow array_type();
+TypeRow set_type();
+TypeRow event_type();
+TypeRow latch_type();
+TypeRow barrier_type();
 
 std::vector<TypeRow> shared_types() {
     std::vector<TypeRow> types;

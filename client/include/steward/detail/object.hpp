@@ -7,17 +7,9 @@
 #include "common/errors.hpp"
 #include "steward/detail/methods.hpp"
 
-#include <algorithm>
 #include <memory>
 
 namespace steward::detail {
-
-// The method of this name, as "list.append". A name that the table does not have does not compile.
-consteval Method method(std::string_view name) {
-    const auto found = std::find(method_names.begin(), method_names.end(), name);
-    if (found == method_names.end()) throw "there is no such method in the daemon's catalogue";
-    return static_cast<Method>(found - method_names.begin());
-}
 
 class Session;
 using SessionPointer = std::shared_ptr<Session>;

@@ -1,0 +1,35 @@
+// Whose turn it is to be asked again: the lanes of objects that have changed, each with the waiter
+// that is asked next. The oldest waiter of all lanes comes first, so that of two calls that could
+// go on the one that has waited longer does, whatever they wait for; and one that stands in several
+// of the lanes is asked once.
+#pragma once
+
+#include "engine/store.hpp"
+
+namespace steward::engine {
+
+class Unsettled {
+public:
+    // All waiters of the object are to be asked, from the oldest. Cost: logarithmic for each lane.
+    void object_changed(const Record& record);
+    // This one is to be asked, whoever waits before it.
+    void may_pass(ParkNumber waiter) { turns_.emplace(waiter, nowhere); }
+    bool empty() const { return turns_.empty(); }
+    // The oldest, which is taken out of all lanes in which it is next.
+    ParkNumber take_oldest();
+    // The one that was taken out has gone on, or may be overtaken: those behind it are next.
+    void ask_those_behind(const Store& store);
+
+private:
+    using LaneOf = std::pair<ObjectId, Lane>;
+    static constexpr LaneOf nowhere{ObjectId{UINT64_MAX}, 0};
+
+    void put(const LaneOf& lane, ParkNumber next);
+
+    std::set<std::pair<ParkNumber, LaneOf>> turns_;
+    std::map<LaneOf, ParkNumber> next_;  // the same, by lane
+    ParkNumber taken_ = 0;
+    std::vector<LaneOf> taken_from_;
+};
+
+}  // namespace steward::engine
