@@ -17,7 +17,7 @@ Bytes written(Write write) {
     write(writer);
     return bytes;
 }
-Bytes text(std::string_view value) {
+Bytes text_value(std::string_view value) {
     return written([&](Writer& writer) { writer.text(value); });
 }
 Bytes integer(std::int64_t value) {
@@ -81,7 +81,7 @@ Bytes queue_state(bool is_sorted) {
         for (const char* item : {"first", "second"}) {  // at the same time: they return in this
                                                         // order
             writer.integer(1'000'000);
-            write_delivery(writer, text(item), 1, {});
+            write_delivery(writer, text_value(item), 1, {});
         }
         writer.integer(9);
         writer.integer(1);
@@ -134,7 +134,7 @@ TEST_CASE("Pipe: a state that was loaded is saved as the same bytes", "[engine][
 
 TEST_CASE("QueueItems: what has no order to others is refused before anything changes",
           "[engine][queue]") {
-    const Bytes one = integer(1), two = integer(2), letter = text("a");
+    const Bytes one = integer(1), two = integer(2), letter = text_value("a");
     const Bytes not_a_number =
         written([](Writer& writer) { writer.real(std::numeric_limits<double>::quiet_NaN()); });
     const std::vector<ValueView> numbers{{two}, {one}};
