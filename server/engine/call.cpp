@@ -21,6 +21,13 @@ std::size_t Call::waiting(Lane lane) const {
 
 bool Call::is_behind(Lane lane) const { return engine_.must_wait_behind(record_, lane, resumed_); }
 
+bool Call::is_to_be_asked(std::size_t place) const {
+    if (resumed_ == nullptr || changed_lanes_ == nullptr || resumed_->lacks == place) return true;
+    const Place& standing = resumed_->places.at(place);
+    return std::find(changed_lanes_->begin(), changed_lanes_->end(),
+                     std::pair(standing.object, standing.lane)) != changed_lanes_->end();
+}
+
 void Call::require_room(std::uint64_t bytes) const {
     engine_.accounts().require_room(record_, caller_.client, bytes);
 }

@@ -54,6 +54,10 @@ public:
     bool is_resumed() const { return resumed_ != nullptr; }
     // What it remembers of its coming (Readiness::ticket); 0 when it comes.
     std::uint64_t ticket() const { return ticket_; }
+    // Of a call that stands at several places: whether what this one of them waits for has to be
+    // looked at again. It may have changed, or was what the call lacked (Readiness::lacks). What
+    // has not changed is as it was when the call was asked last.
+    bool is_to_be_asked(std::size_t place) const;
     // It has no time to wait: what is not possible now will not be.
     bool has_no_time() const { return !is_resumed() && timeout_ && *timeout_ <= Time::zero(); }
     // Of a row that answers when it is late: its time is up, or it never had any.
@@ -91,6 +95,8 @@ private:
     bool time_is_up_ = false;
     bool is_one_of_all_ = false;
     const Parked* resumed_ = nullptr;
+    // The lanes that have changed; nothing: any may have.
+    const std::vector<std::pair<ObjectId, Lane>>* changed_lanes_ = nullptr;
     std::uint64_t ticket_ = 0;
     std::optional<Time> timeout_;  // nothing: for ever
 };

@@ -117,7 +117,7 @@ void Engine::end_client(Turn& turn, Client& client, How how) {
 void Engine::end_object(Turn& turn, Record& record) {
     while (!record.lanes.empty())
         answer_parked(
-            turn, *record.lanes.begin()->second.begin(),
+            turn, *record.lanes.begin()->second.oldest(),
             {ErrorCode::no_such_object, "the object was removed while the call waited for it"});
     while (record.holders.any()) holdings_.let_go_all(*record.holders.oldest()->holder);
     record.object->visit_references([&](ObjectId object) { store_.release(object, 1); });

@@ -30,7 +30,7 @@ void Engine::apply(const Input& input, ReplySink& sink) {
     std::visit([&](const auto& event) { take(turn, event); }, input.event);
     if (!changed_.empty() || !passing_.empty() || store_.has_suspects()) settle(turn);
 #ifdef STEWARD_INVARIANTS
-    check_invariants();
+    if (options_.checks_invariants) check_invariants();
 #endif
 }
 

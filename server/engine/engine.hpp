@@ -17,11 +17,11 @@ namespace steward::engine {
 
 class Invariants;
 class Loader;
+class Unsettled;
 
 class Engine {
 public:
-    // The catalogue outlives the engine. Objects that no client makes, the manager first, are
-    // installed before the first input.
+    // The catalogue outlives the engine. What is installed comes before the first input.
     Engine(const Catalogue& catalogue, EngineOptions options);
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -40,7 +40,7 @@ public:
     std::optional<Time> next_deadline() const;
     // The whole state as bytes: two engines in one state have the same, and decide alike.
     Bytes state() const;
-    Bytes save() const;  // the state, and with it what has been counted
+    Bytes save() const;  // the state, with it what has been counted, and a digest
     // Take over what an engine of this catalogue and these options has saved; nothing but
     // installing came before. Says what is wrong; then this engine is of no further use.
     tl::expected<void, std::string> restore(BytesView saved);
@@ -156,7 +156,7 @@ private:
     void settle(Turn& turn);
     void settle_changed(Turn& turn);
     enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken };
-    Asked ask(Turn& turn, ParkNumber number, bool time_is_up);
+    Asked ask(Turn& turn, ParkNumber number, bool time_is_up, const Unsettled* changed = nullptr);
     void go_on(ParkNumber number, const Caller& caller);
     void ask_for_end(Turn& turn, std::int64_t pid);
     void world_has_answered(std::int64_t pid);

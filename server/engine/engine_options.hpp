@@ -17,6 +17,9 @@ struct EngineOptions {
     std::string catalogue_digest = {};
     // Chosen by the daemon at random, so that no peer can guess it.
     std::uint64_t hash_seed[2] = {0, 0};
+    // Of builds that check the invariants after each input, which costs what there is: tests that
+    // measure do without.
+    bool checks_invariants = true;
 };
 
 // Counted since the start.

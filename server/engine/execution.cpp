@@ -64,6 +64,7 @@ Engine::Ending Engine::call(const Asking& asking) {
     if (asking.resumed == nullptr) ++counters_.calls;
     if (row.access.waits) {
         call.resumed_ = asking.resumed;
+        call.changed_lanes_ = asking.changed_lanes;
         call.time_is_up_ = asking.time_is_up;
         if (asking.resumed != nullptr) call.ticket_ = asking.resumed->ticket;
         const Readiness readiness = ready(call, row, record, arguments);

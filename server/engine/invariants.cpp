@@ -148,8 +148,9 @@ void Invariants::check_waiting() const {
             require(!numbers.empty(), "a lane without waiters is kept");
 }
 
-// A call whose question refuses could go on too: it would hear the refusal. But for one that says
-// that a limit is reached: nobody is asked again when that is over.
+// As far as anybody knows: whether others may overtake it is decided when it is parked. A call
+// whose question refuses could go on too: it would hear the refusal. But for one that says that a
+// limit is reached: nobody is asked again when that is over.
 bool Engine::could_go_on(const Parked& parked) const {
     CallFrame frame;
     next_frame(parked.frames, frame);
@@ -161,7 +162,10 @@ bool Engine::could_go_on(const Parked& parked) const {
     try {
         const Arguments arguments(frame.payload, row.parameters);
         call.brings_references_ = arguments.has_references();
-        return ready(call, row, record, arguments).now;
+        const Readiness readiness = ready(call, row, record, arguments);
+        const bool stands_beside = parked.places.size() > 1 ||
+                                   standings_of(readiness, record, row).front().is_side_by_side;
+        return readiness.now || parked.may_be_overtaken != stands_beside;
     } catch (const Refusal& refusal) {
         return refusal.code != ErrorCode::limit_exceeded;
     }

@@ -1,9 +1,11 @@
 // A state that was saved, taken over. What saving.cpp wrote is read here in the same order; what
 // follows from it, the lanes, the deadlines, the alarms, is made anew.
 //
-// Nothing in a state is trusted: a disk may have changed it. What would lead astray while it is
-// read, a number twice, a call that is none, is unreadable here; whether all that was read goes
-// together, the invariants say in the end (invariants.cpp).
+// A state that a disk has changed has another digest than it says. What is wrong in it all the same
+// is a fault of whoever wrote it: what would lead astray while it is read, a number twice, a call
+// that is none, is unreadable here; whether all that was read goes together, the invariants say in
+// the end (invariants.cpp).
+#include "common/digest.hpp"
 #include "engine/turn.hpp"
 
 namespace steward::engine {
@@ -35,6 +37,10 @@ public:
     Loader(Engine& engine, BytesView state) : engine_(engine), saved_(state) {}
 
     void load() {
+        saved_.array(2);
+        const std::string_view expected = saved_.text();
+        must_be(digest(engine_.options_.catalogue_digest + Bytes(saved_.rest())) == expected,
+                "it has changed since it was saved, or is of another catalogue");
         saved_.array(7);
         Counters& counters = engine_.counters_;
         for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,

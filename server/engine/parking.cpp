@@ -16,7 +16,7 @@ Readiness Engine::ready(Call& call, const MethodRow& row, const Record& record,
     const bool stands_in_line = row.access.order == Order::in_line && !readiness.overtakes;
     if (readiness.now && stands_in_line &&
         must_wait_behind(record, readiness.lane.value_or(row.access.lane), call.resumed_))
-        readiness.now = false;
+        readiness.now = readiness.shuts_lane = false;
     if (!readiness.now && !call.may_wait_)
         throw Refusal{row.access.not_at_once.code, std::string(row.access.not_at_once.sentence)};
     return readiness;
@@ -27,12 +27,8 @@ Readiness Engine::ready(Call& call, const MethodRow& row, const Record& record,
 bool Engine::must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const {
     if (record.lanes.empty()) return false;
     const auto found = record.lanes.find(lane);
-    if (found == record.lanes.end()) return false;
-    for (const ParkNumber number : found->second) {
-        if (resumed != nullptr && number >= resumed->number) return false;
-        if (!waiting_.find(number)->may_be_overtaken) return true;
-    }
-    return false;
+    return found != record.lanes.end() &&
+           found->second.holds_up(resumed == nullptr ? UINT64_MAX : resumed->number);
 }
 
 void Engine::require_parking_room(const Caller& caller, std::span<const CallFrame> rest) const {
@@ -55,7 +51,8 @@ std::vector<Standing> Engine::standings_of(const Readiness& readiness, const Rec
     return {{.place = {record.id, readiness.lane.value_or(row.access.lane), readiness.ticket},
              .is_side_by_side = row.access.order == Order::side_by_side,
              .holds_as_process = readiness.holds_as_process,
-             .awaits_process = readiness.awaits_process}};
+             .awaits_process = readiness.awaits_process,
+             .shuts_lane = !readiness.now && readiness.shuts_lane}};
 }
 
 // Only the world knows of a process that is no client: whoever waits for its end has to hear first
@@ -73,6 +70,7 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
     wait_ = {.row = &row,
              .standings = standings_of(readiness, call.record_, row),
              .ticket = readiness.ticket,
+             .lacks = readiness.lacks,
              .deadline = {},
              .lane_goes_on = readiness.lane_goes_on};
     if (asking.resumed != nullptr) return Ending::waits;
@@ -123,6 +121,7 @@ void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
                   .object = rest[0].header.object,
                   .places = {},
                   .ticket = wait_.ticket,
+                  .lacks = wait_.lacks,
                   .answers_when_late = access.answers_when_late,
                   .has_waited = !wait_.asks_world,
                   .deadline = wait_.deadline,

@@ -19,10 +19,18 @@ struct Standing {
     bool is_side_by_side = false;
     std::optional<std::uint8_t> holds_as_process = {};
     std::optional<std::int64_t> awaits_process = {};
+    bool shuts_lane = false;  // nobody who waits there can go on
 };
 
 struct Readiness {
     Readiness(bool is_possible) : now(is_possible) {}
+    // As above; and where it is not possible for this call, it is for none of the lane, whatever it
+    // asks for.
+    static Readiness for_all(bool is_possible) {
+        Readiness readiness = is_possible;
+        readiness.shuts_lane = true;
+        return readiness;
+    }
 
     // The deed can be done, and will refuse nothing.
     bool now;
@@ -43,12 +51,17 @@ struct Readiness {
     // Those behind it may be able to go on where this one cannot, and are asked too when the lane
     // is.
     bool lane_goes_on = false;
+    // Nobody of its lane can go on while this one cannot. So of the thousand that wait for the next
+    // item one is asked when there is none, though they may pass one another.
+    bool shuts_lane = false;
     // The caller's process holds the object in this mode from the moment at which the call is
     // parked.
     std::optional<std::uint8_t> holds_as_process = {};
     // The process whose end it waits for. Whether there is one only the world knows: the engine
     // asks it (wishes.hpp).
     std::optional<std::int64_t> awaits_process = {};
+    // Of a call that consists of others, all of which have to be possible: one that is not.
+    std::optional<std::size_t> lacks = {};
     // Of a call that consists of others: where each of them waits, instead of all of the above.
     std::vector<Standing> standings = {};
 };

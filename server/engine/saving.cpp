@@ -1,6 +1,7 @@
 // The whole state as bytes. What loading.cpp reads stands there in the same order; a member that is
 // added to one is added to both. What was counted since the start (Counters) decides nothing and is
 // no state: a refusal counts, and yet changes nothing.
+#include "common/digest.hpp"
 #include "engine/turn.hpp"
 
 namespace steward::engine {
@@ -104,16 +105,29 @@ void write_parked(Writer& writer, const Parked& parked) {
     writer.binary(parked.frames);
 }
 
-}  // namespace
-
-Bytes Engine::save() const {
+Bytes counted_and_state(const Engine& engine) {
+    const Counters& counters = engine.counters();
     Bytes bytes;
     Writer writer(bytes);
     writer.array(7);
-    for (const std::uint64_t counter : {counters_.calls, counters_.refusals, counters_.parked,
-                                        counters_.granted, counters_.timed_out, counters_.crashes})
+    for (const std::uint64_t counter : {counters.calls, counters.refusals, counters.parked,
+                                        counters.granted, counters.timed_out, counters.crashes})
         writer.unsigned_integer(counter);
-    writer.raw(state());
+    writer.raw(engine.state());
+    return bytes;
+}
+
+}  // namespace
+
+// A digest of what follows stands first, so that a state that a disk has changed, or one of another
+// catalogue, in which numbers of methods mean others, is not taken over.
+Bytes Engine::save() const {
+    const Bytes content = counted_and_state(*this);
+    Bytes bytes;
+    Writer writer(bytes);
+    writer.array(2);
+    writer.text(digest(options_.catalogue_digest + content));
+    writer.raw(content);
     return bytes;
 }
 

@@ -41,14 +41,20 @@ void Engine::settle_changed(Turn& turn) {
         if (unsettled.empty()) return;
         const ParkNumber oldest = unsettled.take_oldest();
         const bool is_there = waiting_.find(oldest) != nullptr;
-        if (!is_there || ask(turn, oldest, false) != Asked::waits)
-            unsettled.ask_those_behind(store_);
+        const Asked asked = is_there ? ask(turn, oldest, false, &unsettled) : Asked::went_on;
+        if (asked == Asked::waits) continue;
+        if (asked == Asked::may_be_overtaken)
+            for (const Standing& standing : wait_.standings)
+                if (standing.shuts_lane)
+                    unsettled.close({standing.place.object, standing.place.lane});
+        unsettled.ask_those_behind(store_);
     }
 }
 
 // Ask a parked call again. Its deed may have moved it to another place: then those behind it have
 // their turn.
-Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up) {
+Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
+                          const Unsettled* changed) {
     const Parked& parked = *waiting_.find(number);
     const Caller caller = parked.caller;
     const std::vector<CallFrame> frames = frames_of(parked.frames);
@@ -56,12 +62,14 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up) {
                         .caller = caller,
                         .rest = frames,
                         .resumed = &parked,
-                        .time_is_up = time_is_up};
+                        .time_is_up = time_is_up,
+                        .changed_lanes = changed == nullptr ? nullptr : changed->changed_for_it()};
     const Ending ending = execute(asking);
     if (ending == Ending::waits) {
         const bool may_be_overtaken =
             parked.may_be_overtaken || wait_.lane_goes_on || wait_.has_acted;
         if (time_is_up) waiting_.drop_deadline(number);
+        if (wait_.lacks) waiting_.set_lacks(number, wait_.lacks);
         if (wait_.has_acted) go_on(number, caller);
         return may_be_overtaken ? Asked::may_be_overtaken : Asked::waits;
     }

@@ -5,6 +5,7 @@
 #include "engine/holdings.hpp"
 #include "engine/object.hpp"
 #include "engine/place.hpp"
+#include "engine/waiting_line.hpp"
 
 #include <array>
 #include <map>
@@ -14,9 +15,6 @@
 #include <string>
 
 namespace steward::engine {
-
-// A parked call's number: rises, so that the smallest of a lane is the oldest.
-using ParkNumber = std::uint64_t;
 
 // When an object ends that still has its name, or somebody who refers to it.
 enum class Lifetime : std::uint8_t {
@@ -39,7 +37,7 @@ struct Record {
     std::uint64_t charged_bytes = 0;
     std::optional<Time> alarm;  // when time changes the object next
     Holders holders;
-    std::map<Lane, std::set<ParkNumber>> lanes;  // parked calls; a lane that is empty is not there
+    std::map<Lane, WaitingLine> lanes;  // parked calls; a lane that is empty is not there
     std::unique_ptr<Object> object;
     Record* previous = nullptr;  // among those that are present, in the order of their ids
     Record* next = nullptr;

@@ -19,6 +19,7 @@ struct Engine::Asking {
     std::span<const CallFrame> rest;
     const Parked* resumed = nullptr;
     bool time_is_up = false;
+    const std::vector<std::pair<ObjectId, Lane>>* changed_lanes = nullptr;
 
     const CallFrame& frame() const { return rest[0]; }
     // Not merely for what the world had to say.

@@ -3,7 +3,7 @@
 namespace steward::engine {
 
 void Unsettled::object_changed(const Record& record) {
-    for (const auto& [lane, waiters] : record.lanes) put({record.id, lane}, *waiters.begin());
+    for (const auto& [lane, waiters] : record.lanes) put({record.id, lane}, *waiters.oldest());
 }
 
 ParkNumber Unsettled::take_oldest() {
@@ -23,8 +23,7 @@ void Unsettled::ask_those_behind(const Store& store) {
         if (record == nullptr) continue;
         const auto waiters = record->lanes.find(lane.second);
         if (waiters == record->lanes.end()) continue;
-        const auto behind = waiters->second.upper_bound(taken_);
-        if (behind != waiters->second.end() && !next_.contains(lane)) put(lane, *behind);
+        if (const auto behind = waiters->second.oldest(taken_ + 1)) put(lane, *behind);
     }
 }
 

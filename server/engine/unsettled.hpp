@@ -6,6 +6,8 @@
 
 #include "engine/store.hpp"
 
+#include <algorithm>
+
 namespace steward::engine {
 
 class Unsettled {
@@ -17,11 +19,20 @@ public:
     bool empty() const { return turns_.empty(); }
     // The oldest, which is taken out of all lanes in which it is next.
     ParkNumber take_oldest();
+    using LaneOf = std::pair<ObjectId, Lane>;
+    // The lanes that it was taken out of: what it waits for there may have changed, and nothing
+    // else. Nothing: anything may.
+    const std::vector<LaneOf>* changed_for_it() const {
+        const bool may_pass =
+            std::find(taken_from_.begin(), taken_from_.end(), nowhere) != taken_from_.end();
+        return may_pass ? nullptr : &taken_from_;
+    }
+    // In these lanes nobody can go on.
+    void close(const LaneOf& lane) { std::erase(taken_from_, lane); }
     // The one that was taken out has gone on, or may be overtaken: those behind it are next.
     void ask_those_behind(const Store& store);
 
 private:
-    using LaneOf = std::pair<ObjectId, Lane>;
     static constexpr LaneOf nowhere{ObjectId{UINT64_MAX}, 0};
 
     void put(const LaneOf& lane, ParkNumber next);

@@ -12,6 +12,7 @@ struct Wait {
     const MethodRow* row = nullptr;
     std::vector<Standing> standings;
     std::uint64_t ticket = 0;
+    std::optional<std::size_t> lacks = {};  // Readiness::lacks
     std::optional<Time> deadline;
     // Those behind the call are asked all the same (Readiness::lane_goes_on).
     bool lane_goes_on = false;

@@ -10,7 +10,7 @@ ParkNumber WaitingRoom::park(Parked parked, Store& store, Channel& channel) {
 
 void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
     for (const Place& place : parked.places)
-        store.find(place.object)->lanes[place.lane].insert(parked.number);
+        store.find(place.object)->lanes[place.lane].add(parked.number, parked.may_be_overtaken);
     channel.parked.insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
     bytes_ += parked.frames.size();
@@ -26,7 +26,7 @@ Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
         auto& lanes = store.find(place.object)->lanes;
         const auto lane = lanes.find(place.lane);
         if (lane == lanes.end()) continue;  // it stood there twice
-        lane->second.erase(number);
+        lane->second.remove(number);
         if (lane->second.empty()) lanes.erase(lane);
     }
     return parked;

@@ -11,10 +11,13 @@ struct Parked {
     ParkNumber number = 0;
     Sequence since = 0;  // the commit number at which it was parked
     Caller caller;
-    ObjectId object{};              // the one that was called
-    std::vector<Place> places;      // where it stands; the first is its own row's lane, or what its
-                                    // question chose
-    std::uint64_t ticket = 0;       // what it remembers
+    ObjectId object{};          // the one that was called
+    std::vector<Place> places;  // where it stands; the first is its own row's lane, or what its
+                                // question chose
+    std::uint64_t ticket = 0;   // what it remembers
+    // What it lacked when it was asked last (Readiness::lacks). Nothing depends on it but how soon
+    // it is found that it has to wait on, so it is not part of the state.
+    std::optional<std::size_t> lacks = {};
     bool may_be_overtaken = false;  // whoever stands behind it is asked even if it has to go on
                                     // waiting
     bool answers_when_late = false;
@@ -38,6 +41,9 @@ public:
     // It goes on waiting: where it stands, or as the youngest at another place.
     void go_on(ParkNumber number, const Place& place, Store& store, Channel& channel);
     void drop_deadline(ParkNumber number);
+    void set_lacks(ParkNumber number, std::optional<std::size_t> what) {
+        parked_.at(number).lacks = what;
+    }
     void set_waited(ParkNumber number) { parked_.at(number).has_waited = true; }
     const Parked* find(ParkNumber number) const;
 

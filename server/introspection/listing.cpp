@@ -44,8 +44,8 @@ void write_waiter(Writer& writer, const Engine& engine, const engine::Parked& pa
 
 std::vector<engine::ParkNumber> waiters_of(const Record& record) {
     std::vector<engine::ParkNumber> numbers;
-    for (const auto& [lane, parked] : record.lanes)
-        numbers.insert(numbers.end(), parked.begin(), parked.end());
+    for (const auto& [lane, line] : record.lanes)
+        for (auto one = line.oldest(); one; one = line.oldest(*one + 1)) numbers.push_back(*one);
     std::sort(numbers.begin(), numbers.end());
     return numbers;
 }

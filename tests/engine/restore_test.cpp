@@ -1,6 +1,7 @@
-// A saved state that a disk has changed: whatever it says, taking it over is an error, or an engine
-// whose invariants hold and that can be told on; never an end of the daemon. And a whole one goes
-// on as the engine that was saved would have, in its wishes too.
+// A saved state that a disk has changed is not taken over. One whose digest is right, but which
+// says what no engine writes, is an error, or an engine whose invariants hold and that can be told
+// on. And a whole one goes on as the engine that was saved would have, in its wishes too.
+#include "common/digest.hpp"
 #include "tests/engine/told.hpp"
 #include "tests/support/seed.hpp"
 
@@ -140,10 +141,15 @@ void end_all(Told& told) {
     told.tell(midnight, ShutDown{});
 }
 
+// What stands behind the head and the digest; and such a content as a state, with its digest.
+constexpr std::size_t head_bytes = 2 + 16;
+Bytes content_of(const Engine& engine) { return engine.save().substr(head_bytes); }
+Bytes as_state(BytesView content) { return "\x92\xb0" + digest(content) + Bytes(content); }
+
 // Whether it was taken over.
-bool survives(BytesView state) {
+bool survives(BytesView content) {
     Told told(catalogue());
-    const auto restored = told.restore(state);
+    const auto restored = told.restore(as_state(content));
     if (!restored) {
         CHECK_FALSE(restored.error().empty());
         return false;
@@ -166,8 +172,27 @@ struct Pair {
 
 }  // namespace
 
-TEST_CASE("Restore: a state that is cut anywhere is an error", "[engine]") {
+TEST_CASE("Restore: a state that has changed since it was saved is an error", "[engine]") {
     const Bytes state = Busy().told.engine().save();
+    REQUIRE(Told(catalogue()).restore(state));
+    for (std::size_t at = 0; at < state.size(); ++at) {
+        CAPTURE(at);
+        Bytes changed = state;
+        changed[at] ^= static_cast<char>(1 << at % 8);
+        CHECK_FALSE(Told(catalogue()).restore(changed));
+    }
+}
+
+TEST_CASE("Restore: a state of another catalogue is an error", "[engine]") {
+    const Bytes state = Busy().told.engine().save();
+    const Told other(catalogue(),
+                     {.limits = {}, .daemon_version = "", .catalogue_digest = "other"});
+    CHECK_FALSE(Told(catalogue(), other.engine().options()).restore(state));
+}
+
+// From here on the digest is right, as if a daemon had written it so.
+TEST_CASE("Restore: a state that is cut anywhere is an error", "[engine]") {
+    const Bytes state = content_of(Busy().told.engine());
     for (std::size_t size = 0; size < state.size(); ++size) {
         CAPTURE(size);
         CHECK_FALSE(survives(BytesView(state).substr(0, size)));
@@ -178,7 +203,7 @@ TEST_CASE("Restore: a state that is cut anywhere is an error", "[engine]") {
 
 TEST_CASE("Restore: a state with one byte changed is an error, or an engine whose invariants hold",
           "[engine]") {
-    const Bytes state = Busy().told.engine().save();
+    const Bytes state = content_of(Busy().told.engine());
     std::mt19937_64 random(testing::seed_of("changed states", 1));
     std::size_t refused = 0;
     std::size_t taken = 0;
@@ -212,7 +237,7 @@ TEST_CASE("Restore: objects that refer to others of the wrong type are an error"
         made(told, "condition", encoded(right));
     else
         made(told, "queue", encoded(nullptr, true, 2, right));
-    Bytes state = told.engine().save();
+    Bytes state = content_of(told.engine());
     CHECK(survives(state));
     const Bytes one = random::one(right), other = random::one(wrong);
     REQUIRE(one.size() == other.size());
@@ -227,7 +252,7 @@ TEST_CASE("Restore: objects that refer to others of the wrong type are an error"
 }
 
 TEST_CASE("Restore: with two bytes changed at a time it never crashes either", "[engine]") {
-    const Bytes state = Busy().told.engine().save();
+    const Bytes state = content_of(Busy().told.engine());
     std::mt19937_64 random(testing::seed_of("changed states", 2));
     for (int i = 0; i < 3'000; ++i) {
         Bytes changed = state;

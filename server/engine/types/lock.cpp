@@ -34,7 +34,7 @@ public:
     Readiness can_acquire(const Call& call) const override {
         if (poisoned_)
             throw Refusal{ErrorCode::broken, "its holder crashed and the lock awaits lock.repair"};
-        return !call.holders().any();
+        return Readiness::for_all(!call.holders().any());
     }
     bool acquire(const Call& call, Effects& effects, Timeout) {
         return take_back(call, effects, 1), true;

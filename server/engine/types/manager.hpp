@@ -44,8 +44,10 @@ private:
     const Record& named(std::string_view name) const;
     InnerCall inner_call(ValueView item) const;
     std::vector<InnerCall> inner_calls(ArrayView calls) const;
+    std::vector<InnerCall> calls_to_be_asked(const Call& call, ArrayView calls) const;
     InnerCall acquisition(ValueView item) const;
     std::vector<InnerCall> acquisitions(ArrayView objects) const;
+    std::vector<InnerCall> acquisitions_to_be_asked(const Call& call, ArrayView objects) const;
     Readiness all_ready(const Call& call, const std::vector<InnerCall>& all) const;
 
     Engine& engine_;

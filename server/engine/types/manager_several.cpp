@@ -30,6 +30,29 @@ const MethodRow* row_named(const TypeRow& type, std::string_view name) {
     return nullptr;
 }
 
+// The items as calls, numbered; without those that `leave_out` names.
+template <class Read, class LeaveOut>
+std::vector<InnerCall> each(ArrayView items, Read read, LeaveOut leave_out) {
+    std::vector<InnerCall> all;
+    std::size_t index = 0;
+    for_each_item(items.value, [&](ValueView item) {
+        if (!leave_out(index)) {
+            all.push_back(read(item));
+            all.back().index = index;
+        }
+        ++index;
+    });
+    return all;
+}
+template <class Read>
+std::vector<InnerCall> each(ArrayView items, Read read) {
+    return each(items, read, [](std::size_t) { return false; });
+}
+template <class Read>
+std::vector<InnerCall> those_to_be_asked(const Call& call, ArrayView items, Read read) {
+    return each(items, read, [&](std::size_t index) { return !call.is_to_be_asked(index); });
+}
+
 }  // namespace
 
 // One item of acquire_all: a reference, or [reference, "shared"]. What can be acquired has a method
@@ -56,14 +79,13 @@ InnerCall Manager::acquisition(ValueView item) const {
 }
 
 std::vector<InnerCall> Manager::acquisitions(ArrayView objects) const {
-    std::vector<InnerCall> all;
-    for_each_item(objects.value, [&](ValueView item) {
-        all.push_back(acquisition(item));
-        all.back().index = all.size() - 1;
-    });
-    if (all.size() > limits::several_max) refuse("takes at most 64 objects");
-    require_different(all);
-    return all;
+    if (objects.count > limits::several_max) refuse("takes at most 64 objects");
+    return each(objects, [&](ValueView item) { return acquisition(item); });
+}
+
+std::vector<InnerCall> Manager::acquisitions_to_be_asked(const Call& call,
+                                                         ArrayView objects) const {
+    return those_to_be_asked(call, objects, [&](ValueView item) { return acquisition(item); });
 }
 
 // [reference, method, arguments]; the arguments may be left out, and null refers to the manager.
@@ -91,28 +113,37 @@ InnerCall Manager::inner_call(ValueView item) const {
 
 std::vector<InnerCall> Manager::inner_calls(ArrayView calls) const {
     if (calls.count == 0 || calls.count > limits::several_max) refuse("takes 1 to 64 calls");
-    std::vector<InnerCall> inner;
-    for_each_item(calls.value, [&](ValueView item) {
-        inner.push_back(inner_call(item));
-        inner.back().index = inner.size() - 1;
-    });
-    return inner;
+    return each(calls, [&](ValueView item) { return inner_call(item); });
 }
 
-// Those that wait stand in a lane each, in the order of the calls.
+std::vector<InnerCall> Manager::calls_to_be_asked(const Call& call, ArrayView calls) const {
+    if (!call.is_resumed()) return inner_calls(calls);
+    return those_to_be_asked(call, calls, [&](ValueView item) { return inner_call(item); });
+}
+
+// Those that wait stand in a lane each, in the order of the calls. Of a call that waits already it
+// is enough to know one that cannot be done.
 Readiness Manager::all_ready(const Call& call, const std::vector<InnerCall>& all) const {
     Readiness together = true;
     for (const InnerCall& one : all) {
         const Readiness readiness = engine_.consider(call, one);
+        if (!readiness.now && together.now) together.lacks = one.index;
         together.now = together.now && readiness.now;
         together.answer_bytes += readiness.answer_bytes;
         together.standings.push_back(readiness.standings.front());
+        if (!readiness.now && call.is_resumed()) break;
     }
     return together;
 }
 
 Readiness Manager::can_acquire_all(const Call& call, ArrayView objects) const {
-    return all_ready(call, acquisitions(objects));
+    if (call.is_resumed()) {
+        const Readiness some = all_ready(call, acquisitions_to_be_asked(call, objects));
+        if (!some.now) return some;
+    }
+    const std::vector<InnerCall> all = acquisitions(objects);
+    if (!call.is_resumed()) require_different(all);
+    return all_ready(call, all);
 }
 
 bool Manager::acquire_all(const Call& call, Effects& effects, ArrayView objects, Timeout) {
@@ -123,7 +154,7 @@ bool Manager::acquire_all(const Call& call, Effects& effects, ArrayView objects,
 
 Readiness Manager::can_select(const Call& call, ArrayView calls) const {
     Readiness any = false;
-    for (const InnerCall& one : inner_calls(calls)) {
+    for (const InnerCall& one : calls_to_be_asked(call, calls)) {
         const Readiness readiness = engine_.consider(call, one);
         if (readiness.now) return true;
         any.standings.push_back(readiness.standings.front());
@@ -132,7 +163,7 @@ Readiness Manager::can_select(const Call& call, ArrayView calls) const {
 }
 
 Array Manager::select(const Call& call, Effects& effects, ArrayView calls, Timeout) {
-    std::vector<InnerCall> all = inner_calls(calls);
+    const std::vector<InnerCall> all = calls_to_be_asked(call, calls);
     const auto chosen = std::find_if(all.begin(), all.end(), [&](const InnerCall& one) {
         return engine_.consider(call, one).now;
     });
@@ -149,12 +180,18 @@ Array Manager::select(const Call& call, Effects& effects, ArrayView calls, Timeo
 // Each is on an object of its own, so that none can make another impossible; and nothing may be
 // refused once the first is done.
 Readiness Manager::can_select_all(const Call& call, ArrayView calls) const {
-    std::vector<InnerCall> all = inner_calls(calls);
-    for (InnerCall& one : all) {
-        if (!one.row->access.waits) refuse(one.row->full_name + " never waits");
-        one.is_one_of_all = true;
+    const auto all_of = [](std::vector<InnerCall> some) {
+        for (InnerCall& one : some) one.is_one_of_all = true;
+        return some;
+    };
+    if (call.is_resumed()) {
+        const Readiness some = all_ready(call, all_of(calls_to_be_asked(call, calls)));
+        if (!some.now) return some;
     }
-    require_different(all);
+    const std::vector<InnerCall> all = all_of(inner_calls(calls));
+    for (const InnerCall& one : all)
+        if (!one.row->access.waits) refuse(one.row->full_name + " never waits");
+    if (!call.is_resumed()) require_different(all);
     Readiness together = all_ready(call, all);
     if (!together.now) return together;
     if (together.answer_bytes > limits::call_bytes_max)

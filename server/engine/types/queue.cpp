@@ -35,7 +35,7 @@ bool Queue::has_room(std::uint64_t count) const {
 Readiness Queue::can_put_at(const Call& call, ValueView item, Block, Timeout,
                             std::optional<Number> priority) const {
     const ValueView rank = rank_of(priority);
-    if (!has_room(1)) return false;
+    if (!has_room(1)) return can_put();
     if (!call.is_behind(putters)) items_.check({&item, 1}, rank);
     return true;
 }
@@ -90,9 +90,10 @@ void Queue::store(const Call& call, Effects& effects, std::span<const ValueView>
 Readiness Queue::can_get(const Call& call) const {
     if (size() == 0 && closed_ && !may_refill(call))
         throw Refusal{ErrorCode::queue_closed, "the queue is closed and has no item left"};
-    Readiness readiness = size() > 0;
+    Readiness readiness = Readiness::for_all(size() > 0);
     if (readiness.now) readiness.answer_bytes = next().bytes.size();
     readiness.lane_goes_on = closed_;
+    readiness.shuts_lane = !closed_;
     return readiness;
 }
 

@@ -36,7 +36,7 @@ public:
     static std::unique_ptr<Object> load(QueueItems::Order order, Saved& saved);
     void save(Writer& writer) const override;
 
-    Readiness can_put() const { return has_room(1); }
+    Readiness can_put() const { return Readiness::for_all(has_room(1)); }
     bool put(const Call& call, Effects& effects, ValueView item, Block, Timeout);
     bool put_nowait(const Call& call, Effects& effects, ValueView item);
     Readiness can_put_many(ArrayView items) const { return has_room(items.count); }

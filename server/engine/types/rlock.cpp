@@ -25,7 +25,7 @@ public:
 
     Readiness can_acquire(const Call& call) const override {
         if (!call.holders().any()) return true;
-        if (!call.holders().any_of(call.caller())) return false;
+        if (!call.holders().any_of(call.caller())) return Readiness::for_all(false);
         if (call.holders().count() >= depth_max_)
             throw Refusal{ErrorCode::limit_exceeded, "rlock_depth: it is held " +
                                                          std::to_string(depth_max_) +

@@ -36,7 +36,7 @@ public:
     }
     void save(Writer& writer) const override { writer.unsigned_integer(value_); }
 
-    Readiness can_acquire() const { return value_ > 0; }
+    Readiness can_acquire() const { return Readiness::for_all(value_ > 0); }
     bool acquire(Timeout) { return --value_, true; }
     void release(std::optional<std::int64_t> count) {
         if (permits(count) > static_cast<std::uint64_t>(value_max) - value_)
@@ -75,7 +75,7 @@ public:
         writer.boolean(holder_died_);
     }
 
-    Readiness can_acquire(const Call& call) const { return free(call) > 0; }
+    Readiness can_acquire(const Call& call) const { return Readiness::for_all(free(call) > 0); }
     bool acquire(const Call& call, Effects& effects, Timeout) {
         effects.hold(call.process());
         if (std::exchange(holder_died_, false)) effects.notice(reply_flags::holder_died);
