@@ -5,6 +5,7 @@
 #include "daemon/background.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/logging.hpp"
+#include "daemon/machine_memory.hpp"
 #include "daemon/place.hpp"
 #include "daemon/replay.hpp"
 #include "daemon/systemd.hpp"
@@ -76,9 +77,19 @@ CLI::Validator size() {
         "");
 }
 
+// A quarter of the memory that this process may use, and a quarter of that for one client. No less
+// than what a daemon is of any use with.
+void limit_memory(engine::Limits& limits) {
+    constexpr std::uint64_t least = 64u << 20;
+    limits.memory_bytes_max = std::max(least, daemon::usable_memory() / 4);
+    limits.client_bytes_max = std::max(least, limits.memory_bytes_max / 4);
+}
+
+std::string in_megabytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + "MB"; }
+
 void declare_limits(CLI::App& app, engine::Limits& limits) {
     constexpr std::uint64_t most = 1'000'000'000;
-    const auto gigabytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 30) + "GB"; };
+    limit_memory(limits);
     app.add_option("--max-objects", limits.objects_max, "Objects that there may be")
         ->transform(count(1, most))
         ->type_name("COUNT")
@@ -91,12 +102,12 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
                    "Bytes that objects and waiting calls may store")
         ->transform(size())
         ->type_name("BYTES")
-        ->default_str(gigabytes(limits.memory_bytes_max));
+        ->default_str("a quarter of the memory: " + in_megabytes(limits.memory_bytes_max));
     app.add_option("--max-client-memory", limits.client_bytes_max,
                    "The same, for the objects that one client made")
         ->transform(size())
         ->type_name("BYTES")
-        ->default_str(gigabytes(limits.client_bytes_max));
+        ->default_str("a quarter of that: " + in_megabytes(limits.client_bytes_max));
 }
 
 std::string is_open(const std::string& word) {
@@ -231,8 +242,10 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
                           log);
     daemon.obey_signals();
     daemon.keep(*place);
-    log(daemon::Level::info, "stewardd " + std::string(version) + " serves on " + place->path() +
-                                 " as instance " + instance);
+    log(daemon::Level::info,
+        "stewardd " + std::string(version) + " serves on " + place->path() + " as instance " +
+            instance + "; stores up to " + in_megabytes(options.limits.memory_bytes_max) +
+            ", of one client " + in_megabytes(options.limits.client_bytes_max));
     if (!is_private(options))
         daemon::notify("READY=1\nSTATUS=serving on " + place->path() +
                        "\nMAINPID=" + std::to_string(::getpid()));

@@ -67,8 +67,10 @@ std::uintptr_t this_thread() { return static_cast<std::uintptr_t>(::pthread_self
 
 Channel::Use::Use(Channel& channel)
     : channel_(channel), is_inner_(channel.user_.load(std::memory_order_relaxed) == this_thread()) {
-    if (!is_inner_ && !channel.take(this_thread()))
+    if (!is_inner_ && !channel.take(this_thread())) {
+        process_wide::let_it_end();
         throw NotSent("the process is ending and has closed its connections");
+    }
 }
 
 Channel::Use::~Use() {

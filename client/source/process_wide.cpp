@@ -3,7 +3,9 @@
 #include <pthread.h>
 #include <unistd.h>
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace steward::detail::process_wide {
 namespace {
@@ -150,6 +152,8 @@ std::vector<SessionPointer> sessions() {
 void end() noexcept {
     for (const SessionPointer& session : sessions()) session->end_process();
 }
+
+void let_it_end() noexcept { std::this_thread::sleep_for(std::chrono::seconds(1)); }
 
 namespace {
 

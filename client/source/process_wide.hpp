@@ -14,6 +14,9 @@ void remove(Session& session) noexcept;
 std::vector<SessionPointer> sessions();
 // Goodbye to every daemon: the process ends.
 void end() noexcept;
+// For a call of another thread than the one that ends the process: it comes to nothing any more,
+// and an exception would end the process otherwise than it is about to. Gives it a second to end.
+void let_it_end() noexcept;
 
 // A call that was not waited for was refused, and nobody but stderr could be told; how often that
 // was.

@@ -76,7 +76,11 @@ Channel* Session::channel_if_any() noexcept {
 }
 
 Channel& Session::connect() {
-    if (shut_down_) throw NotSent("the manager of this object has been shut down");
+    if (shut_down_) {
+        if (process_ends_in_ != std::thread::id() && process_ends_in_ != std::this_thread::get_id())
+            process_wide::let_it_end();
+        throw NotSent("the manager of this object has been shut down");
+    }
     if (replaced_) refuse_successor();
     if (!process_wide::thread_can_call())
         throw NotSent("the thread is ending and has closed its connections");
@@ -165,6 +169,7 @@ void Session::learn_untold_of_others(const Channel* mine) noexcept {
 // says goodbye.
 void Session::end_process() noexcept {
     Channel* last = process_wide::thread_channel(*this);
+    process_ends_in_ = std::this_thread::get_id();
     if (shut_down_.exchange(true)) return;
     const std::lock_guard guard(connecting_);
     if (!connected_) return;

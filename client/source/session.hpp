@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 namespace steward::detail {
@@ -111,6 +112,7 @@ private:
     std::uint64_t number_;
     std::int64_t daemon_pid_ = 0;
     std::atomic<bool> shut_down_ = false;
+    std::atomic<std::thread::id> process_ends_in_{};  // the thread that ends it
     std::atomic<bool> replaced_ = false;
 
     std::mutex connecting_;  // guards the channels; held while one connects, so that adoption comes

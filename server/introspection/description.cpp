@@ -203,7 +203,9 @@ std::string reference_markdown(const Catalogue& catalogue) {
     for (const auto& [name, value] : limits.items())
         text += "| `" + name + "` | " + value.dump() + " |\n";
     return text +
-           "\nThe last six are the daemon's own, as they are unless its options say otherwise.\n";
+           "\nThe last six are the daemon's own, as they are unless its options say otherwise. For "
+           "the last two it takes a quarter of the memory that it may use, and a quarter of "
+           "that.\n";
 }
 
 }  // namespace steward::introspection

@@ -30,18 +30,21 @@ void Channel::await(std::uint64_t round) {
 }
 
 // Calls come in crowds: their loop is apart from what is rare.
-Deed Channel::execute() {
+Deed Channel::execute(TurnTime* time) {
     for (;;) {
         const Deed deed = conversation_.next();
         if (deed != Deed::execute) return deed;
         sink_.step(id_, conversation_.step());
+        if (time != nullptr && time->is_over()) return Deed::execute;
     }
 }
 
-void Channel::take_turn(Time now) {
+bool Channel::take_turn(Time now, TurnTime& time) { return take_turn(now, &time); }
+
+bool Channel::take_turn(Time now, TurnTime* time) {
     for (;;) {
-        switch (execute()) {
-            case Deed::execute: break;
+        switch (execute(time)) {
+            case Deed::execute: return false;
             case Deed::choose_form:
                 conversation_.speak(sink_.form_for(id_, conversation_.first_byte()));
                 break;
@@ -50,14 +53,14 @@ void Channel::take_turn(Time now) {
             case Deed::read:
                 if (hear() != Heard::bytes) conversation_.ended();
                 break;
-            case Deed::rest: return conversation_.turn_ended(now);
+            case Deed::rest: conversation_.turn_ended(now); return true;
         }
     }
 }
 
 void Channel::drain(Time now) {
     conversation_.drain();
-    take_turn(now);
+    take_turn(now, nullptr);
 }
 
 void Channel::flush(Time now) {

@@ -5,6 +5,7 @@
 
 #include "net/conversation.hpp"
 #include "net/listening_habit.hpp"
+#include "net/turn_time.hpp"
 
 namespace steward::net {
 
@@ -13,7 +14,7 @@ public:
     // What reading found.
     enum class Heard : std::uint8_t { nothing, bytes, end };
     // The lists of its owner in which it stands. A channel only carries the marks.
-    enum class Mark : std::uint8_t { to_flush = 1, to_watch = 2 };
+    enum class Mark : std::uint8_t { to_flush = 1, to_watch = 2, unfinished = 4 };
 
     // The sink and the limits outlive it.
     Channel(ChannelId id, std::shared_ptr<Carrier> carrier, RequestSink& sink,
@@ -38,8 +39,8 @@ public:
     void was_told(std::uint64_t round) { habit_.was_told(round); }
 
     // --- turns ---
-    // Execute everything that has arrived.
-    void take_turn(Time now);
+    // Execute what has arrived. False: the turn is over, and something may be left.
+    bool take_turn(Time now, TurnTime& time);
     // The process is dead: execute everything that it had sent; the flush closes it.
     void drain(Time now);
     // The peer will say nothing more; the flush closes it, at the latest when everything has left.
@@ -54,13 +55,15 @@ public:
 
     // False: it had the mark.
     bool mark(Mark mark);
+    bool has(Mark mark) const { return (marks_ & static_cast<std::uint8_t>(mark)) != 0; }
     void unmark(Mark mark) {
         marks_ &= static_cast<std::uint8_t>(~static_cast<std::uint8_t>(mark));
     }
 
 private:
-    // Gives what is to be done when there is nothing more to execute.
-    Conversation::Deed execute();
+    // Gives what is to be done when there is nothing more to execute, or its time is over.
+    Conversation::Deed execute(TurnTime* time);
+    bool take_turn(Time now, TurnTime* time);
     void explain(const Fault& fault);
     void give_up();
 

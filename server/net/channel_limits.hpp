@@ -15,6 +15,8 @@ struct ChannelLimits {
     Time handshake = std::chrono::seconds(2);
     // From the first byte of a call (of a batch) or line to its last.
     Time frame = std::chrono::seconds(30);
+    // How long its turn may be, but for the call that is under way then.
+    Time turn = std::chrono::milliseconds(1);
     // As long as that a peer may read nothing of what waits for it.
     Time stall = std::chrono::seconds(10);
 };

@@ -56,6 +56,7 @@ void Channels::told(ChannelId id, Carrier::Ready ready) {
         return turn(*channel);
     }
     channel->was_told(round_);
+    if (channel->has(Mark::unfinished)) return;  // it is listened to when that is done
     if (!read(*channel)) channel->await(round_);
 }
 
@@ -70,8 +71,21 @@ bool Channels::read(Channel& channel) {
 
 void Channels::turn(Channel& channel) {
     begin_turn(channel);
-    channel.take_turn(now_);
-    end_turn(channel);
+    TurnTime time(clock_, now_, limits_.turn);
+    const bool is_finished = channel.take_turn(now_, time);
+    if (!is_finished) channel.mark(Mark::unfinished);
+    end_turn(channel, is_finished ? silent_ : unfinished_);
+}
+
+// Each of those whose turns were over has another, after all others have had theirs.
+bool Channels::go_on_with_turns() {
+    if (unfinished_.empty()) return false;
+    for (const ChannelId id : std::exchange(unfinished_, {}))
+        if (Channel* channel = find(id)) {
+            channel->unmark(Mark::unfinished);
+            turn(*channel);
+        }
+    return true;
 }
 
 // The sink hears of the end at once, and no answer reaches the channel from then on; what is queued
@@ -85,7 +99,7 @@ void Channels::end(Channel& channel) {
         departed_.insert(std::move(known));
         sink_.channel_closed(id);
     }
-    end_turn(channel);
+    end_turn(channel, silent_);
 }
 
 void Channels::begin_turn(Channel& channel) {
@@ -96,10 +110,11 @@ void Channels::begin_turn(Channel& channel) {
 }
 
 // What closing channels lets others answer is marked, also for the channel whose turn it was.
-void Channels::end_turn(Channel& channel) {
+void Channels::end_turn(Channel& channel, std::vector<ChannelId>& next) {
     current_id_ = {};
     const ChannelId id = channel.id();
-    if (flush(channel) && channel.conversation().listens()) silent_.push_back(id);
+    const bool goes_on = flush(channel) && channel.conversation().is_open();
+    if (goes_on && (&next == &unfinished_ || channel.conversation().listens())) next.push_back(id);
     flush_marked();
     sink_.turn_ended();
 }
@@ -110,16 +125,16 @@ void Channels::drain(ChannelId id) {
     Channel& channel = *found->second;
     begin_turn(channel);
     channel.drain(now_);
-    end_turn(channel);
+    end_turn(channel, silent_);
 }
 
 // --- listening ---
 
 Channels::Listened Channels::listen_again() {
     ++round_;
-    if (silent_.empty()) return Listened::to_nobody;
+    if (silent_.empty() && unfinished_.empty()) return Listened::to_nobody;
     listened_.swap(silent_);
-    bool has_heard = false;
+    bool has_heard = go_on_with_turns();
     for (const ChannelId id : listened_) {
         Channel* channel = find(id);
         if (channel != nullptr && channel->conversation().listens()) has_heard |= listen(*channel);

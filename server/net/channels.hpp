@@ -72,9 +72,10 @@ private:
     bool read(Channel& channel);
     bool listen(Channel& channel);
     void turn(Channel& channel);
+    bool go_on_with_turns();
     void end(Channel& channel);
     void begin_turn(Channel& channel);
-    void end_turn(Channel& channel);
+    void end_turn(Channel& channel, std::vector<ChannelId>& next);
 
     Channel* find(ChannelId id) const;
     void mark_to_flush(Channel& channel);
@@ -96,8 +97,10 @@ private:
     ChannelId current_id_{};
     std::vector<ChannelId> to_flush_;
     std::vector<ChannelId> to_watch_;
-    std::vector<ChannelId> silent_;    // have had a turn in this round, and are not listened to
-    std::vector<ChannelId> listened_;  // storage for listen_again
+    std::vector<ChannelId> silent_;      // have had a turn in this round, and are not listened to
+    std::vector<ChannelId> listened_;    // storage for listen_again
+    std::vector<ChannelId> unfinished_;  // their turns were over before all was executed; nothing
+                                         // more is read before it is
     asio::steady_timer sweep_timer_;
     bool sweep_armed_ = false;
     std::uint64_t round_ = 0;

@@ -272,8 +272,9 @@ TEST_CASE("Operator: the help names every default", "[daemon][operator]") {
     Program program({"--help"});
     CHECK(program.wait() == 0);
     const std::string help = program.output();
-    for (const char* text : {"=1000000", "=100000", "=8GB", "=100", "=warning", "steward.sock",
-                             "=standard error", "=none"})
+    for (const char* text :
+         {"=1000000", "=100000", "=a quarter of the memory: ", "=a quarter of that: ", "=100",
+          "=warning", "steward.sock", "=standard error", "=none"})
         CHECK_THAT(help, Catch::Contains(text));
 }
 

@@ -22,6 +22,8 @@ struct Talk {
     std::shared_ptr<MemoryCarrier> carrier =
         std::make_shared<MemoryCarrier>([this](Carrier::Ready ready) { told(ready); });
     Channel channel{ChannelId{1}, carrier, sink, limits, now};
+    std::function<Time()> clock = [this] { return now; };
+    TurnTime turn_time{clock, now, Time::max() / 2};
 
     Talk() {
         sink.answers = [this](ChannelId, const Answer& answer) { channel.answer(answer); };
@@ -30,11 +32,11 @@ struct Talk {
     void told(Carrier::Ready ready) {
         if (ready == Carrier::Ready::to_write) {
             channel.writable();
-            channel.take_turn(now);
+            channel.take_turn(now, turn_time);
         } else {
             switch (channel.hear()) {
                 case Channel::Heard::nothing: break;
-                case Channel::Heard::bytes: channel.take_turn(now); break;
+                case Channel::Heard::bytes: channel.take_turn(now, turn_time); break;
                 case Channel::Heard::end: channel.ended(); break;
             }
         }

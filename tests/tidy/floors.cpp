@@ -29,6 +29,7 @@ const std::vector<std::string_view> conversation_parts{"common/",
                                                        "net/intake.hpp",
                                                        "net/line_cutter.hpp",
                                                        "net/listening_habit.hpp",
+                                                       "net/turn_time.hpp",
                                                        "net/outbox.hpp",
                                                        "net/request_sink.hpp"};
 const std::vector<std::string_view> outside_of_a_conversation{

@@ -1,0 +1,80 @@
+// Whose turn it is: a channel that has sent much has no more of the loop's time than another.
+#include "tests/net/channel_fixture.hpp"
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
+
+namespace steward::net {
+namespace {
+
+struct LongCalls : Fixture {
+    // Each call takes a while, and who made it is written down.
+    explicit LongCalls() {
+        sink.on_call = [this](ChannelId channel, const CallFrame& call) {
+            now += 1ms;
+            if (call.header.id > 1) order.push_back(number(channel));
+        };
+        sink.answer = "\xc0";
+    }
+    Bytes calls(std::uint32_t count) {
+        Bytes bytes;
+        for (std::uint32_t id = 2; id < 2 + count; ++id) bytes += frame(id);
+        return bytes;
+    }
+    void send(const Descriptor& peer, BytesView bytes) {
+        REQUIRE(::send(peer.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+                static_cast<ssize_t>(bytes.size()));
+    }
+
+    std::vector<std::uint64_t> order;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(LongCalls,
+                 "Turns: who comes behind a hundred long calls of another waits for a few",
+                 "[net]") {
+    const Descriptor busy = connect(), quick = connect();
+    say(busy, greeting());
+    say(quick, greeting());
+    send(busy, calls(100));
+    send(quick, calls(1));
+    settle();
+    REQUIRE(order.size() == 101);
+    const auto place = std::find(order.begin(), order.end(), 2u) - order.begin();
+    CHECK(place <= 4);
+    CHECK(std::count(order.begin(), order.end(), 1u) == 100);
+    CHECK(replies(read(busy)) == 101);
+    CHECK(replies(read(quick)) == 2);
+}
+
+TEST_CASE_METHOD(LongCalls, "Turns: several that have sent much take turns", "[net]") {
+    const Descriptor one = connect(), other = connect();
+    say(one, greeting());
+    say(other, greeting());
+    send(one, calls(40));
+    send(other, calls(40));
+    settle();
+    REQUIRE(order.size() == 80);
+    std::size_t longest = 0, run = 0;
+    for (std::size_t i = 0; i < 72; ++i) {
+        run = i > 0 && order[i] == order[i - 1] ? run + 1 : 1;
+        longest = std::max(longest, run);
+    }
+    CHECK(longest <= 4);
+}
+
+TEST_CASE_METHOD(LongCalls, "Turns: who ends with calls left to execute has them executed",
+                 "[net]") {
+    Descriptor peer = connect();
+    say(peer, greeting());
+    send(peer, calls(50));
+    peer = Descriptor();
+    settle();
+    CHECK(order.size() == 50);
+    CHECK(sink.heard.back() == "closed 1");
+    CHECK(channels.size() == 0);
+}
+
+}  // namespace steward::net
