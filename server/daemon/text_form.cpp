@@ -23,10 +23,34 @@ void TextForm::forget() {
     refusals_.clear();
 }
 
+namespace {
+
+// The id of a line that could not be read, as it stands there: a number, or a string without
+// escapes. Null where none is found.
+std::string id_in(std::string_view line) {
+    constexpr std::string_view name = "\"id\"";
+    std::size_t at = line.find(name);
+    if (at == line.npos) return "null";
+    at = line.find_first_not_of(" :\t", at + name.size());
+    if (at == line.npos) return "null";
+    const std::size_t end = line[at] == '"' ? line.find('"', at + 1)
+                                            : line.find_first_not_of("-+.0123456789eE", at) - 1;
+    constexpr std::size_t most = 100;
+    if (end == line.npos || end < at || end - at >= most) return "null";
+    const std::string_view id = line.substr(at, end - at + 1);
+    return id.find('\\') == id.npos ? std::string(id) : "null";
+}
+
+}  // namespace
+
 TextForm::Item TextForm::read(std::string_view line) {
     // The catch is a backstop: whatever a line holds, it ends nobody but its call.
     try {
         request_ = read_line(line, catalogue_, find_);
+    } catch (const std::bad_alloc&) {
+        request_ = {.calls = {},
+                    .refusals = {{id_in(line), ErrorCode::limit_exceeded,
+                                  "memory: the daemon cannot have as much as this line takes"}}};
     } catch (const std::exception& error) {
         request_ = {.calls = {}, .refusals = {{"null", ErrorCode::bad_frame, error.what()}}};
     }

@@ -26,7 +26,7 @@ void Engine::install(ObjectId id, std::string_view type, std::unique_ptr<Object>
 }
 
 void Engine::apply(const Input& input, ReplySink& sink) {
-    Turn turn{input.now, sink};
+    Turn turn{.now = input.now, .sink = sink};
     std::visit([&](const auto& event) { take(turn, event); }, input.event);
     if (!changed_.empty() || !passing_.empty() || store_.has_suspects()) settle(turn);
 #ifdef STEWARD_INVARIANTS

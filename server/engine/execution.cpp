@@ -17,11 +17,17 @@ void Engine::run(Turn& turn, const Caller& caller, std::span<const CallFrame> st
 
 // The one place that turns refusals into replies.
 Engine::Ending Engine::execute(const Asking& asking) {
+    asking.turn.may_have_changed = false;
     try {
         return call(asking);
     } catch (const Refusal& refusal) {
         const MethodRow* row = catalogue_.method(asking.frame().header.method);
         refuse(asking.turn, asking.caller, asking.frame(), row, refusal, asking.resumed);
+        return Ending::stopped;
+    } catch (const std::bad_alloc&) {
+        if (asking.turn.may_have_changed) throw;
+        const MethodRow* row = catalogue_.method(asking.frame().header.method);
+        refuse(asking.turn, asking.caller, asking.frame(), row, out_of_memory(), asking.resumed);
         return Ending::stopped;
     }
 }
@@ -75,6 +81,7 @@ Engine::Ending Engine::call(const Asking& asking) {
     }
     answer_.reset();
     effects_.begin(record);
+    asking.turn.may_have_changed = row.access.writes;
     row.invoke(*record.object, call, effects_, arguments, answer_);
     if (answer_.waits()) return wait_on(asking, call, row, effects_);
     if (!row.access.writes) require_sendable(frame);

@@ -23,6 +23,9 @@ struct Refusal {
     }
 };
 
+inline Refusal out_of_memory() {
+    return {ErrorCode::limit_exceeded, "memory: the daemon cannot have as much as this takes"};
+}
 inline Refusal answer_too_large() {
     return {ErrorCode::limit_exceeded,
             "the answer is larger than a message may be (64 MiB): read it in parts, with get_slice "

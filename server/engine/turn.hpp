@@ -9,6 +9,8 @@ namespace steward::engine {
 struct Engine::Turn {
     Time now;
     ReplySink& sink;
+    // The call that is executed has begun to change something: it can be refused no more.
+    bool may_have_changed = false;
 };
 
 // One call that is asked: when it comes, or again when it was parked. Only the first of `rest` is;

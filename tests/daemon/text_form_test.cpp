@@ -252,3 +252,24 @@ TEST_CASE("Text form: a fault is a line, and so is the reason of an end", "[daem
           std::vector<std::string>{
               R"({"id":null,"error":"limit_exceeded","message":"a line is longer than 16 MiB"})"});
 }
+
+TEST_CASE("Text form: a line for which there is no memory is refused under its id", "[daemon]") {
+    const auto refused_as = [](const std::string& id) {
+        std::vector<std::string> refused;
+        TextForm form(
+            catalogue(),
+            [](std::string_view) -> std::optional<ObjectId> { throw std::bad_alloc(); },
+            [&](std::string_view line) { refused.emplace_back(line); });
+        const std::string line = R"({"object": "jobs", "method": "list.len", "id": )" + id + "}\n";
+        Inbox inbox;
+        line.copy(inbox.room(line.size()).data(), line.size());
+        inbox.arrived(line.size());
+        CHECK(form.next(inbox) == net::Form::Item::refusals);
+        REQUIRE(refused.size() == 1);
+        const auto answer = nlohmann::json::parse(refused[0]);
+        CHECK(answer["error"] == "limit_exceeded");
+        return answer["id"].dump();
+    };
+    for (const char* id : {"7", "-1.5", "\"a b\"", "0"}) CHECK(refused_as(id) == id);
+    for (const char* id : {"[1]", R"("a\"b")", "{\"x\":1}"}) CHECK(refused_as(id) == "null");
+}

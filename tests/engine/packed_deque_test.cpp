@@ -49,7 +49,7 @@ void check_charge(const PackedDeque& deque) {
     check_allocated(deque);
 }
 
-Bytes text(std::size_t size) {
+Bytes deque_text(std::size_t size) {
     Bytes bytes;
     Writer(bytes).text(std::string(size, 'x'));
     return bytes;
@@ -108,7 +108,7 @@ TEST_CASE("PackedDeque: no chunk stays sparse, whatever is done to the ends",
           "[engine][packed_deque]") {
     PackedDeque deque;
     SECTION("one item is left of many, from either end") {
-        for (int i = 0; i < 4000; ++i) deque.push_back({text(10)});
+        for (int i = 0; i < 4000; ++i) deque.push_back({deque_text(10)});
         const bool from_front = GENERATE(true, false);
         while (deque.size() > 1) {
             from_front ? deque.pop_front() : deque.pop_back();
@@ -116,7 +116,7 @@ TEST_CASE("PackedDeque: no chunk stays sparse, whatever is done to the ends",
         }
     }
     SECTION("two chunks have an item each") {
-        for (int i = 0; i < 600; ++i) deque.push_back({text(10)});
+        for (int i = 0; i < 600; ++i) deque.push_back({deque_text(10)});
         for (int i = 0; i < 300; ++i) {
             deque.pop_front();
             check_allocated(deque);
@@ -127,7 +127,7 @@ TEST_CASE("PackedDeque: no chunk stays sparse, whatever is done to the ends",
     SECTION("large items stood behind small ones") {
         for (int i = 0; i < 4; ++i) {
             deque.push_back({"\x01"});
-            deque.push_back({text(GENERATE(4090u, 5000u))});
+            deque.push_back({deque_text(GENERATE(4090u, 5000u))});
             check_allocated(deque);
         }
         while (!deque.empty()) {
@@ -138,7 +138,7 @@ TEST_CASE("PackedDeque: no chunk stays sparse, whatever is done to the ends",
         }
     }
     SECTION("most chunks have come and gone") {
-        for (int i = 0; i < 10'000; ++i) deque.push_back({text(200)});
+        for (int i = 0; i < 10'000; ++i) deque.push_back({deque_text(200)});
         while (deque.size() > 30) {
             deque.pop_front();
             check_allocated(deque);

@@ -12,7 +12,7 @@ namespace {
 
 using Model = std::vector<std::pair<Bytes, Bytes>>;
 
-Bytes text(const std::string& value) {
+Bytes dict_text(const std::string& value) {
     Bytes bytes;
     Writer(bytes).text(value);
     return bytes;
@@ -54,12 +54,12 @@ TEST_CASE("PackedDict: behaves like a vector in insertion order under random cha
     Model model;
     for (int step = 0; step < 20'000; ++step) {
         const bool shrinking = step % 4000 > 2500;
-        const Bytes key = text("key" + std::to_string(random() % 700));
+        const Bytes key = dict_text("key" + std::to_string(random() % 700));
         const auto found = std::find_if(model.begin(), model.end(),
                                         [&](const auto& item) { return item.first == key; });
         const auto choice = random() % 10;
         if (choice < (shrinking ? 2 : 6)) {
-            const Bytes value = text(std::string(random() % 50, 'v'));
+            const Bytes value = dict_text(std::string(random() % 50, 'v'));
             dict.set(key, {value});
             if (found == model.end())
                 model.emplace_back(key, value);
@@ -92,7 +92,7 @@ TEST_CASE("PackedDict: new entries take no more than is foretold", "[engine][pac
         CAPTURE(dict.size(), count);
         std::size_t most = dict.stored_bytes() + dict.index_growth(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) {
-            const Bytes key = text(std::to_string(next++));
+            const Bytes key = dict_text(std::to_string(next++));
             most += key.size() + 1 + PackedDict::entry_overhead_max;
             dict.set(key, {"\x01"});
         }
@@ -102,7 +102,7 @@ TEST_CASE("PackedDict: new entries take no more than is foretold", "[engine][pac
 
 TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_dict]") {
     PackedDict dict({});
-    const auto key = [](int number) { return text(std::to_string(number)); };
+    const auto key = [](int number) { return dict_text(std::to_string(number)); };
     for (int i = 0; i < 10'000; ++i) dict.set(key(i), {"\x01"});
     SECTION("from the front") {
         const std::size_t full = dict.stored_bytes();
@@ -110,7 +110,7 @@ TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_di
             dict.erase(key(i));
             if (i % 50 == 0) check_allocated(dict);
         }
-        for (int i = 0; i < 100; ++i) dict.set(text("again" + std::to_string(i)), {"\x01"});
+        for (int i = 0; i < 100; ++i) dict.set(dict_text("again" + std::to_string(i)), {"\x01"});
         CHECK(dict.size() == 110);
         CHECK(dict.stored_bytes() < full / 10);
     }
@@ -131,7 +131,7 @@ TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_di
         for (int i = 0; i < 9'990; ++i) dict.erase(key(-i));
     }
     SECTION("values") {
-        for (int i = 0; i < 10'000; ++i) dict.set(key(i), {text(std::string(500, 'v'))});
+        for (int i = 0; i < 10'000; ++i) dict.set(key(i), {dict_text(std::string(500, 'v'))});
         for (int i = 0; i < 10'000; ++i) dict.set(key(i), {"\x01"});
     }
     check_charge(dict);
@@ -141,13 +141,13 @@ TEST_CASE("PackedDict: a few entries that come and go do not fill the row with g
           "[engine][packed_dict]") {
     PackedDict dict({});
     for (int kept = 1; kept < 20; ++kept) {
-        dict.set(text("kept" + std::to_string(kept)), {"\x01"});
+        dict.set(dict_text("kept" + std::to_string(kept)), {"\x01"});
         for (int i = 0; i < 200; ++i) {
-            dict.set(text("last" + std::to_string(i)), {"\x01"});
-            dict.set(text("next" + std::to_string(i)), {"\x01"});
-            dict.erase(text("last" + std::to_string(i)));
+            dict.set(dict_text("last" + std::to_string(i)), {"\x01"});
+            dict.set(dict_text("next" + std::to_string(i)), {"\x01"});
+            dict.erase(dict_text("last" + std::to_string(i)));
             check_allocated(dict);
-            dict.erase(text("next" + std::to_string(i)));
+            dict.erase(dict_text("next" + std::to_string(i)));
             check_allocated(dict);
         }
     }

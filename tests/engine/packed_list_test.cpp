@@ -60,7 +60,7 @@ void check_charge(const PackedList& list) {
     check_allocated(list);
 }
 
-Bytes text(std::size_t size) {
+Bytes list_text(std::size_t size) {
     Bytes bytes;
     Writer(bytes).text(std::string(size, 'x'));
     return bytes;
@@ -155,7 +155,7 @@ TEST_CASE("PackedList: repeated items take no more than is foretold", "[engine][
 TEST_CASE("PackedList: chunks do not stay sparse, whatever is done to them",
           "[engine][packed_list]") {
     PackedList list;
-    for (int i = 0; i < 3000; ++i) list.append({text(60)});
+    for (int i = 0; i < 3000; ++i) list.append({list_text(60)});
     SECTION("items of each chunk are erased until few are left") {
         for (std::size_t kept = 0; kept + 40 < list.size(); ++kept) list.erase(kept, 40);
         check_charge(list);
@@ -171,7 +171,7 @@ TEST_CASE("PackedList: chunks do not stay sparse, whatever is done to them",
     SECTION("items come where chunks are cut behind their first item") {
         for (std::size_t at = 1; at < 2900; at += 3) {
             list.insert(at, {"\x01"});
-            list.insert(at, {text(1500)});
+            list.insert(at, {list_text(1500)});
             list.erase(at);
         }
         while (list.size() > 3000) list.erase(3000, 1);

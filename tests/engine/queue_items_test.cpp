@@ -9,16 +9,16 @@
 namespace steward::engine {
 namespace {
 
-Bytes some_item(std::mt19937& random) {
+Bytes queue_item(std::mt19937& random) {
     Bytes bytes;
     Writer(bytes).text(std::string(random() % 60, static_cast<char>('a' + random() % 20)));
     return bytes;
 }
 
 Delivery some_delivery(std::mt19937& random) {
-    return {.item = some_item(random),
+    return {.item = queue_item(random),
             .count = 1,
-            .priority = random() % 2 == 0 ? Bytes() : some_item(random)};
+            .priority = random() % 2 == 0 ? Bytes() : queue_item(random)};
 }
 
 }  // namespace

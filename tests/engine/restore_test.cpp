@@ -16,7 +16,7 @@ using Integers = std::vector<std::int64_t>;
 
 constexpr Time midnight = std::chrono::seconds(1000);
 constexpr std::uint64_t clients = 6;
-constexpr std::int64_t stranger = 500;
+constexpr std::int64_t strange_pid = 500;
 
 // Two channels of each client: the first of client n is 10 n.
 ChannelId channel(std::uint64_t client, std::uint64_t which = 0) {
@@ -112,13 +112,14 @@ private:
         call_and_wait(channel(5), "lock.acquire", lock_);
         call_and_wait(channel(5), "bounded_semaphore.acquire", permits_, 30);
         call_and_wait(channel(5, 1), "pipe.recv", pipe_, 0);
-        call_and_wait(channel(1, 1), "manager.await_end", manager_object, stranger, 0);
-        call_and_wait(channel(1, 1), "manager.await_end", manager_object, stranger + 1);
-        told.tell(midnight, ProcessLives{stranger + 1});
+        call_and_wait(channel(1, 1), "manager.await_end", manager_object, strange_pid, 0);
+        call_and_wait(channel(1, 1), "manager.await_end", manager_object, strange_pid + 1);
+        told.tell(midnight, ProcessLives{strange_pid + 1});
         call_and_wait(channel(1, 1), "manager.await_end", manager_object, 103);
-        call_and_wait(channel(5), "manager.select", manager_object,
-                      std::vector<random::Raw>{{encoded(nullptr, "await_end", Integers{stranger})},
-                                               {encoded(lock_, "acquire", Integers{})}});
+        call_and_wait(
+            channel(5), "manager.select", manager_object,
+            std::vector<random::Raw>{{encoded(nullptr, "await_end", Integers{strange_pid})},
+                                     {encoded(lock_, "acquire", Integers{})}});
     }
 
     ObjectId lock_{}, rlock_{}, queue_{}, permits_{}, pipe_{};
@@ -269,20 +270,20 @@ TEST_CASE("Restore: what the one engine says after it the original says, of its 
     REQUIRE(fresh.restore(busy.told.engine().save()));
     CHECK(fresh.engine().save() == busy.told.engine().save());
     // The world is asked anew for what is not known to have ended.
-    CHECK(fresh.take_wishes() ==
-          std::vector<Wish>{{Wish::What::watch, stranger}, {Wish::What::watch, stranger + 1}});
+    CHECK(fresh.take_wishes() == std::vector<Wish>{{Wish::What::watch, strange_pid},
+                                                   {Wish::What::watch, strange_pid + 1}});
     CHECK(fresh.engine().processes().watched() == busy.told.engine().processes().watched());
     Pair both{busy.told, fresh};
-    both.tell(midnight, ProcessLives{stranger + 1});
+    both.tell(midnight, ProcessLives{strange_pid + 1});
     SECTION("the one that was asked for lives") {
-        both.tell(midnight, ProcessLives{stranger});
+        both.tell(midnight, ProcessLives{strange_pid});
         both.tell(midnight, TimePassed{});
     }
-    SECTION("it has ended") { both.tell(midnight, ProcessEnded{stranger}); }
+    SECTION("it has ended") { both.tell(midnight, ProcessEnded{strange_pid}); }
     SECTION("it cannot be watched") {
-        both.tell(midnight, ProcessUnwatched{stranger, ErrorCode::busy, "not now"});
+        both.tell(midnight, ProcessUnwatched{strange_pid, ErrorCode::busy, "not now"});
     }
-    both.tell(midnight, ProcessEnded{stranger + 1});
+    both.tell(midnight, ProcessEnded{strange_pid + 1});
     both.tell(midnight + std::chrono::seconds(20), TimePassed{});
     for (const std::uint64_t client : {3u, 2u, 1u})
         both.tell(midnight, ClientGone{ClientId{client}});
@@ -295,12 +296,12 @@ TEST_CASE("Restore: a process that has become a client meanwhile is watched unti
           "[engine]") {
     Told told(catalogue());
     told.tell(midnight, arrival(channel(1), ClientId{1}, 101));
-    told.call(midnight, channel(1), "manager.await_end", manager_object, encoded(stranger));
-    told.tell(midnight, ProcessLives{stranger});
-    told.tell(midnight, arrival(channel(2), ClientId{2}, stranger));
+    told.call(midnight, channel(1), "manager.await_end", manager_object, encoded(strange_pid));
+    told.tell(midnight, ProcessLives{strange_pid});
+    told.tell(midnight, arrival(channel(2), ClientId{2}, strange_pid));
     Told fresh(catalogue());
     REQUIRE(fresh.restore(told.engine().save()));
-    CHECK(fresh.take_wishes() == std::vector<Wish>{{Wish::What::watch, stranger}});
+    CHECK(fresh.take_wishes() == std::vector<Wish>{{Wish::What::watch, strange_pid}});
     CHECK(fresh.engine().processes().watched() == 1);
     Pair{told, fresh}.tell(midnight, ClientGone{ClientId{1}});
     CHECK(fresh.engine().processes().watched() == 0);
@@ -311,10 +312,10 @@ TEST_CASE("Restore: what one of several waits for no longer is not asked of the 
     Told told(catalogue());
     told.tell(midnight, arrival(channel(1), ClientId{1}, 101));
     told.tell(midnight, arrival(channel(2), ClientId{2}, 102));
-    const std::vector<random::Raw> calls{{encoded(nullptr, "await_end", Integers{stranger})},
+    const std::vector<random::Raw> calls{{encoded(nullptr, "await_end", Integers{strange_pid})},
                                          {encoded(nullptr, "await_end", Integers{102})}};
     told.call(midnight, channel(1), "manager.select_all", manager_object, encoded(calls));
-    told.tell(midnight, ProcessEnded{stranger});
+    told.tell(midnight, ProcessEnded{strange_pid});
     Told fresh(catalogue());
     REQUIRE(fresh.restore(told.engine().save()));
     CHECK(fresh.take_wishes().empty());
