@@ -16,6 +16,7 @@ void Engine::change_holdings(const Effects& effects, const MethodRow* row) {
         switch (change.what) {
             case HoldingChange::What::hold_more:
                 if (const Holding* held = change.record->holders.of(change.caller, change.mode)) {
+                    clients_.take_back_goodbye(change.caller);
                     holdings_.hold_again(const_cast<Holding&>(*held), change.count);
                     break;
                 }

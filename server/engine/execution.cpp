@@ -85,6 +85,7 @@ Engine::Ending Engine::call(const Asking& asking) {
     row.invoke(*record.object, call, effects_, arguments, answer_);
     if (answer_.waits()) return wait_on(asking, call, row, effects_);
     if (!row.access.writes) require_sendable(frame);
+    asking.turn.may_have_changed = true;  // references are counted, an answer is on its way
     commit(asking, call, effects_, row);
     if (effects_.refusal()) throw *effects_.refusal();
     return Ending::done;

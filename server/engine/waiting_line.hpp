@@ -17,7 +17,10 @@ public:
     void add(ParkNumber waiter, bool may_be_overtaken) {
         (may_be_overtaken ? passed_ : firm_).insert(waiter);
     }
-    void remove(ParkNumber waiter) { firm_.erase(waiter) > 0 || passed_.erase(waiter) > 0; }
+    void remove(ParkNumber waiter) {
+        firm_.erase(waiter);
+        passed_.erase(waiter);
+    }
     bool contains(ParkNumber waiter) const {
         return firm_.contains(waiter) || passed_.contains(waiter);
     }

@@ -134,8 +134,8 @@ TEST_CASE("Growth: items for many selects over the same queues", "[fairness]") {
 }
 
 TEST_CASE("Growth: locks that come free for many who want them all", "[fairness]") {
-    require_linear(100, frees_to_acquire_all);
-    require_linear(100, frees_to_select_all);
+    require_linear(25, frees_to_acquire_all);
+    require_linear(25, frees_to_select_all);
 }
 
 }  // namespace steward::fairness
