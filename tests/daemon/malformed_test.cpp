@@ -208,7 +208,9 @@ TEST_CASE_METHOD(Hall, "Daemon: ten thousand malformed messages do no harm", "[d
             CHECK(heard.ends_with('\n'));
         } else {
             const std::size_t replies = count_replies(heard);
-            CHECK((closed || replies >= count_calls(message)));
+            // Seldom a message means to wait for the end of another client.
+            const bool waits = engine.waiting().size() != 0;
+            CHECK((closed || waits || replies >= count_calls(message)));
         }
         closed_count += closed ? 1u : 0u;
         if (i % 100 == 0) CHECK(talk(witness, ping).find("\"result\":7") != Bytes::npos);
