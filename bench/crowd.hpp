@@ -25,6 +25,7 @@ public:
 
     // With Keep::here: all of them.
     const std::vector<Socket>& sockets() const { return sockets_; }
+    const std::vector<pid_t>& pids() const { return pids_; }
 
 private:
     void recruit(const std::string& path, std::size_t processes, std::size_t channels, Keep keep);

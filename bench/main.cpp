@@ -26,7 +26,8 @@ steward::bench::Plan quick_plan() {
                       .waiters = 20,
                       .idle_channels = 200,
                       .idle_processes = 20,
-                      .lent_items = 20'000},
+                      .lent_items = 20'000,
+                      .held = 600},
             .pool = {.turns = 1, .tasks = 5, .items = 2000, .large_process_mebibytes = 4},
             .only = {}};
 }
@@ -64,6 +65,7 @@ int main(int count, char** arguments) {
     bool quick = false;
     std::size_t idle_processes = 0;
     std::size_t lent_items = 0;
+    std::size_t held = 0;
     std::size_t rounds = 0;
     int duration = 0;
     app.add_option("--stewardd", daemon, "The daemon to measure");
@@ -71,7 +73,7 @@ int main(int count, char** arguments) {
         ->delimiter(',');
     app.add_option("--only", only,
                    "Only what has this in its name: list_set, dict, lock, decrement, idle, memory, "
-                   "waiters, lent_items, pool");
+                   "waiters, lent_items, deaths, pool");
     app.add_option("--clients", clients, "Numbers of clients")->delimiter(',');
     app.add_option("--pipelines", pipelines, "Calls that each client keeps in flight")
         ->delimiter(',');
@@ -80,6 +82,7 @@ int main(int count, char** arguments) {
     app.add_option("--idle-processes", idle_processes,
                    "How many processes are connected and idle, one channel each");
     app.add_option("--lent-items", lent_items, "How many items a consumer is lent at most");
+    app.add_option("--held", held, "How much a process has at most that dies");
     app.add_flag("--quick", quick, "A few seconds: checks that the results are right");
     CLI11_PARSE(app, count, arguments);
 
@@ -102,6 +105,7 @@ int main(int count, char** arguments) {
     if (rounds > 0) plan.rounds = rounds;
     if (duration > 0) plan.duration = std::chrono::milliseconds(duration);
     if (lent_items > 0) plan.scale.lent_items = lent_items;
+    if (held > 0) plan.scale.held = held;
     if (idle_processes > 0) plan.scale.idle_processes = idle_processes;
     fit_to_descriptors(plan.scale);
     Report report;

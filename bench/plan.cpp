@@ -70,6 +70,7 @@ public:
         if (wanted("waiters")) add(compare_waiters(programs_.steward, directory_, plan_.scale));
         if (wanted("lent_items"))
             add(compare_lent_items(programs_.steward, directory_, plan_.scale));
+        if (wanted("deaths")) add(compare_deaths(programs_.steward, directory_, plan_.scale));
         if (wanted("idle_clients"))
             add(compare_idle_clients(programs_.steward, directory_, plan_.scale));
     }

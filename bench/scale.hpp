@@ -16,6 +16,7 @@ struct ScaleOptions {
     std::size_t idle_channels = 10'000;
     std::size_t idle_processes = 1000;
     std::size_t lent_items = 1'000'000;
+    std::size_t held = 1'000'000;  // permits, locks, waiters, places of one who dies
 };
 
 // A lock goes from one to the next, who lets go at once and waits again at the end of the line:
@@ -31,6 +32,11 @@ std::vector<Comparison> compare_idle_clients(const std::string& daemon, const Di
 // to `lent_items`. The cost is that of an item.
 std::vector<Comparison> compare_lent_items(const std::string& daemon, const Directory& directory,
                                            const ScaleOptions& options);
+
+// A process ends that holds so many permits or locks, has so many calls that wait, or stands in so
+// many places: 10,000, 20,000, 40,000, and `held`. The cost is that of one of them.
+std::vector<Comparison> compare_deaths(const std::string& daemon, const Directory& directory,
+                                       const ScaleOptions& options);
 
 // What one of `count` repetitions of `once(i)` costs, after some that are not counted, for the
 // caches.

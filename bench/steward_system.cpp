@@ -5,11 +5,21 @@
 #include <stdexcept>
 
 namespace steward::bench {
+namespace {
+
+std::vector<std::string> words(const std::string& program, const std::string& path,
+                               const std::vector<std::string>& options) {
+    std::vector<std::string> all{program, "--foreground", "--socket", path};
+    all.insert(all.end(), options.begin(), options.end());
+    return all;
+}
+
+}  // namespace
 
 StewardSystem::StewardSystem(const std::string& program, const Directory& directory,
-                             std::string_view name)
+                             std::string_view name, const std::vector<std::string>& options)
     : path_(directory.path() + "/" + std::string(name) + ".sock"),
-      process_({program, "--foreground", "--socket", path_}, processors().server),
+      process_(words(program, path_, options), processors().server),
       control_(connect_when_ready(path_)),
       list_(control_.create("list", "bench-list")),
       dict_(control_.create("dict", "bench-dict")) {}

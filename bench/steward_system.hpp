@@ -8,9 +8,9 @@ namespace steward::bench {
 
 class StewardSystem : public System {
 public:
-    // `name` tells the daemons of one directory apart.
+    // `name` tells the daemons of one directory apart; `options` are further ones for the daemon.
     StewardSystem(const std::string& program, const Directory& directory,
-                  std::string_view name = "steward");
+                  std::string_view name = "steward", const std::vector<std::string>& options = {});
 
     std::string_view name() const override { return "steward"; }
     pid_t pid() const override { return process_.pid(); }

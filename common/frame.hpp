@@ -1,6 +1,5 @@
 // Frames: a fixed little-endian header of 20 bytes and a payload (docs/protocol.md). Calls and
-// replies have headers of one size, so one reader serves both ends. Pure: bytes in, frames out; no
-// socket.
+// replies have headers of one size, so one reader serves both ends. Pure: bytes in, frames out.
 #pragma once
 
 #include "common/bytes.hpp"
@@ -13,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace steward {
 
@@ -130,53 +130,6 @@ inline ErrorCode check_preface(BytesView preface) {
     return major == protocol_major ? ErrorCode::none : ErrorCode::version_mismatch;
 }
 
-// Bytes that have arrived and are not used yet. Grows with what arrives, not with what is
-// announced, and shrinks again when a large message is through.
-class Inbox {
-public:
-    static constexpr std::size_t ordinary_bytes = 64u << 10;
-
-    // Room for at least `bytes` more at the end; what was used is dropped first.
-    std::span<char> room(std::size_t bytes = ordinary_bytes / 2) {
-        if (begin_ == end_) reset();
-        if (capacity_ - end_ < bytes) grow(bytes);
-        return {storage_.get() + end_, capacity_ - end_};
-    }
-    void arrived(std::size_t bytes) { end_ += bytes; }
-    BytesView bytes() const { return {storage_.get() + begin_, end_ - begin_}; }
-    void use(std::size_t bytes) { begin_ += bytes; }
-    std::size_t capacity() const { return capacity_; }
-
-private:
-    void reset() {
-        begin_ = end_ = 0;
-        if (capacity_ > ordinary_bytes) {
-            storage_.reset();
-            capacity_ = 0;
-        }
-    }
-    void grow(std::size_t bytes) {
-        const std::size_t held = end_ - begin_;
-        const std::size_t wanted = held + bytes;
-        if (wanted > capacity_ || begin_ == 0) {
-            const std::size_t larger = std::max({wanted, held * 2, ordinary_bytes});
-            auto storage = std::make_unique_for_overwrite<char[]>(larger);
-            if (held > 0) std::memcpy(storage.get(), storage_.get() + begin_, held);
-            storage_ = std::move(storage);
-            capacity_ = larger;
-        } else if (held > 0) {
-            std::memmove(storage_.get(), storage_.get() + begin_, held);
-        }
-        begin_ = 0;
-        end_ = held;
-    }
-
-    std::unique_ptr<char[]> storage_;
-    std::size_t capacity_ = 0;
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
-};
-
 enum class FrameState : std::uint8_t { complete, incomplete, too_large };
 
 // Takes the next frame out of `bytes`, if it is whole. Cost: constant; nothing is copied.
@@ -189,6 +142,16 @@ inline FrameState next_frame(BytesView bytes, Frame<Header>& frame,
     if (bytes.size() - header_bytes < frame.header.size) return FrameState::incomplete;
     frame.payload = {bytes.data() + header_bytes, frame.header.size};
     return FrameState::complete;
+}
+
+// The whole frames at the beginning of `bytes`.
+inline std::vector<CallFrame> frames_of(BytesView bytes) {
+    std::vector<CallFrame> frames;
+    for (CallFrame frame; next_frame(bytes, frame) == FrameState::complete;) {
+        frames.push_back(frame);
+        bytes.remove_prefix(header_bytes + frame.payload.size());
+    }
+    return frames;
 }
 
 }  // namespace steward

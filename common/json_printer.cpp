@@ -1,6 +1,7 @@
 #include "common/json_printer.hpp"
 
 #include "common/base64.hpp"
+#include "common/short_bytes.hpp"
 #include "common/utf8.hpp"
 
 #include <charconv>
@@ -22,8 +23,8 @@ public:
             case Kind::nil:
             case Kind::fault: out_ += "null"; return;
             case Kind::boolean: out_ += token.bits != 0 ? "true" : "false"; return;
-            case Kind::integer: out_ += std::to_string(token.integer()); return;
-            case Kind::unsigned_integer: out_ += std::to_string(token.bits); return;
+            case Kind::integer: integer(token.integer()); return;
+            case Kind::unsigned_integer: integer(token.bits); return;
             case Kind::real: real(token.real); return;
             case Kind::text: text(token.bytes); return;
             case Kind::binary: binary(token.bytes); return;
@@ -36,6 +37,12 @@ public:
     }
 
 private:
+    template <class Integer>
+    void integer(Integer number) {
+        char digits[24];
+        out_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    }
+
     // The shortest digits that read back as the same number, and always as a float.
     void real(double number) {
         if (!std::isfinite(number)) {
@@ -66,10 +73,12 @@ private:
         out_ += '"';
         std::size_t shown = 0;  // what stands as it is goes out in one piece
         for (std::size_t at = 0; at < letters.size();) {
+            if (are_eight_plain(letters, at)) {
+                at += 8;
+                continue;
+            }
             const char letter = letters[at];
-            const bool is_plain =
-                letter >= ' ' && letter < '\x7f' && letter != '"' && letter != '\\';
-            if (is_plain) {
+            if (is_plain(letter)) {
                 ++at;
                 continue;
             }
@@ -85,6 +94,23 @@ private:
         }
         out_ += letters.substr(shown);
         out_ += '"';
+    }
+
+    // Also a byte that no letter to be escaped begins with.
+    static bool is_plain(char letter) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (byte >= 0x80) return byte != 0xc2 && byte != 0xe2;
+        return byte >= ' ' && byte != 0x7f && byte != '"' && byte != '\\';
+    }
+    // ASCII that is plain, or nothing is said.
+    static bool are_eight_plain(std::string_view letters, std::size_t at) {
+        constexpr std::uint64_t ones = 0x0101010101010101u;
+        if (letters.size() - at < 8) return false;
+        const auto word = word_at<std::uint64_t>(letters.data() + at);
+        const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes; };
+        const std::uint64_t stops = word | (word - ones * 0x20) | has_zero(word ^ (ones * 0x7f)) |
+                                    has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\'));
+        return (stops & (ones * 0x80)) == 0;
     }
 
     // Controls, U+0080-U+009F and marks that turn the direction of writing are escaped too: JSON

@@ -1,6 +1,7 @@
 #include "common/json_reader.hpp"
 
 #include "common/base64.hpp"
+#include "common/json_scanner.hpp"
 #include "common/limits.hpp"
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
@@ -25,8 +26,8 @@ std::string without_brackets(std::string_view sentence) {
     return std::string(end == std::string_view::npos ? sentence : sentence.substr(end + 2));
 }
 
-// Takes nlohmann's events. The count of a container is known at its end: its header is written in
-// one byte and grows if it must.
+// Takes the events of the scanner or of nlohmann. The count of a container is known at its end: its
+// header is written in one byte and grows if it must.
 class Builder {
 public:
     explicit Builder(JsonText& text) : text_(text), writer_(text.bytes) {}
@@ -43,9 +44,12 @@ public:
         text_.is_plain = false;  // nlohmann makes a float of an integer that is too large
         return writer_.binary(digits), true;
     }
-    bool string(std::string& letters) { return item(), writer_.text(letters), true; }
+    bool real(double value) { return item(), writer_.real(value), true; }
+    bool text(std::string_view letters) { return item(), writer_.text(letters), true; }
+    bool string(std::string& letters) { return text(letters); }
     bool binary(json::binary_t&) { return false; }
-    bool key(std::string& letters) {
+    bool key(std::string& letters) { return member(letters); }
+    bool member(std::string_view letters) {
         if (letters.starts_with('$')) text_.is_plain = false;
         ++open_.back().count;
         return writer_.text(letters), true;
@@ -195,7 +199,11 @@ JsonText read_json(std::string_view text) {
     JsonText read;
     read.bytes.reserve(text.size());
     Builder builder(read);
-    json::sax_parse(text.begin(), text.end(), &builder);
+    if (JsonScanner(text, builder).scan()) return read;
+    // nlohmann knows what is wrong, if anything is.
+    read = {};
+    Builder slow(read);
+    json::sax_parse(text.begin(), text.end(), &slow);
     return read;
 }
 

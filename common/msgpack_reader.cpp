@@ -1,5 +1,7 @@
 #include "common/msgpack_reader.hpp"
 
+#include "common/big_endian.hpp"
+
 #include <bit>
 
 namespace steward {
@@ -25,12 +27,6 @@ std::string_view name(Kind kind) {
         case Kind::fault: break;
     }
     return "fault";
-}
-
-std::uint64_t Reader::big_endian(const char* from, int bytes) const {
-    std::uint64_t value = 0;
-    for (int i = 0; i < bytes; ++i) value = value << 8 | static_cast<unsigned char>(from[i]);
-    return value;
 }
 
 Token Reader::sized(Kind kind, std::size_t header, std::uint64_t size) {
@@ -94,7 +90,7 @@ Token Reader::next() {
         return fault(code == 0xc1 ? "the code 0xc1, which MessagePack does not use"
                                   : "an extension type that is no reference");
     if (static_cast<std::size_t>(width) >= left()) return fault("a value that ends too early");
-    const std::uint64_t word = big_endian(position_ + 1, width > 8 ? 1 : width);
+    const std::uint64_t word = read_big_endian(position_ + 1, width > 8 ? 1 : width);
     const std::size_t header = 1 + static_cast<std::size_t>(width);
     switch (code) {
         case 0xc4:
@@ -126,7 +122,7 @@ Token Reader::next() {
         case 0xd2: token.bits = static_cast<std::uint64_t>(static_cast<std::int32_t>(word)); break;
         case 0xd7:
             token.kind = Kind::reference;
-            token.bits = big_endian(position_ + 2, 8);
+            token.bits = read_big_endian(position_ + 2, 8);
             break;
         case 0xdc:
         case 0xdd: token.kind = Kind::array; break;

@@ -98,7 +98,6 @@ private:
         return sizes;
     }();
 
-    std::uint64_t big_endian(const char* from, int bytes) const;
     Token sized(Kind kind, std::size_t header, std::uint64_t size);
 
     const char* position_;

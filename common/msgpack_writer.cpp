@@ -4,20 +4,13 @@
 
 namespace steward {
 
-void Writer::real(double value) {
-    byte(0xcb);
-    big_endian(std::bit_cast<std::uint64_t>(value), 8);
-}
+void Writer::real(double value) { coded(0xcb, std::bit_cast<std::uint64_t>(value), 8); }
 
 // The 8-, 16- and 32-bit size codes of one family follow one another.
 void Writer::sized(std::size_t size, unsigned first_code, bool has_8_bit) {
-    if (has_8_bit && size <= 0xff) {
-        byte(first_code);
-        return big_endian(size, 1);
-    }
+    if (has_8_bit && size <= 0xff) return coded(first_code, size, 1);
     const unsigned code_16 = has_8_bit ? first_code + 1 : first_code;
-    byte(size <= 0xffff ? code_16 : code_16 + 1);
-    big_endian(size, size <= 0xffff ? 2 : 4);
+    coded(size <= 0xffff ? code_16 : code_16 + 1, size, size <= 0xffff ? 2 : 4);
 }
 
 void Writer::text(std::string_view value) {
@@ -45,8 +38,7 @@ void Writer::map(std::size_t count) {
 
 void Writer::reference(ObjectId id) {
     byte(0xd7);
-    byte(0x01);
-    big_endian(number(id), 8);
+    coded(0x01, number(id), 8);
 }
 
 }  // namespace steward

@@ -4,6 +4,7 @@
 // (docs/decisions/0002).
 #pragma once
 
+#include "common/big_endian.hpp"
 #include "common/bytes.hpp"
 
 #include <cstdint>
@@ -31,7 +32,13 @@ public:
 
 private:
     void byte(unsigned value) { out_.push_back(static_cast<char>(value)); }
-    void big_endian(std::uint64_t value, int bytes);
+    // A code and the number behind it, of so many bytes.
+    void coded(unsigned code, std::uint64_t value, int bytes) {
+        char written[9];
+        written[0] = static_cast<char>(code);
+        write_big_endian(written + 1, value, bytes);
+        out_.append(written, 1 + static_cast<std::size_t>(bytes));
+    }
     void sized(std::size_t size, unsigned first_code, bool has_8_bit);
 
     Bytes& out_;
@@ -40,21 +47,18 @@ private:
 inline void Writer::unsigned_integer(std::uint64_t value) {
     if (value < 0x80) return byte(static_cast<unsigned>(value));
     const int bytes = value <= 0xff ? 1 : value <= 0xffff ? 2 : value <= 0xffffffff ? 4 : 8;
-    byte(bytes == 1 ? 0xcc : bytes == 2 ? 0xcd : bytes == 4 ? 0xce : 0xcf);
-    big_endian(value, bytes);
+    coded(bytes == 1 ? 0xcc : bytes == 2 ? 0xcd : bytes == 4 ? 0xce : 0xcf, value, bytes);
 }
 
 inline void Writer::integer(std::int64_t value) {
     if (value >= 0) return unsigned_integer(static_cast<std::uint64_t>(value));
     if (value >= -32) return byte(static_cast<unsigned>(value & 0xff));
     const int bytes = value >= INT8_MIN ? 1 : value >= INT16_MIN ? 2 : value >= INT32_MIN ? 4 : 8;
-    byte(bytes == 1 ? 0xd0 : bytes == 2 ? 0xd1 : bytes == 4 ? 0xd2 : 0xd3);
-    big_endian(static_cast<std::uint64_t>(value), bytes);
-}
-
-inline void Writer::big_endian(std::uint64_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
-        byte(static_cast<unsigned>(value >> shift) & 0xff);
+    coded(bytes == 1   ? 0xd0
+          : bytes == 2 ? 0xd1
+          : bytes == 4 ? 0xd2
+                       : 0xd3,
+          static_cast<std::uint64_t>(value), bytes);
 }
 
 }  // namespace steward

@@ -19,6 +19,19 @@ struct Open {
     std::size_t first_key = 0;
 };
 
+// Passes the plain items that come next, which most are: numbers, booleans, nulls and short ASCII
+// text. An empty container is looked at more closely: it may lie too deep.
+void pass_plain(Reader& reader, std::uint64_t& left) {
+    const char* at = reader.position();
+    const char* const end = at + reader.left();
+    for (; left > 0; --left) {
+        const std::size_t size = plain_scalar_size(at, end);
+        if (size == 0 || (static_cast<unsigned char>(*at) & 0xef) == 0x80) break;
+        at += size;
+    }
+    reader = Reader({at, static_cast<std::size_t>(end - at)});
+}
+
 bool has_duplicate(std::vector<BytesView>& keys, std::size_t first) {
     const auto begin = keys.begin() + static_cast<std::ptrdiff_t>(first);
     std::sort(begin, keys.end());
@@ -55,6 +68,7 @@ tl::expected<CheckedValue, std::string_view> check_container(BytesView bytes, Re
                            .is_map = is_map,
                            .first_key = keys.size()};
         }
+        if (depth > 0 && !open[depth].is_map) pass_plain(reader, open[depth].left);
         while (depth > 0 && open[depth].left == 0) {
             if (open[depth].is_map && has_duplicate(keys, open[depth].first_key))
                 return tl::unexpected(std::string_view("a map key that is used twice"));
@@ -110,6 +124,41 @@ std::partial_ordering order_scalars(const Token& left, const Token& right) {
         case Kind::text:
         case Kind::binary: return left.bytes <=> right.bytes;
         default: return std::partial_ordering::unordered;
+    }
+}
+
+// The items of an array that are still to come.
+struct Rest {
+    Reader reader;
+    std::uint64_t count;
+};
+
+// Arrays are walked in step: their heads count how many items each still has, so no recursion is
+// needed.
+std::partial_ordering order_arrays(Rest left, Rest right) {
+    struct Pair {
+        std::uint64_t left, right;
+    };
+    std::array<Pair, limits::value_depth_max + 1> open;
+    std::size_t depth = 0;
+    open[0] = {left.count, right.count};
+    for (;;) {
+        while (open[depth].left == 0 || open[depth].right == 0) {
+            if (open[depth].left != open[depth].right)
+                return open[depth].left <=> open[depth].right;
+            if (depth == 0) return std::partial_ordering::equivalent;
+            --depth;
+        }
+        --open[depth].left;
+        --open[depth].right;
+        const Token left_token = left.reader.next();
+        const Token right_token = right.reader.next();
+        if (left_token.kind == Kind::array && right_token.kind == Kind::array) {
+            open[++depth] = {left_token.bits, right_token.bits};
+            continue;
+        }
+        const auto result = order_scalars(left_token, right_token);
+        if (result != 0) return result;
     }
 }
 
@@ -182,35 +231,14 @@ bool equal(ValueView left, ValueView right) {
                                          : equal_maps(left, right);
 }
 
-// Arrays are walked in step: their heads count how many items each still has, so no recursion is
-// needed.
 std::partial_ordering order(ValueView left, ValueView right) {
-    struct Pair {
-        std::uint64_t left, right;
-    };
-    std::array<Pair, limits::value_depth_max + 1> open{};
-    std::size_t depth = 0;
-    open[0] = {1, 1};
     Reader left_reader(left.bytes);
     Reader right_reader(right.bytes);
-    for (;;) {
-        while (open[depth].left == 0 || open[depth].right == 0) {
-            if (open[depth].left != open[depth].right)
-                return open[depth].left <=> open[depth].right;
-            if (depth == 0) return std::partial_ordering::equivalent;
-            --depth;
-        }
-        --open[depth].left;
-        --open[depth].right;
-        const Token left_token = left_reader.next();
-        const Token right_token = right_reader.next();
-        if (left_token.kind == Kind::array && right_token.kind == Kind::array) {
-            open[++depth] = {left_token.bits, right_token.bits};
-            continue;
-        }
-        const auto result = order_scalars(left_token, right_token);
-        if (result != 0) return result;
-    }
+    const Token left_head = left_reader.next();
+    const Token right_head = right_reader.next();
+    if (left_head.kind == Kind::array && right_head.kind == Kind::array)
+        return order_arrays({left_reader, left_head.bits}, {right_reader, right_head.bits});
+    return order_scalars(left_head, right_head);
 }
 
 }  // namespace steward

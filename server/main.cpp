@@ -98,6 +98,11 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
         ->transform(count(1, most))
         ->type_name("COUNT")
         ->capture_default_str();
+    app.add_option("--max-work", limits.work_seconds_max,
+                   "Seconds that one call may take, by the estimate of its cost")
+        ->transform(count(1, most))
+        ->type_name("SECONDS")
+        ->capture_default_str();
     app.add_option("--max-memory", limits.memory_bytes_max,
                    "Bytes that objects and waiting calls may store")
         ->transform(size())
@@ -235,7 +240,7 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
     raise_descriptor_limit();
     const daemon::Log log = daemon::make_log(options.log);
     const engine::Catalogue catalogue = make_catalogue();
-    const std::unique_ptr<net::SocketPlace> place = daemon::take_place(wanted);
+    std::unique_ptr<net::SocketPlace> place = daemon::take_place(wanted);
     daemon::DaemonOptions made = daemon_options(options);
     const std::string instance = made.engine.daemon_instance;
     daemon::Daemon daemon(catalogue, std::move(made), place->take_socket(), daemon::steady_clock(),
@@ -251,6 +256,11 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
                        "\nMAINPID=" + std::to_string(::getpid()));
     ready();
     daemon.run();
+    if (!daemon.has_jobs()) return;
+    // A job that takes long is not waited for: with the process it ends.
+    place.reset();
+    log(daemon::Level::info, "a long call is given up");
+    std::_Exit(done);
 }
 
 // Calls `report` with status and sentence when it could not serve.

@@ -70,7 +70,7 @@ namespace {
 int list_objects(Context& context, Words words) {
     expect(words.size() <= 1, "ls [TYPE]");
     if (!words.empty()) expect_type(context, words[0]);
-    const Answer answer = context.session().ask("service.objects", service_object);
+    const Answer answer = context.session().objects();
     if (context.options().json && words.empty()) return context.print(answer.view()), done;
     ordered_json chosen = ordered_json::array();
     for (ordered_json& row : answer.document())

@@ -71,6 +71,46 @@ ObjectId Session::find(const std::string& word, const std::string& type) {
     return object_in(ask_with_texts("manager.open", manager_object, {word, type}));
 }
 
+namespace {
+
+std::uint64_t id_of(ValueView row) {
+    Reader reader(row.bytes);
+    for (std::uint64_t left = reader.next().bits; left > 0; --left)
+        if (reader.next().bytes == "id")
+            return reader.next().bits;
+        else
+            reader.value();
+    throw Lost("an object without an id");
+}
+
+}  // namespace
+
+Answer Session::objects() {
+    constexpr std::uint64_t page = 10'000;
+    Bytes rows;
+    std::uint64_t count = 0;
+    for (std::uint64_t after = 0, found = page; found == page; count += found) {
+        Bytes arguments;
+        Writer writer(arguments);
+        writer.array(2);
+        writer.unsigned_integer(after);
+        writer.unsigned_integer(page);
+        const Answer answer = ask("service.objects", service_object, arguments);
+        Reader reader(answer.value);
+        found = reader.next().bits;
+        while (!reader.at_end()) {
+            const ValueView row{reader.value()};
+            after = id_of(row);
+            rows += row.bytes;
+        }
+    }
+    Answer all;
+    Writer writer(all.value);
+    writer.array(count);
+    writer.raw(rows);
+    return all;
+}
+
 nlohmann::ordered_json Session::info(std::uint64_t id) {
     Bytes arguments;
     Writer writer(arguments);

@@ -47,6 +47,9 @@ public:
     // The object that a word means: a name, or `@17`, an id. Of a name the type is checked too.
     ObjectId find(const std::string& word, const std::string& type);
 
+    // A row for each object (`service.objects`), asked for in pages, so that nobody else waits for
+    // all of them. One that comes or ends meanwhile may be there or not.
+    Answer objects();
     // All that the daemon tells of one object (`service.info`).
     nlohmann::ordered_json info(std::uint64_t id);
 

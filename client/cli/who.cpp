@@ -21,8 +21,7 @@ using nlohmann::ordered_json;
 template <class Wanted>
 std::vector<ordered_json> objects_in_full(Context& context, Wanted wanted) {
     std::vector<ordered_json> found;
-    for (const ordered_json& row :
-         context.session().ask("service.objects", service_object).document()) {
+    for (const ordered_json& row : context.session().objects().document()) {
         if (!wanted(row)) continue;
         try {
             found.push_back(context.session().info(row.at("id").get<std::uint64_t>()));

@@ -11,6 +11,7 @@
 #include "client/source/loss.hpp"
 #include "client/source/poll_history.hpp"
 #include "common/frame.hpp"
+#include "common/inbox.hpp"
 
 #include <chrono>
 #include <optional>

@@ -51,6 +51,7 @@ Daemon::~Daemon() = default;
 
 engine::EngineOptions Daemon::with_digest(engine::EngineOptions options,
                                           const engine::Catalogue& catalogue) {
+    options.leaves_remains = true;
     options.catalogue_digest = introspection::catalogue_digest(catalogue);
     return options;
 }
@@ -180,12 +181,21 @@ void Daemon::run() {
     if (lost_) std::rethrow_exception(lost_);
 }
 
+// What is ready, but not for as long as there is always something new: sockets that others connect
+// to, or write to, without end would keep the peers waiting that are looked at once a round.
+bool Daemon::answer_some() {
+    constexpr int most = 64;
+    int answered = 0;
+    while (answered < most && context_.poll_one() > 0) ++answered;
+    return answered > 0;
+}
+
 void Daemon::serve() {
     const auto work = asio::make_work_guard(context_);
     PollPolicy policy(options_.poll);
     net::Channels& channels = switchboard_.channels();
     while (!ending_) {
-        const bool was_told = context_.poll() > 0;
+        const bool was_told = answer_some();
         if (ending_) break;
         const net::Channels::Listened listened = channels.listen_again();
         if (was_told || listened == net::Channels::Listened::heard) policy.worked(real_time());

@@ -49,6 +49,8 @@ public:
     // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws
     // what the place threw if it was lost, after all that.
     void run();
+    // Afterwards: jobs are under way still, which its destructor would wait for.
+    bool has_jobs() const { return !engine_.jobs().empty(); }
 
     // --- from any thread ---
 
@@ -69,6 +71,7 @@ private:
     void obey(int signal);
     introspection::DaemonFigures figures();
     void begin_end(std::string_view why);
+    bool answer_some();
     void serve();
     void farewell();
 

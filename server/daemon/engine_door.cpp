@@ -7,13 +7,24 @@ namespace steward::daemon {
 
 using engine::Wish;
 
+namespace {
+
+constexpr engine::Time jobs_waited_for = std::chrono::seconds(2);
+
+}  // namespace
+
 EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
                        Hooks hooks)
     : engine_(engine),
       sink_(sink),
       hooks_(std::move(hooks)),
-      watch_(context, [this](std::int64_t pid) {
-          apply(hooks_.now(), engine::ProcessEnded{pid});
+      watch_(context,
+             [this](std::int64_t pid) {
+                 apply(hooks_.now(), engine::ProcessEnded{pid});
+                 hooks_.told();
+             }),
+      workers_(context, [this](engine::JobNumber job) {
+          apply(hooks_.now(), engine::JobDone{job});
           hooks_.told();
       }) {}
 
@@ -26,13 +37,20 @@ void EngineDoor::carry_out_wishes(engine::Time now) {
     }
 }
 
+void EngineDoor::begin_jobs() {
+    for (std::shared_ptr<engine::Job>& job : engine_.take_jobs()) workers_.run(std::move(job));
+}
+
 void EngineDoor::record(std::unique_ptr<Recorder> recorder, Log log) {
     recorder_ = std::move(recorder);
     log_ = std::move(log);
 }
 
 void EngineDoor::finish() {
-    if (recorder_) check_recording(recorder_->finish(engine_.state()));
+    if (!recorder_) return;
+    if (!workers_.finish(jobs_waited_for))
+        return log_(Level::warning, "the recording has no end: a job is under way");
+    check_recording(recorder_->finish(engine_.state()));
 }
 
 void EngineDoor::check_recording(bool is_written) {

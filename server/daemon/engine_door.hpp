@@ -6,6 +6,7 @@
 #include "daemon/log.hpp"
 #include "daemon/process_watch.hpp"
 #include "daemon/recording.hpp"
+#include "daemon/workers.hpp"
 
 #include <memory>
 
@@ -15,7 +16,8 @@ class EngineDoor {
 public:
     struct Hooks {
         std::function<engine::Time()> now;
-        // Something was told to the engine outside a turn: the end of a process that is watched.
+        // Something was told to the engine outside a turn: the end of a process that is watched, or
+        // of a job.
         std::function<void()> told;
     };
     // The engine and the sink, which hears the replies, outlive it.
@@ -32,22 +34,29 @@ public:
         engine_.apply(input, sink_);
         if (engine_.has_wishes()) [[unlikely]]
             carry_out_wishes(input.now);
+        if (engine_.has_jobs()) [[unlikely]]
+            begin_jobs();
+        if (engine_.jobs().has_remains()) [[unlikely]]
+            workers_.destroy(engine_.take_remains());
     }
 
     // All inputs are recorded: nothing may have been told before. A recording that can be written
     // no more is given up with a warning.
     void record(std::unique_ptr<Recorder> recorder, Log log);
-    // The daemon ends: the recording is finished with the state as it is.
+    // The daemon ends: the recording is finished with the state as it is. Jobs are waited for a
+    // little; where one takes longer, the recording has no end in good order.
     void finish();
 
 private:
     void carry_out_wishes(engine::Time now);
+    void begin_jobs();
     void check_recording(bool is_written);
 
     engine::Engine& engine_;
     engine::ReplySink& sink_;
     Hooks hooks_;
     ProcessWatch watch_;
+    Workers workers_;
     std::unique_ptr<Recorder> recorder_;
     Log log_;
 };

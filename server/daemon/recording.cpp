@@ -18,7 +18,8 @@ using engine::EngineOptions;
 using engine::Limits;
 
 constexpr std::uint64_t Limits::*bytes_limits[] = {
-    &Limits::rlock_depth_max, &Limits::memory_bytes_max, &Limits::client_bytes_max};
+    &Limits::rlock_depth_max, &Limits::work_seconds_max, &Limits::memory_bytes_max,
+    &Limits::client_bytes_max};
 constexpr std::size_t Limits::*count_limits[] = {
     &Limits::objects_max, &Limits::waiters_max, &Limits::waiters_per_channel_max,
     &Limits::pipe_messages_max, &Limits::watched_processes_max};
@@ -29,13 +30,15 @@ static_assert(sizeof(Limits) ==
 Bytes head_of(const EngineOptions& options) {
     Bytes head;
     Writer writer(head);
-    writer.array(7);
+    writer.array(9);
     writer.text(options.daemon_version);
     writer.integer(options.daemon_pid);
     writer.text(options.daemon_instance);
     writer.text(options.catalogue_digest);
     writer.unsigned_integer(options.hash_seed[0]);
     writer.unsigned_integer(options.hash_seed[1]);
+    writer.integer(options.turn_work.count());
+    writer.unsigned_integer(options.turn_bytes);
     writer.array(std::size(bytes_limits) + std::size(count_limits));
     for (const auto limit : bytes_limits) writer.unsigned_integer(options.limits.*limit);
     for (const auto limit : count_limits) writer.unsigned_integer(options.limits.*limit);
@@ -45,13 +48,15 @@ Bytes head_of(const EngineOptions& options) {
 EngineOptions options_from(BytesView head) {
     engine::Saved saved(head);
     EngineOptions options;
-    saved.array(7);
+    saved.array(9);
     options.daemon_version = saved.text();
     options.daemon_pid = saved.integer();
     options.daemon_instance = saved.text();
     options.catalogue_digest = saved.text();
     options.hash_seed[0] = saved.unsigned_integer();
     options.hash_seed[1] = saved.unsigned_integer();
+    options.turn_work = engine::Time{saved.integer()};
+    options.turn_bytes = saved.unsigned_integer();
     saved.array(std::size(bytes_limits) + std::size(count_limits));
     for (const auto limit : bytes_limits) options.limits.*limit = saved.unsigned_integer();
     for (const auto limit : count_limits) options.limits.*limit = saved.unsigned_integer();

@@ -22,7 +22,7 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
       events_(log_, engine),
       channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
-      door_(context, engine, *this, {.now = clock_.now, .told = [this] { channels_.flush(); }}),
+      door_(context, engine, *this, {.now = clock_.now, .told = [this] { told(); }}),
       deadline_timer_(context) {}
 
 bool Switchboard::channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) {
@@ -45,10 +45,27 @@ std::unique_ptr<net::Form> Switchboard::form_for(net::ChannelId channel, char fi
         [this, channel](std::string_view line) { events_.refused(channel, line); });
 }
 
-void Switchboard::step(net::ChannelId channel, std::span<const CallFrame> calls) {
-    if (ending_) [[unlikely]]
-        return refuse_all(channel, calls);
+net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const CallFrame> calls) {
+    constexpr Time long_work = std::chrono::microseconds(20);
+    if (ending_) [[unlikely]] {
+        refuse_all(channel, calls);
+        return Next::may_come;
+    }
     door_.apply(now_, engine::Step{engine_id(channel), calls});
+    const Next next = engine_.last_work() > long_work ? Next::is_to_be_timed : Next::may_come;
+    if (engine_.jobs().empty() || !engine_.busy().is_at_work(engine_id(channel))) return next;
+    at_work_.push_back(channel);
+    return Next::waits;
+}
+
+void Switchboard::told() {
+    const auto is_through = [this](net::ChannelId channel) {
+        if (engine_.busy().is_at_work(engine_id(channel))) return false;
+        channels_.go_on(channel);
+        return true;
+    };
+    std::erase_if(at_work_, is_through);
+    channels_.flush();
 }
 
 Sequence Switchboard::faulted(net::ChannelId channel, const net::Fault& fault) {

@@ -36,7 +36,7 @@ public:
     bool channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) override;
     std::unique_ptr<net::Form> form_for(net::ChannelId channel, char first_byte) override;
     void turn_began(net::ChannelId, Time now) override { now_ = now; }
-    void step(net::ChannelId channel, std::span<const CallFrame> calls) override;
+    Next step(net::ChannelId channel, std::span<const CallFrame> calls) override;
     Sequence faulted(net::ChannelId channel, const net::Fault& fault) override;
     void turn_ended() override { arm_deadline(); }
     void channel_closed(net::ChannelId channel) override;
@@ -54,6 +54,8 @@ private:
     void process_died(ClientId client);
     void end_process(ClientId client);
     void arm_deadline();
+    // The engine was told something outside a channel's turn.
+    void told();
 
     engine::Engine& engine_;
     Clock clock_;
@@ -64,6 +66,8 @@ private:
     EngineDoor door_;
     Time now_{};
     bool ending_ = false;
+    // A step of theirs takes long, or stands in line behind one that does: the next has to wait.
+    std::vector<net::ChannelId> at_work_;
 
     asio::steady_timer deadline_timer_;
     std::optional<Time> armed_;

@@ -211,7 +211,8 @@ std::string reply_line(std::string_view id, const net::Answer& reply) {
     }
     if (reply.status != ErrorCode::none)
         return error_line(id, reply.status, ValueView{reply.payload}.head().bytes);
-    line.append("{\"id\":").append(id).append(",\"result\":").append(to_text({reply.payload}));
+    line.append("{\"id\":").append(id).append(",\"result\":");
+    print_json(line, {reply.payload});
     line.append(",\"sequence\":").append(std::to_string(reply.sequence));
     if (reply.parked) line.append(",\"parked\":").append(std::to_string(*reply.parked));
     if ((reply.flags & reply_flags::holder_died) != 0) line.append(",\"holder_died\":true");

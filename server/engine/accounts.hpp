@@ -6,6 +6,7 @@
 
 #include "engine/clients.hpp"
 #include "engine/limits.hpp"
+#include "engine/room.hpp"
 #include "engine/waiting_room.hpp"
 
 namespace steward::engine {
@@ -27,6 +28,8 @@ public:
             return require_share(*account, bytes);
         require_share(*clients_.client(caller), record.charged_bytes + bytes);
     }
+    // How much a job may store that begins now.
+    Room room(const Record& record, ClientId caller) const;
     // Refuses unless a call of so many bytes may be parked for the client.
     void require_parking_room(const Client& client, std::uint64_t bytes) const;
 
@@ -39,6 +42,7 @@ public:
     void discharge(const Record& record);
 
 private:
+    friend struct Room;
     void require_memory(std::uint64_t bytes) const {
         const std::uint64_t most = limits_.memory_bytes_max;
         if (bytes > most || stored_bytes() > most - bytes) [[unlikely]]

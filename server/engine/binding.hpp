@@ -132,6 +132,17 @@ Readiness ask(const Object& object, const Call& call, const Arguments& arguments
         });
 }
 
+template <auto count>
+std::uint64_t measure(const Object& object, const Call& call, const Arguments& arguments) {
+    using Function = Signature<decltype(count)>;
+    const auto& self = static_cast<const typename Function::Class&>(object);
+    NoEffects none;
+    return apply<typename Function::Parameters>(
+        call, none, arguments, [&](auto&&... values) -> std::uint64_t {
+            return (self.*count)(std::forward<decltype(values)>(values)...);
+        });
+}
+
 template <auto function>
 void invoke(Object& object, const Call& call, Effects& effects, const Arguments& arguments,
             Answer& answer) {
@@ -154,6 +165,16 @@ std::unique_ptr<Object> construct(const Call& call, Effects& effects, const Argu
     return apply<typename Function::Parameters>(call, effects, arguments, [](auto&&... values) {
         return create(std::forward<decltype(values)>(values)...);
     });
+}
+
+template <auto count>
+std::uint64_t measure_beginning(const Call& call, const Arguments& arguments) {
+    using Function = Signature<decltype(count)>;
+    NoEffects none;
+    return apply<typename Function::Parameters>(
+        call, none, arguments, [](auto&&... values) -> std::uint64_t {
+            return count(std::forward<decltype(values)>(values)...);
+        });
 }
 
 }  // namespace steward::engine::detail

@@ -1,5 +1,6 @@
 #include "engine/call.hpp"
 
+#include "common/verify.hpp"
 #include "engine/engine.hpp"
 
 #include <algorithm>
@@ -10,16 +11,30 @@ ObjectId Call::object() const { return record_.id; }
 
 std::uint64_t Call::version() const { return record_.version; }
 
-const Holders& Call::holders() const { return record_.holders; }
+void Call::require_turn() const {
+    verify(room_ == nullptr, "a job looks at what others may change");
+}
 
-Who Call::who(const Holder& holder) const { return engine::who(engine_.clients(), holder); }
+const Holders& Call::holders() const {
+    require_turn();
+    return record_.holders;
+}
+
+Who Call::who(const Holder& holder) const {
+    require_turn();
+    return engine::who(engine_.clients(), holder);
+}
 
 std::size_t Call::waiting(Lane lane) const {
+    require_turn();
     const auto found = record_.lanes.find(lane);
     return found == record_.lanes.end() ? 0 : found->second.size();
 }
 
-bool Call::is_behind(Lane lane) const { return engine_.must_wait_behind(record_, lane, resumed_); }
+bool Call::is_behind(Lane lane) const {
+    require_turn();
+    return engine_.must_wait_behind(record_, lane, resumed_);
+}
 
 bool Call::is_to_be_asked(std::size_t place) const {
     if (resumed_ == nullptr || changed_lanes_ == nullptr || resumed_->lacks == place) return true;
@@ -29,12 +44,17 @@ bool Call::is_to_be_asked(std::size_t place) const {
 }
 
 void Call::require_room(std::uint64_t bytes) const {
+    if (room_ != nullptr) return room_->require(bytes);
     engine_.accounts().require_room(record_, caller_.client, bytes);
 }
 
-Record* Call::find(ObjectId object) const { return engine_.find(object); }
+Record* Call::find(ObjectId object) const {
+    require_turn();
+    return engine_.find(object);
+}
 
 Call Call::on(Record& other) const {
+    require_turn();
     Call call(engine_, other, caller_, sequence_, now_);
     const auto stands_there = [&](const Place& place) { return place.object == other.id; };
     if (resumed_ != nullptr &&
@@ -45,6 +65,7 @@ Call Call::on(Record& other) const {
 
 Bytes Call::read(ObjectId object, std::string_view method, BytesView arguments) const {
     const InnerCall inner = engine_.inner_call(object, method, arguments);
+    engine_.busy().require_free(*inner.record);
     if (inner.row->access.writes)
         throw Refusal{ErrorCode::bad_argument, inner.row->full_name + " does not only read"};
     Answer answer;

@@ -7,6 +7,7 @@
 #include "engine/keyed_hash.hpp"
 #include "engine/limits.hpp"
 #include "engine/object.hpp"
+#include "engine/room.hpp"
 #include "engine/who.hpp"
 
 #include <optional>
@@ -14,6 +15,7 @@
 namespace steward::engine {
 
 class Engine;
+struct Made;
 struct Parked;
 struct Record;
 
@@ -84,6 +86,10 @@ public:
 
 private:
     friend class Engine;
+    friend class Invariants;
+    friend class LongCalls;
+    // Of what a job must not touch: others change it meanwhile.
+    void require_turn() const;
 
     const Engine& engine_;
     Record& record_;
@@ -99,6 +105,8 @@ private:
     const std::vector<std::pair<ObjectId, Lane>>* changed_lanes_ = nullptr;
     std::uint64_t ticket_ = 0;
     std::optional<Time> timeout_;  // nothing: for ever
+    const Room* room_ = nullptr;   // of a job
+    Made* made_ = nullptr;         // of a call that came again with what a job has made
 };
 
 }  // namespace steward::engine

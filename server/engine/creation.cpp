@@ -1,5 +1,6 @@
 // Making objects.
 #include "engine/turn.hpp"
+#include "engine/work.hpp"
 
 namespace steward::engine {
 
@@ -10,32 +11,35 @@ Record& Engine::create(const Call& call, const TypeRow& type, BytesView argument
     if (store_.size() >= options_.limits.objects_max)
         throw Refusal{ErrorCode::limit_exceeded, "objects: the daemon keeps at most " +
                                                      std::to_string(options_.limits.objects_max)};
-    auto record = std::make_unique<Record>();
-    record->type = catalogue_.index_of(type);
-    record->creator = call.caller().client;
-    record->account = record->creator;
-    record->lifetime = lifetime;
-    record->holders = Holders(holdings_, *record);
-    Call inner(*this, *record, call.caller(), call.sequence(), call.now());
-    Effects effects(*record);
+    Made made = call.made_ != nullptr ? std::move(*call.made_) : make(call, type, arguments);
+    made.record->lifetime = lifetime;
+
+    // Nothing is refused from here on.
+    Record& added = store_.add(std::move(made.record));
+    if (!name.empty()) store_.give_name(added, std::string(name));
+    if (lifetime == Lifetime::of_creator)
+        clients_.client(added.creator)->ephemerals.insert(added.id);
+    apply_references(made.effects);
+    accounts_.charge(added, added.creator);
+    store_.suspect(added.id);  // a call that needs no answer may leave nobody to refer to it
+    return added;
+}
+
+Made Engine::make(const Call& call, const TypeRow& type, BytesView arguments) {
+    Made made{.record = fresh_record(catalogue_, holdings_, type, call.caller()), .effects = {}};
+    made.effects.begin(*made.record);
+    Call inner(*this, *made.record, call.caller(), call.sequence(), call.now());
     try {
         const Arguments given(arguments, type.constructor.parameters);
         inner.brings_references_ = given.has_references();
-        record->object = type.constructor.construct(inner, effects, given);
+        const Time work = estimate(type.constructor, inner, given);
+        if (work > options_.turn_work && work > Time::zero()) throw LongMaking{type, arguments};
+        made.record->object = type.constructor.construct(inner, made.effects, given);
     } catch (Refusal& refusal) {
         refusal.name(type.name + ".create");
         throw;
     }
-
-    // Nothing is refused from here on.
-    Record& added = store_.add(std::move(record));
-    if (!name.empty()) store_.give_name(added, std::string(name));
-    if (lifetime == Lifetime::of_creator)
-        clients_.client(added.creator)->ephemerals.insert(added.id);
-    apply_references(effects);
-    accounts_.charge(added, added.creator);
-    store_.suspect(added.id);  // a call that needs no answer may leave nobody to refer to it
-    return added;
+    return made;
 }
 
 }  // namespace steward::engine

@@ -3,7 +3,7 @@
 #include "engine/engine.hpp"
 
 #include "common/verify.hpp"
-#include "engine/turn.hpp"
+#include "engine/long_calls.hpp"
 
 namespace steward::engine {
 
@@ -29,8 +29,12 @@ void Engine::apply(const Input& input, ReplySink& sink) {
     Turn turn{.now = input.now, .sink = sink};
     std::visit([&](const auto& event) { take(turn, event); }, input.event);
     if (!changed_.empty() || !passing_.empty() || store_.has_suspects()) settle(turn);
+    last_work_ = turn.work;
 #ifdef STEWARD_INVARIANTS
-    if (options_.checks_invariants) check_invariants();
+    if (options_.checks_invariants) {
+        const std::string broken = broken_invariant();
+        verify(broken.empty(), broken.c_str());
+    }
 #endif
 }
 
@@ -42,8 +46,9 @@ void Engine::take(Turn&, const ChannelArrived& arrived) {
 
 void Engine::take(Turn& turn, const Step& step) {
     const Channel* channel = clients_.channel(step.channel);
-    if (channel != nullptr)
-        run(turn, {.channel = step.channel, .client = channel->client}, step.calls);
+    if (channel == nullptr) return;
+    const Caller caller{.channel = step.channel, .client = channel->client};
+    run({.turn = turn, .caller = caller, .step = step.calls});
 }
 
 void Engine::take(Turn&, const ProcessLives& process) {
@@ -69,6 +74,7 @@ void Engine::take(Turn& turn, const TimePassed&) {
             continue;
         }
         if (!expired) return;
+        if (!jobs_.empty() && LongCalls(*this).answers_later(*expired)) continue;
         ++counters_.timed_out;
         if (waiting_.find(*expired)->answers_when_late)
             ask(turn, *expired, true);
@@ -82,6 +88,8 @@ std::optional<Time> Engine::next_deadline() const {
     if (alarms_.empty()) return deadline;
     return std::min(alarms_.begin()->first, deadline.value_or(Time::max()));
 }
+
+void Engine::take(Turn& turn, const JobDone& done) { LongCalls(*this).end(turn, done); }
 
 void Engine::take(Turn& turn, const ShutDown&) {
     while (!waiting_.all().empty())

@@ -6,6 +6,7 @@
 
 #include "engine/accounts.hpp"
 #include "engine/awaited_processes.hpp"
+#include "engine/busy.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/engine_options.hpp"
 #include "engine/inner_call.hpp"
@@ -15,8 +16,6 @@
 
 namespace steward::engine {
 
-class Invariants;
-class Loader;
 class Unsettled;
 
 class Engine {
@@ -30,15 +29,20 @@ public:
     void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
 
     // --- in and out ---
-
     // Carry out one input. Its replies go to the sink while that is done; what the engine wants of
     // the world besides is left for take_wishes.
     void apply(const Input& input, ReplySink& sink);
     std::vector<Wish> take_wishes() { return processes_.take_wishes(); }  // in order
     bool has_wishes() const { return processes_.has_wishes(); }
+    // Calls that take long: each is to be run, on any thread, and then JobDone is told.
+    std::vector<std::shared_ptr<Job>> take_jobs() { return jobs_.take_new(); }
+    bool has_jobs() const { return jobs_.has_new(); }
+    // What is left of large objects that have ended: to be destroyed on any thread.
+    std::vector<std::unique_ptr<Object>> take_remains() { return jobs_.take_remains(); }
     // When TimePassed is needed next: for a call that waits, or for an object that time changes.
     std::optional<Time> next_deadline() const;
-    // The whole state as bytes: two engines in one state have the same, and decide alike.
+    // The whole state as bytes, while no job is running: two engines in one state have the same,
+    // and decide alike.
     Bytes state() const;
     Bytes save() const;  // the state, with it what has been counted, and a digest
     // Take over what an engine of this catalogue and these options has saved; nothing but
@@ -46,15 +50,17 @@ public:
     tl::expected<void, std::string> restore(BytesView saved);
 
     // --- views, for introspection and tests ---
-
     const Catalogue& catalogue() const { return catalogue_; }
     const EngineOptions& options() const { return options_; }
     const Store& store() const { return store_; }
     const Clients& clients() const { return clients_; }
     const WaitingRoom& waiting() const { return waiting_; }
     const AwaitedProcesses& processes() const { return processes_; }
+    const Jobs& jobs() const { return jobs_; }
+    const Busy& busy() const { return busy_; }
     const Counters& counters() const { return counters_; }
     Sequence sequence() const { return sequence_; }
+    Time last_work() const { return last_work_; }  // of the last input, as estimated
     const Accounts& accounts() const { return accounts_; }
     // Whether the client has a channel or holds something: so long its process is watched.
     bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
@@ -65,12 +71,11 @@ public:
     }
 
     // --- for the manager, which alone is given an engine that it can change ---
-
     Store& store() { return store_; }
     Clients& clients() { return clients_; }
     Record* find(ObjectId object) const { return const_cast<Store&>(store_).find(object); }
     HashKey hash_key() const { return {options_.hash_seed[0], options_.hash_seed[1]}; }
-    // Make an object of this type, or refuse. The name, if any, is free.
+    // Make an object of this type. The name, if any, is free.
     Record& create(const Call& call, const TypeRow& type, BytesView arguments,
                    std::string_view name, Lifetime lifetime);
     // A client gives back references that it was sent.
@@ -87,8 +92,9 @@ private:
     friend class Call;
     struct Turn;
     struct Asking;
+    struct Acted;
     // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
-    enum class Ending : std::uint8_t { done, stopped, waits };
+    enum class Ending : std::uint8_t { done, stopped, waits, works };
 
     // engine.cpp: one for each input
     void take(Turn& turn, const Step& step);
@@ -101,22 +107,23 @@ private:
     void take(Turn& turn, const ProcessUnwatched& process);
     void take(Turn& turn, const TimePassed& passed);
     void take(Turn& turn, const ShutDown& end);
+    void take(Turn& turn, const JobDone& done);
 
+    Made make(const Call& call, const TypeRow& type, BytesView arguments);  // creation.cpp
     // execution.cpp
-    void run(Turn& turn, const Caller& caller, std::span<const CallFrame> step);
+    void run(Asking asking);
     Ending execute(const Asking& asking);
     Ending call(const Asking& asking);
+    Ending end_call(const Asking& asking, const Acted& acted);
     const MethodRow& row_of(const CallFrame& frame) const;
     Record& record_of(const CallFrame& frame, const MethodRow& row);
-    void check_references(const Arguments& arguments) const;
-    void require_sendable(const CallFrame& frame) const;
-    void commit(const Asking& asking, const Call& call, const Effects& effects,
-                const MethodRow& row);
-    void answer(const Asking& asking, const Call& call, const Effects& effects);
+    void commit(const Asking& asking, const Acted& acted);
+    void reply(const Asking& asking, const Acted& acted);
     void count_sent_references(const Caller& caller, ValueView value);
     void refuse(Turn& turn, const Caller& caller, const CallFrame& frame, const MethodRow* row,
                 const Refusal& refusal, const Parked* parked = nullptr);
     void stop_rest(Turn& turn, const Caller& caller, std::span<const CallFrame> rest);
+    void write_jobs(Writer& writer) const;  // saving.cpp
 
     // carrying_out.cpp
     void carry_out(const Call& call, const Effects& effects, const MethodRow* row);
@@ -139,8 +146,6 @@ private:
                     const Arguments& arguments) const;
     bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
     void require_parking_room(const Caller& caller, std::span<const CallFrame> rest) const;
-    static std::vector<Standing> standings_of(const Readiness& readiness, const Record& record,
-                                              const MethodRow& row);
     bool asks_world(const Standing& standing) const;
     Ending wait(const Asking& asking, const Call& call, const MethodRow& row,
                 const Readiness& readiness);
@@ -162,21 +167,12 @@ private:
     void world_has_answered(std::int64_t pid);
     void answer_parked(Turn& turn, ParkNumber number, Refusal refusal);
 
-    // departures.cpp
-    void end_object(Turn& turn, Record& record);
-    enum class How : std::uint8_t { crashed, cleanly };
-    void end_holders(Client& client, std::vector<Holder*> holders, How how, Time now,
-                     bool with_process);
-    void end_holders_of(Client& client, Record& record, const std::vector<Holder*>& holders,
-                        Time now, bool with_process);
-    void end_client(Turn& turn, Client& client, How how);
-
-    // invariants.cpp
-    void check_invariants() const;
-    std::string broken_invariant() const;  // the first that does not hold, or nothing
-    bool could_go_on(const Parked& parked) const;
+    void end_object(Turn& turn, Record& record);  // departures.cpp
+    std::string broken_invariant() const;         // invariants.cpp: the first, or nothing
+    friend class Departures;
     friend class Invariants;
     friend class Loader;
+    friend class LongCalls;
 
     const Catalogue& catalogue_;
     EngineOptions options_;
@@ -185,9 +181,12 @@ private:
     Clients clients_;
     WaitingRoom waiting_;
     AwaitedProcesses processes_;
+    Jobs jobs_;
+    Busy busy_{store_, clients_, waiting_, jobs_};
     Accounts accounts_;
     Counters counters_;
     Sequence sequence_ = 0;
+    Time last_work_{};
     std::set<std::pair<Time, ObjectId>> alarms_;
     Answer answer_;
     // Of the call that is executed: one place for all, so that an ordinary call allocates nothing.

@@ -1,6 +1,7 @@
 // What an engine is made with, and what it counts.
 #pragma once
 
+#include "engine/ids.hpp"
 #include "engine/limits.hpp"
 
 #include <string>
@@ -17,6 +18,13 @@ struct EngineOptions {
     std::string catalogue_digest = {};
     // Chosen by the daemon at random, so that no peer can guess it.
     std::uint64_t hash_seed[2] = {0, 0};
+    // A call that takes longer, by the estimate of its row, is a job (job.hpp); and so is the
+    // reading of more bytes of arguments, which take as long where they are small numbers.
+    Time turn_work = std::chrono::milliseconds(1);
+    std::uint64_t turn_bytes = 256u << 10;
+    // Large contents of objects that have ended are left for somebody else to destroy
+    // (Engine::take_remains).
+    bool leaves_remains = false;
     // Of builds that check the invariants after each input, which costs what there is: tests that
     // measure do without.
     bool checks_invariants = true;

@@ -3,15 +3,47 @@
 // refused before the first change.
 #include "common/utf8.hpp"
 #include "common/verify.hpp"
-#include "engine/turn.hpp"
+#include "engine/long_calls.hpp"
 
 namespace steward::engine {
+namespace {
 
-void Engine::run(Turn& turn, const Caller& caller, std::span<const CallFrame> step) {
-    for (; !step.empty(); step = step.subspan(1)) {
-        const Ending ending = execute({.turn = turn, .caller = caller, .rest = step});
-        if (ending == Ending::waits) return park(caller, step);
-        if (ending == Ending::stopped) return stop_rest(turn, caller, step.subspan(1));
+void require_callable(const CallFrame& frame) {
+    if (frame.payload.size() <= limits::call_bytes_max) return;
+    throw Refusal{ErrorCode::limit_exceeded, "the arguments of a call have at most " +
+                                                 std::to_string(limits::call_bytes_max) + " bytes"};
+}
+
+// A method that only reads may find that its answer fits no message; one that changes something has
+// looked before.
+void require_sendable(const CallFrame& frame, const Answer& answer) {
+    if (answer.bytes().size() <= limits::answer_bytes_max ||
+        (frame.header.flags & call_flags::quiet) != 0)
+        return;
+    throw answer_too_large();
+}
+
+void check_references(const Store& store, const Arguments& arguments) {
+    for (std::size_t i = 0; i < arguments.parameters().size(); ++i) {
+        if (!arguments.has(i)) continue;
+        for_each_reference(arguments[i], [&](ObjectId object) {
+            if (store.find(object) != nullptr) return;
+            throw Refusal{ErrorCode::no_such_object, "a reference to object " +
+                                                         std::to_string(number(object)) +
+                                                         ", which does not exist"};
+        });
+    }
+}
+
+}  // namespace
+
+void Engine::run(Asking asking) {
+    for (; !asking.rest.empty(); asking.next()) {
+        const Ending ending = execute(asking);
+        if (ending == Ending::waits) return park(asking.caller, asking.rest);
+        if (ending == Ending::works) return;
+        if (ending == Ending::stopped)
+            return stop_rest(asking.turn, asking.caller, asking.rest.subspan(1));
     }
 }
 
@@ -19,7 +51,10 @@ void Engine::run(Turn& turn, const Caller& caller, std::span<const CallFrame> st
 Engine::Ending Engine::execute(const Asking& asking) {
     asking.turn.may_have_changed = false;
     try {
-        return call(asking);
+        const bool is_usual = jobs_.empty() && asking.job == nullptr;
+        return is_usual ? call(asking) : LongCalls(*this).call(asking);
+    } catch (const LongMaking& making) {
+        return LongCalls(*this).begin(asking, making);
     } catch (const Refusal& refusal) {
         const MethodRow* row = catalogue_.method(asking.frame().header.method);
         refuse(asking.turn, asking.caller, asking.frame(), row, refusal, asking.resumed);
@@ -56,18 +91,23 @@ Engine::Ending Engine::call(const Asking& asking) {
     const CallFrame& frame = asking.frame();
     const MethodRow& row = row_of(frame);
     Record& record = record_of(frame, row);
-    if (frame.payload.size() > limits::call_bytes_max)
-        throw Refusal{ErrorCode::limit_exceeded, "the arguments of a call have at most " +
-                                                     std::to_string(limits::call_bytes_max) +
-                                                     " bytes"};
-    const Arguments arguments(frame.payload, row.parameters);
-    if (arguments.has_references()) check_references(arguments);
+    const bool is_read = asking.job != nullptr || asking.resumed != nullptr;
+    if (frame.payload.size() > options_.turn_bytes && !is_read) [[unlikely]] {
+        require_callable(frame);
+        return LongCalls(*this).begin(asking, Job::Stage::reading, record, row);
+    }
+    std::optional<Arguments> read;
+    const Arguments& arguments = asking.job != nullptr
+                                     ? asking.job->arguments()
+                                     : read.emplace(frame.payload, row.parameters);
+    if (arguments.has_references()) check_references(store_, arguments);
     if (row.access.grows)
         accounts_.require_room(record, asking.caller.client, frame.payload.size());
 
     Call call(*this, record, asking.caller, sequence_ + 1, asking.turn.now);
     call.brings_references_ = arguments.has_references();
-    if (asking.resumed == nullptr) ++counters_.calls;
+    if (asking.job != nullptr) call.made_ = asking.job->made();
+    if (asking.resumed == nullptr && call.made_ == nullptr) ++counters_.calls;
     if (row.access.waits) {
         call.resumed_ = asking.resumed;
         call.changed_lanes_ = asking.changed_lanes;
@@ -79,55 +119,41 @@ Engine::Ending Engine::call(const Asking& asking) {
         if (row.access.counts_on_arrival && readiness.may_wait_on && asking.resumed == nullptr)
             require_parking_room(asking.caller, asking.rest);
     }
+    if (!row.access.cost.is_constant() && LongCalls(*this).is_long(asking, row, call, arguments))
+        return LongCalls(*this).begin(asking, Job::Stage::acting, record, row);
     answer_.reset();
     effects_.begin(record);
     asking.turn.may_have_changed = row.access.writes;
     row.invoke(*record.object, call, effects_, arguments, answer_);
     if (answer_.waits()) return wait_on(asking, call, row, effects_);
-    if (!row.access.writes) require_sendable(frame);
+    return end_call(asking, {row, call, effects_, answer_});
+}
+
+Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
+    if (!acted.row.access.writes) require_sendable(asking.frame(), acted.answer);
     asking.turn.may_have_changed = true;  // references are counted, an answer is on its way
-    commit(asking, call, effects_, row);
-    if (effects_.refusal()) throw *effects_.refusal();
+    commit(asking, acted);
+    if (acted.effects.refusal()) throw *acted.effects.refusal();
     return Ending::done;
 }
 
-// A method that only reads may find that its answer fits no message; one that changes something has
-// looked before.
-void Engine::require_sendable(const CallFrame& frame) const {
-    if (answer_.bytes().size() <= limits::answer_bytes_max ||
-        (frame.header.flags & call_flags::quiet) != 0)
-        return;
-    throw answer_too_large();
-}
-
-void Engine::check_references(const Arguments& arguments) const {
-    for (std::size_t i = 0; i < arguments.parameters().size(); ++i) {
-        if (!arguments.has(i)) continue;
-        for_each_reference(arguments[i], [&](ObjectId object) {
-            if (store_.find(object) != nullptr) return;
-            throw Refusal{ErrorCode::no_such_object, "a reference to object " +
-                                                         std::to_string(number(object)) +
-                                                         ", which does not exist"};
-        });
-    }
-}
-
-void Engine::commit(const Asking& asking, const Call& call, const Effects& effects,
-                    const MethodRow& row) {
+void Engine::commit(const Asking& asking, const Acted& acted) {
+    const auto& [row, call, effects, answer] = acted;
     const bool changes = row.access.writes && !effects.is_unchanged();
     if (changes || !effects.touched().empty()) ++sequence_;
     if (changes) note_change(call.record_, asking.caller.client);
     if (effects.has_more()) carry_out(call, effects, &row);
     if (asking.has_waited()) ++counters_.granted;
     // What goes out is counted before what was dropped is given back: it must not end on the way.
-    if (!effects.refusal()) answer(asking, call, effects);
+    if (!effects.refusal()) reply(asking, acted);
     if (effects.has_more()) apply_references(effects);
 }
 
-void Engine::answer(const Asking& asking, const Call& call, const Effects& effects) {
+void Engine::reply(const Asking& asking, const Acted& acted) {
+    const auto& [row, call, effects, answer] = acted;
     const CallHeader& header = asking.frame().header;
     if ((header.flags & call_flags::quiet) != 0) return;
-    const ValueView value{answer_.bytes()};
+    const ValueView value{answer.bytes()};
     if (!value.is_plain()) {
         const bool may_refer = call.brings_references_ || !effects.reference_changes().empty() ||
                                call.record_.object->holds_references();

@@ -9,9 +9,11 @@ namespace steward::engine {
 
 enum class ChannelId : std::uint64_t {};  // one connection of a client
 enum class ClientId : std::uint64_t {};   // one process
+enum class JobNumber : std::uint64_t {};  // a call that takes long (job.hpp)
 
 constexpr std::uint64_t number(ChannelId id) { return static_cast<std::uint64_t>(id); }
 constexpr std::uint64_t number(ClientId id) { return static_cast<std::uint64_t>(id); }
+constexpr std::uint64_t number(JobNumber id) { return static_cast<std::uint64_t>(id); }
 using steward::number;
 
 // Since an epoch that the caller of the engine chooses. The engine has no clock: it is told the

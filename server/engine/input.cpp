@@ -36,9 +36,10 @@ struct Fields {
     }
     void operator()(const TimePassed&) const {}
     void operator()(const ShutDown&) const {}
+    void operator()(const JobDone& done) const { writer.unsigned_integer(number(done.number)); }
 };
 
-constexpr std::size_t member_counts[] = {2, 5, 1, 1, 1, 1, 1, 3, 0, 0};
+constexpr std::size_t member_counts[] = {2, 5, 1, 1, 1, 1, 1, 3, 0, 0, 1};
 static_assert(std::size(member_counts) == std::variant_size_v<Input::Event>);
 
 template <class Number>
@@ -49,12 +50,8 @@ Number read_at_most(Saved& saved, std::uint64_t most) {
 }
 
 std::vector<CallFrame> read_frames(BytesView bytes) {
-    std::vector<CallFrame> frames;
-    CallFrame frame;
-    while (next_frame(bytes, frame) == FrameState::complete) {
-        frames.push_back(frame);
-        bytes.remove_prefix(header_bytes + frame.payload.size());
-    }
+    std::vector<CallFrame> frames = frames_of(bytes);
+    for (const CallFrame& frame : frames) bytes.remove_prefix(header_bytes + frame.payload.size());
     if (!bytes.empty()) throw Unreadable{"calls that are not whole"};
     return frames;
 }
@@ -92,7 +89,8 @@ Input::Event read_event(Saved& saved, std::uint64_t kind, std::vector<CallFrame>
         case 6: return ProcessEnded{saved.integer()};
         case 7: return read_unwatched(saved);
         case 8: return TimePassed{};
-        default: return ShutDown{};
+        case 9: return ShutDown{};
+        default: return JobDone{saved.id<JobNumber>()};
     }
 }
 

@@ -60,10 +60,16 @@ struct ProcessUnwatched {
 struct TimePassed {};
 // Every call that waits is refused with shutting_down.
 struct ShutDown {};
+// A job that the engine gave out has been run. Where it has not been, when a recording is replayed,
+// the engine runs it now: nothing that the job sees has changed since.
+struct JobDone {
+    JobNumber number{};
+};
 
 struct Input {
-    using Event = std::variant<Step, ChannelArrived, ChannelGone, ClientDied, ClientGone,
-                               ProcessLives, ProcessEnded, ProcessUnwatched, TimePassed, ShutDown>;
+    using Event =
+        std::variant<Step, ChannelArrived, ChannelGone, ClientDied, ClientGone, ProcessLives,
+                     ProcessEnded, ProcessUnwatched, TimePassed, ShutDown, JobDone>;
     Time now{};
     Event event;
 };

@@ -17,11 +17,24 @@ inline BytesView canonical_key(ValueView key, Bytes& scratch);
 // The same for a key that may have more than one form.
 BytesView other_canonical_key(ValueView key, Bytes& scratch);
 
+// Whether it is an integer that is not negative and too large for the next shorter form.
+inline bool is_shortest_integer(BytesView bytes) {
+    const auto at = [&](std::size_t index) { return static_cast<unsigned char>(bytes[index]); };
+    switch (at(0)) {
+        case 0xcc: return at(1) >= 0x80;
+        case 0xcd: return at(1) != 0;
+        case 0xce: return at(1) != 0 || at(2) != 0;
+        case 0xcf: return at(1) != 0 || at(2) != 0 || at(3) != 0 || at(4) != 0;
+        default: return false;
+    }
+}
+
 // Short text and small integers have one form only, and are nearly all keys there are.
 inline BytesView canonical_key(ValueView key, Bytes& scratch) {
     const auto code = static_cast<unsigned char>(key.bytes[0]);
     if (code < 0x80 || code >= 0xe0 || (code & 0xe0u) == 0xa0) [[likely]]
         return key.bytes;
+    if (is_shortest_integer(key.bytes)) return key.bytes;
     return other_canonical_key(key, scratch);
 }
 

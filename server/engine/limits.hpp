@@ -14,6 +14,7 @@ struct Limits {
     std::size_t pipe_messages_max = 1'000;        // on their way to one end of a pipe
     std::size_t watched_processes_max = 1'000;    // that are no clients, but whose end somebody has
                                                   // asked for
+    std::uint64_t work_seconds_max = 30;  // what one call may take, by the estimate of its row
     // What all objects and parked calls store; and what one client answers for of it. A daemon
     // takes what its machine has (daemon/machine_memory.hpp).
     std::uint64_t memory_bytes_max = 8ull << 30;

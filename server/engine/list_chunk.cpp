@@ -1,6 +1,7 @@
 #include "engine/list_chunk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <new>
 
@@ -26,6 +27,42 @@ ListChunk::Pointer ListChunk::make(std::size_t capacity) {
     void* memory = std::malloc(sizeof(ListChunk) + capacity);
     if (memory == nullptr) throw std::bad_alloc();
     return Pointer(new (memory) ListChunk(capacity));
+}
+
+ListChunk::Pointer ListChunk::filled(BytesView& values) {
+    std::array<std::uint16_t, bytes_max / items_per_mark> marks;
+    Reader reader(values);
+    std::size_t used = 0;
+    std::size_t count = 0;
+    for (; !reader.at_end(); ++count) {
+        const std::size_t size = reader.value().size();
+        if (count > 0 && used + size + 2 * marks_of(count + 1) > bytes_max) break;
+        if (count % items_per_mark == 0)
+            marks[count / items_per_mark] = static_cast<std::uint16_t>(used);
+        used += size;
+    }
+    Pointer chunk = make(capacity_for(used + 2 * marks_of(count)));
+    chunk->used_ = static_cast<std::uint32_t>(used);
+    chunk->count_ = static_cast<std::uint32_t>(count);
+    std::memcpy(chunk->room(), values.data(), used);
+    for (std::size_t mark = 1; mark <= marks_of(count); ++mark) chunk->set_mark(mark, marks[mark]);
+    values.remove_prefix(used);
+    return chunk;
+}
+
+void ListChunk::reverse() {
+    if (count_ < 2) return;
+    if (used_ == count_) return std::reverse(room(), room() + used_);  // marks stay
+    std::array<char, bytes_max> before;
+    std::memcpy(before.data(), room(), used_);
+    Reader reader({before.data(), used_});
+    std::size_t place = used_;
+    for (std::size_t item = count_; item-- > 0;) {
+        const BytesView bytes = reader.value();
+        place -= bytes.size();
+        copy_bytes(room() + place, bytes.data(), bytes.size());
+        if (item > 0 && item % items_per_mark == 0) set_mark(item / items_per_mark, place);
+    }
 }
 
 void ListChunk::splice(Pointer& chunk, std::size_t item, std::size_t removed, BytesView bytes,

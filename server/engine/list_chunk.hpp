@@ -5,6 +5,7 @@
 // list's concern.
 #pragma once
 
+#include "common/short_bytes.hpp"
 #include "common/value.hpp"
 
 #include <cstring>
@@ -24,6 +25,10 @@ public:
     static constexpr std::size_t items_per_mark = 16;
 
     static Pointer make();
+    // A chunk of as many of the values as it has room for, at least the first; they are taken off
+    // the front.
+    static Pointer filled(BytesView& values);
+    Pointer copy() const { return with_capacity(capacity_); }
 
     std::size_t count() const { return count_; }
     // The bytes of the items.
@@ -54,6 +59,20 @@ public:
         std::memcpy(room() + from, bytes.data(), bytes.size());
         return true;
     }
+
+    // Adds an item at the end where there is room for it, allocated already; else false.
+    bool append(BytesView bytes) {
+        const std::size_t used = used_ + bytes.size();
+        const std::size_t needed = used + 2 * marks_of(count_ + 1);
+        if (needed > capacity_ || needed > bytes_max) return false;
+        if (count_ > 0 && count_ % items_per_mark == 0) set_mark(count_ / items_per_mark, used_);
+        copy_bytes(room() + used_, bytes.data(), bytes.size());
+        used_ = static_cast<std::uint32_t>(used);
+        ++count_;
+        return true;
+    }
+    // Turns the order of the items around, where they are.
+    void reverse();
 
     // Replaces `removed` items by `inserted` items whose bytes these are. The chunk is another one
     // where the room did not fit.

@@ -6,7 +6,7 @@
 // that is none, is unreadable here; whether all that was read goes together, the invariants say in
 // the end (invariants.cpp).
 #include "common/digest.hpp"
-#include "engine/turn.hpp"
+#include "engine/long_calls.hpp"
 
 namespace steward::engine {
 namespace {
@@ -46,7 +46,7 @@ public:
         for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,
                                        &counters.granted, &counters.timed_out, &counters.crashes})
             *counter = saved_.unsigned_integer();
-        saved_.array(8);
+        saved_.array(9);
         engine_.sequence_ = saved_.unsigned_integer();
         engine_.accounts_.continue_from(saved_.unsigned_integer());
         engine_.store_.continue_from(saved_.id<ObjectId>());
@@ -55,6 +55,7 @@ public:
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_record();
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_parked();
         load_processes();
+        load_jobs();
         must_be(saved_.at_end(), "there is something behind the state");
     }
 
@@ -172,7 +173,7 @@ private:
         return client == nullptr ? nullptr : &client->holds;
     }
 
-    void load_parked() {
+    Parked read_parked() {
         saved_.array(13);
         Parked parked;
         parked.number = saved_.unsigned_integer();
@@ -195,6 +196,12 @@ private:
         for (std::uint64_t left = saved_.array(); left > 0; --left)
             parked.processes.push_back(saved_.integer());
         parked.frames = saved_.binary();
+        parked.was_passed_over = true;
+        return parked;
+    }
+
+    void load_parked() {
+        Parked parked = read_parked();
         require_callable(parked);
         engine_.waiting_.put(std::move(parked), engine_.store_,
                              *engine_.clients_.channel(parked.caller.channel));
@@ -218,7 +225,8 @@ private:
         const MethodRow* row = engine_.catalogue_.method(first.header.method);
         const Record* called = engine_.find(parked.object);
         const bool is_of_object = called != nullptr && first.header.object == parked.object;
-        must_be(row != nullptr && row->access.waits && is_of_object && called->type == row->type,
+        must_be(row != nullptr && is_of_object && called->type == row->type &&
+                    (row->access.waits || parked.is_in_line()),
                 "a call that never waits");
     }
 
@@ -238,6 +246,65 @@ private:
             }
         for (const auto& [pid, process] : processes.all())
             must_be(!process.waiting.empty(), "a process that nobody awaits");
+    }
+
+    // Whoever restores runs the jobs anew.
+    void load_jobs() {
+        saved_.array(5);
+        const auto next = saved_.id<JobNumber>();
+        for (std::uint64_t left = saved_.array(); left > 0; --left) load_job();
+        engine_.jobs_.continue_from(next);
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            engine_.jobs_.ask_later(saved_.id<ObjectId>());
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            engine_.jobs_.is_late(saved_.unsigned_integer());
+        for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
+            const auto channel = saved_.id<ChannelId>();
+            engine_.jobs_.postpone({.channel = channel, .client = saved_.id<ClientId>()});
+        }
+    }
+
+    void load_job() {
+        saved_.array(11);
+        engine_.jobs_.continue_from(saved_.id<JobNumber>());
+        const Job::Stage stage = read_enumerator(saved_, Job::Stage::acting);
+        const TypeRow* type = engine_.catalogue_.type(saved_.text());
+        const std::uint64_t made_from = saved_.unsigned_integer();
+        const std::uint64_t made_bytes = saved_.unsigned_integer();
+        const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
+        const Channel* channel = engine_.clients_.channel(caller.channel);
+        must_be(channel != nullptr && channel->client == caller.client,
+                "a job for a channel that is not there");
+        std::vector<ObjectId> objects;
+        for (std::uint64_t left = saved_.array(); left > 0; --left) {
+            objects.push_back(saved_.id<ObjectId>());
+            const Record* record = engine_.find(objects.back());
+            must_be(record != nullptr && !record->is_busy, "a job on what is not there or is busy");
+        }
+        const std::optional<Time> deadline = read_time(saved_);
+        std::optional<Parked> resumed;
+        if (!saved_.nothing()) resumed = read_parked();
+        Bytes frames(saved_.binary());
+        CallFrame first;
+        must_be(next_frame(frames, first) == FrameState::complete, "a job that is no call");
+        const MethodRow* row = engine_.catalogue_.method(first.header.method);
+        Record* record = engine_.find(first.header.object);
+        must_be(row != nullptr && record != nullptr && record->type == row->type,
+                "a job that calls nothing");
+        const bool may_act = record->id >= first_shared_object && !row->access.cost.is_constant();
+        const bool may_make = type != nullptr && type->constructor.measure != nullptr &&
+                              made_from <= first.payload.size() &&
+                              made_bytes <= first.payload.size() - made_from;
+        must_be(stage == Job::Stage::reading || (stage == Job::Stage::acting ? may_act : may_make),
+                "a job that no engine gives out");
+        auto job = std::make_shared<Job>(stage, *row, *record, std::move(frames));
+        job->caller_ = caller;
+        job->objects_ = std::move(objects);
+        job->resumed_ = std::move(resumed);
+        job->deadline_ = deadline;
+        if (stage == Job::Stage::making)
+            LongCalls(engine_).let_make(*job, *type, made_from, made_bytes);
+        LongCalls(engine_).start(job);
     }
 
     Engine& engine_;

@@ -69,6 +69,8 @@ public:
     // Bytes of storage that are charged for it: they follow from the content, not from how it came
     // about. Cost: constant.
     virtual std::size_t stored_bytes() const { return 0; }
+    // How many items it has: what a call costs may depend on it. Cost: constant.
+    virtual std::size_t items() const { return 0; }
     // What a client that opens the object can hold against its own types. Cost: constant.
     virtual Sample sample() const { return {}; }
     // Whether its values may contain references to other objects.
@@ -85,6 +87,9 @@ public:
     virtual bool refers_rightly(const std::function<const Object*(ObjectId)>& /*find*/) const {
         return true;
     }
+
+    // Another object that calls of this one may touch: it stays the same for ever.
+    virtual std::optional<ObjectId> companion() const { return std::nullopt; }
 
     // Those calls of its holder that wait go on before others, since only the holder can have it
     // again: whoever comes to hold it is asked what else it waits for here.

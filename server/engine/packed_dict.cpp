@@ -67,7 +67,18 @@ void PackedDict::set(BytesView key, ValueView value) {
             return place.set_value(value);
         }
     }
-    if (is_full()) rebuild();
+    insert(tag, key, value);
+}
+
+std::optional<std::size_t> PackedDict::place_of(std::uint32_t tag, BytesView key) const {
+    if (size_ == 0) return std::nullopt;
+    const std::uint32_t content = table_[slot_of(tag, key)].content;
+    if (content < first_place) return std::nullopt;
+    return content - first_place;
+}
+
+void PackedDict::insert(std::uint32_t tag, BytesView key, ValueView value) {
+    if (is_full()) rebuild(size_);
     Slot& slot = table_[free_slot(tag)];
     entries_.emplace_back(key, value);
     if (slot.content == empty) ++used_slots_;
@@ -84,13 +95,35 @@ bool PackedDict::erase(BytesView key) {
     bytes_ -= place.size();
     place.erase();
     slot = {0, erased};
-    if (--size_ == 0) {
-        clear();
-        return true;
-    }
-    while (!entries_.back().is_taken()) entries_.pop_back();
-    if (is_sparse()) rebuild();
+    --size_;
+    shrink();
     return true;
+}
+
+void PackedDict::erase(const std::vector<bool>& places) {
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t at = 0; at < entries_.size(); ++at) {
+        Place& place = entries_[at];
+        if (!places[at] || !place.is_taken()) continue;
+        std::size_t slot = tag_of(place.key()) & mask;
+        while (table_[slot].content != at + first_place) slot = (slot + 1) & mask;
+        table_[slot] = {0, erased};
+        bytes_ -= place.size();
+        place.erase();
+        --size_;
+    }
+    shrink();
+}
+
+void PackedDict::reserve(std::size_t entries) {
+    if (4 * (used_slots_ + entries) > 3 * table_.size()) rebuild(size_ + entries);
+}
+
+// After entries have gone.
+void PackedDict::shrink() {
+    if (size_ == 0) return clear();
+    while (!entries_.back().is_taken()) entries_.pop_back();
+    if (is_sparse()) rebuild(size_);
 }
 
 void PackedDict::clear() { *this = PackedDict(hash_key_); }
@@ -115,12 +148,12 @@ bool PackedDict::is_sparse() const {
     return std::max(table_.size(), entries_.capacity()) > 8 * (size_ + 1);
 }
 
-// Closes the gaps, in a table and a row of the right size.
-void PackedDict::rebuild() {
+// Closes the gaps, in a table and a row of the right size for so many.
+void PackedDict::rebuild(std::size_t entries) {
     std::vector<std::uint32_t> tags(entries_.size());
     for (const Slot& slot : table_)
         if (slot.content >= first_place) tags[slot.content - first_place] = slot.tag;
-    table_ = std::vector<Slot>(slots_for(size_), {0, empty});
+    table_ = std::vector<Slot>(slots_for(entries), {0, empty});
     const std::size_t mask = table_.size() - 1;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < entries_.size(); ++i) {

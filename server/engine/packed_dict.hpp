@@ -40,6 +40,8 @@ public:
     std::size_t stored_bytes() const {
         return bytes_ + size_ * entry_overhead_max + index_bytes(size_);
     }
+    // The bytes of all keys and values.
+    std::size_t content_bytes() const { return bytes_; }
     // How many bytes the index grows by for so many more entries, besides these themselves; mostly
     // none.
     std::size_t index_growth(std::size_t entries) const {
@@ -51,6 +53,19 @@ public:
     // Views are good until the dict changes. Cost of all four: constant, amortised for those that
     // change.
     std::optional<ValueView> find(BytesView key) const;
+    // A part of the key's hash. Who has it need not hash the key again.
+    std::uint32_t tag_of(BytesView key) const {
+        return static_cast<std::uint32_t>(keyed_hash(hash_key_, key));
+    }
+    // Where the key's entry stands among the places() of the dict; good until it changes.
+    std::optional<std::size_t> place_of(std::uint32_t tag, BytesView key) const;
+    std::size_t places() const { return entries_.size(); }
+    // At the end; the key is not there yet.
+    void insert(std::uint32_t tag, BytesView key, ValueView value);
+    // Room for so many more entries, which will come.
+    void reserve(std::size_t entries);
+    // The entries in these places, at least one.
+    void erase(const std::vector<bool>& places);
     // Insert at the end, or replace the value where it stands.
     void set(BytesView key, ValueView value);
     // False when there is no such key.
@@ -58,6 +73,15 @@ public:
     // The entry that was inserted last; there must be one.
     Entry last() const { return {entries_.back().key(), entries_.back().value()}; }
     void clear();
+
+    // The same with the place of each: `visit(place, Entry)`.
+    template <class Visit>
+    void visit_places(Visit visit) const {
+        for (std::size_t place = 0; place < entries_.size(); ++place)
+            if (entries_[place].is_taken() &&
+                !visit(place, Entry{entries_[place].key(), entries_[place].value()}))
+                return;
+    }
 
     // Calls `visit(Entry)` for each entry in order until it returns false.
     template <class Visit>
@@ -114,9 +138,6 @@ private:
         return entries == 0 ? 0 : slots_for(entries) * slot_bytes;
     }
 
-    std::uint32_t tag_of(BytesView key) const {
-        return static_cast<std::uint32_t>(keyed_hash(hash_key_, key));
-    }
     // The slot in the table that leads to the key, or the empty one at which the search for it
     // ends.
     std::size_t slot_of(std::uint32_t tag, BytesView key) const;
@@ -124,7 +145,8 @@ private:
     std::size_t free_slot(std::uint32_t tag) const;
     bool is_full() const;
     bool is_sparse() const;
-    void rebuild();
+    void rebuild(std::size_t entries);
+    void shrink();
 
     HashKey hash_key_;
     std::vector<Slot> table_;     // a power of two, at most three quarters in use

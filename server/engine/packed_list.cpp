@@ -93,6 +93,51 @@ void PackedList::insert(std::size_t index, PackedList&& run) {
     join_around(at);
 }
 
+PackedList PackedList::of(BytesView values) {
+    PackedList made;
+    while (!values.empty()) {
+        made.chunks_.push_back(ListChunk::filled(values));
+        made.size_ += made.chunks_.back()->count();
+        made.bytes_ += made.chunks_.back()->used();
+    }
+    return made;
+}
+
+PackedList PackedList::copy() const {
+    PackedList made;
+    made.chunks_.reserve(chunks_.size());
+    for (const ListChunk::Pointer& chunk : chunks_) made.chunks_.push_back(chunk->copy());
+    made.size_ = size_;
+    made.bytes_ = bytes_;
+    return made;
+}
+
+void PackedList::append_all(BytesView values) { insert(size_, of(values)); }
+
+// Rounds of few bytes are put together first, so that whole chunks are copied.
+void PackedList::repeat(std::uint64_t times) {
+    constexpr std::size_t block_bytes = 64u << 10;
+    PackedList repeated;
+    if (bytes_ > block_bytes) {
+        for (; times > 0; --times) repeated.insert(repeated.size_, copy());
+    } else if (size_ > 0 && times > 0) {
+        const std::uint64_t rounds = std::min<std::uint64_t>(times, 1 + block_bytes / bytes_);
+        Bytes block;
+        block.reserve(rounds * bytes_);
+        for (std::uint64_t i = 0; i < rounds; ++i) append_to(block, 0, size_);
+        const PackedList packed = of(block);
+        for (; times >= rounds; times -= rounds) repeated.insert(repeated.size_, packed.copy());
+        repeated.append_all(BytesView(block).substr(0, times * bytes_));
+    }
+    insert(size_, std::move(repeated));
+}
+
+void PackedList::reverse() {
+    std::reverse(chunks_.begin(), chunks_.end());
+    for (const ListChunk::Pointer& chunk : chunks_) chunk->reverse();
+    known_ = 0;
+}
+
 void PackedList::erase(std::size_t first, std::size_t count) {
     while (count > 0) {
         const Place place = find(first);
@@ -142,10 +187,27 @@ std::vector<ValueView> PackedList::views(std::size_t first, std::size_t last) co
     return found;
 }
 
-PackedList::Run PackedList::run_from(std::size_t index) const {
+void PackedList::append_to(Bytes& out, std::size_t first, std::size_t last) const {
+    const std::size_t needed = out.size() + bytes_between(first, last);
+    if (needed > out.capacity()) out.reserve(needed);
+    visit_runs(first, last, [&](BytesView bytes, std::size_t) { return out += bytes, true; });
+}
+
+std::size_t PackedList::bytes_between(std::size_t first, std::size_t last) const {
+    if (first == 0 && last == size_) return bytes_;
+    std::size_t sum = 0;
+    visit_runs(first, last,
+               [&](BytesView bytes, std::size_t) { return sum += bytes.size(), true; });
+    return sum;
+}
+
+// The items from `index` to the end of its chunk, but not more than so many.
+PackedList::Run PackedList::run_from(std::size_t index, std::size_t count_max) const {
     const Place place = find(index);
     const ListChunk& chunk = *chunks_[place.chunk];
-    return {chunk.bytes().substr(chunk.place_of(place.item)), chunk.count() - place.item};
+    const std::size_t count = std::min(chunk.count() - place.item, count_max);
+    const std::size_t begin = chunk.place_of(place.item);
+    return {chunk.bytes().substr(begin, chunk.place_of(place.item + count) - begin), count};
 }
 
 void PackedList::splice(std::size_t chunk, std::size_t item, std::size_t removed, BytesView bytes,

@@ -43,7 +43,17 @@ public:
     // seven-hundredth of the items).
     void set(std::size_t index, ValueView value);
     void insert(std::size_t index, ValueView value);
-    void append(ValueView value) { insert(size_, value); }
+    void append(ValueView value) {
+        if (chunks_.empty() || !chunks_.back()->append(value.bytes)) return insert(size_, value);
+        bytes_ += value.bytes.size();
+        ++size_;
+    }
+    // Values that lie one behind another. Either all come or, without memory, none.
+    void append_all(BytesView values);
+    // All items behind themselves so many times more. Cost: mostly that of copying their bytes.
+    void repeat(std::uint64_t times);
+    // Turns the order around. Cost: the items; nothing is allocated.
+    void reverse();
     // All items of another list before the index: its chunks are moved, not its items.
     void insert(std::size_t index, PackedList&& run);
     void erase(std::size_t index) { erase(index, 1); }
@@ -54,6 +64,13 @@ public:
     // false.
     template <class Visit>
     void visit(std::size_t first, std::size_t last, Visit visit) const;
+    // Calls `visit(bytes, count)` for the runs of items, each within a chunk, that these items
+    // consist of, until it returns false.
+    template <class Visit>
+    void visit_runs(std::size_t first, std::size_t last, Visit visit) const;
+    // The bytes of these items, and how many they are.
+    void append_to(Bytes& out, std::size_t first, std::size_t last) const;
+    std::size_t bytes_between(std::size_t first, std::size_t last) const;
     // The items from `first` to before `last`; good until the list changes.
     std::vector<ValueView> views(std::size_t first, std::size_t last) const;
 
@@ -63,7 +80,7 @@ private:
         std::size_t item;  // within the chunk
     };
 
-    // The items from `index` to the end of its chunk.
+    // Items that lie in one chunk.
     struct Run {
         BytesView bytes;
         std::size_t count;
@@ -72,8 +89,10 @@ private:
     static constexpr std::size_t first_chunk_bytes = 64;
     static constexpr std::size_t items_per_mark_byte = ListChunk::items_per_mark / 2;
 
+    static PackedList of(BytesView values);
+    PackedList copy() const;
     Place find(std::size_t index) const;
-    Run run_from(std::size_t index) const;
+    Run run_from(std::size_t index, std::size_t count_max) const;
     bool has_room_for(std::size_t chunk, std::size_t bytes) const {
         return chunk < chunks_.size() && chunks_[chunk]->has_room_for(bytes);
     }
@@ -96,11 +115,19 @@ private:
 
 template <class Visit>
 void PackedList::visit(std::size_t first, std::size_t last, Visit visit) const {
+    visit_runs(first, last, [&](BytesView bytes, std::size_t) {
+        for (Reader reader(bytes); !reader.at_end(); ++first)
+            if (!visit(first, ValueView{reader.value()})) return false;
+        return true;
+    });
+}
+
+template <class Visit>
+void PackedList::visit_runs(std::size_t first, std::size_t last, Visit visit) const {
     while (first < last) {
-        Run run = run_from(first);
-        Reader reader(run.bytes);
-        for (; run.count > 0 && first < last; --run.count, ++first)
-            if (!visit(first, ValueView{reader.value()})) return;
+        const Run run = run_from(first, last - first);
+        if (!visit(run.bytes, run.count)) return;
+        first += run.count;
     }
 }
 

@@ -33,6 +33,13 @@ struct Bound {
 struct ArrayView {
     ValueView value;
     std::uint64_t count = 0;
+
+    // The items, one behind another.
+    BytesView items() const {
+        Reader reader(value.bytes);
+        reader.next();
+        return {reader.position(), reader.left()};
+    }
 };
 struct MapView {
     ValueView value;

@@ -45,8 +45,8 @@ void Engine::require_parking_room(const Caller& caller, std::span<const CallFram
     accounts_.require_parking_room(*clients_.client(caller.client), bytes);
 }
 
-std::vector<Standing> Engine::standings_of(const Readiness& readiness, const Record& record,
-                                           const MethodRow& row) {
+std::vector<Standing> standings_of(const Readiness& readiness, const Record& record,
+                                   const MethodRow& row) {
     if (!readiness.standings.empty()) return readiness.standings;
     return {{.place = {record.id, readiness.lane.value_or(row.access.lane), readiness.ticket},
              .is_side_by_side = row.access.order == Order::side_by_side,
@@ -90,7 +90,8 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
         hold(record, call.process(), *standing.holds_as_process, ++sequence_);
         note_change(record, asking.caller.client);
     }
-    if (call.timeout_) wait_.deadline = asking.turn.now + *call.timeout_;
+    wait_.deadline = asking.deadline;
+    if (call.timeout_ && !wait_.deadline) wait_.deadline = asking.turn.now + *call.timeout_;
     return Ending::waits;
 }
 
@@ -114,16 +115,16 @@ Engine::Ending Engine::wait_on(const Asking& asking, const Call& call, const Met
 }
 
 void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
-    if (clients_.client(caller.client)->is_dead) return;  // nobody is there to be granted anything
-    const Access& access = wait_.row->access;
+    // Nobody is there to be granted anything; but what stands in line does not wait for that.
+    if (clients_.client(caller.client)->is_dead && !wait_.is_in_line) return;
     Parked parked{.since = sequence_,
                   .caller = caller,
                   .object = rest[0].header.object,
                   .places = {},
                   .ticket = wait_.ticket,
                   .lacks = wait_.lacks,
-                  .answers_when_late = access.answers_when_late,
-                  .has_waited = !wait_.asks_world,
+                  .answers_when_late = !wait_.is_in_line && wait_.row->access.answers_when_late,
+                  .has_waited = !wait_.asks_world && !wait_.is_in_line,
                   .deadline = wait_.deadline,
                   .frames = {}};
     for (const Standing& standing : wait_.standings) {
@@ -158,6 +159,7 @@ Parked Engine::unpark(ParkNumber number) {
 // be able to go on, unless they could have passed it.
 Parked Engine::take_parked(ParkNumber number) {
     Parked parked = unpark(number);
+    if (parked.is_in_line()) return parked;
     if (Record* called = store_.find(parked.object)) {
         const MethodRow& row = method_of(parked);
         const auto lane = called->lanes.find(row.access.lane);
@@ -170,8 +172,10 @@ Parked Engine::take_parked(ParkNumber number) {
     return parked;
 }
 
+// What stands in line was sent before the end, and is executed.
 void Engine::drop_parked(Channel& channel) {
-    while (!channel.parked.empty()) take_parked(*channel.parked.begin());
+    for (const ParkNumber number : std::set(channel.parked))
+        if (!waiting_.find(number)->is_in_line()) take_parked(number);
 }
 
 }  // namespace steward::engine

@@ -8,6 +8,8 @@
 namespace steward::engine {
 
 using Lane = std::uint8_t;
+// The lane of those who stand in line at a busy object (job.hpp). No row has it.
+inline constexpr Lane busy_lane = UINT8_MAX;
 
 struct Place {
     ObjectId object{};

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "engine/binding.hpp"
+#include "engine/cost.hpp"
 #include "engine/saved.hpp"
 
 #include <string>
@@ -70,6 +71,7 @@ struct Access {
     std::string_view not_in_select = {};
     NotAtOnce not_at_once = {};
     Holds holds = Holds::nothing;
+    Cost cost = {};
 
     std::string_view name() const { return waits ? "waits" : writes ? "writes" : "reads"; }
 };
@@ -84,9 +86,15 @@ constexpr Access holding(Holds what, Access access) {
     return access;
 }
 
+constexpr Access costs(Cost cost, Access access) {
+    access.cost = cost;
+    return access;
+}
+
 struct MethodRow {
     using Ask = Readiness (*)(const Object&, const Call&, const Arguments&);
     using Invoke = void (*)(Object&, const Call&, Effects&, const Arguments&, Answer&);
+    using Measure = std::uint64_t (*)(const Object&, const Call&, const Arguments&);
     static constexpr std::size_t no_parameter = SIZE_MAX;
 
     std::string name;  // "append"
@@ -96,6 +104,7 @@ struct MethodRow {
     std::string_view result;  // the kind of the answer
     Ask ask = nullptr;        // the question of a method that waits
     Invoke invoke = nullptr;
+    Measure measure = nullptr;           // what the call asks for, where its cost depends on that
     std::size_t timeout = no_parameter;  // the places of these parameters
     std::size_t block = no_parameter;
     std::string full_name = {};  // "list.append"
@@ -115,9 +124,12 @@ struct ConstructorRow {
 
     std::vector<ParameterRow> parameters;
     std::string_view summary;
+    Cost cost = {};
     Construct construct = nullptr;  // nothing: the type has no constructor callers may use, and its
                                     // object is installed
     Load load = nullptr;
+    // What the object begins with, where the cost depends on that.
+    std::uint64_t (*measure)(const Call&, const Arguments&) = nullptr;
 };
 
 struct TypeRow {
@@ -153,6 +165,14 @@ MethodRow method(std::string_view name, std::initializer_list<std::string_view> 
     return row;
 }
 
+// The row of a method whose cost depends on what is asked for: how much that is, a function of the
+// object says, whose parameters are the first of the method's. It refuses nothing.
+template <auto count>
+MethodRow measured(MethodRow row) {
+    row.measure = &detail::measure<count>;
+    return row;
+}
+
 // A constructor from the functions that make the object, for a caller and from its saved state.
 template <auto create, auto load>
 ConstructorRow constructor(std::initializer_list<std::string_view> parameters,
@@ -162,6 +182,15 @@ ConstructorRow constructor(std::initializer_list<std::string_view> parameters,
             .summary = summary,
             .construct = &detail::construct<create>,
             .load = load};
+}
+
+// The constructor of a type whose objects may begin with much. Such an object is made in a job, so
+// its function looks at nothing of other objects.
+template <auto count>
+ConstructorRow measured(ConstructorRow row, Cost cost) {
+    row.cost = cost;
+    row.measure = &detail::measure_beginning<count>;
+    return row;
 }
 
 }  // namespace steward::engine

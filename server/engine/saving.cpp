@@ -131,10 +131,42 @@ Bytes Engine::save() const {
     return bytes;
 }
 
+// A job is saved as what was asked for: whoever restores runs it anew.
+void Engine::write_jobs(Writer& writer) const {
+    writer.array(5);
+    writer.unsigned_integer(number(jobs_.next_number()));
+    writer.array(jobs_.all().size());
+    for (const auto& [id, job] : jobs_.all()) {
+        writer.array(11);
+        writer.unsigned_integer(number(id));
+        writer.unsigned_integer(static_cast<std::uint64_t>(job->stage_));
+        writer.text(job->type_ == nullptr ? std::string_view() : job->type_->name);
+        writer.unsigned_integer(job->made_from_offset_);
+        writer.unsigned_integer(job->made_from_.size());
+        writer.unsigned_integer(number(job->caller_.channel));
+        writer.unsigned_integer(number(job->caller_.client));
+        write_ids(writer, job->objects_);
+        write_time(writer, job->deadline_);
+        if (job->resumed_)
+            write_parked(writer, *job->resumed_);
+        else
+            writer.nil();
+        writer.binary(job->frames_);
+    }
+    write_ids(writer, jobs_.unasked());
+    writer.array(jobs_.late().size());
+    for (const ParkNumber late : jobs_.late()) writer.unsigned_integer(late);
+    writer.array(2 * jobs_.postponed().size());
+    for (const PostponedEnd& end : jobs_.postponed()) {
+        writer.unsigned_integer(number(end.channel));
+        writer.unsigned_integer(number(end.client));
+    }
+}
+
 Bytes Engine::state() const {
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(8);
+    writer.array(9);
     writer.unsigned_integer(sequence_);
     writer.unsigned_integer(accounts_.object_bytes());
     writer.unsigned_integer(number(store_.next_id()));
@@ -151,6 +183,7 @@ Bytes Engine::state() const {
         writer.integer(pid);
         writer.unsigned_integer(static_cast<std::uint64_t>(process.state));
     }
+    write_jobs(writer);
     return bytes;
 }
 

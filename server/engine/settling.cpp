@@ -1,30 +1,18 @@
 // Settling: when objects have changed, their waiters are asked again, the oldest first, and in each
 // lane until one has to go on waiting. So a grant costs the waiters it wakes, not the waiters there
 // are.
-#include "engine/turn.hpp"
+#include "engine/long_calls.hpp"
 #include "engine/unsettled.hpp"
 
 #include <algorithm>
 
 namespace steward::engine {
-namespace {
-
-// The calls of a parked batch, as they were sent.
-std::vector<CallFrame> frames_of(BytesView bytes) {
-    std::vector<CallFrame> frames;
-    CallFrame frame;
-    while (next_frame(bytes, frame) == FrameState::complete) {
-        frames.push_back(frame);
-        bytes.remove_prefix(header_bytes + frame.payload.size());
-    }
-    return frames;
-}
-
-}  // namespace
-
+// When the line has moved on, an end that waited for what stood in it may come.
 void Engine::settle(Turn& turn) {
     for (;;) {
         settle_changed(turn);
+        if (jobs_.has_postponed()) LongCalls(*this).end_postponed(turn);
+        if (!changed_.empty()) continue;
         Record* unreachable = store_.next_unreachable();
         if (unreachable == nullptr) return;
         end_object(turn, *unreachable);
@@ -56,29 +44,35 @@ void Engine::settle_changed(Turn& turn) {
 Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
                           const Unsettled* changed) {
     const Parked& parked = *waiting_.find(number);
+    if (parked.is_in_line()) return LongCalls(*this).leave_line(turn, number);
+    if (!jobs_.empty() && busy_.is_before_busy(parked)) return LongCalls(*this).ask_later(parked);
     const Caller caller = parked.caller;
     const std::vector<CallFrame> frames = frames_of(parked.frames);
-    const Asking asking{.turn = turn,
-                        .caller = caller,
-                        .rest = frames,
-                        .resumed = &parked,
-                        .time_is_up = time_is_up,
-                        .changed_lanes = changed == nullptr ? nullptr : changed->changed_for_it()};
+    const bool all_may_have_changed = changed == nullptr || parked.was_passed_over;
+    Asking asking{.turn = turn,
+                  .caller = caller,
+                  .step = frames,
+                  .resumed = &parked,
+                  .time_is_up = time_is_up,
+                  .changed_lanes = all_may_have_changed ? nullptr : changed->changed_for_it()};
     const Ending ending = execute(asking);
+    if (ending == Ending::works) return Asked::went_on;
     if (ending == Ending::waits) {
         const bool may_be_overtaken =
             parked.may_be_overtaken || wait_.lane_goes_on || wait_.has_acted;
         if (time_is_up) waiting_.drop_deadline(number);
-        if (wait_.lacks) waiting_.set_lacks(number, wait_.lacks);
+        waiting_.was_asked(number, wait_.lacks);
         if (wait_.has_acted) go_on(number, caller);
         return may_be_overtaken ? Asked::may_be_overtaken : Asked::waits;
     }
     const Parked taken = unpark(number);
-    const std::vector<CallFrame> rest = frames_of(taken.frames);
+    const std::vector<CallFrame> step = frames_of(taken.frames);
+    asking.step = asking.rest = step;
+    asking.next();
     if (ending == Ending::done)
-        run(turn, taken.caller, std::span(rest).subspan(1));
+        run(asking);
     else
-        stop_rest(turn, taken.caller, std::span(rest).subspan(1));
+        stop_rest(turn, caller, asking.rest);
     return Asked::went_on;
 }
 

@@ -2,6 +2,7 @@
 // question of the outer call is made of those of the inner ones, and so is its deed.
 #include "common/verify.hpp"
 #include "engine/turn.hpp"
+#include "engine/work.hpp"
 
 namespace steward::engine {
 
@@ -50,8 +51,10 @@ auto named_by(const InnerCall& inner, Do what) {
 Readiness Engine::consider(const Call& outer, const InnerCall& inner) const {
     return named_by(inner, [&]() -> Readiness {
         const MethodRow& row = *inner.row;
+        busy_.require_free(*inner.record);
         const Arguments arguments(inner.arguments, row.parameters);
         Call call = begin_inner(outer, inner);
+        require_short(row, *inner.record->object, call, arguments);
         Readiness readiness = true;
         if (row.access.waits) readiness = ready(call, row, *inner.record, arguments);
         // Of one that cannot be done yet nothing is refused for want of memory: nobody is asked

@@ -89,9 +89,21 @@ Record* Store::next_unreachable() {
         const auto is_kept = [](const Record& one) {
             return !one.name.empty() && one.lifetime != Lifetime::of_last_user;
         };
-        const bool reachable = record == nullptr || record->references > 0 || is_kept(*record) ||
-                               number(record->id) < number(first_shared_object);
+        const bool reachable = record == nullptr || record->references > 0 || record->is_busy ||
+                               is_kept(*record) || number(record->id) < number(first_shared_object);
         if (!reachable) return record;
+    }
+    return nullptr;
+}
+
+const Record* Store::first_behind(ObjectId id) const {
+    if (const Record* record = find(id)) return record->next;
+    for (std::uint64_t place = number(id); place / page_records < pages_.size();) {
+        const auto& page = pages_[place / page_records];
+        if (page)
+            for (std::size_t i = place % page_records; i < page_records; ++i)
+                if (page->records[i]) return page->records[i].get();
+        place = (place / page_records + 1) * page_records;
     }
     return nullptr;
 }

@@ -35,6 +35,7 @@ struct Record {
     Lifetime lifetime = Lifetime::lasting;
     std::uint64_t references = 0;  // by clients and from inside other objects
     std::uint64_t charged_bytes = 0;
+    bool is_busy = false;       // a job works on it (job.hpp)
     std::optional<Time> alarm;  // when time changes the object next
     Holders holders;
     std::map<Lane, WaitingLine> lanes;  // parked calls; a lane that is empty is not there
@@ -74,6 +75,9 @@ public:
     // The next object that nobody refers to and no name keeps, or nothing.
     Record* next_unreachable();
 
+    // The first object behind this id, in the order of the ids; then the next ones are linked.
+    // Cost: constant where an object has the id, else the pages up to the next.
+    const Record* first_behind(ObjectId id) const;
     // In the order of their ids. Cost: the objects that are present; for listings and digests.
     std::vector<const Record*> all() const;
     const std::map<std::string, ObjectId, std::less<>>& names() const { return names_; }

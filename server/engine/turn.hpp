@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "engine/job.hpp"
 
 namespace steward::engine {
 
@@ -9,23 +10,47 @@ namespace steward::engine {
 struct Engine::Turn {
     Time now;
     ReplySink& sink;
+    // What the calls have taken that were done in it, by the estimates of their rows.
+    Time work{};
     // The call that is executed has begun to change something: it can be refused no more.
     bool may_have_changed = false;
 };
 
-// One call that is asked: when it comes, or again when it was parked. Only the first of `rest` is;
-// the others count as what would be parked with it.
+// What a deed came to: what is left is that it counts, and is answered.
+struct Engine::Acted {
+    const MethodRow& row;
+    const Call& call;
+    const Effects& effects;
+    const Answer& answer;
+};
+
+// One call that is asked: when it comes, or again when it was parked, or a job that was done for
+// it. Only the first of `rest` is; the others count as what would be parked with it.
 struct Engine::Asking {
     Turn& turn;
     const Caller& caller;
-    std::span<const CallFrame> rest;
+    std::span<const CallFrame> step;  // as it came, or as it was parked
+    std::span<const CallFrame> rest = step;
     const Parked* resumed = nullptr;
     bool time_is_up = false;
     const std::vector<std::pair<ObjectId, Lane>>* changed_lanes = nullptr;
+    Job* job = nullptr;  // what it has done so far
+    // Until when it may wait, of a call that has stood in line.
+    std::optional<Time> deadline = {};
+    // What the step named before it became a job, besides what it names now.
+    std::span<const ObjectId> also_named = {};
 
     const CallFrame& frame() const { return rest[0]; }
+    // The step begins: it was not asked before.
+    bool comes() const { return rest.data() == step.data() && resumed == nullptr && !job; }
     // Not merely for what the world had to say.
     bool has_waited() const { return resumed != nullptr && resumed->has_waited; }
+    void next() {
+        rest = rest.subspan(1);
+        resumed = nullptr;
+        job = nullptr;
+        deadline.reset();
+    }
 };
 
 }  // namespace steward::engine

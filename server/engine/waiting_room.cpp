@@ -14,6 +14,7 @@ void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
     channel.parked.insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
     bytes_ += parked.frames.size();
+    if (parked.is_in_line()) ++in_line_;
     parked_.emplace(parked.number, std::move(parked));
 }
 
@@ -21,6 +22,7 @@ Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     Parked parked = std::move(parked_.extract(number).mapped());
     if (parked.deadline) deadlines_.erase({*parked.deadline, number});
     bytes_ -= parked.frames.size();
+    if (parked.is_in_line()) --in_line_;
     if (channel != nullptr) channel->parked.erase(number);
     for (const Place& place : parked.places) {
         auto& lanes = store.find(place.object)->lanes;
@@ -46,6 +48,12 @@ void WaitingRoom::drop_deadline(ParkNumber number) {
     Parked& parked = parked_.at(number);
     if (parked.deadline) deadlines_.erase({*parked.deadline, number});
     parked.deadline.reset();
+}
+
+void WaitingRoom::was_asked(ParkNumber number, std::optional<std::size_t> lacks) {
+    Parked& parked = parked_.at(number);
+    if (lacks) parked.lacks = lacks;
+    parked.was_passed_over = false;
 }
 
 const Parked* WaitingRoom::find(ParkNumber number) const {

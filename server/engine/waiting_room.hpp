@@ -18,6 +18,9 @@ struct Parked {
     // What it lacked when it was asked last (Readiness::lacks). Nothing depends on it but how soon
     // it is found that it has to wait on, so it is not part of the state.
     std::optional<std::size_t> lacks = {};
+    // It was not asked when something changed for it, since something that it names was busy: next
+    // time all that it waits for is looked at. A restored one is asked like that too.
+    bool was_passed_over = false;
     bool may_be_overtaken = false;  // whoever stands behind it is asked even if it has to go on
                                     // waiting
     bool answers_when_late = false;
@@ -27,6 +30,9 @@ struct Parked {
     std::optional<Time> deadline;
     std::vector<std::int64_t> processes = {};  // whose ends it waits for
     Bytes frames;                              // the call that waits, then the rest of its batch
+
+    // It stands in line at a busy object, and has not come to it yet.
+    bool is_in_line() const { return places.front().lane == busy_lane; }
 };
 
 class WaitingRoom {
@@ -41,9 +47,10 @@ public:
     // It goes on waiting: where it stands, or as the youngest at another place.
     void go_on(ParkNumber number, const Place& place, Store& store, Channel& channel);
     void drop_deadline(ParkNumber number);
-    void set_lacks(ParkNumber number, std::optional<std::size_t> what) {
-        parked_.at(number).lacks = what;
-    }
+    // It has to go on waiting, and lacks this.
+    void was_asked(ParkNumber number, std::optional<std::size_t> lacks);
+    // It could not be asked, though something has changed for it.
+    void pass_over(ParkNumber number) { parked_.at(number).was_passed_over = true; }
     void set_waited(ParkNumber number) { parked_.at(number).has_waited = true; }
     const Parked* find(ParkNumber number) const;
 
@@ -52,6 +59,7 @@ public:
     std::optional<ParkNumber> next_expired(Time now) const;
 
     std::size_t size() const { return parked_.size(); }
+    std::size_t in_line() const { return in_line_; }  // of those: at a busy object
     std::uint64_t bytes() const { return bytes_; }
     ParkNumber next_number() const { return next_number_; }
     void continue_from(ParkNumber number) { next_number_ = number; }
@@ -60,6 +68,7 @@ public:
 private:
     std::map<ParkNumber, Parked> parked_;
     std::set<std::pair<Time, ParkNumber>> deadlines_;
+    std::size_t in_line_ = 0;
     std::uint64_t bytes_ = 0;
     ParkNumber next_number_ = 1;
 };

@@ -55,6 +55,7 @@ void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
     if (row.access.waits) fields.add("awaits", word_of(row.access.awaits));
     if (!row.access.not_in_select.empty()) fields.add("not_in_select", row.access.not_in_select);
     if (row.access.holds != Holds::nothing) fields.add("holds", word_of(row.access.holds));
+    if (!row.access.cost.is_constant()) fields.add("cost", engine::in_words(row.access.cost));
     fields.add("result", row.result);
     fields.add("summary", row.summary);
     fields.write(writer);
@@ -82,6 +83,7 @@ ordered_json describe_limits() {
             {"waiters_max", daemon.waiters_max},
             {"waiters_per_channel_max", daemon.waiters_per_channel_max},
             {"rlock_depth_max", daemon.rlock_depth_max},
+            {"work_seconds_max", daemon.work_seconds_max},
             {"pipe_messages_max", daemon.pipe_messages_max},
             {"watched_processes_max", daemon.watched_processes_max},
             {"memory_bytes_max", daemon.memory_bytes_max},
@@ -106,6 +108,7 @@ std::string access_in_words(const Access& access) {
     if (access.waits) words.append(" (").append(word_of(access.awaits)).append(")");
     if (access.holds == Holds::caller) words += ", ends with its caller";
     if (access.holds == Holds::if_owned) words += ", ends with its caller if the object is owned";
+    if (!access.cost.is_constant()) words += ", " + engine::in_words(access.cost);
     return words;
 }
 
@@ -139,7 +142,9 @@ A line reads `method(parameter: kind, optional?: kind) -> kind of the answer`, a
 that `reads` changes nothing; one that `writes` counts a version of its object; one that `waits` may be parked until
 it can be done, at most for its `timeout`: until a holder lets go, there is an item or room, a signal comes, or a
 process ends. What a method holds may end with its caller, even when the caller says goodbye; of a queue, a barrier or
-what a manager's call names that depends on whether the object is owned (`service.info` tells). Kinds: `null boolean
+what a manager's call names that depends on whether the object is owned (`service.info` tells). A call costs the same
+whatever there is, unless its line says what its cost grows with; one that would take longer than a millisecond is done
+beside the daemon's turns, and meanwhile whoever calls its object stands in line. Kinds: `null boolean
 integer number string bytes array map reference any`, and `seconds`, a number that is not negative (absent or null:
 for ever). Optional arguments may be left out at the end, or anywhere when arguments are given by name.
 )";

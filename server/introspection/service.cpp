@@ -9,8 +9,6 @@ namespace {
 using engine::method;
 using engine::Refusal;
 
-bool is_shared(const engine::Record& record) { return record.id >= first_shared_object; }
-
 // An answer is one message.
 template <class Answer>
 Answer fitting(Answer&& answer) {
@@ -45,27 +43,37 @@ engine::Array Service::methods() {
 
 engine::Array Service::describe(std::optional<std::string_view> type) {
     const engine::Catalogue& catalogue = engine_.catalogue();
+    if (description_.empty()) description_ = describe_types(catalogue);
     engine::Array answer;
     if (!type) {
-        answer.bytes = describe_types(catalogue);
+        answer.bytes = description_;
         return answer;
     }
     const engine::TypeRow* row = catalogue.type(*type);
     if (row == nullptr)
         throw Refusal{ErrorCode::no_such_type,
                       "there is no type '" + std::string(type->substr(0, 64)) + "'"};
+    Reader reader(description_);
+    reader.next();
+    reader.pass_values(static_cast<std::size_t>(row - catalogue.types().data()));
     Writer writer(answer.bytes);
     writer.array(1);
-    write_type(writer, catalogue, *row);
+    writer.raw(reader.value());
     return answer;
 }
 
-engine::Array Service::objects() {
+engine::Array Service::objects(std::optional<std::int64_t> after,
+                               std::optional<std::int64_t> limit) {
+    if (after.value_or(0) < 0 || limit.value_or(0) < 0)
+        throw Refusal{ErrorCode::bad_argument, "'after' and 'limit' must not be negative"};
+    const std::uint64_t most = limit ? static_cast<std::uint64_t>(*limit) : UINT64_MAX;
+    const ObjectId behind{
+        std::max(static_cast<std::uint64_t>(after.value_or(0)), number(first_shared_object) - 1)};
     Bytes items;
     Writer writer(items);
-    std::size_t count = 0;
-    for (const engine::Record* record : engine_.store().all()) {
-        if (!is_shared(*record)) continue;
+    std::uint64_t count = 0;
+    for (const engine::Record* record = engine_.store().first_behind(behind);
+         record != nullptr && count < most; record = record->next) {
         Fields fields;
         add_object(fields, engine_, *record);
         fields.write(writer);
@@ -90,6 +98,7 @@ engine::Any Service::get(ValueView object) {
     engine::Any answer;
     Writer writer(answer.bytes);
     const engine::Record& record = find(object);
+    engine_.busy().require_free(record);
     record.object->show(writer, record.holders);
     return fitting(std::move(answer));
 }
@@ -121,6 +130,8 @@ engine::Map Service::stats() {
     fields.add("objects", objects);
     fields.add("clients", std::uint64_t{engine_.clients().all().size()});
     fields.add("waiters", std::uint64_t{engine_.waiting().size()});
+    fields.add("jobs", std::uint64_t{engine_.jobs().all().size()});
+    fields.add("in_line", std::uint64_t{engine_.waiting().in_line()});
     fields.add("stored_bytes", engine_.accounts().stored_bytes());
     add_counters(fields, engine_.counters());
     if (figures_) figures_(fields);
@@ -167,9 +178,11 @@ engine::TypeRow service_type() {
             method<&Service::describe>("describe", {"type"}, engine::reads,
                                        "Every type, or the one named: its summary, constructor and "
                                        "methods with numbers, parameters, access and result."),
-            method<&Service::objects>("objects", {}, engine::reads,
-                                      "Every shared object in the order of ids: id, type, name, "
-                                      "version, references, bytes, waiters, held."),
+            method<&Service::objects>(
+                "objects", {"after", "limit"}, engine::reads,
+                "Every shared object in the order of ids: id, type, name, version, references, "
+                "bytes, waiters, held. Where there are many they are asked for in pages: at most "
+                "`limit` of those whose ids are greater than `after`."),
             method<&Service::info>(
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "

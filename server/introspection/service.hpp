@@ -21,7 +21,7 @@ public:
     ValueView ping(std::optional<ValueView> value);
     engine::Array methods();
     engine::Array describe(std::optional<std::string_view> type);
-    engine::Array objects();
+    engine::Array objects(std::optional<std::int64_t> after, std::optional<std::int64_t> limit);
     engine::Map info(const engine::Call& call, ValueView object);
     engine::Any get(ValueView object);
     engine::Array clients();
@@ -37,6 +37,7 @@ private:
 
     const engine::Engine& engine_;
     DaemonFigures figures_;
+    Bytes description_;  // of all types, once somebody has asked: it stays the same
 };
 
 engine::TypeRow service_type();

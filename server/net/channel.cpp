@@ -30,18 +30,18 @@ void Channel::await(std::uint64_t round) {
 }
 
 // Calls come in crowds: their loop is apart from what is rare.
-Deed Channel::execute(TurnTime* time) {
+Deed Channel::execute(TurnTime& time) {
     for (;;) {
         const Deed deed = conversation_.next();
         if (deed != Deed::execute) return deed;
-        sink_.step(id_, conversation_.step());
-        if (time != nullptr && time->is_over()) return Deed::execute;
+        const RequestSink::Next next = sink_.step(id_, conversation_.step());
+        is_held_ = next == RequestSink::Next::waits;
+        if (is_held_ || time.is_over(next == RequestSink::Next::is_to_be_timed))
+            return Deed::execute;
     }
 }
 
-bool Channel::take_turn(Time now, TurnTime& time) { return take_turn(now, &time); }
-
-bool Channel::take_turn(Time now, TurnTime* time) {
+bool Channel::take_turn(Time now, TurnTime& time) {
     for (;;) {
         switch (execute(time)) {
             case Deed::execute: return false;
@@ -56,11 +56,6 @@ bool Channel::take_turn(Time now, TurnTime* time) {
             case Deed::rest: conversation_.turn_ended(now); return true;
         }
     }
-}
-
-void Channel::drain(Time now) {
-    conversation_.drain();
-    take_turn(now, nullptr);
 }
 
 void Channel::flush(Time now) {

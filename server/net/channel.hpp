@@ -39,10 +39,13 @@ public:
     void was_told(std::uint64_t round) { habit_.was_told(round); }
 
     // --- turns ---
-    // Execute what has arrived. False: the turn is over, and something may be left.
+    // Execute what has arrived. False: the turn is over, and something may be left; that has to
+    // wait where the channel is held.
     bool take_turn(Time now, TurnTime& time);
-    // The process is dead: execute everything that it had sent; the flush closes it.
-    void drain(Time now);
+    bool is_held() const { return is_held_; }
+    void go_on() { is_held_ = false; }
+    // The process is dead: its turns execute what it had sent; the last one's flush closes it.
+    void drain() { conversation_.drain(); }
     // The peer will say nothing more; the flush closes it, at the latest when everything has left.
     void ended() { conversation_.ended(); }
     // The carrier takes more.
@@ -62,8 +65,7 @@ public:
 
 private:
     // Gives what is to be done when there is nothing more to execute, or its time is over.
-    Conversation::Deed execute(TurnTime* time);
-    bool take_turn(Time now, TurnTime* time);
+    Conversation::Deed execute(TurnTime& time);
     void explain(const Fault& fault);
     void give_up();
 
@@ -73,6 +75,7 @@ private:
     Conversation conversation_;
     ListeningHabit habit_;
     std::uint8_t marks_ = 0;
+    bool is_held_ = false;
 };
 
 }  // namespace steward::net

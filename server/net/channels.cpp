@@ -4,6 +4,8 @@
 
 #include <asio/io_context.hpp>
 
+#include <algorithm>
+
 namespace steward::net {
 
 using Mark = Channel::Mark;
@@ -71,10 +73,27 @@ bool Channels::read(Channel& channel) {
 
 void Channels::turn(Channel& channel) {
     begin_turn(channel);
-    TurnTime time(clock_, now_, limits_.turn);
+    TurnTime time(clock_, now_, turn_time());
     const bool is_finished = channel.take_turn(now_, time);
     if (!is_finished) channel.mark(Mark::unfinished);
-    end_turn(channel, is_finished ? silent_ : unfinished_);
+    end_turn(channel, is_finished ? silent_ : channel.is_held() ? held_ : unfinished_);
+}
+
+void Channels::go_on(ChannelId id) {
+    const auto held = std::find(held_.begin(), held_.end(), id);
+    if (held == held_.end()) return;
+    held_.erase(held);
+    Channel* channel = find(id);
+    if (channel == nullptr) return;
+    channel->go_on();
+    unfinished_.push_back(id);
+}
+
+// The more channels have much to execute, the shorter are their turns: a round of all of them is
+// what somebody waits for who has little.
+Time Channels::turn_time() const {
+    constexpr std::size_t shortest = 10;  // a tenth of a whole turn
+    return limits_.turn / std::clamp<std::size_t>(unfinished_.size(), 1, shortest);
 }
 
 // Each of those whose turns were over has another, after all others have had theirs.
@@ -113,19 +132,21 @@ void Channels::begin_turn(Channel& channel) {
 void Channels::end_turn(Channel& channel, std::vector<ChannelId>& next) {
     current_id_ = {};
     const ChannelId id = channel.id();
-    const bool goes_on = flush(channel) && channel.conversation().is_open();
-    if (goes_on && (&next == &unfinished_ || channel.conversation().listens())) next.push_back(id);
+    if (flush(channel)) {
+        const Conversation& talk = channel.conversation();
+        if (&next == &silent_ ? talk.listens() : talk.executes()) next.push_back(id);
+    }
     flush_marked();
     sink_.turn_ended();
 }
 
+// It has turns like others, the first of them now unless it has one coming.
 void Channels::drain(ChannelId id) {
     const auto found = channels_.find(id);
     if (found == channels_.end()) return;
     Channel& channel = *found->second;
-    begin_turn(channel);
-    channel.drain(now_);
-    end_turn(channel, silent_);
+    channel.drain();
+    if (!channel.has(Mark::unfinished)) turn(channel);
 }
 
 // --- listening ---

@@ -43,9 +43,11 @@ public:
             return current_->answer(answer);
         answer_another(id, answer);
     }
+    // The sink has held this channel, and does no more: it has its next turn in the next round.
+    void go_on(ChannelId id);
     // Those that the sink was not told to be closed.
     std::size_t size() const { return channels_.size(); }
-    // Execute what a dead process had sent, then close.
+    // Execute what a dead process had sent, in turns, then close.
     void drain(ChannelId id);
 
     // Listen to the channels that have had a turn. The owner of the context calls it when nothing
@@ -72,6 +74,7 @@ private:
     bool read(Channel& channel);
     bool listen(Channel& channel);
     void turn(Channel& channel);
+    Time turn_time() const;
     bool go_on_with_turns();
     void end(Channel& channel);
     void begin_turn(Channel& channel);
@@ -101,6 +104,7 @@ private:
     std::vector<ChannelId> listened_;    // storage for listen_again
     std::vector<ChannelId> unfinished_;  // their turns were over before all was executed; nothing
                                          // more is read before it is
+    std::vector<ChannelId> held_;        // so are they, until the sink lets them go on
     asio::steady_timer sweep_timer_;
     bool sweep_armed_ = false;
     std::uint64_t round_ = 0;

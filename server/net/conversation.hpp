@@ -28,7 +28,7 @@ public:
         talking,    // its calls are executed
         held_back,  // too much waits for it: it is not executed or read until some of that has left
         deaf,       // it takes no answers any more; what it had sent before is still executed
-        dying,      // its process is dead: what had arrived is executed in one turn, unanswered
+        dying,      // its process is dead: what had arrived is executed, unanswered
         leaving,    // it has been told why, and is closed when all that waits for it has left
         ended,      // it will say nothing more; what waits for it may still leave
         given_up,   // it does not read: it is told so with what room there is, and closed
@@ -58,6 +58,8 @@ public:
     State state() const { return state_; }
     // More of it may be executed, once it comes.
     bool is_open() const { return state_ <= State::deaf; }
+    // What it has sent is executed.
+    bool executes() const { return state_ <= State::dying; }
     // More of it may be read now.
     bool listens() const { return is_open() && state_ != State::held_back; }
 
@@ -108,7 +110,6 @@ public:
     bool is_stalled() const { return unread_since_.has_value(); }
 
 private:
-    bool executes() const { return state_ <= State::dying; }
     bool is_over() const { return state_ == State::leaving || state_ == State::ended; }
     bool is_overflowing() const {
         return outbox_.size() > limits_.outbox_close_bytes + outbox_.largest_bytes();

@@ -8,6 +8,7 @@
 // straight into the outbox, since a second copy would be the dearest part of a reply.
 #pragma once
 
+#include "common/inbox.hpp"
 #include "net/outbox.hpp"
 #include "net/request_sink.hpp"
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/frame.hpp"
+#include "common/inbox.hpp"
 
 namespace steward::net {
 

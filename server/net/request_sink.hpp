@@ -47,8 +47,14 @@ public:
     virtual std::unique_ptr<Form> form_for(ChannelId channel, char first_byte) = 0;
     // What follows, up to turn_ended, happened at `now`; steps come from this channel.
     virtual void turn_began(ChannelId channel, Time now) = 0;
+    // What a step means for the next one of its channel.
+    enum class Next : std::uint8_t {
+        may_come,
+        is_to_be_timed,  // as this one took a while: only if the turn has time left
+        waits,           // until Channels::go_on
+    };
     // One call, or several that are one step. The bytes are good during the call only.
-    virtual void step(ChannelId channel, std::span<const CallFrame> calls) = 0;
+    virtual Next step(ChannelId channel, std::span<const CallFrame> calls) = 0;
     // The peer is told what is wrong with what it sent, or why it is closed. Gives the last commit
     // number to tell with it.
     virtual Sequence faulted(ChannelId channel, const Fault& fault) = 0;

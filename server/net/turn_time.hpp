@@ -15,8 +15,10 @@ public:
         : clock_(clock), until_(began + most) {}
 
     // To be asked after each step. Looks at the clock now and then, since many steps take less time
-    // than that.
-    bool is_over() { return ++steps_ % steps_between_looks == 0 && clock_() >= until_; }
+    // than that; and after one that took a while.
+    bool is_over(bool was_long = false) {
+        return (++steps_ % steps_between_looks == 0 || was_long) && clock_() >= until_;
+    }
 
 private:
     static constexpr std::uint32_t steps_between_looks = 4;

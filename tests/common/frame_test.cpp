@@ -1,5 +1,6 @@
 // Frames and the Inbox: the same frames come out however the bytes come in.
 #include "common/frame.hpp"
+#include "common/inbox.hpp"
 #include "tests/support/random_values.hpp"
 #include "tests/support/seed.hpp"
 

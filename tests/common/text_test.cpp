@@ -216,6 +216,51 @@ TEST_CASE("json_text: what was read is printed word for word", "[common][json]")
     CHECK(read_json(R"({"a": [1]})").is_plain);
 }
 
+TEST_CASE("json_text: good text is read as nlohmann reads it", "[common][json]") {
+    for (const char* text :
+         {"0", "-0", "-0.0", "18446744073709551615", "-9223372036854775808", " [ 1 ,\t2\n,\r3 ] ",
+          "1e5", "1E+5", "1.25e-3", "5e-324", "1e-400", "{ }", R"({"a":{},"b":[[],{}]})",
+          R"("\u00e4\u20ac\ud83d\ude00\/\b\f\n\r\t\"\\")", "\"0123456\\n789\xc3\xa4\"",
+          "\"\xf0\x9f\x98\x80\"", "\xef\xbb\xbf[1]", R"("\u0000")", R"(["\u0041", ""])"}) {
+        CAPTURE(text);
+        CHECK(to_json({read_text(text)}) == nlohmann::json::parse(text));
+    }
+}
+
+TEST_CASE("json_text: what nlohmann does not read is refused with its words", "[common][json]") {
+    for (const char* text : {"01",
+                             "-",
+                             "+1",
+                             "1.",
+                             ".5",
+                             "1e",
+                             "1e+",
+                             "tru",
+                             "[1 2]",
+                             "{\"a\" 1}",
+                             "{1:2}",
+                             "[1,]",
+                             "{\"a\":1,}",
+                             R"("\x")",
+                             R"("\ud800")",
+                             R"("\udc00")",
+                             R"("\ud800\u0041")",
+                             R"("\u12g4")",
+                             "\"a\nb\"",
+                             "\"open",
+                             "\"\\",
+                             "\"\xc0\x80\"",
+                             "\"\xed\xa0\x80\"",
+                             "1 2",
+                             "[",
+                             "]",
+                             "\"a\"b"}) {
+        CAPTURE(text);
+        REQUIRE_THROWS_AS(nlohmann::json::parse(text), nlohmann::json::parse_error);
+        CHECK_THROWS_AS(read_text(text), NotJson);
+    }
+}
+
 TEST_CASE("json_text: says what is wrong with a text", "[common][json]") {
     for (const char* text :
          {"", "{", "[1,]", "nan", "'x'", "{\"a\": 1} 2", R"({"$ref": -1})", R"({"$ref": "x"})",

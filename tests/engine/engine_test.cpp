@@ -55,7 +55,12 @@ public:
     void pass(Time now) { engine.apply({.now = now, .event = TimePassed{}}, *this); }
     std::uint16_t last_flags() const { return last_flags_; }
 
-    void apply(Input::Event event) { engine.apply({.now = {}, .event = std::move(event)}, *this); }
+    void apply(Input::Event event) {
+        engine.apply({.now = {}, .event = std::move(event)}, *this);
+        while (engine.has_jobs())
+            for (const auto& job : engine.take_jobs())
+                engine.apply({.now = {}, .event = JobDone{job->number()}}, *this);
+    }
 
 private:
     void reply(ChannelId channel, const Reply& reply) override {

@@ -72,6 +72,7 @@ std::vector<Input> all_kinds() {
     add(ProcessUnwatched{1, ErrorCode::limit_exceeded, std::string(300, '\xfe') + '\n'});
     add(TimePassed{});
     add(ShutDown{});
+    add(JobDone{JobNumber{largest}});
     return inputs;
 }
 
@@ -120,6 +121,9 @@ struct Same {
     }
     bool operator()(const TimePassed&) const { return true; }
     bool operator()(const ShutDown&) const { return true; }
+    bool operator()(const JobDone& one) const {
+        return one.number == std::get<JobDone>(other).number;
+    }
 };
 
 bool same(const Input& one, const Input& other) {

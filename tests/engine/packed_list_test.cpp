@@ -3,6 +3,7 @@
 
 #include "common/msgpack_writer.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -135,6 +136,64 @@ TEST_CASE("PackedList: a list put into another is as if its items were inserted 
     }
     list.erase(0, list.size());
     REQUIRE(list.stored_bytes() == 0);
+}
+
+TEST_CASE("PackedList: what is done to many items at once is as if done one by one",
+          "[engine][packed_list]") {
+    std::mt19937 random(4713);
+    for (int round = 0; round < 60; ++round) {
+        PackedList list;
+        std::vector<Bytes> model;
+        Bytes all;
+        for (std::size_t left = random() % 3000; left > 0; --left) {
+            model.push_back(some_value(random));
+            all += model.back();
+        }
+        // Some come one by one, and the rest in one piece behind them.
+        std::size_t singly = model.empty() ? 0 : random() % model.size();
+        for (std::size_t i = 0; i < singly; ++i) list.append({model[i]});
+        Bytes rest;
+        for (std::size_t i = singly; i < model.size(); ++i) rest += model[i];
+        list.append_all(rest);
+        check_same(list, model);
+        check_charge(list);
+
+        list.reverse();
+        std::reverse(model.begin(), model.end());
+        check_same(list, model);
+        for (int i = 0; i < 20 && !model.empty(); ++i) {
+            const std::size_t at = random() % model.size();
+            REQUIRE(list.at(at).bytes == model[at]);
+        }
+        check_charge(list);
+
+        const std::size_t first = random() % (model.size() + 1);
+        const std::size_t last = first + random() % (model.size() - first + 1);
+        Bytes between;
+        for (std::size_t i = first; i < last; ++i) between += model[i];
+        Bytes copied = "before";
+        list.append_to(copied, first, last);
+        CHECK(copied == "before" + between);
+        CHECK(list.bytes_between(first, last) == between.size());
+
+        const std::size_t size = model.size();
+        const std::size_t times = random() % 5;
+        list.repeat(times);
+        for (std::size_t i = 0; i < times * size; ++i) model.push_back(Bytes(model[i]));
+        check_same(list, model);
+        check_charge(list);
+    }
+}
+
+TEST_CASE("PackedList: a few items are repeated very often", "[engine][packed_list]") {
+    PackedList list;
+    list.append({"\x07"});
+    list.append({"\xa1x"});
+    list.repeat(99'999);
+    REQUIRE(list.size() == 200'000);
+    CHECK(list.at(123'456).bytes == "\x07");
+    CHECK(list.at(199'999).bytes == "\xa1x");
+    check_charge(list);
 }
 
 TEST_CASE("PackedList: repeated items take no more than is foretold", "[engine][packed_list]") {

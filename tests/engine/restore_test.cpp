@@ -30,9 +30,9 @@ const Catalogue& catalogue() {
 
 // An engine in which there is some of everything: what can be stored, held, lent, left behind, and
 // waited for.
-class Busy {
+class Bustling {
 public:
-    Busy() : told(catalogue()) {
+    Bustling() : told(catalogue()) {
         for (std::uint64_t client = 1; client <= clients; ++client)
             for (const std::uint64_t which : {0u, 1u})
                 told.tell(midnight, arrival(channel(client, which), ClientId{client},
@@ -174,7 +174,7 @@ struct Pair {
 }  // namespace
 
 TEST_CASE("Restore: a state that has changed since it was saved is an error", "[engine]") {
-    const Bytes state = Busy().told.engine().save();
+    const Bytes state = Bustling().told.engine().save();
     REQUIRE(Told(catalogue()).restore(state));
     for (std::size_t at = 0; at < state.size(); ++at) {
         CAPTURE(at);
@@ -185,7 +185,7 @@ TEST_CASE("Restore: a state that has changed since it was saved is an error", "[
 }
 
 TEST_CASE("Restore: a state of another catalogue is an error", "[engine]") {
-    const Bytes state = Busy().told.engine().save();
+    const Bytes state = Bustling().told.engine().save();
     const Told other(catalogue(),
                      {.limits = {}, .daemon_version = "", .catalogue_digest = "other"});
     CHECK_FALSE(Told(catalogue(), other.engine().options()).restore(state));
@@ -193,7 +193,7 @@ TEST_CASE("Restore: a state of another catalogue is an error", "[engine]") {
 
 // From here on the digest is right, as if a daemon had written it so.
 TEST_CASE("Restore: a state that is cut anywhere is an error", "[engine]") {
-    const Bytes state = content_of(Busy().told.engine());
+    const Bytes state = content_of(Bustling().told.engine());
     for (std::size_t size = 0; size < state.size(); ++size) {
         CAPTURE(size);
         CHECK_FALSE(survives(BytesView(state).substr(0, size)));
@@ -204,7 +204,7 @@ TEST_CASE("Restore: a state that is cut anywhere is an error", "[engine]") {
 
 TEST_CASE("Restore: a state with one byte changed is an error, or an engine whose invariants hold",
           "[engine]") {
-    const Bytes state = content_of(Busy().told.engine());
+    const Bytes state = content_of(Bustling().told.engine());
     std::mt19937_64 random(testing::seed_of("changed states", 1));
     std::size_t refused = 0;
     std::size_t taken = 0;
@@ -253,7 +253,7 @@ TEST_CASE("Restore: objects that refer to others of the wrong type are an error"
 }
 
 TEST_CASE("Restore: with two bytes changed at a time it never crashes either", "[engine]") {
-    const Bytes state = content_of(Busy().told.engine());
+    const Bytes state = content_of(Bustling().told.engine());
     std::mt19937_64 random(testing::seed_of("changed states", 2));
     for (int i = 0; i < 3'000; ++i) {
         Bytes changed = state;
@@ -265,7 +265,7 @@ TEST_CASE("Restore: with two bytes changed at a time it never crashes either", "
 
 TEST_CASE("Restore: what the one engine says after it the original says, of its wishes too",
           "[engine]") {
-    Busy busy;
+    Bustling busy;
     Told fresh(catalogue());
     REQUIRE(fresh.restore(busy.told.engine().save()));
     CHECK(fresh.engine().save() == busy.told.engine().save());

@@ -48,6 +48,9 @@ public:
     Saying tell(Time now, Input::Event event) {
         saying_ = {};
         engine_.apply({.now = now, .event = std::move(event)}, *this);
+        while (does_jobs_at_once && engine_.has_jobs())
+            for (const auto& job : engine_.take_jobs())
+                engine_.apply({.now = now, .event = JobDone{job->number()}}, *this);
         saying_.wishes = engine_.take_wishes();
         return std::move(saying_);
     }
@@ -64,6 +67,29 @@ public:
         frame.payload = arguments;
         return tell(now, Step{channel, std::span(&frame, 1)});
     }
+
+    // Several calls as one step, each with its method, object and arguments.
+    struct Part {
+        std::string_view method;
+        ObjectId object;
+        Bytes arguments;
+    };
+    Saying batch(Time now, ChannelId channel, const std::vector<Part>& parts) {
+        std::vector<CallFrame> frames;
+        for (const Part& part : parts) {
+            CallFrame& frame = frames.emplace_back();
+            frame.header = {.size = static_cast<std::uint32_t>(part.arguments.size()),
+                            .id = ++last_id_,
+                            .object = part.object};
+            frame.header.method = *catalogue_.number_of(part.method);
+            frame.payload = part.arguments;
+        }
+        return tell(now, Step{channel, frames});
+    }
+    std::uint32_t last_id() const { return last_id_; }
+    std::vector<std::shared_ptr<Job>> take_jobs() { return engine_.take_jobs(); }
+    // Long calls are done when they come; otherwise the test says when.
+    bool does_jobs_at_once = true;
 
 private:
     void reply(ChannelId channel, const Reply& reply) override {

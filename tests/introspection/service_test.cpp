@@ -65,6 +65,33 @@ TEST_CASE("Service: objects lists shared objects by id and leaves out the daemon
     CHECK(objects[1]["name"] == json());
 }
 
+TEST_CASE("Service: objects are told in pages, whichever of them are gone", "[introspection]") {
+    Desk desk;
+    desk.arrive(1, "ann");
+    std::vector<json> ids;
+    for (int i = 0; i < 700; ++i) ids.push_back(desk.make(1, {"chair"}));
+    // Whole pages of the store, and some at the ends of others.
+    std::vector<json> kept;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (i > 20 && i < 600 && i % 100 != 0)
+            desk.call(1, "manager.release", json::array({ids[i]}));
+        else
+            kept.push_back(ids[i]);
+    }
+    std::vector<json> seen;
+    for (json after = 0;;) {
+        const json page = desk.call(1, "service.objects", {after, 7}).value;
+        for (const json& row : page) seen.push_back(row["id"]);
+        if (page.size() < 7) break;
+        after = page.back()["id"];
+    }
+    CHECK(seen == kept);
+    // Also behind an id that nobody has any more, and behind all.
+    CHECK(desk.call(1, "service.objects", {ids[30], 1}).value[0]["id"] == ids[100]);
+    CHECK(desk.call(1, "service.objects", json::array({ids.back()})).value == json::array());
+    CHECK(desk.call(1, "service.objects", json::array({-1})).status == ErrorCode::bad_argument);
+}
+
 TEST_CASE("Service: info names the holder, the waiters in their order, and the time that remains",
           "[introspection]") {
     Desk desk;

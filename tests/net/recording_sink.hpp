@@ -14,6 +14,7 @@ public:
     std::vector<std::string> troubles;
     int turns = 0;
     bool takes_channels = true;
+    bool holds = false;                                     // the channel after each step
     Bytes answer;                                           // to each call; empty: none
     std::function<void(ChannelId, const Answer&)> answers;  // where answers go
     std::function<void(ChannelId, const CallFrame&)> on_call;
@@ -23,13 +24,14 @@ public:
         return first_byte == '{' ? std::make_unique<LineForm>(heard) : nullptr;
     }
     void turn_began(ChannelId, Time) override { ++turns; }
-    void step(ChannelId channel, std::span<const CallFrame> calls) override {
+    Next step(ChannelId channel, std::span<const CallFrame> calls) override {
         heard.push_back(calls.size() == 1 ? "call" : "batch");
         for (const CallFrame& call : calls) {
             heard.back() += " " + std::to_string(call.header.id);
             if (on_call) on_call(channel, call);
             if (!answer.empty()) answers(channel, {.id = call.header.id, .payload = answer});
         }
+        return holds ? Next::waits : Next::may_come;
     }
     Sequence faulted(ChannelId, const Fault& fault) override {
         heard.push_back("fault " + std::string(name(fault.code)));

@@ -186,7 +186,8 @@ TEST_CASE_METHOD(Talk, "Talk: of a dead process everything that had arrived is e
     carrier->read();
     carrier->piece_bytes = 7;  // it takes many reads
     carrier->say(frame(2) + frame(3) + frame(4).substr(0, 9));
-    channel.drain(now);
+    channel.drain();
+    CHECK(channel.take_turn(now, turn_time));
     CHECK(sink.heard == Heard{"call 1", "call 2", "call 3"});
     CHECK(carrier->unread_bytes() == 0);
     channel.flush(now);

@@ -77,4 +77,57 @@ TEST_CASE_METHOD(LongCalls, "Turns: who ends with calls left to execute has them
     CHECK(channels.size() == 0);
 }
 
+TEST_CASE_METHOD(LongCalls, "Turns: what a dead process had sent is executed in turns", "[net]") {
+    const Descriptor dead = connect(), quick = connect();
+    say(dead, greeting());
+    say(quick, greeting());
+    send(dead, calls(100));
+    send(quick, calls(1));
+    channels.drain(ChannelId{1});
+    settle();
+    REQUIRE(order.size() == 101);
+    CHECK(std::find(order.begin(), order.end(), 2u) - order.begin() <= 8);
+    CHECK(sink.heard.back() == "closed 1");
+    CHECK(channels.size() == 1);
+}
+
+TEST_CASE_METHOD(LongCalls, "Turns: a channel that is held takes no step until it may go on",
+                 "[net]") {
+    const Descriptor held = connect(), quick = connect();
+    say(held, greeting());
+    say(quick, greeting());
+    sink.holds = true;
+    send(held, calls(3));
+    settle();
+    CHECK(order == std::vector<std::uint64_t>{1});
+    sink.holds = false;
+    send(quick, calls(2));
+    settle();
+    CHECK(order == std::vector<std::uint64_t>{1, 2, 2});
+    channels.go_on(ChannelId{2});  // it is not held
+    channels.go_on(ChannelId{1});
+    settle();
+    CHECK(order == std::vector<std::uint64_t>{1, 2, 2, 1, 1});
+    send(held, calls(1));
+    settle();
+    CHECK(order.size() == 6);
+}
+
+TEST_CASE_METHOD(LongCalls, "Turns: the end of a held channel is heard when it has gone on",
+                 "[net]") {
+    Descriptor held = connect();
+    say(held, greeting());
+    sink.holds = true;
+    send(held, calls(2));
+    settle();
+    held = Descriptor();
+    settle();
+    CHECK(channels.size() == 1);
+    sink.holds = false;
+    channels.go_on(ChannelId{1});
+    settle();
+    CHECK(order.size() == 2);
+    CHECK(channels.size() == 0);
+}
+
 }  // namespace steward::net

@@ -42,6 +42,9 @@ void Stage::apply(engine::Input::Event event) {
         for (const engine::Wish& wish : engine_->take_wishes())
             if (wish.what == engine::Wish::What::watch)
                 engine_->apply({.now = now_, .event = engine::ProcessEnded{wish.pid}}, *this);
+    while (engine_->has_jobs())
+        for (const auto& job : engine_->take_jobs())
+            engine_->apply({.now = now_, .event = engine::JobDone{job->number()}}, *this);
 }
 
 void Stage::reload() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""scripts/soak --list names programs that are built and test cases that they have, and wrong words are refused.
+"""scripts/soak --list names programs that are built, with test cases that they have or options that they know, and wrong words are
+refused.
 
 usage: soak_test.py SOURCE-DIRECTORY BIN-DIRECTORY
 """
@@ -21,6 +22,11 @@ def main():
     rows = [line.split("\t") for line in listed.stdout.splitlines()]
     assert len(rows) >= 5 and all(len(row) == 4 and all(row) for row in rows), rows
     for part, program, cases, _ in rows:
+        if not program.startswith("test_"):
+            known = run(os.path.join(sys.argv[2], program), "--help")
+            unknown = [word for word in cases.split() if word.startswith("--") and word not in known.stdout]
+            assert known.returncode == 0 and not unknown, f"{part}: {program} does not know {unknown}"
+            continue
         found = run(os.path.join(sys.argv[2], program), cases, "--list-test-names-only")
         assert found.returncode > 0, f"{part}: {program} has no test case {cases!r}"  # Catch2's own count of them
 

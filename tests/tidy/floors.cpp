@@ -97,6 +97,8 @@ const std::vector<Floor>& floors() {
          {"asio", "spdlog"}},
         {"examples/", {"steward/", "examples/"}, {"asio", "nlohmann"}},
         {"bench/", {"common/", "steward/", "bench/"}, {}},
+        // Single calls of the engine are measured in one process with it.
+        {"bench/operations/", {"common/", "engine/", "bench/"}, {"asio", "steward/"}},
     };
     return table;
 }

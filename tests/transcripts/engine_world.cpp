@@ -64,6 +64,20 @@ void EngineWorld::apply(engine::Input::Event event) {
             if (wish.what == engine::Wish::What::watch)
                 apply_recorded({.now = now_, .event = engine::ProcessEnded{wish.pid}});
     if (reloads_) reload();
+    run_jobs();
+}
+
+// Long calls are done at once: whatever else is told comes after them.
+void EngineWorld::run_jobs() {
+    while (engine_->has_jobs())
+        for (const auto& job : engine_->take_jobs()) apply(engine::JobDone{job->number()});
+}
+
+// From now on whatever is not constant is a job, and so is reading arguments.
+void EngineWorld::make_all_long() {
+    options_.turn_work = engine::Time{-1};
+    options_.turn_bytes = 0;
+    engine_ = make_engine();
 }
 
 // What the engine is told is what a recording of it holds: each input is written down, and applied
@@ -109,7 +123,7 @@ void EngineWorld::say(const Speaker& speaker, const std::vector<Outgoing>& step)
     const std::size_t heard_before = heard_.size();
     call(speaker, step);
     check_references();
-    if (step.size() > 1) return;
+    if (step.size() > 1 || options_.turn_bytes == 0) return;  // jobs are numbered
     for (std::size_t i = heard_before; i < heard_.size(); ++i) {
         const bool refused = heard_[i].id == step[0].id && heard_[i].speaker == speaker &&
                              heard_[i].status != ErrorCode::none;

@@ -27,6 +27,8 @@ public:
     // From now on after each statement the state is saved, taken over by a new engine, and played
     // on there. The two have one digest.
     void reload_always() { reloads_ = true; }
+    // Before anything is played: every call whose cost is not constant is a job.
+    void make_all_long();
 
 private:
     void reply(engine::ChannelId channel, const engine::Reply& reply) override;
@@ -35,6 +37,7 @@ private:
     void apply(engine::Input::Event event);
     void apply_recorded(const engine::Input& input);
     void reload();
+    void run_jobs();
     void end_client(const std::string& client, bool cleanly);
     void end_channel(const Speaker& speaker, bool cleanly);
     void say_goodbye(const Speaker& speaker, bool process);

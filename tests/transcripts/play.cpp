@@ -1,8 +1,8 @@
 // Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary or text. In the engine
 // each scenario is played twice and has to end in the same state; once more it is played by engines
 // that each take over the state of the one before, a new one after each input, and has to end in
-// that state too. With --coverage, fails for each method of the catalogue that no transcript has
-// seen done, or has seen refused.
+// that state too. At last every call that may be long is a job. With --coverage, fails for each
+// method of the catalogue that no transcript has seen done, or has seen refused.
 #include "tests/transcripts/engine_world.hpp"
 #include "tests/transcripts/player.hpp"
 
@@ -43,6 +43,10 @@ void play(const Scenario& scenario, const std::string& kind, Coverage& coverage)
     Player(world, coverage).play(scenario);
     if (world.digest() != state)
         scenario.place.fail("restored again and again, the engine ends in another state");
+    EngineWorld working(scenario.limits);
+    working.make_all_long();
+    working.reload_always();
+    Player(working, coverage).play(scenario);
 }
 
 std::vector<std::string> uncovered(const Coverage& coverage) {

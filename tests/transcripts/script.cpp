@@ -164,6 +164,7 @@ void set_limit(const Place& place, engine::Limits& limits, const std::string& wo
         {"waiters_per_channel_max", &limits.waiters_per_channel_max},
         {"pipe_messages_max", &limits.pipe_messages_max},
         {"rlock_depth_max", &limits.rlock_depth_max},
+        {"work_seconds_max", &limits.work_seconds_max},
         {"memory_bytes_max", &limits.memory_bytes_max},
         {"client_bytes_max", &limits.client_bytes_max}};
     const auto found = figures.find(name);

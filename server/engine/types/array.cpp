@@ -29,6 +29,14 @@ public:
         if (items) made->begin_with(call, *items);
         return made;
     }
+    static std::uint64_t count_at_first(std::optional<std::string_view>,
+                                        std::optional<ValueView> items) {
+        const Token head = items ? items->head() : Token{};
+        return head.kind == Kind::array || (head.kind == Kind::integer && head.integer() > 0 &&
+                                            head.integer() <= length_max)
+                   ? head.bits
+                   : 0;
+    }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
         saved.array(2);
         auto made = std::make_unique<SharedArray>(ArrayElement::named(saved.text()));
@@ -123,6 +131,17 @@ public:
     }
 
     std::int64_t len() const { return static_cast<std::int64_t>(items_.size()); }
+    std::uint64_t slice_items(MaybeBound start, MaybeBound stop, MaybeBound step) const {
+        return static_cast<std::uint64_t>(Slice::of(items_.size(), start, stop, step).count);
+    }
+    std::uint64_t slice_of_values(ArrayView values) const { return values.count; }
+    std::uint64_t filled_items(ValueView, MaybeBound start, MaybeBound stop) const {
+        return packed_items(start, stop);
+    }
+    std::uint64_t packed_items(MaybeBound start, MaybeBound stop) const {
+        return slice_items(start, stop, std::nullopt);
+    }
+    std::size_t items() const override { return items_.size(); }
     Array copy() const { return answer(whole()); }
     Any kind() const {
         Any answer;
@@ -207,28 +226,36 @@ TypeRow array_type() {
         .summary =
             "Numbers or booleans of one kind in a fixed number of places, as "
             "multiprocessing.Array. Negative indices count from the end.",
-        .constructor = constructor<&SharedArray::create, &SharedArray::load>(
-            {"kind", "items"},
-            "An array of the kind \"integer\" (64 bits with a sign; if it is not given), \"real\" "
-            "(a double), \"boolean\", or a narrower one: \"int8\", \"int16\", \"int32\", "
-            "\"int64\", \"uint8\", \"uint16\", \"uint32\", \"float32\". `items` are its items, or "
-            "how many zeros."),
+        .constructor = measured<&SharedArray::count_at_first>(
+            constructor<&SharedArray::create, &SharedArray::load>(
+                {"kind", "items"},
+                "An array of the kind \"integer\" (64 bits with a sign; if it is not given), "
+                "\"real\" "
+                "(a double), \"boolean\", or a narrower one: \"int8\", \"int16\", \"int32\", "
+                "\"int64\", \"uint8\", \"uint16\", \"uint32\", \"float32\". `items` are its items, "
+                "or "
+                "how many zeros."),
+            linear(Cost::asked, 4)),
         .methods = {
             method<&SharedArray::get>("get", {"index"}, reads, "The item at the index."),
             method<&SharedArray::set>("set", {"index", "value"}, writes,
                                       "Replace the item at the index."),
-            method<&SharedArray::get_slice>("get_slice", {"start", "stop", "step"}, reads,
-                                            "The items of the slice."),
-            method<&SharedArray::set_slice>(
-                "set_slice", {"values", "start", "stop", "step"}, writes,
-                "Replace the items of the slice by as many values as it has items."),
-            method<&SharedArray::fill>("fill", {"value", "start", "stop"}, writes,
-                                       "Set all items from `start` to before `stop` to the value."),
-            method<&SharedArray::get_packed>(
-                "get_packed", {"start", "stop"}, reads,
+            measured<&SharedArray::slice_items>(method<&SharedArray::get_slice>(
+                "get_slice", {"start", "stop", "step"}, costs(linear(Cost::asked, 4), reads),
+                "The items of the slice.")),
+            measured<&SharedArray::slice_of_values>(method<&SharedArray::set_slice>(
+                "set_slice", {"values", "start", "stop", "step"},
+                costs(linear(Cost::asked, 8), writes),
+                "Replace the items of the slice by as many values as it has items.")),
+            measured<&SharedArray::filled_items>(method<&SharedArray::fill>(
+                "fill", {"value", "start", "stop"}, costs(linear(Cost::asked, 0.6f), writes),
+                "Set all items from `start` to before `stop` to the value.")),
+            measured<&SharedArray::packed_items>(method<&SharedArray::get_packed>(
+                "get_packed", {"start", "stop"}, costs(linear(Cost::asked, 1), reads),
                 "The items from `start` to before `stop` as bytes: eight for each, little-endian; "
-                "a boolean is the integer 0 or 1."),
-            method<&SharedArray::set_packed>("set_packed", {"start", "bytes"}, writes,
+                "a boolean is the integer 0 or 1.")),
+            method<&SharedArray::set_packed>("set_packed", {"start", "bytes"},
+                                             costs(linear(Cost::arguments, 0.08f), writes),
                                              "Replace the items from `start` on by those in the "
                                              "bytes, which are packed as by get_packed."),
             method<&SharedArray::fetch_add>("fetch_add", {"index", "amount", "kind"}, writes,
@@ -239,7 +266,8 @@ TypeRow array_type() {
                 "Replace the item at the index if it is equal to `expected`. Returns whether it "
                 "was, and the item before."),
             method<&SharedArray::len>("len", {}, reads, "How many items there are."),
-            method<&SharedArray::copy>("copy", {}, reads, "All items."),
+            method<&SharedArray::copy>("copy", {}, costs(linear(Cost::items, 4), reads),
+                                       "All items."),
             method<&SharedArray::kind>("kind", {}, reads,
                                        "The kind of the items: \"integer\", \"real\", \"boolean\", "
                                        "or a narrower one as for `create`.")}};

@@ -141,6 +141,7 @@ public:
     bool refers_rightly(const std::function<const Object*(ObjectId)>& find) const override {
         return dynamic_cast<const Lockable*>(find(lock_)) != nullptr;
     }
+    std::optional<ObjectId> companion() const override { return lock_; }
     bool waiter_left(std::uint64_t ticket, std::size_t waiting) override {
         const bool passes_it_on = Progress::of(ticket).was_notified();
         if (passes_it_on) ++notified_;
@@ -183,20 +184,18 @@ private:
     // refusal leaves the lock held.
     template <class IsSo>
     Attempt<bool> check(const Call& call, Effects& effects, Progress progress, IsSo is_so) {
-        std::optional<bool> answer;
+        bool is_so_now = false;
         try {
-            answer = is_so()              ? std::optional(true)
-                     : progress.is_late() ? std::optional(false)
-                                          : std::nullopt;
+            is_so_now = is_so();
         } catch (const Refusal& refusal) {
             effects.refuse(refusal);
-            answer = false;
         }
+        const bool is_answered = is_so_now || progress.is_late() || effects.refusal().has_value();
         // Only the answer of a wait tells that a holder of the lock died.
-        const bool tells = answer && !effects.refusal();
+        const bool tells = is_answered && !effects.refusal();
         if (progress.knows_of_death && tells) effects.notice(reply_flags::holder_died);
         if (progress.knows_of_death && !tells) lock(call).tell_next();
-        if (answer) return *answer;
+        if (is_answered) return is_so_now;
         progress = {.given_up = give_up(call, effects)};
         return wait_at(effects, {call.object(), waiters}, progress);
     }

@@ -58,9 +58,29 @@ public:
         return answer;
     }
 
+    std::size_t bytes() const { return items_.size(); }
+
 private:
     Bytes items_;
     std::size_t count_ = 0;
+};
+
+// Refuses an answer of so many bytes before it is built. Only for methods that read.
+inline void require_answerable(std::uint64_t bytes) {
+    if (bytes > limits::answer_bytes_max) throw answer_too_large();
+}
+
+// The array that a method that reads answers: what becomes too large is refused at once.
+class AnswerBuilder {
+public:
+    void add(ValueView value) {
+        array_.add(value);
+        require_answerable(array_.bytes());
+    }
+    Array finish() const { return array_.finish(); }
+
+private:
+    ArrayBuilder array_;
 };
 
 }  // namespace steward::engine

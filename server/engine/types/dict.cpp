@@ -17,6 +17,9 @@ public:
         if (items) dict->update(call, effects, *items);
         return dict;
     }
+    static std::uint64_t count_at_first(std::optional<ValueView> items) {
+        return items ? count_in(*items) : 0;
+    }
     static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
         auto dict = std::make_unique<Dict>(loading.hash_key);
         for (std::uint64_t left = saved.array(); left > 0; --left) {
@@ -112,7 +115,7 @@ public:
         return static_cast<std::int64_t>(call.version());
     }
     Array get_many(ArrayView keys, std::optional<ValueView> otherwise) const {
-        ArrayBuilder found;
+        AnswerBuilder found;
         for_each_item(keys.value, [&](ValueView key) { found.add(get(key, otherwise)); });
         return found.finish();
     }
@@ -130,25 +133,20 @@ public:
         return answer;
     }
     Array keys() const {
-        ArrayBuilder found;
+        AnswerBuilder found;
         entries_.visit(
             [&](const PackedDict::Entry& entry) { return found.add({entry.key}), true; });
         return found.finish();
     }
     Array values() const {
-        ArrayBuilder found;
+        AnswerBuilder found;
         entries_.visit(
             [&](const PackedDict::Entry& entry) { return found.add(entry.value), true; });
         return found.finish();
     }
-    Array items() const {
-        Array answer;
-        Writer writer(answer.bytes);
-        writer.array(static_cast<std::size_t>(entries_.size()));
-        entries_.visit([&](const PackedDict::Entry& entry) {
-            return write_pair(writer, entry.key, entry.value), true;
-        });
-        return answer;
+    Array items_array() const {
+        require_answerable(entries_.packed().content_bytes());
+        return all_items();
     }
     Array merged(ValueView items) const { return merge(entries_, items); }
     Map copy() const {
@@ -157,6 +155,7 @@ public:
                 throw Refusal{ErrorCode::type_mismatch, "a key is no string; use dict.items"};
             return true;
         });
+        require_answerable(entries_.packed().content_bytes());
         return entries_.as_map();
     }
     void clear(Effects& effects) {
@@ -175,7 +174,18 @@ public:
         return same;
     }
 
-    void show(Writer& writer, const Holders&) const override { writer.raw(items().bytes); }
+    // --- what a call of these does for each ---
+
+    static std::uint64_t count_in(ValueView items) {
+        const Token token = items.head();
+        return token.kind == Kind::array || token.kind == Kind::map ? token.bits : 0;
+    }
+    std::uint64_t count_of(ValueView items) const { return count_in(items); }
+    std::uint64_t count_if(std::int64_t, ValueView items) const { return count_of(items); }
+    std::uint64_t count_of_keys(ArrayView keys) const { return keys.count; }
+
+    std::size_t items() const override { return static_cast<std::size_t>(entries_.size()); }
+    void show(Writer& writer, const Holders&) const override { writer.raw(all_items().bytes); }
     Sample sample() const override {
         if (entries_.size() == 0) return {};
         const PackedDict::Entry last = entries_.last();
@@ -188,6 +198,15 @@ public:
     }
 
 private:
+    Array all_items() const {
+        Array answer;
+        Writer writer(answer.bytes);
+        writer.array(static_cast<std::size_t>(entries_.size()));
+        entries_.visit([&](const PackedDict::Entry& entry) {
+            return write_pair(writer, entry.key, entry.value), true;
+        });
+        return answer;
+    }
     std::optional<ValueView> find(ValueView key) const {
         Bytes scratch;
         return entries_.find(canonical_key(key, scratch));
@@ -208,9 +227,11 @@ TypeRow dict_type() {
         .summary =
             "A dict, as Python's: insertion order is kept, keys are any values but maps, 1 and 1.0 "
             "are one key.",
-        .constructor = constructor<&Dict::create, &Dict::load>(
-            {"items"},
-            "A dict of these items (a map, or an array of [key, value] pairs), or an empty one."),
+        .constructor = measured<&Dict::count_at_first>(
+            constructor<&Dict::create, &Dict::load>({"items"},
+                                                    "A dict of these items (a map, or an array of "
+                                                    "[key, value] pairs), or an empty one."),
+            linear(Cost::asked, 150)),
         .methods = {
             method<&Dict::get>(
                 "get", {"key", "default"}, reads,
@@ -228,30 +249,40 @@ TypeRow dict_type() {
                                "given and there is no such key."),
             method<&Dict::popitem>("popitem", {}, writes,
                                    "Take out the item that was inserted last, as [key, value]."),
-            method<&Dict::update>("update", {"items"}, grows, "Set several items, in order."),
-            method<&Dict::update>("set_many", {"items"}, grows,
-                                  "Set several items, in order; another name of update."),
-            method<&Dict::update_if>(
-                "update_if", {"version", "items"}, grows,
-                "Set several items if the dict still has this version. Returns whether it had."),
+            measured<&Dict::count_of>(method<&Dict::update>("update", {"items"},
+                                                            costs(linear(Cost::asked, 150), grows),
+                                                            "Set several items, in order.")),
+            measured<&Dict::count_of>(
+                method<&Dict::update>("set_many", {"items"}, costs(linear(Cost::asked, 150), grows),
+                                      "Set several items, in order; another name of update.")),
+            measured<&Dict::count_if>(method<&Dict::update_if>(
+                "update_if", {"version", "items"}, costs(linear(Cost::asked, 150), grows),
+                "Set several items if the dict still has this version. Returns whether it had.")),
             method<&Dict::version>("version", {}, reads,
                                    "The version: it rises with every change."),
-            method<&Dict::get_many>("get_many", {"keys", "default"}, reads,
-                                    "The values of several keys, in order; the default, if one is "
-                                    "given, for keys that are not there."),
-            method<&Dict::keys>("keys", {}, reads, "All keys, in order."),
-            method<&Dict::values>("values", {}, reads, "All values, in the order of their keys."),
-            method<&Dict::items>("items", {}, reads, "All items as [key, value], in order."),
-            method<&Dict::merged>("merged", {"items"}, reads,
-                                  "The items this dict would have after update, as Python's `|`; "
-                                  "it does not change."),
-            method<&Dict::copy>("copy", {}, reads,
+            measured<&Dict::count_of_keys>(method<&Dict::get_many>(
+                "get_many", {"keys", "default"}, costs(linear(Cost::asked, 80), reads),
+                "The values of several keys, in order; the default, if one is "
+                "given, for keys that are not there.")),
+            method<&Dict::keys>("keys", {}, costs(linear(Cost::items, 10), reads),
+                                "All keys, in order."),
+            method<&Dict::values>("values", {}, costs(linear(Cost::items, 10), reads),
+                                  "All values, in the order of their keys."),
+            method<&Dict::items_array>("items", {}, costs(linear(Cost::items, 15), reads),
+                                       "All items as [key, value], in order."),
+            measured<&Dict::count_of>(method<&Dict::merged>(
+                "merged", {"items"}, costs(linear(Cost::items | Cost::asked, 150), reads),
+                "The items this dict would have after update, as Python's `|`; "
+                "it does not change.")),
+            method<&Dict::copy>("copy", {}, costs(linear(Cost::items, 20), reads),
                                 "All items as a map; refused if a key is no string."),
-            method<&Dict::clear>("clear", {}, writes, "Delete all items."),
+            method<&Dict::clear>("clear", {}, costs(linear(Cost::items, 20), writes),
+                                 "Delete all items."),
             method<&Dict::len>("len", {}, reads, "How many items there are."),
             method<&Dict::contains>("contains", {"key"}, reads, "Whether there is such a key."),
-            method<&Dict::equals>("equals", {"items"}, reads,
-                                  "Whether the items are equal to these, in whatever order."),
+            measured<&Dict::count_of>(method<&Dict::equals>(
+                "equals", {"items"}, costs(linear(Cost::items | Cost::asked, 100), reads),
+                "Whether the items are equal to these, in whatever order.")),
             method<&Dict::fetch_add>("fetch_add", {"key", "amount", "initial", "kind"}, grows,
                                      "Add to the number of the key and return the number it was "
                                      "before; `initial` counts as that number if there is no such "

@@ -20,6 +20,13 @@ void Entries::set(const Call& call, Effects& effects, BytesView key, ValueView v
     packed_.set(key, value);
 }
 
+void Entries::insert(const Call& call, Effects& effects, std::uint32_t tag, BytesView key,
+                     ValueView value) {
+    references_.stored(call, effects, value);
+    references_.stored(call, effects, {key});
+    packed_.insert(tag, key, value);
+}
+
 void Entries::load(BytesView key, ValueView value) {
     if (packed_.find(key)) throw Unreadable{"a key that is there twice"};
     references_.loaded({key});
@@ -35,6 +42,19 @@ bool Entries::erase(Effects& effects, BytesView key) {
         references_.dropped(effects, {key});
     }
     return packed_.erase(key);
+}
+
+void Entries::erase(Effects& effects, const std::vector<bool>& places) {
+    bool finds_any = false;
+    packed_.visit_places([&](std::size_t place, const PackedDict::Entry& entry) {
+        if (!places[place]) return true;
+        finds_any = true;
+        references_.dropped(effects, {entry.key});
+        references_.dropped(effects, entry.value);
+        return true;
+    });
+    if (!finds_any) return effects.unchanged();
+    packed_.erase(places);
 }
 
 void Entries::clear(Effects& effects) {

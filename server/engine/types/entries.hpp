@@ -17,6 +17,7 @@ public:
     // For a dict that is built for one call of the caller's items: they too must not be chosen to
     // collide.
     HashKey hash_key() const { return packed_.hash_key(); }
+    const PackedDict& packed() const { return packed_; }
     std::int64_t size() const { return static_cast<std::int64_t>(packed_.size()); }
     std::size_t stored_bytes() const { return packed_.stored_bytes(); }
     bool holds_references() const { return references_.any(); }
@@ -29,7 +30,13 @@ public:
     // Keys are in their canonical form.
     std::optional<ValueView> find(BytesView key) const { return packed_.find(key); }
     void set(const Call& call, Effects& effects, BytesView key, ValueView value);
+    // A key that is not there yet, with its tag.
+    void insert(const Call& call, Effects& effects, std::uint32_t tag, BytesView key,
+                ValueView value);
+    void reserve(std::size_t entries) { packed_.reserve(entries); }
     bool erase(Effects& effects, BytesView key);
+    // All entries in these places; nothing changes where there is none.
+    void erase(Effects& effects, const std::vector<bool>& places);
     void clear(Effects& effects);
     // An entry of saved state, behind those that were saved before it. Unreadable where its key is
     // there already.

@@ -21,6 +21,9 @@ public:
         if (values) list->extend(call, effects, *values);
         return list;
     }
+    static std::uint64_t count_at_first(std::optional<ArrayView> values) {
+        return values ? values->count : 0;
+    }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
         auto list = std::make_unique<List>();
         for (std::uint64_t left = saved.array(); left > 0; --left) list->items_.load(saved.value());
@@ -83,10 +86,9 @@ public:
 
     Array get_slice(MaybeBound start, MaybeBound stop, MaybeBound step) const {
         const Slice slice = Slice::of(items_.size(), start, stop, step);
-        if (slice.step == 1) return items_.array(slice.index(0), slice.index(slice.count));
-        ArrayBuilder found;
-        for (std::int64_t i = 0; i < slice.count; ++i) found.add(items_.at(slice.index(i)));
-        return found.finish();
+        if (slice.step == 1) return items_.answer(slice.index(0), slice.index(slice.count));
+        return items_.picked(slice.lowest(), static_cast<std::size_t>(slice.count), slice.stride(),
+                             slice.step < 0);
     }
     void set_slice(const Call& call, Effects& effects, ArrayView values, MaybeBound start,
                    MaybeBound stop, MaybeBound step) {
@@ -111,7 +113,7 @@ public:
     }
     void extend(const Call& call, Effects& effects, ArrayView values) {
         if (values.count == 0) return effects.unchanged();
-        for_each_item(values.value, [&](ValueView value) { append(call, effects, value); });
+        items_.append_all(call, effects, values);
     }
     Array pop_many(Effects& effects, std::int64_t count, MaybeIndex index) {
         if (count < 0) throw Refusal{ErrorCode::bad_argument, "'count' must not be negative"};
@@ -120,13 +122,15 @@ public:
         std::size_t first = size - wanted;
         if (index && wanted > 0) first = place(*index);
         const std::size_t last = std::min(size, first + wanted);
-        Array answer = items_.array(first, last);
         // A read that is too large to send can be asked for in parts; what was taken out would be
         // lost. A select adds its own bytes.
-        if (answer.bytes.size() > limits::call_bytes_max)
+        const std::size_t taken = last - first;
+        const std::size_t head_bytes = taken < 16 ? 1 : taken <= UINT16_MAX ? 3 : 5;
+        if (items_.bytes_between(first, last) + head_bytes > limits::call_bytes_max)
             throw Refusal{ErrorCode::limit_exceeded,
                           "the items are larger than a message may be: " +
                               std::to_string(limits::call_bytes_max) + " bytes"};
+        Array answer = items_.array(first, last);
         if (first == last) effects.unchanged();
         items_.erase(effects, first, last - first);
         return answer;
@@ -134,12 +138,9 @@ public:
 
     // --- all ---
 
-    void reverse() {
-        std::vector<ValueView> views = items_.views();
-        std::reverse(views.begin(), views.end());
-        items_.reorder(views);
-    }
+    void reverse() { items_.reverse(); }
     void sort(std::optional<bool> reverse, std::optional<std::string_view> key) {
+        if (key.value_or("").empty() && items_.is_in_order(reverse.value_or(false))) return;
         items_.reorder(in_order(items_.views(), reverse.value_or(false), key.value_or("")));
     }
     std::int64_t index(ValueView value, MaybeBound start, MaybeBound stop) const {
@@ -149,11 +150,7 @@ public:
             throw Refusal{ErrorCode::value_not_found, "no item there is equal to the value"};
         return static_cast<std::int64_t>(*found);
     }
-    std::int64_t count(ValueView value) const {
-        std::int64_t found = 0;
-        items_.visit([&](ValueView item) { return found += equal(item, value) ? 1 : 0, true; });
-        return found;
-    }
+    std::int64_t count(ValueView value) const { return items_.count(value); }
     bool contains(ValueView value) const {
         return items_.find(value, 0, items_.size()).has_value();
     }
@@ -162,23 +159,42 @@ public:
         if (items_.size() == 0) return effects.unchanged();
         items_.erase(effects, 0, items_.size());
     }
-    Array copy() const { return items_.array(0, items_.size()); }
+    Array copy() const { return items_.answer(0, items_.size()); }
     void repeat(const Call& call, Effects& effects, std::int64_t count) {
         if (count <= 0) return clear(effects);
         const std::uint64_t times = static_cast<std::uint64_t>(count) - 1;
         if (times == 0 || items_.size() == 0) return effects.unchanged();
         items_.repeat(call, effects, times);
     }
-    bool equals(ArrayView values) const {
-        if (values.count != items_.size()) return false;
-        Reader reader(values.value.bytes);
-        reader.next();
-        bool same = true;
-        items_.visit([&](ValueView item) { return same = equal(item, {reader.value()}); });
-        return same;
+    bool equals(ArrayView values) const { return items_.equals(values); }
+
+    // --- what a call of these does for each ---
+
+    std::uint64_t slice_items(MaybeBound start, MaybeBound stop, MaybeBound step) const {
+        return static_cast<std::uint64_t>(Slice::of(items_.size(), start, stop, step).count);
+    }
+    std::uint64_t slice_span(MaybeBound start, MaybeBound stop, MaybeBound step) const {
+        const Slice slice = Slice::of(items_.size(), start, stop, step);
+        return static_cast<std::uint64_t>(slice.count) * slice.stride();
+    }
+    std::uint64_t replaced_items(ArrayView values, MaybeBound start, MaybeBound stop,
+                                 MaybeBound step) const {
+        return values.count + slice_items(start, stop, step);
+    }
+    std::uint64_t count_of(ArrayView values) const { return values.count; }
+    std::uint64_t popped_items(std::int64_t count) const {
+        return std::min(static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0)),
+                        std::uint64_t{items_.size()});
+    }
+    std::uint64_t repeated_items(std::int64_t count) const {
+        const auto most = static_cast<std::int64_t>(UINT64_MAX >> 2) / (len() + 1);
+        return items_.size() * static_cast<std::uint64_t>(std::clamp<std::int64_t>(count, 1, most));
     }
 
-    void show(Writer& writer, const Holders&) const override { writer.raw(copy().bytes); }
+    std::size_t items() const override { return items_.size(); }
+    void show(Writer& writer, const Holders&) const override {
+        writer.raw(items_.array(0, items_.size()).bytes);
+    }
     Sample sample() const override {
         return items_.size() == 0 ? Sample{} : Sample{.value = items_.at(0).kind()};
     }
@@ -199,14 +215,26 @@ private:
     ListItems items_;
 };
 
+// What is looked through, item by item.
+constexpr Cost search = linear(Cost::items, 8);
+constexpr Cost sliced = linear(Cost::asked, 5);
+constexpr Cost added = linear(Cost::asked, 10);
+constexpr Cost copied = linear(Cost::bytes, 0.1f);
+
+ConstructorRow list_constructor() {
+    return measured<&List::count_at_first>(
+        constructor<&List::create, &List::load>({"values"},
+                                                "A list of these values, or an empty one."),
+        added);
+}
+
 }  // namespace
 
 TypeRow list_type() {
     return {
         .name = "list",
         .summary = "A list of values, as Python's. Negative indices count from the end.",
-        .constructor = constructor<&List::create, &List::load>(
-            {"values"}, "A list of these values, or an empty one."),
+        .constructor = list_constructor(),
         .methods = {
             method<&List::get>("get", {"index"}, reads, "The item at the index."),
             method<&List::set>("set", {"index", "value"}, grows, "Replace the item at the index."),
@@ -214,45 +242,55 @@ TypeRow list_type() {
             method<&List::get_or>(
                 "get_or", {"index", "default"}, reads,
                 "The item at the index, or the default when the list has no such index."),
-            method<&List::get_slice>("get_slice", {"start", "stop", "step"}, reads,
-                                     "The items of the slice."),
-            method<&List::set_slice>("set_slice", {"values", "start", "stop", "step"}, grows,
-                                     "Replace the items of the slice; with a step other than 1 by "
-                                     "as many values as it has items."),
-            method<&List::delete_slice>("delete_slice", {"start", "stop", "step"}, writes,
-                                        "Delete the items of the slice."),
+            measured<&List::slice_items>(
+                method<&List::get_slice>("get_slice", {"start", "stop", "step"},
+                                         costs(sliced, reads), "The items of the slice.")),
+            measured<&List::replaced_items>(method<&List::set_slice>(
+                "set_slice", {"values", "start", "stop", "step"},
+                costs(linear(Cost::asked, 4), grows),
+                "Replace the items of the slice; with a step other than 1 by "
+                "as many values as it has items.")),
+            measured<&List::slice_span>(method<&List::delete_slice>(
+                "delete_slice", {"start", "stop", "step"}, costs(sliced, writes),
+                "Delete the items of the slice.")),
             method<&List::append>("append", {"value"}, grows, "Add one item at the end."),
-            method<&List::extend>("extend", {"values"}, grows,
-                                  "Add several items at the end, in order."),
+            measured<&List::count_of>(
+                method<&List::extend>("extend", {"values"}, costs(added, grows),
+                                      "Add several items at the end, in order.")),
             method<&List::insert>(
                 "insert", {"index", "value"}, grows,
                 "Add one item before the index; an index past either end means that end."),
             method<&List::pop>("pop", {"index"}, writes,
                                "Take out the item at the index, the last one if none is given."),
-            method<&List::pop_many>("pop_many", {"count", "index"}, writes,
-                                    "Take out up to `count` items from the index on, or the last "
-                                    "ones if none is given; in the list's order."),
-            method<&List::remove>("remove", {"value"}, writes,
+            measured<&List::popped_items>(method<&List::pop_many>(
+                "pop_many", {"count", "index"}, costs(linear(Cost::asked, 1), writes),
+                "Take out up to `count` items from the index on, or the last "
+                "ones if none is given; in the list's order.")),
+            method<&List::remove>("remove", {"value"}, costs(search, writes),
                                   "Delete the first item that is equal to the value."),
-            method<&List::reverse>("reverse", {}, writes, "Turn the order of the items around."),
-            method<&List::sort>("sort", {"reverse", "key"}, writes,
+            method<&List::reverse>("reverse", {}, costs(linear(Cost::items, 2), writes),
+                                   "Turn the order of the items around."),
+            method<&List::sort>("sort", {"reverse", "key"},
+                                costs(n_log_n(Cost::items, 3.5f), writes),
                                 "Sort the items, equal ones staying in order: numbers by value, "
                                 "strings by bytes, arrays item by item. `key` is a JSON pointer to "
                                 "what is compared inside each item."),
             method<&List::index>(
-                "index", {"value", "start", "stop"}, reads,
+                "index", {"value", "start", "stop"}, costs(search, reads),
                 "The first index, from `start` to before `stop`, of an item equal to the value."),
-            method<&List::count>("count", {"value"}, reads,
+            method<&List::count>("count", {"value"}, costs(search, reads),
                                  "How many items are equal to the value."),
-            method<&List::contains>("contains", {"value"}, reads,
+            method<&List::contains>("contains", {"value"}, costs(search, reads),
                                     "Whether some item is equal to the value."),
             method<&List::len>("len", {}, reads, "How many items there are."),
-            method<&List::clear>("clear", {}, writes, "Delete all items."),
-            method<&List::copy>("copy", {}, reads, "All items."),
-            method<&List::repeat>("repeat", {"count"}, grows,
-                                  "Make the list `count` times as long by repeating its items, as "
-                                  "Python's `*=`; zero or less clears it."),
-            method<&List::equals>("equals", {"values"}, reads,
+            method<&List::clear>("clear", {}, costs(linear(Cost::bytes, 0.03f), writes),
+                                 "Delete all items."),
+            method<&List::copy>("copy", {}, costs(copied, reads), "All items."),
+            measured<&List::repeated_items>(method<&List::repeat>(
+                "repeat", {"count"}, costs(linear(Cost::asked, 0.5f), grows),
+                "Make the list `count` times as long by repeating its items, as "
+                "Python's `*=`; zero or less clears it.")),
+            method<&List::equals>("equals", {"values"}, costs(linear(Cost::items, 8), reads),
                                   "Whether the items are equal to these values, one by one."),
             method<&List::fetch_add>("fetch_add", {"index", "amount", "kind"}, grows,
                                      "Add to the number at the index and return the number it was "

@@ -23,14 +23,28 @@ public:
     }
     // The first place, from `first` to before `last`, of an item equal to the value.
     std::optional<std::size_t> find(ValueView value, std::size_t first, std::size_t last) const;
+    std::int64_t count(ValueView value) const;
+    // Whether each item has an order to the next, and the right one.
+    bool is_in_order(bool reverse) const;
     // The items from `first` to before `last`.
     Array array(std::size_t first, std::size_t last) const;
+    std::size_t bytes_between(std::size_t first, std::size_t last) const {
+        return packed_.bytes_between(first, last);
+    }
+    // The same as an answer: refused before it is built where no message carries it.
+    Array answer(std::size_t first, std::size_t last) const;
+    // `count` items, the first of them at `first`, each `stride` behind the one before; or in the
+    // other order.
+    Array picked(std::size_t first, std::size_t count, std::size_t stride, bool backwards) const;
+    bool equals(ArrayView values) const;
 
     void set(const Call& call, Effects& effects, std::size_t place, ValueView value);
     void insert(const Call& call, Effects& effects, std::size_t place, ValueView value);
     void append(const Call& call, Effects& effects, ValueView value) {
-        insert(call, effects, size(), value);
+        references_.stored(call, effects, value);
+        packed_.append(value);
     }
+    void append_all(const Call& call, Effects& effects, ArrayView values);
     void erase(Effects& effects, std::size_t first, std::size_t count);
     // These values instead of `count` items from `first` on.
     void replace(const Call& call, Effects& effects, std::size_t first, std::size_t count,
@@ -39,6 +53,7 @@ public:
     void erase_every(Effects& effects, std::size_t first, std::size_t count, std::size_t stride);
     // All items behind themselves so many times more. Refuses with limit_exceeded without room.
     void repeat(const Call& call, Effects& effects, std::uint64_t times);
+    void reverse() { packed_.reverse(); }
     // The same items in another order, as views of them.
     void reorder(const std::vector<ValueView>& order);
 

@@ -2,6 +2,7 @@
 
 #include "engine/refusal.hpp"
 #include "engine/types/comparison.hpp"
+#include "engine/types/ranked.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -47,27 +48,39 @@ ValueView resolve(ValueView value, std::string_view pointer) {
     return value;
 }
 
-struct Keyed {
-    ValueView key;
+struct Keyed : Ranked {
     ValueView value;
 };
+
+bool is_before(ValueView left, ValueView right) {
+    const std::partial_ordering result = order(left, right);
+    if (result == std::partial_ordering::unordered)
+        throw Refusal{ErrorCode::type_mismatch, why_unordered("items", left, right)};
+    return result < 0;
+}
 
 }  // namespace
 
 std::vector<ValueView> in_order(std::vector<ValueView> values, bool reverse, std::string_view key) {
     if (!key.empty() && key[0] != '/')
         throw Refusal{ErrorCode::bad_argument, "'key' must be a JSON pointer such as /name"};
-    std::vector<Keyed> keyed;
-    keyed.reserve(values.size());
-    for (const ValueView value : values) keyed.push_back({resolve(value, key), value});
-    std::stable_sort(keyed.begin(), keyed.end(), [reverse](const Keyed& left, const Keyed& right) {
-        const std::partial_ordering result = order(left.key, right.key);
-        if (result == std::partial_ordering::unordered)
-            throw Refusal{ErrorCode::type_mismatch, why_unordered("items", left.key, right.key)};
-        return reverse ? result > 0 : result < 0;
-    });
-    std::transform(keyed.begin(), keyed.end(), values.begin(),
-                   [](const Keyed& item) { return item.value; });
+    const auto sort_by = [&]<class Entry>(std::vector<Entry> entries, auto make, auto value_of) {
+        entries.reserve(values.size());
+        for (const ValueView value : values) entries.push_back(make(value));
+        sort_ranked(entries, reverse, &is_before);
+        std::transform(entries.begin(), entries.end(), values.begin(), value_of);
+    };
+    if (key.empty())
+        sort_by(
+            std::vector<Ranked>(), [](ValueView value) { return Ranked{value}; },
+            [](const Ranked& one) { return one.key; });
+    else
+        sort_by(
+            std::vector<Keyed>(),
+            [&](ValueView value) {
+                return Keyed{{resolve(value, key)}, value};
+            },
+            [](const Keyed& one) { return one.value; });
     return values;
 }
 

@@ -34,6 +34,7 @@ Lifetime read_lifetime(std::optional<ValueView> ephemeral) {
 }  // namespace
 
 Map Manager::describe(const Record& record, bool created) const {
+    if (!created) engine_.busy().require_free(record);
     Map answer;
     Writer writer(answer.bytes);
     const Sample sample = created ? Sample{} : record.object->sample();
@@ -81,20 +82,19 @@ Map Manager::hello(const Call& call, std::optional<std::string_view> name,
         throw Refusal{ErrorCode::replaced,
                       "this is another daemon than the caller knows; its objects are others"};
     Client& client = *engine_.clients().client(call.caller().client);
-    std::vector<ObjectId> adopted;
     if (adopts)
-        for_each_item(adopts->value, [&](ValueView item) {
-            const Token token = item.head();
-            if (token.kind != Kind::integer)
+        for_each_item(adopts->value, [](ValueView item) {
+            if (item.kind() != Kind::integer)
                 throw Refusal{ErrorCode::bad_argument, "'adopts' must hold object ids"};
-            adopted.push_back(ObjectId{token.bits});
         });
     if (name) client.name = *name;
-    for (const ObjectId object : adopted) {
-        if (engine_.store().find(object) == nullptr) continue;
-        ++client.references[object];
-        engine_.store().retain(object, 1);
-    }
+    if (adopts)
+        for_each_item(adopts->value, [&](ValueView item) {
+            const ObjectId object{item.head().bits};
+            if (engine_.store().find(object) == nullptr) return;
+            ++client.references[object];
+            engine_.store().retain(object, 1);
+        });
     Map answer;
     Writer writer(answer.bytes);
     writer.map(methods.value_or(true) ? 6 : 5);

@@ -15,6 +15,9 @@ public:
         if (attributes) made->update(call, effects, *attributes);
         return made;
     }
+    static std::uint64_t count_at_first(std::optional<MapView> attributes) {
+        return attributes ? attributes->count : 0;
+    }
     static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
         auto made = std::make_unique<Namespace>(loading.hash_key);
         for (std::uint64_t left = saved.map(); left > 0; --left) {
@@ -35,12 +38,15 @@ public:
     }
     bool contains(std::string_view name) const { return entries_.find(encoded(name)).has_value(); }
     Array names() const {
-        ArrayBuilder found;
+        AnswerBuilder found;
         entries_.visit(
             [&](const PackedDict::Entry& entry) { return found.add({entry.key}), true; });
         return found.finish();
     }
-    Map copy() const { return entries_.as_map(); }
+    Map copy() const {
+        require_answerable(entries_.packed().content_bytes());
+        return entries_.as_map();
+    }
     void update(const Call& call, Effects& effects, MapView attributes) {
         if (attributes.count == 0) return effects.unchanged();
         entries_.require_room(call, attributes.count, attributes.value.bytes.size());
@@ -52,6 +58,8 @@ public:
         }
     }
     std::int64_t len() const { return entries_.size(); }
+    std::uint64_t count_of(MapView attributes) const { return attributes.count; }
+    std::size_t items() const override { return static_cast<std::size_t>(entries_.size()); }
     AnyNumber fetch_add(const Call& call, Effects& effects, std::string_view name, Number amount,
                         std::optional<std::string_view> kind) {
         return entries_.fetch_add(call, effects, encoded(name), require(name), amount, kind);
@@ -62,7 +70,9 @@ public:
                                          desired);
     }
 
-    void show(Writer& writer, const Holders&) const override { writer.raw(copy().bytes); }
+    void show(Writer& writer, const Holders&) const override {
+        writer.raw(entries_.as_map().bytes);
+    }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
@@ -90,8 +100,10 @@ TypeRow namespace_type() {
     return {.name = "namespace",
             .summary =
                 "A namespace: named attributes, as Python's multiprocessing.managers.Namespace.",
-            .constructor = constructor<&Namespace::create, &Namespace::load>(
-                {"attributes"}, "A namespace with these attributes, or an empty one."),
+            .constructor = measured<&Namespace::count_at_first>(
+                constructor<&Namespace::create, &Namespace::load>(
+                    {"attributes"}, "A namespace with these attributes, or an empty one."),
+                linear(Cost::asked, 150)),
             .methods = {
                 method<&Namespace::get>("get", {"name"}, reads, "The attribute's value."),
                 method<&Namespace::set>("set", {"name", "value"}, grows, "Set the attribute."),
@@ -99,11 +111,13 @@ TypeRow namespace_type() {
                 method<&Namespace::contains>("contains", {"name"}, reads,
                                              "Whether there is such an attribute."),
                 method<&Namespace::names>(
-                    "names", {}, reads,
+                    "names", {}, costs(linear(Cost::items, 10), reads),
                     "The attributes' names, in the order in which they were first set."),
-                method<&Namespace::copy>("copy", {}, reads, "All attributes as a map."),
-                method<&Namespace::update>("update", {"attributes"}, grows,
-                                           "Set several attributes, in order."),
+                method<&Namespace::copy>("copy", {}, costs(linear(Cost::items, 20), reads),
+                                         "All attributes as a map."),
+                measured<&Namespace::count_of>(method<&Namespace::update>(
+                    "update", {"attributes"}, costs(linear(Cost::asked, 150), grows),
+                    "Set several attributes, in order.")),
                 method<&Namespace::len>("len", {}, reads, "How many attributes there are."),
                 method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows,
                                               "Add to the attribute's number and return the number "

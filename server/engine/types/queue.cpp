@@ -44,7 +44,8 @@ Readiness Queue::can_put_many_at(const Call& call, ArrayView items, Timeout,
                                  std::optional<Number> priority) const {
     const ValueView rank = rank_of(priority);
     if (!has_room(items.count)) return false;
-    if (!call.is_behind(putters)) items_.check(views_of(items), rank);
+    const bool is_checked_now = items.count <= checked_at_once || call.is_one_of_all();
+    if (is_checked_now && !call.is_behind(putters)) items_.check(views_of(items), rank);
     return true;
 }
 
@@ -75,6 +76,7 @@ bool Queue::put_many(const Call& call, Effects& effects, ArrayView items, Timeou
 bool Queue::put_many_at(const Call& call, Effects& effects, ArrayView items, Timeout,
                         std::optional<Number> priority) {
     if (items.count == 0) effects.unchanged();
+    if (items.count > checked_at_once) items_.check(views_of(items), rank_of(priority));
     return store(call, effects, views_of(items), rank_of(priority)), true;
 }
 

@@ -87,6 +87,15 @@ public:
     bool join(Effects& effects, Timeout) { return effects.unchanged(), true; }
     std::int64_t unfinished() const { return unfinished_; }
 
+    // How many items a call brings or takes. What is lent is lent in its turn.
+    std::uint64_t count_of(ArrayView items) const { return items.count; }
+    std::uint64_t taken_items(std::int64_t count) const {
+        if (options_.owned || count < 0) return 0;
+        return std::min(static_cast<std::uint64_t>(count), std::uint64_t{size()});
+    }
+
+    std::size_t items() const override { return size(); }
+    std::optional<ObjectId> companion() const override { return options_.dead_letters; }
     void show(Writer& writer, const Holders&) const override;
     bool fits(const Holders& holders, std::span<const Place>) const override;
     bool refers_rightly(const std::function<const Object*(ObjectId)>& find) const override;
@@ -101,6 +110,10 @@ public:
     void alarm(const Call& call, Effects& effects) override;
 
 private:
+    // Of more items the deed looks whether they can be compared, before it puts any in: for a
+    // question that takes too long.
+    static constexpr std::uint64_t checked_at_once = 1'000;
+
     std::size_t size() const { return returned_.size() + items_.size(); }
 
     // Whether so many items fit. Refuses when closed, and what never will fit.

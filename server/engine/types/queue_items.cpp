@@ -1,6 +1,7 @@
 #include "engine/types/queue_items.hpp"
 
 #include "engine/refusal.hpp"
+#include "engine/types/ranked.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,9 @@ bool comes_before(ValueView left, ValueView right) {
                       "the item has no order to others: it is neither smaller, larger nor equal"};
     return found < 0;
 }
+
+// More items than these are put in order among themselves before they are put in.
+constexpr std::size_t few = 64;
 
 // Charges are numbers of their own, not sizes of types: they are part of a state that is loaded
 // again, and which limits refuse by, also when another compiler has built the daemon. They are
@@ -43,12 +47,30 @@ std::size_t QueueItems::sorted_cost(const Delivery& delivery) {
 }
 
 void QueueItems::put(std::span<const ValueView> items, ValueView priority) {
+    if (order_ == Order::priority && items.size() > few) return put_sorted(items, priority);
     for (const ValueView item : items) {
         if (order_ == Order::priority)
             sorted_bytes_ += sorted_cost(
                 *sorted_.insert({.item = Bytes(item.bytes), .priority = Bytes(priority.bytes)}));
         else
             packed_.push_back(item);
+    }
+}
+
+// The smallest comes first, so that the next one's place is at or near the place of the last.
+void QueueItems::put_sorted(std::span<const ValueView> items, ValueView priority) {
+    std::vector<Ranked> sorted;
+    sorted.reserve(items.size());
+    for (const ValueView item : items) sorted.push_back({item});
+    if (priority.bytes.empty()) sort_ranked(sorted, false, &is_smaller);
+    auto place = sorted_.begin();
+    for (const Ranked& next : sorted) {
+        Delivery delivery{.item = Bytes(next.key.bytes), .priority = Bytes(priority.bytes)};
+        constexpr int near = 4;
+        const auto is_passed = [&] { return !is_smaller(delivery.rank(), place->rank()); };
+        for (int i = 0; i < near && place != sorted_.end() && is_passed(); ++i) ++place;
+        if (place != sorted_.end() && is_passed()) place = sorted_.upper_bound(delivery);
+        sorted_bytes_ += sorted_cost(*sorted_.insert(place, std::move(delivery)));
     }
 }
 
@@ -63,10 +85,20 @@ void QueueItems::put_last(ValueView item, ValueView priority) {
 void QueueItems::check(std::span<const ValueView> items, ValueView priority) const {
     if (order_ != Order::priority || items.empty()) return;
     if (!priority.bytes.empty()) return void(sorted_.upper_bound(Newcomer{priority}));
+    if (items.size() > few && are_of_one_kind(items)) return;
     for (const ValueView item : items) sorted_.upper_bound(Newcomer{item});
     if (items.size() == 1) return;
     std::set<ValueView, decltype(&comes_before)> others(&comes_before);
     others.insert(items.begin(), items.end());
+}
+
+// Then each of them has an order to each other one.
+bool QueueItems::are_of_one_kind(std::span<const ValueView> items) const {
+    Ranking ranking;
+    for (const ValueView item : items) ranking.survey(item);
+    if (!ranking.covers(items[0])) return false;
+    return sorted_.empty() ||
+           (ranking.covers(sorted_.begin()->rank()) && ranking.covers(sorted_.rbegin()->rank()));
 }
 
 ValueView QueueItems::next() const {

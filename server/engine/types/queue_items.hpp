@@ -65,6 +65,8 @@ private:
     using Sorted = std::multiset<Delivery, Smaller>;
 
     static std::size_t sorted_cost(const Delivery& delivery);
+    void put_sorted(std::span<const ValueView> items, ValueView priority);
+    bool are_of_one_kind(std::span<const ValueView> items) const;
 
     Order order_;
     PackedDeque packed_;

@@ -79,10 +79,10 @@ std::vector<MethodRow> putting_methods() {
             "queue_full rather than waiting."),
         method<&Queue::put_nowait>("put_nowait", {"item"}, grows,
                                    "Put the item in at once, or be refused with queue_full."),
-        method<&Queue::can_put_many, &Queue::put_many>(
-            "put_many", {"items", "timeout"}, waits_to_put,
+        measured<&Queue::count_of>(method<&Queue::can_put_many, &Queue::put_many>(
+            "put_many", {"items", "timeout"}, costs(linear(Cost::asked, 25), waits_to_put),
             "Wait until there is room for all of the items, then put them in, in order; all or "
-            "none."),
+            "none.")),
     };
 }
 
@@ -95,10 +95,11 @@ std::vector<MethodRow> ranked_putting_methods() {
             "stands for the item, which then needs no order."),
         method<&Queue::put_nowait_at>("put_nowait", {"item", "priority"}, grows,
                                       "Put the item in at once, or be refused with queue_full."),
-        method<&Queue::can_put_many_at, &Queue::put_many_at>(
-            "put_many", {"items", "timeout", "priority"}, waits_to_put,
+        measured<&Queue::count_of>(method<&Queue::can_put_many_at, &Queue::put_many_at>(
+            "put_many", {"items", "timeout", "priority"},
+            costs(n_log_n(Cost::asked, 20), waits_to_put),
             "Wait until there is room for all of the items, then put them in, in order; all or "
-            "none. A `priority` is that of each."),
+            "none. A `priority` is that of each.")),
     };
 }
 
@@ -110,10 +111,10 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
             "queue_empty rather than waiting."),
         method<&Queue::get_nowait>("get_nowait", {}, takes,
                                    "Take an item at once, or be refused with queue_empty."),
-        method<&Queue::can_get_many, &Queue::get_many>(
-            "get_many", {"count", "timeout"}, waits_to_get,
+        measured<&Queue::taken_items>(method<&Queue::can_get_many, &Queue::get_many>(
+            "get_many", {"count", "timeout"}, costs(linear(Cost::asked, 40), waits_to_get),
             "Wait until there is an item, then take up to `count`, and not more than a message can "
-            "carry."),
+            "carry.")),
         method<&Queue::qsize>("qsize", {}, reads,
                               "How many items are in the queue; lent ones are not."),
         method<&Queue::empty>("empty", {}, reads, "Whether there is no item in the queue."),

@@ -18,6 +18,9 @@ public:
         if (values) made->update(call, effects, *values, {});
         return made;
     }
+    static std::uint64_t count_at_first(std::optional<ArrayView> values) {
+        return values ? values->count : 0;
+    }
     static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
         auto made = std::make_unique<SharedSet>(loading.hash_key);
         for (std::uint64_t left = saved.array(); left > 0; --left)
@@ -59,83 +62,87 @@ public:
     }
     std::int64_t len() const { return entries_.size(); }
     Array copy() const {
-        return chosen([](BytesView) { return true; });
+        return chosen([](std::size_t) { return true; });
     }
 
     // --- with other values: new arrays ---
 
     Array join(ArrayView values, std::optional<ArrayView> more) const {
-        return chosen([](BytesView) { return true; }, one_set(hash_key(), values, more),
-                      [&](BytesView other) { return !has(other); });
+        const Overlap found = overlap(entries_.packed(), Others::kept, values, more);
+        return chosen([](std::size_t) { return true; }, found.others);
     }
     Array intersection(ArrayView values, std::optional<ArrayView> more) const {
-        const auto others = each_set(hash_key(), values, more);
-        return chosen([&](BytesView element) { return is_in_all(others, element); });
+        const Overlap found = overlap_of_each(entries_.packed(), values, more);
+        return chosen([&](std::size_t place) { return found.common[place]; });
     }
     Array difference(ArrayView values, std::optional<ArrayView> more) const {
-        const PackedDict others = one_set(hash_key(), values, more);
-        return chosen([&](BytesView element) { return !others.find(element); });
+        const Overlap found = overlap(entries_.packed(), Others::counted, values, more);
+        return chosen([&](std::size_t place) { return !found.common[place]; });
     }
     Array symmetric_difference(ArrayView values) const {
-        const PackedDict others = one_set(hash_key(), values);
-        return chosen([&](BytesView element) { return !others.find(element); }, others,
-                      [&](BytesView other) { return !has(other); });
+        const Overlap found = overlap(entries_.packed(), Others::kept, values);
+        return chosen([&](std::size_t place) { return !found.common[place]; }, found.others);
     }
 
     // --- and changes of this one; refused before the first ---
 
     void update(const Call& call, Effects& effects, ArrayView values,
                 std::optional<ArrayView> more) {
-        const PackedDict others = one_set(hash_key(), values, more);
-        const std::uint64_t fresh = others.size() - static_cast<std::uint64_t>(common(others));
+        const Overlap found = overlap(entries_.packed(), Others::kept, values, more);
+        const std::uint64_t fresh = found.others.elements().size();
         if (fresh == 0) return effects.unchanged();
         entries_.require_room(
             call, fresh, values.value.bytes.size() + (more ? more->value.bytes.size() : 0) + fresh);
-        others.visit([&](const PackedDict::Entry& other) {
-            if (!has(other.key)) entries_.set(call, effects, other.key, no_value);
-            return true;
-        });
+        insert(call, effects, found.others);
     }
     void intersection_update(Effects& effects, ArrayView values, std::optional<ArrayView> more) {
-        const auto others = each_set(hash_key(), values, more);
-        erase_where(effects, [&](BytesView element) { return !is_in_all(others, element); });
+        Overlap found = overlap_of_each(entries_.packed(), values, more);
+        found.common.flip();
+        entries_.erase(effects, found.common);
     }
     void difference_update(Effects& effects, ArrayView values, std::optional<ArrayView> more) {
-        const PackedDict others = one_set(hash_key(), values, more);
-        erase_where(effects, [&](BytesView element) { return others.find(element).has_value(); });
+        const Overlap found = overlap(entries_.packed(), Others::counted, values, more);
+        entries_.erase(effects, found.common);
     }
     void symmetric_difference_update(const Call& call, Effects& effects, ArrayView values) {
-        const PackedDict others = one_set(hash_key(), values);
-        if (others.size() == 0) return effects.unchanged();
-        entries_.require_room(call, others.size(), values.value.bytes.size() + others.size());
-        others.visit([&](const PackedDict::Entry& other) {
-            if (!entries_.erase(effects, other.key))
-                entries_.set(call, effects, other.key, no_value);
-            return true;
-        });
+        const Overlap found = overlap(entries_.packed(), Others::kept, values);
+        const std::uint64_t others = found.common_count + found.others.elements().size();
+        if (others == 0) return effects.unchanged();
+        entries_.require_room(call, others, values.value.bytes.size() + others);
+        if (found.common_count > 0) entries_.erase(effects, found.common);
+        insert(call, effects, found.others);
     }
 
     // --- comparisons ---
 
     bool issubset(ArrayView values, std::optional<bool> proper) const {
-        const PackedDict others = one_set(hash_key(), values);
-        const auto least =
-            static_cast<std::int64_t>(others.size()) - (proper.value_or(false) ? 1 : 0);
-        return common(others) == entries_.size() && entries_.size() <= least;
+        const Overlap found = overlap(entries_.packed(), Others::counted, values);
+        return found.common_count == size() && (found.has_others || !proper.value_or(false));
     }
     bool issuperset(ArrayView values, std::optional<bool> proper) const {
-        const PackedDict others = one_set(hash_key(), values);
-        const auto size = static_cast<std::int64_t>(others.size());
-        return common(others) == size && size <= entries_.size() - (proper.value_or(false) ? 1 : 0);
+        const Overlap found = overlap(entries_.packed(), Others::counted, values);
+        return !found.has_others && (found.common_count < size() || !proper.value_or(false));
     }
-    bool isdisjoint(ArrayView values) const { return common(one_set(hash_key(), values)) == 0; }
+    bool isdisjoint(ArrayView values) const {
+        return overlap(entries_.packed(), Others::counted, values).common_count == 0;
+    }
     bool equals(ArrayView values) const {
-        const PackedDict others = one_set(hash_key(), values);
-        return static_cast<std::int64_t>(others.size()) == entries_.size() &&
-               common(others) == entries_.size();
+        const Overlap found = overlap(entries_.packed(), Others::counted, values);
+        return found.common_count == size() && !found.has_others;
     }
 
-    void show(Writer& writer, const Holders&) const override { writer.raw(copy().bytes); }
+    // --- how many values a call brings ---
+
+    std::uint64_t count_of(ArrayView values) const { return values.count; }
+    std::uint64_t count_of_all(ArrayView values, std::optional<ArrayView> more) const {
+        return values.count + (more ? more->value.bytes.size() / 4 : 0);
+    }
+
+    std::size_t items() const override { return static_cast<std::size_t>(entries_.size()); }
+    void show(Writer& writer, const Holders&) const override {
+        writer.array(size());
+        entries_.visit([&](const PackedDict::Entry& entry) { return writer.raw(entry.key), true; });
+    }
     Sample sample() const override {
         return entries_.size() == 0 ? Sample{}
                                     : Sample{.value = ValueView{entries_.last().key}.kind()};
@@ -147,50 +154,35 @@ public:
     }
 
 private:
-    HashKey hash_key() const { return entries_.hash_key(); }
     bool has(BytesView element) const { return entries_.find(element).has_value(); }
+    std::uint64_t size() const { return static_cast<std::uint64_t>(entries_.size()); }
 
-    std::int64_t common(const PackedDict& others) const {
-        std::int64_t count = 0;
-        others.visit([&](const PackedDict::Entry& other) {
-            count += has(other.key) ? 1 : 0;
+    // The elements whose place is wanted, then those of the others.
+    template <class Wanted>
+    Array chosen(Wanted wanted, const ValueSet& others = {}) const {
+        AnswerBuilder found;
+        entries_.packed().visit_places([&](std::size_t place, const PackedDict::Entry& entry) {
+            if (wanted(place)) found.add({entry.key});
             return true;
         });
-        return count;
-    }
-
-    template <class Wanted>
-    Array chosen(Wanted wanted) const {
-        return chosen(wanted, PackedDict(hash_key()), [](BytesView) { return false; });
-    }
-    // The wanted elements of this set, then those of the others.
-    template <class Wanted, class WantedOther>
-    Array chosen(Wanted wanted, const PackedDict& others, WantedOther wanted_other) const {
-        ArrayBuilder found;
-        const auto take = [&](const auto& from, const auto& is_wanted) {
-            from.visit([&](const PackedDict::Entry& entry) {
-                if (is_wanted(entry.key)) found.add({entry.key});
-                return true;
-            });
-        };
-        take(entries_, wanted);
-        take(others, wanted_other);
+        for (const ValueSet::Element& other : others.elements()) found.add({other.bytes});
         return found.finish();
     }
 
-    template <class Unwanted>
-    void erase_where(Effects& effects, Unwanted unwanted) {
-        std::vector<Bytes> gone;
-        entries_.visit([&](const PackedDict::Entry& entry) {
-            if (unwanted(entry.key)) gone.emplace_back(entry.key);
-            return true;
-        });
-        if (gone.empty()) effects.unchanged();
-        for (const Bytes& element : gone) entries_.erase(effects, element);
+    void insert(const Call& call, Effects& effects, const ValueSet& others) {
+        entries_.reserve(others.elements().size());
+        for (const ValueSet::Element& other : others.elements())
+            entries_.insert(call, effects, other.tag, other.bytes, no_value);
     }
 
     Entries entries_;
 };
+
+// What is done with other values.
+constexpr Cost by_values = linear(Cost::asked, 50);
+constexpr Cost added_values = linear(Cost::asked, 150);
+constexpr Cost turned_over = linear(Cost::items | Cost::asked, 70);
+constexpr Cost by_both = linear(Cost::items | Cost::asked, 40);
 
 }  // namespace
 
@@ -200,8 +192,10 @@ TypeRow set_type() {
         .summary =
             "A set of values, as Python's; any value but a map can be an element. Answers have the "
             "order of adding.",
-        .constructor = constructor<&SharedSet::create, &SharedSet::load>(
-            {"values"}, "A set of these values, or an empty one."),
+        .constructor = measured<&SharedSet::count_at_first>(
+            constructor<&SharedSet::create, &SharedSet::load>(
+                {"values"}, "A set of these values, or an empty one."),
+            linear(Cost::asked, 150)),
         .methods = {
             method<&SharedSet::add>("add", {"value"}, grows,
                                     "Add an element. Returns whether it is new."),
@@ -211,47 +205,54 @@ TypeRow set_type() {
                 "remove", {"value"}, writes,
                 "Take out an element; refused with key_not_found when it is not there."),
             method<&SharedSet::pop>("pop", {}, writes, "Take out the element that was added last."),
-            method<&SharedSet::clear>("clear", {}, writes, "Take out all elements."),
+            method<&SharedSet::clear>("clear", {}, costs(linear(Cost::items, 20), writes),
+                                      "Take out all elements."),
             method<&SharedSet::contains>("contains", {"value"}, reads,
                                          "Whether the value is an element."),
             method<&SharedSet::len>("len", {}, reads, "How many elements there are."),
-            method<&SharedSet::copy>("copy", {}, reads, "All elements."),
-            method<&SharedSet::join>("union", {"values", "more"}, reads,
-                                     "The elements, and the values that are none. `more` holds "
-                                     "further arrays of values, as Python's `union(*others)`."),
-            method<&SharedSet::intersection>(
-                "intersection", {"values", "more"}, reads,
-                "The elements that are among the values, and in each of the arrays in `more`."),
-            method<&SharedSet::difference>(
-                "difference", {"values", "more"}, reads,
-                "The elements that are not among the values, nor in the arrays in `more`."),
-            method<&SharedSet::symmetric_difference>("symmetric_difference", {"values"}, reads,
-                                                     "The elements that are not among the values, "
-                                                     "then the values that are no elements."),
-            method<&SharedSet::update>(
-                "update", {"values", "more"}, grows,
-                "Add several elements, in order; then those of the arrays in `more`."),
-            method<&SharedSet::intersection_update>("intersection_update", {"values", "more"},
-                                                    writes,
-                                                    "Keep only the elements that are among the "
-                                                    "values, and in each of the arrays in `more`."),
-            method<&SharedSet::difference_update>(
-                "difference_update", {"values", "more"}, writes,
-                "Take out the elements that are among the values, or in the arrays in `more`."),
-            method<&SharedSet::symmetric_difference_update>(
-                "symmetric_difference_update", {"values"}, grows,
+            method<&SharedSet::copy>("copy", {}, costs(linear(Cost::items, 10), reads),
+                                     "All elements."),
+            measured<&SharedSet::count_of_all>(method<&SharedSet::join>(
+                "union", {"values", "more"}, costs(by_both, reads),
+                "The elements, and the values that are none. `more` holds "
+                "further arrays of values, as Python's `union(*others)`.")),
+            measured<&SharedSet::count_of_all>(method<&SharedSet::intersection>(
+                "intersection", {"values", "more"}, costs(by_both, reads),
+                "The elements that are among the values, and in each of the arrays in `more`.")),
+            measured<&SharedSet::count_of_all>(method<&SharedSet::difference>(
+                "difference", {"values", "more"}, costs(by_both, reads),
+                "The elements that are not among the values, nor in the arrays in `more`.")),
+            measured<&SharedSet::count_of>(method<&SharedSet::symmetric_difference>(
+                "symmetric_difference", {"values"}, costs(by_both, reads),
+                "The elements that are not among the values, "
+                "then the values that are no elements.")),
+            measured<&SharedSet::count_of_all>(method<&SharedSet::update>(
+                "update", {"values", "more"}, costs(added_values, grows),
+                "Add several elements, in order; then those of the arrays in `more`.")),
+            measured<&SharedSet::count_of_all>(method<&SharedSet::intersection_update>(
+                "intersection_update", {"values", "more"}, costs(by_both, writes),
+                "Keep only the elements that are among the "
+                "values, and in each of the arrays in `more`.")),
+            measured<&SharedSet::count_of_all>(method<&SharedSet::difference_update>(
+                "difference_update", {"values", "more"}, costs(by_both, writes),
+                "Take out the elements that are among the values, or in the arrays in `more`.")),
+            measured<&SharedSet::count_of>(method<&SharedSet::symmetric_difference_update>(
+                "symmetric_difference_update", {"values"}, costs(turned_over, grows),
                 "Take out the elements that are among the values, and add the values that were "
-                "none."),
-            method<&SharedSet::issubset>("issubset", {"values", "proper"}, reads,
-                                         "Whether every element is among the values; when "
-                                         "`proper`, and they are not the same."),
-            method<&SharedSet::issuperset>(
-                "issuperset", {"values", "proper"}, reads,
-                "Whether every value is an element; when `proper`, and they are not the same."),
-            method<&SharedSet::isdisjoint>("isdisjoint", {"values"}, reads,
-                                           "Whether no value is an element."),
-            method<&SharedSet::equals>("equals", {"values"}, reads,
-                                       "Whether the elements are these values, in any order.")}};
+                "none.")),
+            measured<&SharedSet::count_of>(method<&SharedSet::issubset>(
+                "issubset", {"values", "proper"}, costs(by_values, reads),
+                "Whether every element is among the values; when "
+                "`proper`, and they are not the same.")),
+            measured<&SharedSet::count_of>(method<&SharedSet::issuperset>(
+                "issuperset", {"values", "proper"}, costs(by_values, reads),
+                "Whether every value is an element; when `proper`, and they are not the same.")),
+            measured<&SharedSet::count_of>(
+                method<&SharedSet::isdisjoint>("isdisjoint", {"values"}, costs(by_values, reads),
+                                               "Whether no value is an element.")),
+            measured<&SharedSet::count_of>(method<&SharedSet::equals>(
+                "equals", {"values"}, costs(by_values, reads),
+                "Whether the elements are these values, in any order."))}};
 }
 
 }  // namespace steward::engine

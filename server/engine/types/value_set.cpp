@@ -2,16 +2,8 @@
 
 #include "engine/key.hpp"
 
-#include <algorithm>
-
 namespace steward::engine {
 namespace {
-
-void add_all(PackedDict& set, ValueView values) {
-    Bytes scratch;
-    for_each_item(values,
-                  [&](ValueView value) { set.set(canonical_key(value, scratch), no_value); });
-}
 
 template <class Visit>
 void for_each_array(ArrayView values, std::optional<ArrayView> more, Visit visit) {
@@ -24,23 +16,70 @@ void for_each_array(ArrayView values, std::optional<ArrayView> more, Visit visit
     });
 }
 
+void add_to(Overlap& overlap, const PackedDict& elements, Others others, ValueView values) {
+    Bytes scratch;
+    for_each_item(values, [&](ValueView value) {
+        const BytesView bytes = canonical_key(value, scratch);
+        const std::uint32_t tag = elements.tag_of(bytes);
+        if (const auto place = elements.place_of(tag, bytes)) {
+            overlap.common_count += overlap.common[*place] ? 0u : 1u;
+            overlap.common[*place] = true;
+            return;
+        }
+        overlap.has_others = true;
+        if (others == Others::kept) overlap.others.add(tag, bytes, bytes.data() != scratch.data());
+    });
+}
+
+Overlap none_of(const PackedDict& elements) {
+    return {.common = std::vector<bool>(elements.places())};
+}
+
 }  // namespace
 
-PackedDict one_set(HashKey key, ArrayView values, std::optional<ArrayView> more) {
-    PackedDict set(key);
-    for_each_array(values, more, [&](ValueView array) { add_all(set, array); });
-    return set;
+void ValueSet::add(std::uint32_t tag, BytesView bytes, bool is_lasting) {
+    if (4 * (elements_.size() + 1) > 3 * table_.size()) grow();
+    const std::size_t mask = table_.size() - 1;
+    std::size_t slot = tag & mask;
+    for (; table_[slot].content != 0; slot = (slot + 1) & mask)
+        if (table_[slot].tag == tag && elements_[table_[slot].content - 1].bytes == bytes) return;
+    if (!is_lasting) bytes = rewritten_.emplace_back(bytes);
+    elements_.push_back({bytes, tag});
+    table_[slot] = {tag, static_cast<std::uint32_t>(elements_.size())};
 }
 
-std::vector<PackedDict> each_set(HashKey key, ArrayView values, std::optional<ArrayView> more) {
-    std::vector<PackedDict> sets;
-    for_each_array(values, more, [&](ValueView array) { add_all(sets.emplace_back(key), array); });
-    return sets;
+void ValueSet::grow() {
+    constexpr std::size_t slots_min = 16;
+    std::vector<Slot> larger(std::max(slots_min, 2 * table_.size()));
+    const std::size_t mask = larger.size() - 1;
+    for (const Slot& moved : table_) {
+        if (moved.content == 0) continue;
+        std::size_t slot = moved.tag & mask;
+        while (larger[slot].content != 0) slot = (slot + 1) & mask;
+        larger[slot] = moved;
+    }
+    table_ = std::move(larger);
 }
 
-bool is_in_all(const std::vector<PackedDict>& sets, BytesView element) {
-    return std::all_of(sets.begin(), sets.end(),
-                       [&](const PackedDict& set) { return set.find(element).has_value(); });
+Overlap overlap(const PackedDict& elements, Others others, ArrayView values,
+                std::optional<ArrayView> more) {
+    Overlap found = none_of(elements);
+    for_each_array(values, more, [&](ValueView array) { add_to(found, elements, others, array); });
+    return found;
+}
+
+Overlap overlap_of_each(const PackedDict& elements, ArrayView values,
+                        std::optional<ArrayView> more) {
+    std::optional<Overlap> all;
+    for_each_array(values, more, [&](ValueView array) {
+        Overlap one = none_of(elements);
+        add_to(one, elements, Others::counted, array);
+        if (all)
+            for (std::size_t place = 0; place < one.common.size(); ++place)
+                one.common[place] = one.common[place] && all->common[place];
+        all = std::move(one);
+    });
+    return std::move(*all);
 }
 
 }  // namespace steward::engine

@@ -1,0 +1,62 @@
+#include "engine/work.hpp"
+
+#include "engine/row.hpp"
+
+#include <cmath>
+
+namespace steward::engine {
+namespace {
+
+double counted(const MethodRow& row, const Object& object, const Call& call,
+               const Arguments& arguments, std::size_t argument_bytes) {
+    const Cost& cost = row.access.cost;
+    std::uint64_t count = 0;
+    if ((cost.counted & Cost::items) != 0) count += object.items();
+    if ((cost.counted & Cost::bytes) != 0) count += object.stored_bytes();
+    if ((cost.counted & Cost::arguments) != 0) count += argument_bytes;
+    if ((cost.counted & Cost::asked) != 0) count += row.measure(object, call, arguments);
+    return static_cast<double>(count);
+}
+
+Time time_for(const Cost& cost, double count) {
+    const double rounds = cost.growth == Cost::Growth::n_log_n ? std::log2(count + 2) : 1;
+    constexpr double longest = 1e18;  // what a time can hold
+    return Time{static_cast<std::int64_t>(
+        std::min(longest, count * rounds * static_cast<double>(cost.nanoseconds)))};
+}
+
+}  // namespace
+
+Time estimate(const MethodRow& row, const Object& object, const Call& call,
+              const Arguments& arguments, std::size_t argument_bytes) {
+    return time_for(row.access.cost, counted(row, object, call, arguments, argument_bytes));
+}
+
+Time estimate(const ConstructorRow& row, const Call& call, const Arguments& arguments) {
+    if (row.measure == nullptr) return {};
+    return time_for(row.cost, static_cast<double>(row.measure(call, arguments)));
+}
+
+void require_short(const MethodRow& row, const Object& object, const Call& call,
+                   const Arguments& arguments) {
+    constexpr Time most = std::chrono::milliseconds(50);
+    if (row.access.cost.is_constant() || estimate(row, object, call, arguments, 0) <= most) return;
+    throw Refusal{ErrorCode::too_much_work,
+                  "this takes too long to be one of several calls: call it by itself"};
+}
+
+std::string in_words(const Cost& cost) {
+    if (cost.is_constant()) return "constant";
+    std::string words;
+    const auto add = [&](Cost::Counted what, std::string_view name) {
+        if ((cost.counted & what) == 0) return;
+        words.append(words.empty() ? " in " : " and in ").append(name);
+    };
+    add(Cost::items, "its items");
+    add(Cost::bytes, "its bytes");
+    add(Cost::arguments, "the bytes of the arguments");
+    add(Cost::asked, "what is asked for");
+    return (cost.growth == Cost::Growth::linear ? "linear" : "n log n") + words;
+}
+
+}  // namespace steward::engine
