@@ -85,7 +85,6 @@ private:
     std::vector<ObjectId> objects_;
     std::optional<Parked> resumed_;  // what it was while it waited
     std::optional<Time> deadline_;   // of a call that has stood in line, should it wait on
-    Time began_{};
     std::optional<Arguments> arguments_;
     std::optional<Call> call_;
     Room room_;
