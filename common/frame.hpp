@@ -65,6 +65,9 @@ struct Reply {
     std::uint16_t flags = 0;
     BytesView payload = {};  // the value; for a refusal its sentence, as a value. Good during the
                              // call only
+    // Large bytes that are the payload and that nobody else needs: may be moved from, so that
+    // nobody copies them.
+    Bytes* whole = nullptr;
 };
 
 inline constexpr std::size_t header_bytes = 20;

@@ -3,17 +3,23 @@
 
 #include "common/bytes.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include <cstdlib>
 #include <memory>
 #include <span>
 
 namespace steward {
 
 // Bytes that have arrived and are not used yet. Grows with what arrives, not with what is
-// announced, and shrinks again when a large message is through.
+// announced, and shrinks again when a large message is through. The storage is malloc's, which
+// makes much of it larger without touching what is there.
 class Inbox {
+    struct Free {
+        void operator()(char* storage) const { std::free(storage); }
+    };
+
 public:
+    using Storage = std::unique_ptr<char[], Free>;
+
     static constexpr std::size_t ordinary_bytes = 64u << 10;
 
     // Room for at least `bytes` more at the end; what was used is dropped first.
@@ -26,6 +32,16 @@ public:
     BytesView bytes() const { return {storage_.get() + begin_, end_ - begin_}; }
     void use(std::size_t bytes) { begin_ += bytes; }
     std::size_t capacity() const { return capacity_; }
+    // Gives away its storage: what was used last stays where it lies in it. The rest, what came
+    // behind it at once, is copied and stays here.
+    Storage give_away() {
+        Inbox rest;
+        const BytesView left = bytes();
+        if (!left.empty()) left.copy(rest.room(left.size()).data(), left.size());
+        rest.arrived(left.size());
+        std::swap(*this, rest);
+        return std::move(rest.storage_);
+    }
 
 private:
     void reset() {
@@ -35,23 +51,10 @@ private:
             capacity_ = 0;
         }
     }
-    void grow(std::size_t bytes) {
-        const std::size_t held = end_ - begin_;
-        const std::size_t wanted = held + bytes;
-        if (wanted > capacity_ || begin_ == 0) {
-            const std::size_t larger = std::max({wanted, held * 2, ordinary_bytes});
-            auto storage = std::make_unique_for_overwrite<char[]>(larger);
-            if (held > 0) std::memcpy(storage.get(), storage_.get() + begin_, held);
-            storage_ = std::move(storage);
-            capacity_ = larger;
-        } else if (held > 0) {
-            std::memmove(storage_.get(), storage_.get() + begin_, held);
-        }
-        begin_ = 0;
-        end_ = held;
-    }
+    void grow(std::size_t bytes);
+    void enlarge(std::size_t capacity);
 
-    std::unique_ptr<char[]> storage_;
+    Storage storage_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;

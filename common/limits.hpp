@@ -24,6 +24,8 @@ inline constexpr std::size_t arguments_max = 8;
 inline constexpr std::size_t several_max = 64;
 // Calls joined into one step (a batch).
 inline constexpr std::size_t batch_calls_max = 256;
+// Ids of objects whose references one greeting takes over.
+inline constexpr std::size_t adopted_ids_max = 10'000;
 // The name of an object or a client, in bytes of UTF-8.
 inline constexpr std::size_t name_bytes_max = 255;
 // A line of the text form, its newline included. Less than a message: it is for people and scripts.

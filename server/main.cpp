@@ -37,6 +37,7 @@ struct Options {
     bool foreground = false;
     daemon::LogOptions log;
     engine::Limits limits;
+    net::ChannelLimits channels;
     std::int64_t poll_microseconds = 100;
     std::int64_t owner_pid = 0;
     int ready_descriptor = -1;
@@ -103,16 +104,46 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
         ->transform(count(1, most))
         ->type_name("SECONDS")
         ->capture_default_str();
-    app.add_option("--max-memory", limits.memory_bytes_max,
-                   "Bytes that objects and waiting calls may store")
+    app.add_option("--max-channels-per-client", limits.channels_per_client_max,
+                   "Connections that one process may have")
+        ->transform(count(1, most))
+        ->type_name("COUNT")
+        ->capture_default_str();
+    app.add_option("--max-references-per-client", limits.references_per_client_max,
+                   "Objects that one process may refer to")
+        ->transform(count(1, most))
+        ->type_name("COUNT")
+        ->capture_default_str();
+    app.add_option("--max-calls-per-client", limits.calls_per_client_max,
+                   "Calls of one process that may wait, those of their batches included")
+        ->transform(count(1, most))
+        ->type_name("COUNT")
+        ->capture_default_str();
+    app.add_option(
+           "--max-memory", limits.memory_bytes_max,
+           "Bytes that may be kept of objects, names, references, holdings and waiting calls")
         ->transform(size())
         ->type_name("BYTES")
         ->default_str("a quarter of the memory: " + in_megabytes(limits.memory_bytes_max));
-    app.add_option("--max-client-memory", limits.client_bytes_max,
-                   "The same, for the objects that one client made")
+    app.add_option("--max-client-memory", limits.client_bytes_max, "The same, for one client")
         ->transform(size())
         ->type_name("BYTES")
         ->default_str("a quarter of that: " + in_megabytes(limits.client_bytes_max));
+}
+
+// What is on its way in or out is as much for a large daemon as for a small one: a few messages of
+// the largest size, and many small ones.
+void declare_waiting(CLI::App& app, net::ChannelLimits& limits) {
+    app.add_option("--max-waiting-in", limits.waiting_in_bytes_max,
+                   "Bytes of calls that may wait to be executed, of all connections")
+        ->transform(size())
+        ->type_name("BYTES")
+        ->default_str(in_megabytes(limits.waiting_in_bytes_max));
+    app.add_option("--max-waiting-out", limits.waiting_out_bytes_max,
+                   "Bytes of answers that may wait to be read, of all connections")
+        ->transform(size())
+        ->type_name("BYTES")
+        ->default_str(in_megabytes(limits.waiting_out_bytes_max));
 }
 
 std::string is_open(const std::string& word) {
@@ -142,6 +173,7 @@ void declare(CLI::App& app, Options& options) {
     app.footer(
         "SIGTERM ends it, SIGHUP begins the log file anew, SIGUSR1 writes the state to the log.");
     declare_limits(app, options.limits);
+    declare_waiting(app, options.channels);
     app.add_option("--poll-us", options.poll_microseconds,
                    "Microseconds to look for work before sleeping; 0: never")
         ->transform(count(0, 1'000'000))
@@ -196,6 +228,7 @@ std::string random_instance() {
 daemon::DaemonOptions daemon_options(const Options& options) {
     daemon::DaemonOptions made;
     made.engine.limits = options.limits;
+    made.channels = options.channels;
     made.engine.daemon_version = version;
     made.engine.daemon_pid = ::getpid();
     made.engine.daemon_instance = random_instance();
@@ -256,8 +289,8 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
                        "\nMAINPID=" + std::to_string(::getpid()));
     ready();
     daemon.run();
-    if (!daemon.has_jobs()) return;
-    // A job that takes long is not waited for: with the process it ends.
+    if (daemon.is_idle()) return;
+    // What takes long is not waited for: with the process it ends.
     place.reset();
     log(daemon::Level::info, "a long call is given up");
     std::_Exit(done);

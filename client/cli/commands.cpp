@@ -70,7 +70,7 @@ namespace {
 int list_objects(Context& context, Words words) {
     expect(words.size() <= 1, "ls [TYPE]");
     if (!words.empty()) expect_type(context, words[0]);
-    const Answer answer = context.session().objects();
+    const Answer answer = context.session().all("service.objects");
     if (context.options().json && words.empty()) return context.print(answer.view()), done;
     ordered_json chosen = ordered_json::array();
     for (ordered_json& row : answer.document())
@@ -144,7 +144,7 @@ int remove_objects(Context& context, Words words) {
 
 int list_clients(Context& context, Words words) {
     expect(words.empty(), "clients");
-    const Answer answer = context.session().ask("service.clients", service_object);
+    const Answer answer = context.session().all("service.clients");
     if (context.options().json) return context.print(answer.view()), done;
     ordered_json rows = answer.document();
     for (ordered_json& row : rows)

@@ -80,22 +80,20 @@ std::uint64_t id_of(ValueView row) {
             return reader.next().bits;
         else
             reader.value();
-    throw Lost("an object without an id");
+    throw Lost("a row without an id");
 }
 
 }  // namespace
 
-Answer Session::objects() {
-    constexpr std::uint64_t page = 10'000;
+Answer Session::all(std::string_view method) {
     Bytes rows;
     std::uint64_t count = 0;
-    for (std::uint64_t after = 0, found = page; found == page; count += found) {
+    for (std::uint64_t after = 0, found = 1; found > 0; count += found) {
         Bytes arguments;
         Writer writer(arguments);
-        writer.array(2);
+        writer.array(1);
         writer.unsigned_integer(after);
-        writer.unsigned_integer(page);
-        const Answer answer = ask("service.objects", service_object, arguments);
+        const Answer answer = ask(method, service_object, arguments);
         Reader reader(answer.value);
         found = reader.next().bits;
         while (!reader.at_end()) {

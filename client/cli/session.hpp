@@ -47,9 +47,10 @@ public:
     // The object that a word means: a name, or `@17`, an id. Of a name the type is checked too.
     ObjectId find(const std::string& word, const std::string& type);
 
-    // A row for each object (`service.objects`), asked for in pages, so that nobody else waits for
-    // all of them. One that comes or ends meanwhile may be there or not.
-    Answer objects();
+    // A row for each object or client (`service.objects`, `service.clients`), asked for in pages,
+    // so that nobody else waits for all of them. One that comes or ends meanwhile may be there or
+    // not.
+    Answer all(std::string_view method);
     // All that the daemon tells of one object (`service.info`).
     nlohmann::ordered_json info(std::uint64_t id);
 

@@ -21,7 +21,7 @@ using nlohmann::ordered_json;
 template <class Wanted>
 std::vector<ordered_json> objects_in_full(Context& context, Wanted wanted) {
     std::vector<ordered_json> found;
-    for (const ordered_json& row : context.session().objects().document()) {
+    for (const ordered_json& row : context.session().all("service.objects").document()) {
         if (!wanted(row)) continue;
         try {
             found.push_back(context.session().info(row.at("id").get<std::uint64_t>()));
@@ -53,8 +53,7 @@ bool looks_like_pid(const std::string& word) {
 // no client.
 bool is_process(Context& context, const std::string& word) {
     if (!looks_like_pid(word)) return false;
-    const ordered_json clients =
-        context.session().ask("service.clients", service_object).document();
+    const ordered_json clients = context.session().all("service.clients").document();
     return std::ranges::any_of(
         clients, [&](const ordered_json& client) { return client.at("pid").dump() == word; });
 }

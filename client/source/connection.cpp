@@ -64,6 +64,20 @@ void Connection::say_hello(const ConnectOptions& options) {
     greeting_ = read_greeting(reply.payload);
     if (methods().empty() && options.wants_methods)
         throw NotSent("the daemon at " + path_ + " answers the greeting with nonsense");
+    adopt_rest(options);
+}
+
+// One greeting takes over so many references; more come with further ones.
+void Connection::adopt_rest(const ConnectOptions& options) {
+    for (std::size_t done = limits::adopted_ids_max; done < options.adopts.size();
+         done += limits::adopted_ids_max) {
+        const std::size_t count = std::min(options.adopts.size() - done, limits::adopted_ids_max);
+        const ObjectId* const first = options.adopts.data() + done;
+        const RawReply reply =
+            call(hello_method, manager_object,
+                 hello_arguments({.adopts = {first, first + count}, .wants_methods = false}));
+        if (reply.status != ErrorCode::none) throw_refusal(reply.status, reply.sentence());
+    }
 }
 
 void Connection::learn_methods() {

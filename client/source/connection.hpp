@@ -98,6 +98,7 @@ private:
     Connection(std::unique_ptr<Carrier> carrier, const std::string& path,
                const ConnectOptions& options, Carrier::Clock::time_point until);
     void say_hello(const ConnectOptions& options);
+    void adopt_rest(const ConnectOptions& options);
     std::uint16_t number_of(std::string_view full_name) const;
     void queue_goodbye(bool process);
     void make_room();

@@ -1,7 +1,10 @@
 #include "client/source/greeting.hpp"
 
+#include "common/limits.hpp"
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
+
+#include <algorithm>
 
 namespace steward {
 
@@ -16,8 +19,10 @@ Bytes hello_arguments(const ConnectOptions& options) {
     }
     if (!options.adopts.empty()) {
         add("adopts");
-        writer.array(options.adopts.size());
-        for (const ObjectId object : options.adopts) writer.unsigned_integer(number(object));
+        const std::size_t count_now = std::min(options.adopts.size(), limits::adopted_ids_max);
+        writer.array(count_now);
+        for (std::size_t i = 0; i < count_now; ++i)
+            writer.unsigned_integer(number(options.adopts[i]));
     }
     if (!options.instance.empty()) {
         add("instance");

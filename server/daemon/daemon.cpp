@@ -68,6 +68,8 @@ introspection::DaemonFigures Daemon::figures() {
         fields.add("uptime_seconds", std::chrono::duration<double>(clock_.now()).count());
         fields.add("channels", std::uint64_t{switchboard_.channels().size()});
         fields.add("processes", std::uint64_t{switchboard_.processes().size()});
+        fields.add("waiting_in_bytes", std::uint64_t{switchboard_.channels().waiting().in});
+        fields.add("waiting_out_bytes", std::uint64_t{switchboard_.channels().waiting().out});
     };
 }
 
@@ -198,6 +200,7 @@ void Daemon::serve() {
         const bool was_told = answer_some();
         if (ending_) break;
         const net::Channels::Listened listened = channels.listen_again();
+        if (switchboard_.do_chore()) continue;
         if (was_told || listened == net::Channels::Listened::heard) policy.worked(real_time());
         if (listened != net::Channels::Listened::to_nobody || policy.should_poll(real_time()))
             continue;

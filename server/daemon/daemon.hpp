@@ -49,8 +49,8 @@ public:
     // Serve until it is told to end. Waiters then hear shutting_down, and replies leave. Throws
     // what the place threw if it was lost, after all that.
     void run();
-    // Afterwards: jobs are under way still, which its destructor would wait for.
-    bool has_jobs() const { return !engine_.jobs().empty(); }
+    // Afterwards: nothing is under way still that its destructor would wait for.
+    bool is_idle() { return switchboard_.is_idle(); }
 
     // --- from any thread ---
 

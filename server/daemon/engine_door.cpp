@@ -14,7 +14,7 @@ constexpr engine::Time jobs_waited_for = std::chrono::seconds(2);
 }  // namespace
 
 EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
-                       Hooks hooks)
+                       Workers& workers, Hooks hooks)
     : engine_(engine),
       sink_(sink),
       hooks_(std::move(hooks)),
@@ -23,10 +23,7 @@ EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine
                  apply(hooks_.now(), engine::ProcessEnded{pid});
                  hooks_.told();
              }),
-      workers_(context, [this](engine::JobNumber job) {
-          apply(hooks_.now(), engine::JobDone{job});
-          hooks_.told();
-      }) {}
+      workers_(workers) {}
 
 void EngineDoor::carry_out_wishes(engine::Time now) {
     for (const Wish& wish : engine_.take_wishes()) {
@@ -38,7 +35,14 @@ void EngineDoor::carry_out_wishes(engine::Time now) {
 }
 
 void EngineDoor::begin_jobs() {
-    for (std::shared_ptr<engine::Job>& job : engine_.take_jobs()) workers_.run(std::move(job));
+    for (const std::shared_ptr<engine::Job>& job : engine_.take_jobs())
+        workers_.run({.client = job->caller().client,
+                      .run = [job] { job->run(); },
+                      .done =
+                          [this, number = job->number()] {
+                              apply(hooks_.now(), engine::JobDone{number});
+                              hooks_.told();
+                          }});
 }
 
 void EngineDoor::record(std::unique_ptr<Recorder> recorder, Log log) {

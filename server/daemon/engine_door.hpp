@@ -20,9 +20,9 @@ public:
         // of a job.
         std::function<void()> told;
     };
-    // The engine and the sink, which hears the replies, outlive it.
+    // The engine, the sink, which hears the replies, and who runs its jobs, outlive it.
     EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
-               Hooks hooks);
+               Workers& workers, Hooks hooks);
 
     template <class Event>
     void apply(engine::Time now, Event&& event) {
@@ -56,7 +56,7 @@ private:
     engine::ReplySink& sink_;
     Hooks hooks_;
     ProcessWatch watch_;
-    Workers workers_;
+    Workers& workers_;
     std::unique_ptr<Recorder> recorder_;
     Log log_;
 };

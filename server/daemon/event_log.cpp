@@ -4,8 +4,11 @@ namespace steward::daemon {
 namespace {
 
 std::string held_words(const engine::Engine& engine, const engine::Client& client) {
-    const std::size_t held = engine.clients().held_by(client).size();
-    return held == 0 ? "" : ", held " + std::to_string(held);
+    constexpr std::size_t counted = 1000;
+    const std::size_t held = engine.clients().held_by(client, counted + 1).size();
+    if (held == 0) return "";
+    return held <= counted ? ", held " + std::to_string(held)
+                           : ", held more than " + std::to_string(counted);
 }
 
 }  // namespace

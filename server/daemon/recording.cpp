@@ -20,9 +20,14 @@ using engine::Limits;
 constexpr std::uint64_t Limits::*bytes_limits[] = {
     &Limits::rlock_depth_max, &Limits::work_seconds_max, &Limits::memory_bytes_max,
     &Limits::client_bytes_max};
-constexpr std::size_t Limits::*count_limits[] = {
-    &Limits::objects_max, &Limits::waiters_max, &Limits::waiters_per_channel_max,
-    &Limits::pipe_messages_max, &Limits::watched_processes_max};
+constexpr std::size_t Limits::*count_limits[] = {&Limits::objects_max,
+                                                 &Limits::waiters_max,
+                                                 &Limits::waiters_per_channel_max,
+                                                 &Limits::pipe_messages_max,
+                                                 &Limits::watched_processes_max,
+                                                 &Limits::channels_per_client_max,
+                                                 &Limits::references_per_client_max,
+                                                 &Limits::calls_per_client_max};
 static_assert(sizeof(Limits) ==
                   sizeof(std::uint64_t) * (std::size(bytes_limits) + std::size(count_limits)),
               "every limit is recorded");

@@ -14,7 +14,7 @@
 
 namespace steward::daemon {
 
-inline constexpr std::string_view recording_magic = "steward recording 1\n";
+inline constexpr std::string_view recording_magic = "steward recording 2\n";
 
 class Recorder {
 public:

@@ -20,14 +20,26 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
       clock_(std::move(clock)),
       log_(std::move(log)),
       events_(log_, engine),
+      workers_(context),
       channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
-      door_(context, engine, *this, {.now = clock_.now, .told = [this] { told(); }}),
+      door_(context, engine, *this, workers_, {.now = clock_.now, .told = [this] { told(); }}),
       deadline_timer_(context) {}
 
 bool Switchboard::channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) {
+    if (!engine_.accounts().takes_newcomer()) {
+        why_busy_ = "the daemon is out of memory; try again";
+        return false;
+    }
+    why_busy_ = net::RequestSink::why_busy();
     const Process* process = processes_.arrived(channel, peer, socket);
     if (process == nullptr) return false;
+    const std::size_t most = engine_.options().limits.channels_per_client_max;
+    if (process->channels.size() > most) {
+        why_busy_ = "channels: a process may have at most " + std::to_string(most);
+        processes_.left(channel);
+        return false;
+    }
     door_.apply(clock_.now(),
                 engine::ChannelArrived{engine_id(channel), process->client, process->identity});
     events_.arrived(channel, process->client, process->channels.size() == 1);
@@ -38,7 +50,9 @@ std::unique_ptr<net::Form> Switchboard::form_for(net::ChannelId channel, char fi
     if (first_byte != '{') return nullptr;
     const auto find = [this](std::string_view name) -> std::optional<ObjectId> {
         const engine::Record* record = engine_.store().find(name);
-        return record == nullptr ? std::nullopt : std::optional(record->id);
+        const bool is_there = record != nullptr && engine_.is_there(record->id) &&
+                              !engine_.departures().is_over(*record);
+        return is_there ? std::optional(record->id) : std::nullopt;
     };
     return std::make_unique<TextForm>(
         engine_.catalogue(), find,
@@ -56,6 +70,23 @@ net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const
     if (engine_.jobs().empty() || !engine_.busy().is_at_work(engine_id(channel))) return next;
     at_work_.push_back(channel);
     return Next::waits;
+}
+
+// A channel that is gone meanwhile has let go of it.
+void Switchboard::convert(net::ChannelId channel,
+                          const std::shared_ptr<net::Conversion>& conversion) {
+    const Process* process = processes_.of(channel);
+    const std::weak_ptr<net::Conversion> wanted = conversion;
+    workers_.run({.client = process == nullptr ? ClientId{} : process->client,
+                  .run =
+                      [wanted] {
+                          if (const auto still = wanted.lock()) still->run();
+                      },
+                  .done =
+                      [this, channel, wanted] {
+                          if (const auto still = wanted.lock())
+                              channels_.converted(channel, *still);
+                      }});
 }
 
 void Switchboard::told() {
@@ -100,6 +131,7 @@ void Switchboard::refuse_large(net::ChannelId channel, Reply reply) {
     reply.status = ErrorCode::limit_exceeded;
     reply.flags = 0;
     reply.payload = sentence;
+    reply.whole = nullptr;
     channels_.answer(channel, reply);
 }
 
@@ -157,6 +189,17 @@ void Switchboard::tick() {
     now_ = clock_.now();
     door_.apply(now_, engine::TimePassed{});
     channels_.flush();
+}
+
+// Whose call in line has come meanwhile is read again, whatever made it come.
+bool Switchboard::do_chore() {
+    if (!at_work_.empty()) told();
+    if (!engine_.has_chores()) return false;
+    now_ = clock_.now();
+    door_.apply(now_, engine::Continue{});
+    told();
+    arm_deadline();
+    return true;
 }
 
 void Switchboard::end() {

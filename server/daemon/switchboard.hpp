@@ -25,18 +25,26 @@ public:
 
     // Time has passed: deadlines and the times of channels are looked at.
     void tick();
+    // Between the turns of others: a slice of what the engine has left to do. False: nothing is
+    // left.
+    bool do_chore();
     // The daemon ends: whoever waits is told, and so is every call from now on.
     void end();
     // Then every peer is told, and its channel is closed when that has left.
     void part_from_all();
     // No peer is left: a recording is finished.
     void close();
+    // Nothing that takes long is under way.
+    bool is_idle() { return workers_.is_idle(); }
 
     // --- net::RequestSink ---
     bool channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) override;
+    std::string_view why_busy() const override { return why_busy_; }
     std::unique_ptr<net::Form> form_for(net::ChannelId channel, char first_byte) override;
     void turn_began(net::ChannelId, Time now) override { now_ = now; }
     Next step(net::ChannelId channel, std::span<const CallFrame> calls) override;
+    void convert(net::ChannelId channel,
+                 const std::shared_ptr<net::Conversion>& conversion) override;
     Sequence faulted(net::ChannelId channel, const net::Fault& fault) override;
     void turn_ended() override { arm_deadline(); }
     void channel_closed(net::ChannelId channel) override;
@@ -61,6 +69,7 @@ private:
     Clock clock_;
     Log log_;
     EventLog events_;
+    Workers workers_;
     net::Channels channels_;
     Processes processes_;
     EngineDoor door_;
@@ -68,6 +77,7 @@ private:
     bool ending_ = false;
     // A step of theirs takes long, or stands in line behind one that does: the next has to wait.
     std::vector<net::ChannelId> at_work_;
+    std::string why_busy_;
 
     asio::steady_timer deadline_timer_;
     std::optional<Time> armed_;

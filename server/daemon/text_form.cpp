@@ -1,8 +1,18 @@
 #include "daemon/text_form.hpp"
 
+#include <utility>
+
 namespace steward::daemon {
 
+namespace {
+
+constexpr std::size_t waiting_ids_bytes_max = 1u << 20;
+
+}  // namespace
+
 TextForm::Item TextForm::next(Inbox& inbox) {
+    if (reading_) [[unlikely]]
+        return end_reading();
     forget();
     switch (lines_.next(inbox)) {
         case net::LineCutter::Found::hungry: return Item::hungry;
@@ -12,6 +22,8 @@ TextForm::Item TextForm::next(Inbox& inbox) {
         case net::LineCutter::Found::line: break;
     }
     is_greeted_ = true;
+    if (lines_.line().size() > net::converted_at_once_bytes) [[unlikely]]
+        return begin_reading(inbox);
     return read(lines_.line());
 }
 
@@ -23,37 +35,32 @@ void TextForm::forget() {
     refusals_.clear();
 }
 
-namespace {
-
-// The id of a line that could not be read, as it stands there: a number, or a string without
-// escapes. Null where none is found.
-std::string id_in(std::string_view line) {
-    constexpr std::string_view name = "\"id\"";
-    std::size_t at = line.find(name);
-    if (at == line.npos) return "null";
-    at = line.find_first_not_of(" :\t", at + name.size());
-    if (at == line.npos) return "null";
-    const std::size_t end = line[at] == '"' ? line.find('"', at + 1)
-                                            : line.find_first_not_of("-+.0123456789eE", at) - 1;
-    constexpr std::size_t most = 100;
-    if (end == line.npos || end < at || end - at >= most) return "null";
-    const std::string_view id = line.substr(at, end - at + 1);
-    return id.find('\\') == id.npos ? std::string(id) : "null";
+TextForm::Item TextForm::read(std::string_view line) {
+    request_ = read_any_line(line, catalogue_);
+    return understand([line] { return id_in(line); });
 }
 
-}  // namespace
+// The line is behind what the inbox has left: its storage is what holds it.
+TextForm::Item TextForm::begin_reading(Inbox& inbox) {
+    reading_ = std::make_shared<LineReading>(inbox.give_away(), lines_.line(), catalogue_);
+    return Item::converts;
+}
 
-TextForm::Item TextForm::read(std::string_view line) {
-    // The catch is a backstop: whatever a line holds, it ends nobody but its call.
+TextForm::Item TextForm::end_reading() {
+    if (!reading_->has_ended()) return Item::converts;
+    const std::shared_ptr<LineReading> read = std::exchange(reading_, nullptr);
+    request_ = read->take_request();
+    return understand([&] { return read->id(); });
+}
+
+template <class Id>
+TextForm::Item TextForm::understand(Id id) {
     try {
-        request_ = read_line(line, catalogue_, find_);
+        find_objects(request_, find_);
     } catch (const std::bad_alloc&) {
-        request_ = {.calls = {},
-                    .refusals = {{id_in(line), ErrorCode::limit_exceeded,
-                                  "memory: the daemon cannot have as much as this line takes"}}};
-    } catch (const std::exception& error) {
-        request_ = {.calls = {}, .refusals = {{"null", ErrorCode::bad_frame, error.what()}}};
+        request_ = no_memory(id());
     }
+    refuse_too_many_ids();
     for (TextCall& call : request_.calls) {
         call.header.id = calls_.add(std::move(call.id));
         call.header.flags |= call_flags::joined;
@@ -68,6 +75,19 @@ TextForm::Item TextForm::read(std::string_view line) {
     return Item::refusals;
 }
 
+// Ids may be as long as lines: those of calls that wait are no more than a channel may keep.
+void TextForm::refuse_too_many_ids() {
+    std::size_t bytes = calls_.bytes();
+    for (const TextCall& call : request_.calls) bytes += call.id.size();
+    if (bytes <= waiting_ids_bytes_max) return;
+    for (TextCall& call : request_.calls)
+        request_.refusals.push_back(
+            {std::move(call.id), ErrorCode::limit_exceeded,
+             "ids: those of the calls that wait on a channel have at most " +
+                 std::to_string(waiting_ids_bytes_max) + " bytes"});
+    request_.calls.clear();
+}
+
 void TextForm::refuse(TextRefusal& refusal) {
     refused_(error_line(refusal.id, refusal.code, refusal.sentence));
     Writer(sentences_.emplace_back()).text(refusal.sentence);
@@ -77,7 +97,10 @@ void TextForm::refuse(TextRefusal& refusal) {
 }
 
 void TextForm::answer(net::Outbox& outbox, const net::Answer& answer) {
-    outbox.append_line(reply_line(calls_.take(answer.id), answer));
+    std::string id = calls_.take(answer.id);
+    if (id.size() + answer.payload.size() > net::converted_at_once_bytes) [[unlikely]]
+        return outbox.append_line(std::make_shared<AnswerWriting>(std::move(id), answer));
+    outbox.append_line(reply_line(id, answer));
 }
 
 void TextForm::tell(net::Outbox& outbox, const net::Fault& fault, Sequence) {

@@ -4,10 +4,10 @@
 //
 // The form lives in the daemon and not in net, because a line names objects and methods by their
 // names: it needs the catalogue and a look at the store, which net must not know. Net knows only
-// that it is a form.
+// that it is a form, which reads and writes what is large in conversions.
 #pragma once
 
-#include "daemon/text_lines.hpp"
+#include "daemon/text_conversions.hpp"
 #include "net/line_cutter.hpp"
 
 #include <unordered_map>
@@ -18,15 +18,23 @@ namespace steward::daemon {
 class TextCalls {
 public:
     std::uint32_t add(std::string id) {
+        if (id.size() < id.capacity() / 2) id.shrink_to_fit();
+        bytes_ += id_bytes + id.capacity();
         pending_.insert_or_assign(++last_, std::move(id));
         return last_;
     }
     std::string take(std::uint32_t id) {
         auto found = pending_.extract(id);
-        return found ? std::move(found.mapped()) : std::string("null");
+        if (!found) return "null";
+        bytes_ -= id_bytes + found.mapped().capacity();
+        return std::move(found.mapped());
     }
+    std::size_t bytes() const { return bytes_; }
 
 private:
+    static constexpr std::size_t id_bytes = 80;  // besides its letters
+
+    std::size_t bytes_ = 0;
     std::unordered_map<std::uint32_t, std::string> pending_;
     std::uint32_t last_ = 0;
 };
@@ -44,14 +52,24 @@ public:
     std::span<const CallFrame> step() const override { return frames_; }
     std::span<const net::Answer> refusals() const override { return refusals_; }
     const net::Fault& fault() const override { return fault_; }
+    std::shared_ptr<net::Conversion> conversion() const override { return reading_; }
     bool is_greeted() const override { return is_greeted_; }
+    std::size_t kept_bytes() const override {
+        return calls_.bytes() + (reading_ ? reading_->bytes() : 0);
+    }
 
     void answer(net::Outbox& outbox, const net::Answer& answer) override;
     void tell(net::Outbox& outbox, const net::Fault& fault, Sequence sequence) override;
 
 private:
     Item read(std::string_view line);
+    Item begin_reading(Inbox& inbox);
+    Item end_reading();
+    // `id` gives what is known of the line's id where nothing else of it can be had.
+    template <class Id>
+    Item understand(Id id);
     void forget();
+    void refuse_too_many_ids();
     void refuse(TextRefusal& refusal);
 
     const engine::Catalogue& catalogue_;
@@ -60,6 +78,7 @@ private:
     net::LineCutter lines_;
     TextCalls calls_;
     bool is_greeted_ = false;
+    std::shared_ptr<LineReading> reading_;  // of a line that is converted
 
     // What the last line said: steps and refusals point into it.
     TextRequest request_;

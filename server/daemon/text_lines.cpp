@@ -72,11 +72,15 @@ Members members_of(BytesView call) {
 
 // The object's name, its id, or a reference to it; left out where the method's type has only one
 // object.
-ObjectId object_of(BytesView object, std::string_view method, const FindObject& find) {
+void read_object(TextCall& call, BytesView object, std::string_view method) {
     if (object.empty()) {
-        if (method.starts_with("manager.")) return manager_object;
-        if (method.starts_with("service.")) return service_object;
-        throw Wrong{ErrorCode::bad_frame, "the call names no \"object\""};
+        if (method.starts_with("manager."))
+            call.header.object = manager_object;
+        else if (method.starts_with("service."))
+            call.header.object = service_object;
+        else
+            throw Wrong{ErrorCode::bad_frame, "the call names no \"object\""};
+        return;
     }
     Token token = head_of(object);
     if (token.kind == Kind::map && token.bits == 1) {
@@ -85,12 +89,11 @@ ObjectId object_of(BytesView object, std::string_view method, const FindObject& 
     }
     if (token.kind == Kind::unsigned_integer ||
         (token.kind == Kind::integer && token.integer() >= 0))
-        return ObjectId{token.bits};
-    if (token.kind != Kind::text)
+        call.header.object = ObjectId{token.bits};
+    else if (token.kind == Kind::text)
+        call.object_name = token.bytes.substr(0, limits::name_bytes_max + 1);  // no name is longer
+    else
         throw Wrong{ErrorCode::bad_frame, "\"object\" must be a name, an id or {\"$ref\": id}"};
-    if (const auto found = find(token.bytes)) return *found;
-    throw Wrong{ErrorCode::no_such_object,
-                "there is no object named '" + std::string(token.bytes.substr(0, 255)) + "'"};
 }
 
 // Arguments by name are members, whatever their names: `$` forms are for values.
@@ -114,8 +117,8 @@ Bytes payload_of(BytesView args, bool is_plain) {
     return payload;
 }
 
-TextCall read_call(BytesView call, bool is_plain, const engine::Catalogue& catalogue,
-                   const FindObject& find) {
+// Where it throws, `read` is what it had come to.
+void read_call(TextCall& read, BytesView call, bool is_plain, const engine::Catalogue& catalogue) {
     const Members members = members_of(call);
     const Token method = members.method.empty() ? Token{} : head_of(members.method);
     if (method.kind != Kind::text)
@@ -124,40 +127,38 @@ TextCall read_call(BytesView call, bool is_plain, const engine::Catalogue& catal
     if (number == nullptr)
         throw Wrong{ErrorCode::no_such_method,
                     "there is no method '" + std::string(method.bytes.substr(0, 64)) + "'"};
-    TextCall read{
-        .id = id_of(call),
-        .header = {.object = object_of(members.object, method.bytes, find), .method = *number},
-        .payload = payload_of(members.args, is_plain)};
+    read.id = id_of(call);
+    read.header.method = *number;
+    read_object(read, members.object, method.bytes);
+    read.payload = payload_of(members.args, is_plain);
     if (read.payload.size() > limits::message_bytes_max)
         throw Wrong{ErrorCode::limit_exceeded, "the arguments are larger than 64 MiB"};
     read.header.size = static_cast<std::uint32_t>(read.payload.size());
-    return read;
+}
+
+TextRefusal stopped(std::string id) {
+    return {std::move(id), ErrorCode::batch_stopped,
+            "not executed: another call of the batch is not well formed"};
 }
 
 TextRequest read_calls(const std::vector<BytesView>& calls, bool is_plain,
-                       const engine::Catalogue& catalogue, const FindObject& find) {
+                       const engine::Catalogue& catalogue) {
     TextRequest request;
-    std::optional<std::size_t> wrong_call;
-    Wrong wrong{};
-    for (std::size_t i = 0; i < calls.size() && !wrong_call; ++i) {
+    std::optional<Wrong> wrong;
+    for (std::size_t i = 0; i < calls.size() && !wrong; ++i) {
         try {
-            request.calls.push_back(read_call(calls[i], is_plain, catalogue, find));
+            read_call(request.calls.emplace_back(), calls[i], is_plain, catalogue);
         } catch (const Wrong& found) {
             wrong = found;
-            wrong_call = i;
         } catch (const TextFault& fault) {
-            wrong = {ErrorCode::bad_argument, fault.what()};
-            wrong_call = i;
+            wrong = Wrong{ErrorCode::bad_argument, fault.what()};
         }
     }
-    if (!wrong_call) return request;
-    request.calls.clear();
-    for (std::size_t i = 0; i < calls.size(); ++i)
-        request.refusals.push_back(
-            i == *wrong_call
-                ? TextRefusal{id_of(calls[i]), wrong.code, wrong.sentence}
-                : TextRefusal{id_of(calls[i]), ErrorCode::batch_stopped,
-                              "not executed: another call of the batch is not well formed"});
+    if (!wrong) return request;
+    for (const BytesView call : calls) request.refusals.push_back(stopped(id_of(call)));
+    TextRefusal& refusal = request.refusals[request.calls.size() - 1];
+    refusal.code = wrong->code;
+    refusal.sentence = wrong->sentence;
     return request;
 }
 
@@ -168,8 +169,7 @@ TextRequest refused(std::string id, std::string_view sentence) {
 
 }  // namespace
 
-TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue,
-                      const FindObject& find) {
+TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue) {
     JsonText text;
     try {
         text = read_json(line);
@@ -177,7 +177,7 @@ TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue,
         return refused("null", fault.what());
     }
     const BytesView batch = member(text.bytes, "batch");
-    if (batch.empty()) return read_calls({text.bytes}, text.is_plain, catalogue, find);
+    if (batch.empty()) return read_calls({text.bytes}, text.is_plain, catalogue);
     Reader reader(batch);
     const Token head = reader.next();
     std::string_view wrong;
@@ -190,7 +190,44 @@ TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue,
     if (!wrong.empty()) return refused(id_of(text.bytes), wrong);
     std::vector<BytesView> calls;
     for (std::uint64_t i = 0; i < head.bits; ++i) calls.push_back(reader.value());
-    return read_calls(calls, text.is_plain, catalogue, find);
+    return read_calls(calls, text.is_plain, catalogue);
+}
+
+void find_objects(TextRequest& request, const FindObject& find) {
+    std::size_t place = 0;
+    for (; place < request.calls.size(); ++place) {
+        TextCall& call = request.calls[place];
+        if (!call.object_name) continue;
+        const auto found = find(*call.object_name);
+        if (!found) break;
+        call.header.object = *found;
+    }
+    if (place < request.calls.size()) {
+        if (request.refusals.empty())
+            for (TextCall& call : request.calls)
+                request.refusals.push_back(stopped(std::move(call.id)));
+        for (TextRefusal& refusal : request.refusals) refusal = stopped(std::move(refusal.id));
+        TextRefusal& refusal = request.refusals[place];
+        refusal.code = ErrorCode::no_such_object;
+        refusal.sentence = "there is no object named '" +
+                           request.calls[place].object_name->substr(0, limits::name_bytes_max) +
+                           "'";
+    }
+    if (!request.refusals.empty()) request.calls.clear();
+}
+
+std::string id_in(std::string_view line) {
+    constexpr std::string_view name = "\"id\"";
+    std::size_t at = line.find(name);
+    if (at == line.npos) return "null";
+    at = line.find_first_not_of(" :\t", at + name.size());
+    if (at == line.npos) return "null";
+    const std::size_t end = line[at] == '"' ? line.find('"', at + 1)
+                                            : line.find_first_not_of("-+.0123456789eE", at) - 1;
+    constexpr std::size_t most = 100;
+    if (end == line.npos || end < at || end - at >= most) return "null";
+    const std::string_view id = line.substr(at, end - at + 1);
+    return id.find('\\') == id.npos ? std::string(id) : "null";
 }
 
 std::string error_line(std::string_view id, ErrorCode code, std::string_view sentence) {

@@ -6,6 +6,7 @@
 #include "net/form.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace steward::daemon {
 
@@ -14,6 +15,7 @@ struct TextCall {
     std::string id;  // the caller's, as JSON
     CallHeader header;
     Bytes payload;
+    std::optional<std::string> object_name = {};  // of one that has not been found yet
 };
 
 // A call of a line that is not executed, and why.
@@ -24,7 +26,8 @@ struct TextRefusal {
 };
 
 // What a line says: calls that are one step, or, when one of them is wrong, the refusals of all of
-// them. Nothing of such a line is executed.
+// them. Nothing of such a line is executed. Before the objects are found it may be both: another
+// call may turn out to be wrong before the one that was.
 struct TextRequest {
     std::vector<TextCall> calls;
     std::vector<TextRefusal> refusals;
@@ -32,10 +35,13 @@ struct TextRequest {
 
 using FindObject = std::function<std::optional<ObjectId>(std::string_view name)>;
 
-// Read one line. `find` resolves names of objects as they are now, before any call of the line is
-// executed.
-TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue,
-                      const FindObject& find);
+// Read one line. It can be done in any thread; objects that have names are found after it.
+TextRequest read_line(std::string_view line, const engine::Catalogue& catalogue);
+// `find` resolves names of objects as they are now, before any call of the line is executed.
+void find_objects(TextRequest& request, const FindObject& find);
+// The id of a line that could not be read, as it stands there: a number, or a string without
+// escapes. Null where none is found.
+std::string id_in(std::string_view line);
 
 // The line that answers a call; `id` is the caller's, as JSON.
 std::string reply_line(std::string_view id, const net::Answer& reply);

@@ -8,7 +8,7 @@
 namespace steward::daemon {
 namespace {
 
-// More than there are cores, so that a long job does not keep a short one waiting.
+// More than there are cores, so that long work does not keep short work waiting.
 std::size_t thread_count() {
     return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 4, 16);
 }
@@ -22,8 +22,7 @@ int make_bell() {
 
 }  // namespace
 
-Workers::Workers(asio::io_context& context, std::function<void(engine::JobNumber)> done)
-    : done_(std::move(done)), bell_(context, make_bell()) {}
+Workers::Workers(asio::io_context& context) : bell_(context, make_bell()) {}
 
 Workers::~Workers() {
     {
@@ -35,11 +34,11 @@ Workers::~Workers() {
     for (std::thread& thread : threads_) thread.join();
 }
 
-void Workers::run(std::shared_ptr<engine::Job> job) {
+void Workers::run(Work work) {
     if (threads_.empty()) begin();
     {
         const std::lock_guard lock(mutex_);
-        waiting_.push_back(std::move(job));
+        waiting_.push_back(std::move(work));
     }
     changed_.notify_one();
 }
@@ -65,34 +64,32 @@ void Workers::begin() {
 
 void Workers::work() {
     std::unique_lock lock(mutex_);
-    while (std::shared_ptr<engine::Job> job = take(lock)) {
-        const engine::JobNumber number = job->number();
-        const engine::ClientId client = job->caller().client;
+    while (std::optional<Work> work = take(lock)) {
         lock.unlock();
-        job->run();
-        job.reset();  // the engine's thread ends it, with all that it has made
+        work->run();
+        work->run = nullptr;  // who gave it ends what it has made
         lock.lock();
-        running_.erase(std::find(running_.begin(), running_.end(), client));
-        finished_.push_back(number);
+        running_.erase(std::find(running_.begin(), running_.end(), work->client));
+        finished_.push_back(std::move(work->done));
         ::eventfd_write(bell_.native_handle(), 1);
         changed_.notify_all();
     }
 }
 
 // The oldest of a client that has not half of the threads; nothing when they end.
-std::shared_ptr<engine::Job> Workers::take(std::unique_lock<std::mutex>& lock) {
+std::optional<Work> Workers::take(std::unique_lock<std::mutex>& lock) {
     for (;;) {
-        if (ends_) return nullptr;
-        const auto may_run = [&](const std::shared_ptr<engine::Job>& job) {
-            const auto its = std::count(running_.begin(), running_.end(), job->caller().client);
+        if (ends_) return std::nullopt;
+        const auto may_run = [&](const Work& work) {
+            const auto its = std::count(running_.begin(), running_.end(), work.client);
             return static_cast<std::size_t>(its) < thread_count() / 2;
         };
         const auto next = std::find_if(waiting_.begin(), waiting_.end(), may_run);
         if (next != waiting_.end()) {
-            std::shared_ptr<engine::Job> job = std::move(*next);
+            Work work = std::move(*next);
             waiting_.erase(next);
-            running_.push_back(job->caller().client);
-            return job;
+            running_.push_back(work.client);
+            return work;
         }
         if (remains_.empty()) {
             changed_.wait(lock);
@@ -119,6 +116,11 @@ bool Workers::finish(std::chrono::nanoseconds most) {
     }
 }
 
+bool Workers::is_idle() {
+    const std::lock_guard lock(mutex_);
+    return waiting_.empty() && running_.empty();
+}
+
 void Workers::await_bell() {
     bell_.async_wait(asio::posix::stream_descriptor::wait_read,
                      [this](const asio::error_code& error) {
@@ -131,12 +133,12 @@ void Workers::await_bell() {
 }
 
 void Workers::tell() {
-    std::vector<engine::JobNumber> finished;
+    std::vector<std::function<void()>> finished;
     {
         const std::lock_guard lock(mutex_);
         finished.swap(finished_);
     }
-    for (const engine::JobNumber number : finished) done_(number);
+    for (const std::function<void()>& done : finished) done();
 }
 
 }  // namespace steward::daemon

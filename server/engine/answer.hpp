@@ -44,6 +44,16 @@ class Answer {
 public:
     // The encoded value. Points into the object or the scratch buffer: good until either changes.
     BytesView bytes() const { return bytes_; }
+    // All of it, where it is large and nobody else's: it may be moved from when nothing more is
+    // asked of the answer.
+    Bytes* whole() {
+        const bool is_own = bytes_.data() == scratch_.data() && bytes_.size() == scratch_.size();
+        return is_own && bytes_.size() > scratch_kept_bytes ? &scratch_ : nullptr;
+    }
+    // Makes what is large its own, where it points into the object.
+    void keep() {
+        if (bytes_.size() > scratch_kept_bytes && whole() == nullptr) own(Bytes(bytes_));
+    }
     bool waits() const { return waits_; }
 
     void nothing() { bytes_ = "\xc0"; }

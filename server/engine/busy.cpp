@@ -34,35 +34,11 @@ bool Busy::is_before_busy(const Parked& parked) const {
                        [&](const CallFrame& frame) { return names_busy(frame.header.object); });
 }
 
-bool Busy::holds_busy(const HeldByCaller& held) const {
-    for (const Holder* holder = held.first; holder != nullptr; holder = holder->after)
-        if (is_busy(holder->object->record())) return true;
-    return false;
-}
-
-bool Busy::is_held_up(const Channel& channel) const {
+bool Busy::is_at_work(const Client& client) const {
     if (is_nothing_at_work()) return false;
-    const auto is_held_up_by = [this](ParkNumber number) {
-        const Parked& parked = *waiting_.find(number);
-        return parked.is_in_line() || is_before_busy(parked);
-    };
-    const Client& client = *clients_.client(channel.client);
-    return jobs_.any_of(channel.id) || holds_busy(channel.holds) ||
-           std::any_of(channel.parked.begin(), channel.parked.end(), is_held_up_by) ||
-           (client.channels.size() == 1 && ends_busy(client));
-}
-
-bool Busy::is_held_up(const Client& client) const {
-    if (is_nothing_at_work()) return false;
-    return jobs_.any_of(client.id) || ends_busy(client) ||
+    return jobs_.any_of(client.id) ||
            std::any_of(client.channels.begin(), client.channels.end(),
-                       [this](ChannelId channel) { return is_held_up(*clients_.find(channel)); });
-}
-
-bool Busy::ends_busy(const Client& client) const {
-    return holds_busy(client.holds) ||
-           std::any_of(client.ephemerals.begin(), client.ephemerals.end(),
-                       [this](ObjectId object) { return is_busy(*store_.find(object)); });
+                       [this](ChannelId channel) { return is_at_work(channel); });
 }
 
 bool Busy::is_at_work(ChannelId id) const {

@@ -26,17 +26,13 @@ public:
     void require_free(std::span<const CallFrame> step) const;
     // A parked call that stands at something busy, or whose step names it.
     bool is_before_busy(const Parked& parked) const;
-    // Whether the end of the channel or client has to wait: what it had sent before is done first,
-    // and what holds or waits for something busy ends when that is free.
-    bool is_held_up(const Channel& channel) const;
-    bool is_held_up(const Client& client) const;
-    // Whether the channel has a job under way, or a call that stands in line.
+    // Whether the channel, or the client by any channel, has a job under way, or a call that stands
+    // in line. Its end waits for that: what it had sent before is done first.
     bool is_at_work(ChannelId channel) const;
+    bool is_at_work(const Client& client) const;
 
 private:
     bool is_nothing_at_work() const { return jobs_.empty() && waiting_.in_line() == 0; }
-    bool holds_busy(const HeldByCaller& held) const;
-    bool ends_busy(const Client& client) const;
 
     const Store& store_;
     const Clients& clients_;

@@ -2,6 +2,8 @@
 
 #include "common/verify.hpp"
 #include "engine/engine.hpp"
+#include "engine/job.hpp"
+#include "engine/work.hpp"
 
 #include <algorithm>
 
@@ -48,6 +50,10 @@ void Call::require_room(std::uint64_t bytes) const {
     engine_.accounts().require_room(record_, caller_.client, bytes);
 }
 
+void Call::require_reserve(std::uint64_t bytes) const {
+    engine_.accounts().require_reserve(*engine_.clients().client(caller_.client), bytes);
+}
+
 Record* Call::find(ObjectId object) const {
     require_turn();
     return engine_.find(object);
@@ -63,15 +69,46 @@ Call Call::on(Record& other) const {
     return call;
 }
 
+// What an object answers that no client makes depends on the whole engine: that is asked at once.
+bool Call::is_long(const InnerCall& inner) const {
+    const MethodRow& row = *inner.row;
+    if (row.access.cost.is_constant() || inner.record->id < first_shared_object) return false;
+    const Arguments given(inner.arguments, row.parameters);
+    const Time work = estimate(row, *inner.record->object, on(*inner.record), given, 0);
+    require_work(work, engine_.options().limits);
+    return work_ != nullptr && leaves_turn(work, engine_.options().turn_work, *work_);
+}
+
 Bytes Call::read(ObjectId object, std::string_view method, BytesView arguments) const {
     const InnerCall inner = engine_.inner_call(object, method, arguments);
+    if (reading_ != nullptr && reading_->is_of(inner)) {
+        if (reading_->failure) std::rethrow_exception(reading_->failure);
+        return Bytes(reading_->answer.bytes());
+    }
     engine_.busy().require_free(*inner.record);
     if (inner.row->access.writes)
         throw Refusal{ErrorCode::bad_argument, inner.row->full_name + " does not only read"};
+    if (is_long(inner)) throw LongReading{inner};
     Answer answer;
     Effects none(*inner.record);
     engine_.perform(*this, none, inner, answer);
     return Bytes(answer.bytes());
+}
+
+Bytes Call::show(ObjectId object) const {
+    if (reading_ != nullptr && reading_->object == object && reading_->row == nullptr)
+        return Bytes(reading_->answer.bytes());
+    Record& record = *engine_.find(object);
+    engine_.busy().require_free(record);
+    const Time work = showing_work(*record.object);
+    if (work_ == nullptr) require_short(work);
+    if (work_ != nullptr && object >= first_shared_object &&
+        leaves_turn(work, engine_.options().turn_work, *work_))
+        throw LongReading{{&record, nullptr, {}}};
+    Bytes shown;
+    Writer writer(shown);
+    record.object->show(writer, record.holders);
+    return shown;
 }
 
 const Limits& Call::limits() const { return engine_.options().limits; }

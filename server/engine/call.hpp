@@ -15,8 +15,10 @@
 namespace steward::engine {
 
 class Engine;
+struct InnerCall;
 struct Made;
 struct Parked;
+struct Reading;
 struct Record;
 
 class Call {
@@ -49,6 +51,8 @@ public:
     bool is_behind(Lane lane) const;
     // Refuses with limit_exceeded unless `bytes` more may be stored in it.
     void require_room(std::uint64_t bytes) const;
+    // The same for what is let go again by those who have it: it may go a little beyond.
+    void require_reserve(std::uint64_t bytes) const;
 
     // --- of a call that may wait ---
 
@@ -77,6 +81,8 @@ public:
     Call on(Record& other) const;
     // The answer of a method of another object that only reads. Refuses any other method.
     Bytes read(ObjectId object, std::string_view method, BytesView arguments) const;
+    // What an object shows of its state. The object must be there.
+    Bytes show(ObjectId object) const;
 
     // --- the daemon ---
 
@@ -88,6 +94,7 @@ private:
     friend class Engine;
     friend class Invariants;
     friend class LongCalls;
+    bool is_long(const InnerCall& inner) const;
     // Of what a job must not touch: others change it meanwhile.
     void require_turn() const;
 
@@ -104,9 +111,11 @@ private:
     // The lanes that have changed; nothing: any may have.
     const std::vector<std::pair<ObjectId, Lane>>* changed_lanes_ = nullptr;
     std::uint64_t ticket_ = 0;
-    std::optional<Time> timeout_;  // nothing: for ever
-    const Room* room_ = nullptr;   // of a job
-    Made* made_ = nullptr;         // of a call that came again with what a job has made
+    std::optional<Time> timeout_;       // nothing: for ever
+    const Room* room_ = nullptr;        // of a job
+    Made* made_ = nullptr;              // of a call that came again with what a job has made
+    const Reading* reading_ = nullptr;  // or with what a job has asked
+    Time* work_ = nullptr;              // what its turn has taken so far
 };
 
 }  // namespace steward::engine

@@ -45,8 +45,9 @@ void Engine::let_holder_pass(const Record& record, const Caller& holder) {
     const Channel* channel = record.lanes.empty() ? nullptr : clients_.channel(holder.channel);
     if (channel == nullptr) return;
     for (const auto& [lane, waiters] : record.lanes)
-        for (const ParkNumber number : channel->parked)
-            if (waiters.contains(number)) passing_.push_back(number);
+        for (const std::set<ParkNumber>* parked : {&channel->parked, &channel->selecting})
+            for (const ParkNumber number : *parked)
+                if (waiters.contains(number)) passing_.push_back(number);
 }
 
 void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
@@ -66,6 +67,8 @@ void Engine::apply_references(const Effects& effects) {
 void Engine::note_change(Record& record, ClientId by) {
     ++record.version;
     accounts_.charge(record, by);
+    if (record.is_watched) [[unlikely]]
+        store_.suspect_cycle(record);
     if (!record.lanes.empty()) changed_.push_back(record.id);
 }
 

@@ -1,5 +1,7 @@
 #include "engine/clients.hpp"
 
+#include "engine/charges.hpp"
+
 #include <algorithm>
 
 namespace steward::engine {
@@ -20,16 +22,57 @@ Client& Clients::put_back(ClientId id, ClientIdentity identity) {
         found->second.id = id;
         by_pid_.emplace(identity.pid, id);
         found->second.identity = std::move(identity);
+        found->second.holds.charged = &found->second.charged_bytes;
+        found->second.set_aside.charged = &found->second.charged_bytes;
+        add_charge(found->second, own_bytes(found->second));
     }
     return found->second;
+}
+
+std::uint64_t Clients::own_bytes(const Client& client) {
+    return charges::client + charges::text(client.identity.program.size()) +
+           charges::text(client.name.size()) + client.channels.size() * charges::channel +
+           client.references.size() * charges::reference;
+}
+
+void Clients::set_name(Client& client, std::string_view name) {
+    take_charge(client, charges::text(client.name.size()));
+    client.name = std::string(name);
+    add_charge(client, charges::text(name.size()));
+}
+
+void Clients::add_references(Client& client, ObjectId object, std::uint64_t count) {
+    const auto [found, is_new] = client.references.try_emplace(object);
+    found->second += count;
+    if (is_new) add_charge(client, charges::reference);
+}
+
+std::uint64_t Clients::take_references(Client& client, ObjectId object, std::uint64_t count) {
+    const auto found = client.references.find(object);
+    if (found == client.references.end()) return 0;
+    const std::uint64_t taken = std::min(count, found->second);
+    found->second -= taken;
+    if (found->second > 0) return taken;
+    client.references.erase(found);
+    take_charge(client, charges::reference);
+    return taken;
 }
 
 Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity identity) {
     Client& owner = put_back(client, std::move(identity));
     owner.said_goodbye = false;  // a process that opens a channel has not ended
     owner.channels.insert(id);
-    return channels_.try_emplace(id, Channel{.id = id, .client = client, .parked = {}, .holds = {}})
-        .first->second;
+    add_charge(owner, charges::channel);
+    Channel& added = channels_
+                         .try_emplace(id, Channel{.id = id,
+                                                  .client = client,
+                                                  .parked = {},
+                                                  .selecting = {},
+                                                  .holds = {},
+                                                  .set_aside = {}})
+                         .first->second;
+    added.holds.charged = added.set_aside.charged = &owner.charged_bytes;
+    return added;
 }
 
 HeldByCaller& Clients::holds(const Caller& caller) {
@@ -37,13 +80,15 @@ HeldByCaller& Clients::holds(const Caller& caller) {
                                          : channel(caller.channel)->holds;
 }
 
-std::vector<ObjectId> Clients::held_by(const Client& client) const {
+std::vector<ObjectId> Clients::held_by(const Client& client, std::size_t most) const {
     std::vector<ObjectId> held;
     const auto add = [&](const HeldByCaller& by) {
         for (const Holder* holder = by.first; holder != nullptr; holder = holder->after)
             for (const Holding* holding = holder->first; holding != nullptr;
-                 holding = holding->next)
+                 holding = holding->next) {
+                if (held.size() >= most) return;
                 held.push_back(holder->object->record().id);
+            }
     };
     add(client.holds);
     for (const ChannelId channel : client.channels) add(find(channel)->holds);
@@ -53,13 +98,23 @@ std::vector<ObjectId> Clients::held_by(const Client& client) const {
 
 void Clients::remove_channel(ChannelId id) {
     if (const Channel* gone = channel(id))
-        if (Client* owner = client(gone->client)) owner->channels.erase(id);
+        if (Client* owner = client(gone->client)) {
+            owner->channels.erase(id);
+            take_charge(*owner, charges::channel);
+        }
     channels_.erase(id);
     last_ = nullptr;
 }
 
+std::size_t Clients::living_count() const {
+    return static_cast<std::size_t>(std::count_if(
+        clients_.begin(), clients_.end(), [](const auto& one) { return !one.second.is_gone; }));
+}
+
 void Clients::remove_client(ClientId id) {
-    by_pid_.erase({client(id)->identity.pid, id});
+    Client& gone = *client(id);
+    by_pid_.erase({gone.identity.pid, id});
+    bytes_ -= own_bytes(gone);
     clients_.erase(id);
     last_client_ = nullptr;
 }
@@ -67,6 +122,13 @@ void Clients::remove_client(ClientId id) {
 bool Clients::has_process(std::int64_t pid) const {
     const auto first = by_pid_.lower_bound({pid, ClientId{}});
     return first != by_pid_.end() && first->first == pid;
+}
+
+void Clients::put_holders_in_order() {
+    for (auto& [id, client] : clients_) Holdings::put_in_order(client.holds);
+    for (auto& [id, client] : clients_)
+        for (const ChannelId channel : client.channels)
+            Holdings::put_in_order(find_channel(channel)->holds);
 }
 
 void Clients::say_goodbye(ChannelId id, bool whole_process) {

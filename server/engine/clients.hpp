@@ -15,9 +15,17 @@ namespace steward::engine {
 struct Channel {
     ChannelId id{};
     ClientId client{};
-    bool said_goodbye = false;  // it, or its process, and has acquired nothing since
-    std::set<ParkNumber> parked;
+    bool said_goodbye = false;    // it, or its process, and has acquired nothing since
+    bool is_gone = false;         // its end has been told, and is not carried out to the end yet
+    bool waits_no_more = false;   // what it has parked is granted nothing, and asked nothing, any
+                                  // more
+    std::set<ParkNumber> parked;  // at one place
+    std::set<ParkNumber> selecting;  // at several, where they are in nobody's way
     HeldByCaller holds;
+    HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
+
+    std::set<ParkNumber>& parked_at(std::size_t places) { return places > 1 ? selecting : parked; }
+    std::size_t waiting() const { return parked.size() + selecting.size(); }
 };
 
 struct Client {
@@ -25,14 +33,17 @@ struct Client {
     ClientIdentity identity;
     std::string name;
     bool said_goodbye = false;  // the process, not just a thread of it; then all its channels have
+    bool is_gone = false;       // its end has been told, and is not carried out to the end yet
     bool is_dead = false;  // what it sent before is still executed; it waits for nothing any more
     bool outlives_process = false;  // others have inherited its channels: it ends with the last of
                                     // these
     std::set<ChannelId> channels;
     std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
-    HeldByCaller holds;  // as a process, and what channels left to it that ended well
+    HeldByCaller holds;      // as a process, and what channels left to it that ended well
+    HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
     std::set<ObjectId> ephemerals;
-    std::uint64_t charged_bytes = 0;
+    std::size_t calls = 0;            // that are parked, with those of their batches
+    std::uint64_t charged_bytes = 0;  // for all that is kept for it
 };
 
 class Clients {
@@ -54,6 +65,12 @@ public:
         return last_client_;
     }
     Client* client(ClientId id) { return const_cast<Client*>(std::as_const(*this).client(id)); }
+    // The client, or nothing where its end has been told.
+    Client* living(ClientId id) {
+        Client* found = client(id);
+        return found == nullptr || found->is_gone ? nullptr : found;
+    }
+    const Client* living(ClientId id) const { return const_cast<Clients*>(this)->living(id); }
     Channel& add_channel(ChannelId id, ClientId client, ClientIdentity identity);
     // A client as it was saved; its channels come by add_channel.
     Client& put_back(ClientId id, ClientIdentity identity);
@@ -61,19 +78,39 @@ public:
     // as itself.
     HeldByCaller& holds(const Caller& caller);
     // The ids of what a client holds, by its channels and as itself, as often as it holds each; in
-    // the order of ids.
-    std::vector<ObjectId> held_by(const Client& client) const;
+    // the order of ids. Of more than `most` it is any so many. Cost: `most`.
+    std::vector<ObjectId> held_by(const Client& client, std::size_t most) const;
     void remove_channel(ChannelId id);
+    void set_name(Client& client, std::string_view name);
+    // So many more references to the object have been sent to it.
+    void add_references(Client& client, ObjectId object, std::uint64_t count);
+    // It gives back so many, or as many as it has: how many that is.
+    std::uint64_t take_references(Client& client, ObjectId object, std::uint64_t count);
+    // Of a state that was loaded.
+    void put_holders_in_order();
     // A goodbye covers what is held when it is said: that of a process on all its channels.
     void say_goodbye(ChannelId id, bool whole_process);
     // The caller has come to hold something: that no earlier goodbye covers.
     void take_back_goodbye(Caller caller);
     void remove_client(ClientId id);
 
+    // Without those whose end has been told. Cost: the clients.
+    std::size_t living_count() const;
     std::size_t channel_count() const { return channels_.size(); }
     const std::map<ClientId, Client>& all() const { return clients_; }
+    // What clients are charged for themselves: their channels, names and references. And one alone.
+    std::uint64_t bytes() const { return bytes_; }
+    static std::uint64_t own_bytes(const Client& client);
 
 private:
+    void add_charge(Client& client, std::uint64_t bytes) {
+        client.charged_bytes += bytes;
+        bytes_ += bytes;
+    }
+    void take_charge(Client& client, std::uint64_t bytes) {
+        client.charged_bytes -= bytes;
+        bytes_ -= bytes;
+    }
     Channel* find_channel(ChannelId id);
     const Client* find_client(ClientId id) const;
 
@@ -82,6 +119,7 @@ private:
     std::map<ClientId, Client> clients_;
     mutable const Client* last_client_ = nullptr;
     std::set<std::pair<std::int64_t, ClientId>> by_pid_;
+    std::uint64_t bytes_ = 0;
 };
 
 }  // namespace steward::engine

@@ -1,4 +1,5 @@
 // Making objects.
+#include "engine/charges.hpp"
 #include "engine/turn.hpp"
 #include "engine/work.hpp"
 
@@ -11,8 +12,12 @@ Record& Engine::create(const Call& call, const TypeRow& type, BytesView argument
     if (store_.size() >= options_.limits.objects_max)
         throw Refusal{ErrorCode::limit_exceeded, "objects: the daemon keeps at most " +
                                                      std::to_string(options_.limits.objects_max)};
+    accounts_.require_room(*clients_.client(call.caller().client),
+                           Accounts::fixed_bytes(type, lifetime) + charges::name(name.size()) +
+                               charges::reference + arguments.size());
     Made made = call.made_ != nullptr ? std::move(*call.made_) : make(call, type, arguments);
     made.record->lifetime = lifetime;
+    made.record->fixed_bytes = Accounts::fixed_bytes(type, lifetime);
 
     // Nothing is refused from here on.
     Record& added = store_.add(std::move(made.record));

@@ -1,6 +1,8 @@
-// Life and death: what happens when a channel or a process ends. Waiters go first, so that nothing
-// can be granted to the dead; then what they held follows the verdict of each object; then what
-// only they referred to ends.
+// Waiters go first, so that nothing can be granted to the dead; then what they held, in the order
+// of the grants; then what only they referred to.
+#include "engine/departures.hpp"
+
+#include "engine/endings.hpp"
 #include "engine/turn.hpp"
 
 #include <algorithm>
@@ -8,103 +10,269 @@
 namespace steward::engine {
 namespace {
 
-std::vector<Holder*> all_of(const HeldByCaller& held) {
-    std::vector<Holder*> holders;
-    for (Holder* holder = held.first; holder != nullptr; holder = holder->after)
-        holders.push_back(holder);
-    return holders;
-}
-
 std::shared_ptr<const Departed> departed(const Client& client) {
     return std::make_shared<const Departed>(Departed{client.identity.pid, client.name});
 }
 
+// A clean end leaves what belongs to nobody in particular.
+bool is_left(const Holder& holder, bool said_goodbye) {
+    return said_goodbye && !holder.object->record().object->is_owned();
+}
+
 }  // namespace
 
-// The ends of those who held something.
-class Departures {
-public:
-    enum class How : std::uint8_t { crashed, cleanly };
+// --- who is gone ---
 
-    explicit Departures(Engine& engine) : engine_(engine) {}
-
-    void end_holders(Client& client, std::vector<Holder*> holders, How how, Time now,
-                     bool with_process);
-    void end_client(Engine::Turn& turn, Client& client, How how);
-
-private:
-    void end_holders_of(Client& client, Record& record, const std::vector<Holder*>& holders,
-                        Time now, bool with_process);
-
-    Engine& engine_;
-};
-
-using How = Departures::How;
-
-void Engine::take(Turn& turn, const ChannelGone& gone) {
-    Channel* channel = clients_.channel(gone.channel);
-    if (channel == nullptr) return;
-    if (busy_.is_held_up(*channel)) return jobs_.postpone({.channel = gone.channel});
-    drop_parked(*channel);
-    Client& client = *clients_.client(channel->client);
-    const How how = channel->said_goodbye ? How::cleanly : How::crashed;
-    if (how == How::crashed) ++counters_.crashes;
-    Departures(*this).end_holders(client, all_of(channel->holds), how, turn.now, false);
-    holdings_.hand_over(channel->holds, client.holds);
-    clients_.remove_channel(gone.channel);
-    // Its references stay: another thread of the same process may open a channel later.
-    if (client.channels.empty() && client.said_goodbye)
-        Departures(*this).end_client(turn, client, How::cleanly);
+// Of a channel at work the job is done first, and what it had sent before is executed.
+void Departures::take(Turn& turn, const ChannelGone& gone) {
+    Channel* channel = engine_.clients_.channel(gone.channel);
+    if (channel == nullptr || channel->is_gone) return;
+    if (engine_.busy_.is_at_work(channel->id))
+        return engine_.jobs_.postpone({.channel = gone.channel});
+    stop_waiting(*channel);
+    channel->is_gone = true;
+    if (!channel->said_goodbye) ++engine_.counters_.crashes;
+    Client& client = *engine_.clients_.client(channel->client);
+    if (client.said_goodbye && !has_living_channel(client)) client_gone(client);
+    departures_.push_back({.channel = gone.channel, .client = client.id});
+    work(turn);
 }
 
-void Engine::take(Turn&, const ClientDied& died) {
-    Client* client = clients_.client(died.client);
-    if (client == nullptr) return;
-    client->is_dead = true;
-    for (const ChannelId channel : client->channels) drop_parked(*clients_.channel(channel));
-}
-
-void Engine::take(Turn& turn, const ClientGone& gone) {
-    Client* client = clients_.client(gone.client);
-    if (client == nullptr) return;
-    if (busy_.is_held_up(*client)) return jobs_.postpone({.client = gone.client});
-    while (!client->channels.empty()) {
-        Channel& channel = *clients_.channel(*client->channels.begin());
-        drop_parked(channel);
-        if (!channel.said_goodbye) ++counters_.crashes;
-        holdings_.hand_over(channel.holds, client->holds);
-        clients_.remove_channel(channel.id);
-    }
-    Departures(*this).end_client(turn, *client, client->said_goodbye ? How::cleanly : How::crashed);
-}
-
-// What a caller holds ends in the order in which it was granted; of one object all of it at once. A
-// clean end leaves what belongs to nobody in particular.
-void Departures::end_holders(Client& client, std::vector<Holder*> holders, How how, Time now,
-                             bool with_process) {
-    const auto granted = [](const Holder* holder) {
-        return std::pair(holder->first->since, holder->object->record().id);
-    };
-    std::stable_sort(holders.begin(), holders.end(), [&](const Holder* one, const Holder* other) {
-        return granted(one) < granted(other);
+bool Departures::has_living_channel(const Client& client) const {
+    return std::any_of(client.channels.begin(), client.channels.end(), [&](ChannelId channel) {
+        return !engine_.clients_.channel(channel)->is_gone;
     });
-    std::map<ObjectId, std::vector<Holder*>> of_object;
-    std::vector<Record*> records;
-    for (Holder* holder : holders) {
-        Record& record = holder->object->record();
-        if (how == How::cleanly && !record.object->is_owned()) continue;
-        std::vector<Holder*>& all = of_object[record.id];
-        if (all.empty()) records.push_back(&record);
-        all.push_back(holder);
-    }
-    for (Record* record : records)
-        end_holders_of(client, *record, of_object[record->id], now, with_process);
 }
 
-void Departures::end_holders_of(Client& client, Record& record, const std::vector<Holder*>& holders,
-                                Time now, bool with_process) {
-    Ended ended{.with_process = with_process, .verdict = record.object->verdict()};
+void Departures::take(Turn& turn, const ClientDied& died) {
+    Client* client = engine_.clients_.living(died.client);
+    if (client == nullptr || client->is_dead) return;
+    client->is_dead = true;
+    for (const ChannelId channel : client->channels)
+        stop_waiting(*engine_.clients_.channel(channel));
+    if (!engine_.waiting_.has_dead()) return;
+    departures_.push_back({.channel = {}, .client = client->id});
+    work(turn);
+}
+
+void Departures::take(Turn& turn, const ClientGone& gone) {
+    Client* client = engine_.clients_.living(gone.client);
+    if (client == nullptr) return;
+    if (engine_.busy_.is_at_work(*client)) return engine_.jobs_.postpone({.client = gone.client});
+    client_gone(*client);
+    work(turn);
+}
+
+void Departures::client_gone(Client& client) {
+    client.is_gone = true;
+    for (const ChannelId id : client.channels) {
+        Channel& channel = *engine_.clients_.channel(id);
+        stop_waiting(channel);
+        if (!channel.said_goodbye && !channel.is_gone) ++engine_.counters_.crashes;
+        channel.is_gone = true;
+    }
+    std::erase_if(departures_, [&](const Departure& one) {
+        if (one.client != client.id) return false;
+        if (one.is_held_up) --held_up_;
+        return true;
+    });
+    departures_.push_back({.channel = {}, .client = client.id});
+}
+
+void Departures::stop_waiting(Channel& channel) {
+    if (channel.waits_no_more) return;
+    engine_.waiting_.bury(channel);
+    if (channel.waiting() > 0) without_dead_.clear();
+}
+
+// What was set aside for these objects ends; whatever was held up may go on.
+void Departures::job_done(Turn& turn, const std::vector<ObjectId>& objects) {
+    if (!any()) return;
+    for (Departure& departure : departures_)
+        departure = {.channel = departure.channel, .client = departure.client};
+    held_up_ = 0;
+    for (const ObjectId object : objects) finish_at(turn, object);
+    work(turn);
+}
+
+// --- chores ---
+
+void Departures::work(Turn& turn) {
+    for (std::size_t behind = departures_.size(); behind > 0 && turn.steps > 0;) {
+        Departure& departure = departures_[behind - 1];
+        const Left left = departure.is_held_up ? Left::what_is_busy : do_one(turn, departure);
+        if (left == Left::more) continue;
+        --behind;
+        if (left == Left::nothing)
+            departures_.erase(departures_.begin() + static_cast<std::ptrdiff_t>(behind));
+        else if (!std::exchange(departure.is_held_up, true))
+            ++held_up_;
+    }
+    if (!any()) without_dead_.clear();
+}
+
+Departures::Left Departures::do_one(Turn& turn, Departure& departure) {
+    if (departure.channel == ChannelId{})
+        return do_one_of_client(turn, departure, *engine_.clients_.client(departure.client));
+    return do_one_of_channel(turn, *engine_.clients_.channel(departure.channel));
+}
+
+// The references of a client stay: another thread of the same process may open a channel later.
+Departures::Left Departures::do_one_of_channel(Turn& turn, Channel& channel) {
+    if (!drop_calls(turn, channel)) return Left::more;
+    Client& client = *engine_.clients_.client(channel.client);
+    if (Holder* holder = oldest_of(channel.holds, channel.set_aside, channel.said_goodbye)) {
+        turn.spend(1);
+        if (is_left(*holder, channel.said_goodbye))
+            engine_.holdings_.hand_over(*holder, client.holds);
+        else
+            end_holder(turn, *holder, false);
+        return Left::more;
+    }
+    if (channel.waiting() > 0 || channel.set_aside.any()) return Left::what_is_busy;
+    turn.spend(1);
+    engine_.clients_.remove_channel(channel.id);
+    return Left::nothing;
+}
+
+// What stays held when its client is gone is held by somebody who was.
+Departures::Left Departures::do_one_of_client(Turn& turn, Departure& departure, Client& client) {
+    if (!departure.has_dropped_calls && !drop_calls(turn, departure, client)) return Left::more;
+    const auto may_go = [](const Channel& one) {
+        return !one.holds.any() && !one.set_aside.any() && one.waiting() == 0;
+    };
+    if (!client.is_gone) {
+        const bool waits =
+            std::any_of(client.channels.begin(), client.channels.end(),
+                        [&](ChannelId id) { return engine_.clients_.channel(id)->waiting() > 0; });
+        return waits && engine_.waiting_.has_dead() ? Left::what_is_busy : Left::nothing;
+    }
+    Channel* first =
+        client.channels.empty() ? nullptr : engine_.clients_.channel(*client.channels.begin());
+    if (first != nullptr && may_go(*first)) {
+        turn.spend(1);
+        engine_.clients_.remove_channel(first->id);
+    } else if (Holder* holder = oldest_held_by(client)) {
+        turn.spend(1 + client.channels.size() / 16);
+        if (is_left(*holder, client.said_goodbye))
+            engine_.holdings_.leave(*holder, departed(client));
+        else
+            end_holder(turn, *holder, true);
+    } else if (!client.references.empty()) {
+        turn.spend(1);
+        engine_.release_references(client, client.references.begin()->first, UINT64_MAX);
+    } else if (Record* ephemeral = next_ephemeral(departure, client)) {
+        turn.spend(1);
+        Endings(engine_).end_in_slices(turn, *ephemeral);
+    } else if (!client.channels.empty() || client.set_aside.any() || !client.ephemerals.empty()) {
+        return Left::what_is_busy;
+    } else {
+        turn.spend(1);
+        return remove_client(turn, client), Left::nothing;
+    }
+    return Left::more;
+}
+
+// False: there are more than fit in this turn.
+bool Departures::drop_calls(Turn& turn, Departure& departure, const Client& client) {
+    for (const ChannelId id : client.channels)
+        if (!drop_calls(turn, *engine_.clients_.channel(id))) return false;
+    return departure.has_dropped_calls = true;
+}
+
+// Those at one place first: others may stand behind them.
+bool Departures::drop_calls(Turn& turn, Channel& channel) {
+    for (const std::set<ParkNumber>* waiting : {&channel.parked, &channel.selecting})
+        for (auto next = waiting->begin(); next != waiting->end();) {
+            const ParkNumber number = *next++;
+            if (!can_be_dropped(number)) continue;
+            if (turn.steps == 0) return false;
+            turn.spend(1 + engine_.take_parked(number).places.size() / 4);
+        }
+    return true;
+}
+
+// The object is told that it goes. What stands in line has not come, and does.
+bool Departures::can_be_dropped(ParkNumber number) const {
+    const Parked& parked = *engine_.waiting_.find(number);
+    if (parked.is_in_line()) return false;
+    const Record* called = engine_.find(parked.object);
+    return called == nullptr || !engine_.busy_.is_busy(*called);
+}
+
+Record* Departures::next_ephemeral(Departure& departure, const Client& client) const {
+    for (auto next = client.ephemerals.lower_bound(departure.ephemerals_from);
+         next != client.ephemerals.end(); ++next) {
+        departure.ephemerals_from = *next;
+        Record* record = engine_.find(*next);
+        if (!engine_.busy_.is_busy(*record)) return record;
+    }
+    departure.ephemerals_from = ObjectId{UINT64_MAX};
+    return nullptr;
+}
+
+Holder* Departures::oldest_of(HeldByCaller& held, HeldByCaller& set_aside, bool said_goodbye) {
+    while (held.any()) {
+        Holder& oldest = *held.first;
+        const bool is_busy =
+            !is_left(oldest, said_goodbye) && engine_.busy_.is_busy(oldest.object->record());
+        if (!is_busy) return &oldest;
+        engine_.holdings_.hand_over(oldest, set_aside);
+    }
+    return nullptr;
+}
+
+Holder* Departures::oldest_held_by(Client& client) {
+    Holder* oldest = oldest_of(client.holds, client.set_aside, client.said_goodbye);
+    for (const ChannelId id : client.channels) {
+        Channel& channel = *engine_.clients_.channel(id);
+        Holder* holder = oldest_of(channel.holds, channel.set_aside, client.said_goodbye);
+        const bool is_oldest =
+            holder != nullptr && (oldest == nullptr || is_older(*holder, *oldest));
+        if (is_oldest) oldest = holder;
+    }
+    return oldest;
+}
+
+// Whoever waits for its end finds nothing more of it.
+void Departures::remove_client(Turn& turn, Client& client) {
+    const std::int64_t pid = client.identity.pid;
+    engine_.clients_.remove_client(client.id);
+    if (engine_.clients_.has_process(pid)) return;
+    engine_.processes_.end_of_client(pid);
+    engine_.ask_for_end(turn, pid);
+}
+
+// --- what was held ---
+
+// All holders of this process that hold the same object, by whichever of its channels, also those
+// that have ended before it.
+std::vector<Holder*> Departures::all_of_process(const Holder& holder) {
+    std::vector<Holder*> holders;
+    for (const Holding* holding = holder.object->oldest(); holding != nullptr;
+         holding = holding->younger) {
+        Holder& one = *holding->holder;
+        const bool is_its = one.caller.client == holder.caller.client && !one.is_gone();
+        if (is_its && one.first == holding) holders.push_back(&one);
+    }
+    std::sort(holders.begin(), holders.end(),
+              [](const Holder* one, const Holder* other) { return is_older(*one, *other); });
+    return holders;
+}
+
+// This is one chore: all that a caller that is gone held of one object. It is not cut, since a type
+// is told once what ended.
+void Departures::end_holder(Turn& turn, Holder& holder, bool with_process) {
+    const bool is_only_one = !with_process || holder.object->size() == 1;
+    if (!is_only_one) turn.spend(holder.object->size() / 16);
+    end_holders(turn, is_only_one ? std::vector{&holder} : all_of_process(holder), with_process);
+}
+
+void Departures::end_holders(Turn& turn, const std::vector<Holder*>& holders, bool with_process) {
+    Record& record = holders.front()->object->record();
     const Caller caller = holders.front()->caller;
+    const Client& client = *engine_.clients_.client(caller.client);
+    Ended ended{.with_process = with_process, .verdict = record.object->verdict()};
     for (Holder* holder : holders) {
         for (const Holding* holding = holder->first; holding != nullptr; holding = holding->next)
             ended.parts.push_back({holder->caller, holding->mode, holding->count, holding->since});
@@ -113,53 +281,14 @@ void Departures::end_holders_of(Client& client, Record& record, const std::vecto
         else
             engine_.holdings_.let_go_all(*holder);
     }
-    const Call call(engine_, record, caller, ++engine_.sequence_, now);
+    turn.spend(ended.parts.size());
+    const Call call(engine_, record, caller, ++engine_.sequence_, turn.now);
     Effects effects(record);
     record.object->holder_ended(call, effects, ended);
     engine_.note_change(record, client.id);
     engine_.carry_out(call, effects, nullptr);
     engine_.apply_references(effects);
     engine_.changed_.push_back(record.id);
-}
-
-// What stays held when its client is gone is held by somebody who was.
-void Departures::end_client(Engine::Turn& turn, Client& client, How how) {
-    end_holders(client, all_of(client.holds), how, turn.now, true);
-    for (Holder* holder : all_of(client.holds)) engine_.holdings_.leave(*holder, departed(client));
-    for (const auto& [object, count] : client.references) engine_.store_.release(object, count);
-    const std::set<ObjectId> ephemerals = std::move(client.ephemerals);
-    const std::int64_t pid = client.identity.pid;
-    engine_.clients_.remove_client(client.id);
-    for (const ObjectId object : ephemerals) engine_.end_object(turn, *engine_.store_.find(object));
-    // Whoever waits for its end finds nothing more of it.
-    if (engine_.clients_.has_process(pid)) return;
-    engine_.processes_.end_of_client(pid);
-    engine_.ask_for_end(turn, pid);
-}
-
-void Engine::end_object(Turn& turn, Record& record) {
-    while (!record.lanes.empty())
-        answer_parked(
-            turn, *record.lanes.begin()->second.oldest(),
-            {ErrorCode::no_such_object, "the object was removed while the call waited for it"});
-    while (record.holders.any()) holdings_.let_go_all(*record.holders.oldest()->holder);
-    record.object->visit_references([&](ObjectId object) { store_.release(object, 1); });
-    accounts_.discharge(record);
-    if (Client* creator = clients_.client(record.creator)) creator->ephemerals.erase(record.id);
-    set_alarm(record, std::nullopt);
-    constexpr std::uint64_t large = 1u << 20;
-    if (options_.leaves_remains && record.charged_bytes > large)
-        jobs_.leave(std::move(record.object));
-    store_.erase(record);
-}
-
-void Engine::release_references(Client& client, ObjectId object, std::uint64_t count) {
-    const auto found = client.references.find(object);
-    if (found == client.references.end()) return;
-    const std::uint64_t given_back = std::min(count, found->second);
-    found->second -= given_back;
-    if (found->second == 0) client.references.erase(found);
-    store_.release(object, given_back);
 }
 
 }  // namespace steward::engine

@@ -10,7 +10,7 @@ namespace steward::engine {
 Engine::Engine(const Catalogue& catalogue, EngineOptions options)
     : catalogue_(catalogue),
       options_(std::move(options)),
-      accounts_(options_.limits, clients_, waiting_) {}
+      accounts_(options_.limits, store_, holdings_, clients_, waiting_, jobs_) {}
 
 Engine::~Engine() = default;
 
@@ -25,10 +25,17 @@ void Engine::install(ObjectId id, std::string_view type, std::unique_ptr<Object>
     store_.install(std::move(record));
 }
 
+void Engine::drop_name(Record& record) {
+    store_.drop_name(record);
+    accounts_.charge(record, record.account);
+}
+
 void Engine::apply(const Input& input, ReplySink& sink) {
-    Turn turn{.now = input.now, .sink = sink};
+    Turn turn{.now = input.now, .sink = sink, .steps = options_.slice_steps};
     std::visit([&](const auto& event) { take(turn, event); }, input.event);
-    if (!changed_.empty() || !passing_.empty() || store_.has_suspects()) settle(turn);
+    if (!changed_.empty() || !passing_.empty() || store_.has_chores() ||
+        collector_.is_due(turn.now))
+        settle(turn);
     last_work_ = turn.work;
 #ifdef STEWARD_INVARIANTS
     if (options_.checks_invariants) {
@@ -41,12 +48,15 @@ void Engine::apply(const Input& input, ReplySink& sink) {
 // The ids of a recording that was changed may say that a channel is there twice, or is none.
 void Engine::take(Turn&, const ChannelArrived& arrived) {
     if (arrived.channel == ChannelId{} || clients_.channel(arrived.channel) != nullptr) return;
-    clients_.add_channel(arrived.channel, arrived.client, arrived.identity);
+    if (knows(arrived.client) || clients_.client(arrived.client) == nullptr)
+        clients_.add_channel(arrived.channel, arrived.client, arrived.identity);
 }
 
 void Engine::take(Turn& turn, const Step& step) {
     const Channel* channel = clients_.channel(step.channel);
-    if (channel == nullptr) return;
+    if (channel == nullptr || channel->is_gone) return;
+    if (departures_.any() || !unsettled_.empty()) [[unlikely]]
+        departures_.finish_for(turn, step.calls);
     const Caller caller{.channel = step.channel, .client = channel->client};
     run({.turn = turn, .caller = caller, .step = step.calls});
 }
@@ -70,23 +80,52 @@ void Engine::take(Turn& turn, const TimePassed&) {
         const auto expired = waiting_.next_expired(turn.now);
         const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= turn.now;
         if (is_alarm && (!expired || alarms_.begin()->first <= *waiting_.next_deadline())) {
-            ring(turn, *store_.find(alarms_.begin()->second));
+            const ObjectId object = alarms_.begin()->second;
+            if (departures_.any()) departures_.finish_at(turn, object);
+            if (Record* record = store_.find(object); record != nullptr && record->alarm)
+                ring(turn, *record);
             continue;
         }
         if (!expired) return;
+        if (departures_.any() || !unsettled_.empty())
+            departures_.finish_for(turn, *waiting_.find(*expired));
+        const Parked* late = waiting_.find(*expired);
+        if (late == nullptr || !late->deadline) continue;
         if (!jobs_.empty() && LongCalls(*this).answers_later(*expired)) continue;
         ++counters_.timed_out;
-        if (waiting_.find(*expired)->answers_when_late)
+        if (late->answers_when_late)
             ask(turn, *expired, true);
         else
             answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});
     }
 }
 
+bool Engine::has_chores() const {
+    return departures_.has_chores() || store_.has_chores() || collector_.is_running() ||
+           !unsettled_.empty();
+}
+
+// Nobody who has a reference asks in vain.
+bool Engine::is_there(ObjectId object) const {
+    const Record* record = store_.find(object);
+    return record != nullptr && !collector_.is_condemned(*record);
+}
+
+bool Engine::outlives_process(ClientId client) const {
+    return knows(client) && clients_.client(client)->outlives_process;
+}
+
 std::optional<Time> Engine::next_deadline() const {
-    const std::optional<Time> deadline = waiting_.next_deadline();
-    if (alarms_.empty()) return deadline;
-    return std::min(alarms_.begin()->first, deadline.value_or(Time::max()));
+    std::optional<Time> next = waiting_.next_deadline();
+    const auto comes_at = [&](Time time) { next = std::min(time, next.value_or(time)); };
+    if (!alarms_.empty()) comes_at(alarms_.begin()->first);
+    if (const auto start = collector_.next_start()) comes_at(*start);
+    return next;
+}
+
+void Engine::take(Turn& turn, const Continue&) {
+    departures_.work(turn);
+    settle(turn);
 }
 
 void Engine::take(Turn& turn, const JobDone& done) { LongCalls(*this).end(turn, done); }

@@ -8,29 +8,30 @@
 #include "engine/awaited_processes.hpp"
 #include "engine/busy.hpp"
 #include "engine/catalogue.hpp"
+#include "engine/collector.hpp"
+#include "engine/departures.hpp"
 #include "engine/engine_options.hpp"
 #include "engine/inner_call.hpp"
 #include "engine/input.hpp"
 #include "engine/reply.hpp"
+#include "engine/unsettled.hpp"
 #include "engine/wait.hpp"
 
 namespace steward::engine {
 
-class Unsettled;
+struct Turn;
 
 class Engine {
 public:
     // The catalogue outlives the engine. What is installed comes before the first input.
     Engine(const Catalogue& catalogue, EngineOptions options);
     Engine(const Engine&) = delete;
-    Engine& operator=(const Engine&) = delete;
     ~Engine();
     // Put an object in the place of a well-known id.
     void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
 
     // --- in and out ---
-    // Carry out one input. Its replies go to the sink while that is done; what the engine wants of
-    // the world besides is left for take_wishes.
+    // Carry out one input. Its replies go to the sink while that is done; wishes are left.
     void apply(const Input& input, ReplySink& sink);
     std::vector<Wish> take_wishes() { return processes_.take_wishes(); }  // in order
     bool has_wishes() const { return processes_.has_wishes(); }
@@ -41,8 +42,9 @@ public:
     std::vector<std::unique_ptr<Object>> take_remains() { return jobs_.take_remains(); }
     // When TimePassed is needed next: for a call that waits, or for an object that time changes.
     std::optional<Time> next_deadline() const;
-    // The whole state as bytes, while no job is running: two engines in one state have the same,
-    // and decide alike.
+    // Whether something is left to be done, a slice with each Continue.
+    bool has_chores() const;
+    // While no job is running: two engines in one state have the same bytes, and decide alike.
     Bytes state() const;
     Bytes save() const;  // the state, with it what has been counted, and a digest
     // Take over what an engine of this catalogue and these options has saved; nothing but
@@ -58,57 +60,59 @@ public:
     const AwaitedProcesses& processes() const { return processes_; }
     const Jobs& jobs() const { return jobs_; }
     const Busy& busy() const { return busy_; }
+    const Departures& departures() const { return departures_; }
+    bool is_dead(const Parked& parked) const;  // its caller waits no more
     const Counters& counters() const { return counters_; }
     Sequence sequence() const { return sequence_; }
     Time last_work() const { return last_work_; }  // of the last input, as estimated
     const Accounts& accounts() const { return accounts_; }
-    // Whether the client has a channel or holds something: so long its process is watched.
-    bool knows(ClientId client) const { return clients_.client(client) != nullptr; }
-    // Whether the end of the client's process is not the end of the client: that is the end of its
-    // last channel then.
-    bool outlives_process(ClientId client) const {
-        return knows(client) && clients_.client(client)->outlives_process;
-    }
+    bool knows(ClientId client) const { return clients_.living(client) != nullptr; }
+    bool outlives_process(ClientId client) const;  // it ends with its last channel
+    bool is_there(ObjectId object) const;          // whether it can be called, and referred to
 
     // --- for the manager, which alone is given an engine that it can change ---
     Store& store() { return store_; }
     Clients& clients() { return clients_; }
     Record* find(ObjectId object) const { return const_cast<Store&>(store_).find(object); }
+    Record* find(std::string_view name);
     HashKey hash_key() const { return {options_.hash_seed[0], options_.hash_seed[1]}; }
-    // Make an object of this type. The name, if any, is free.
+    // The name, if any, is free.
     Record& create(const Call& call, const TypeRow& type, BytesView arguments,
                    std::string_view name, Lifetime lifetime);
-    // A client gives back references that it was sent.
+    void drop_name(Record& record);
     void release_references(Client& client, ObjectId object, std::uint64_t count);
     // Refuses what is not there.
     InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments) const;
-    // Whether it could be done now, also by its turn among older calls, and if not where it waits.
-    // Changes nothing; refuses what can never be done.
+    // Whether it could be done now, and if not where it waits. Refuses what can never be done.
     Readiness consider(const Call& outer, const InnerCall& inner) const;
-    // Do it: it is possible. Its effects become part of the outer call's.
+    // Do it: it is possible. Its effects become those of the outer call.
     void perform(const Call& outer, Effects& effects, const InnerCall& inner, Answer& answer) const;
 
 private:
     friend class Call;
-    struct Turn;
+    friend class Departures;
+    friend class Endings;
+    friend class Invariants;
+    friend class Loader;
+    friend class LongCalls;
     struct Asking;
     struct Acted;
     // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
-    enum class Ending : std::uint8_t { done, stopped, waits, works };
+    enum class Ending : std::uint8_t { done, stopped, waits, works, cannot_be_asked };
 
     // engine.cpp: one for each input
     void take(Turn& turn, const Step& step);
     void take(Turn& turn, const ChannelArrived& arrived);
-    void take(Turn& turn, const ChannelGone& gone);
-    void take(Turn& turn, const ClientDied& died);
-    void take(Turn& turn, const ClientGone& gone);
+    void take(Turn& turn, const ChannelGone& gone) { departures_.take(turn, gone); }
+    void take(Turn& turn, const ClientDied& died) { departures_.take(turn, died); }
+    void take(Turn& turn, const ClientGone& gone) { departures_.take(turn, gone); }
     void take(Turn& turn, const ProcessLives& process);
     void take(Turn& turn, const ProcessEnded& process);
     void take(Turn& turn, const ProcessUnwatched& process);
     void take(Turn& turn, const TimePassed& passed);
     void take(Turn& turn, const ShutDown& end);
     void take(Turn& turn, const JobDone& done);
-
+    void take(Turn& turn, const Continue&);
     Made make(const Call& call, const TypeRow& type, BytesView arguments);  // creation.cpp
     // execution.cpp
     void run(Asking asking);
@@ -123,8 +127,6 @@ private:
     void refuse(Turn& turn, const Caller& caller, const CallFrame& frame, const MethodRow* row,
                 const Refusal& refusal, const Parked* parked = nullptr);
     void stop_rest(Turn& turn, const Caller& caller, std::span<const CallFrame> rest);
-    void write_jobs(Writer& writer) const;  // saving.cpp
-
     // carrying_out.cpp
     void carry_out(const Call& call, const Effects& effects, const MethodRow* row);
     void change_holdings(const Effects& effects, const MethodRow* row);
@@ -145,7 +147,8 @@ private:
     Readiness ready(Call& call, const MethodRow& row, const Record& record,
                     const Arguments& arguments) const;
     bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
-    void require_parking_room(const Caller& caller, std::span<const CallFrame> rest) const;
+    void require_parking_room(const Caller& caller, std::span<const CallFrame> rest,
+                              std::size_t places) const;
     bool asks_world(const Standing& standing) const;
     Ending wait(const Asking& asking, const Call& call, const MethodRow& row,
                 const Readiness& readiness);
@@ -155,24 +158,19 @@ private:
     const MethodRow& method_of(const Parked& parked) const;
     Parked take_parked(ParkNumber number);
     Parked unpark(ParkNumber number);
-    void drop_parked(Channel& channel);
 
     // settling.cpp
     void settle(Turn& turn);
     void settle_changed(Turn& turn);
+    enum class Until : std::uint8_t { steps_are_spent, all_are_asked };
+    void ask_all(Turn& turn, Unsettled& unsettled, Until until);
     enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up, const Unsettled* changed = nullptr);
     void go_on(ParkNumber number, const Caller& caller);
     void ask_for_end(Turn& turn, std::int64_t pid);
     void world_has_answered(std::int64_t pid);
     void answer_parked(Turn& turn, ParkNumber number, Refusal refusal);
-
-    void end_object(Turn& turn, Record& record);  // departures.cpp
-    std::string broken_invariant() const;         // invariants.cpp: the first, or nothing
-    friend class Departures;
-    friend class Invariants;
-    friend class Loader;
-    friend class LongCalls;
+    std::string broken_invariant() const;  // invariants.cpp: the first, or nothing
 
     const Catalogue& catalogue_;
     EngineOptions options_;
@@ -183,6 +181,9 @@ private:
     AwaitedProcesses processes_;
     Jobs jobs_;
     Busy busy_{store_, clients_, waiting_, jobs_};
+    Departures departures_{*this};
+    Collector collector_{store_};
+    Unsettled unsettled_;  // what earlier turns have left to be asked
     Accounts accounts_;
     Counters counters_;
     Sequence sequence_ = 0;

@@ -25,6 +25,8 @@ struct EngineOptions {
     // Large contents of objects that have ended are left for somebody else to destroy
     // (Engine::take_remains).
     bool leaves_remains = false;
+    // How much of what can be done later is done in one input. A step takes about a microsecond.
+    std::size_t slice_steps = 500;
     // Of builds that check the invariants after each input, which costs what there is: tests that
     // measure do without.
     bool checks_invariants = true;

@@ -23,11 +23,11 @@ void require_sendable(const CallFrame& frame, const Answer& answer) {
     throw answer_too_large();
 }
 
-void check_references(const Store& store, const Arguments& arguments) {
+void check_references(const Engine& engine, const Arguments& arguments) {
     for (std::size_t i = 0; i < arguments.parameters().size(); ++i) {
         if (!arguments.has(i)) continue;
         for_each_reference(arguments[i], [&](ObjectId object) {
-            if (store.find(object) != nullptr) return;
+            if (engine.is_there(object)) return;
             throw Refusal{ErrorCode::no_such_object, "a reference to object " +
                                                          std::to_string(number(object)) +
                                                          ", which does not exist"};
@@ -40,6 +40,8 @@ void check_references(const Store& store, const Arguments& arguments) {
 void Engine::run(Asking asking) {
     for (; !asking.rest.empty(); asking.next()) {
         const Ending ending = execute(asking);
+        if (ending == Ending::waits && asking.resumed != nullptr)
+            return LongCalls(*this).wait_on(asking);
         if (ending == Ending::waits) return park(asking.caller, asking.rest);
         if (ending == Ending::works) return;
         if (ending == Ending::stopped)
@@ -55,6 +57,8 @@ Engine::Ending Engine::execute(const Asking& asking) {
         return is_usual ? call(asking) : LongCalls(*this).call(asking);
     } catch (const LongMaking& making) {
         return LongCalls(*this).begin(asking, making);
+    } catch (const LongReading& reading) {
+        return LongCalls(*this).begin(asking, reading);
     } catch (const Refusal& refusal) {
         const MethodRow* row = catalogue_.method(asking.frame().header.method);
         refuse(asking.turn, asking.caller, asking.frame(), row, refusal, asking.resumed);
@@ -77,7 +81,7 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
 
 Record& Engine::record_of(const CallFrame& frame, const MethodRow& row) {
     Record* record = store_.find(frame.header.object);
-    if (record == nullptr)
+    if (record == nullptr || collector_.is_condemned(*record))
         throw Refusal{ErrorCode::no_such_object,
                       "there is no object " + std::to_string(number(frame.header.object))};
     if (record->type != row.type)
@@ -100,13 +104,17 @@ Engine::Ending Engine::call(const Asking& asking) {
     const Arguments& arguments = asking.job != nullptr
                                      ? asking.job->arguments()
                                      : read.emplace(frame.payload, row.parameters);
-    if (arguments.has_references()) check_references(store_, arguments);
+    if (arguments.has_references()) check_references(*this, arguments);
     if (row.access.grows)
-        accounts_.require_room(record, asking.caller.client, frame.payload.size());
+        accounts_.require_growth(record, asking.caller.client, arguments, frame.payload.size());
 
     Call call(*this, record, asking.caller, sequence_ + 1, asking.turn.now);
     call.brings_references_ = arguments.has_references();
-    if (asking.job != nullptr) call.made_ = asking.job->made();
+    call.work_ = &asking.turn.work;
+    if (asking.job != nullptr) {
+        call.made_ = asking.job->made();
+        call.reading_ = asking.job->reading();
+    }
     if (asking.resumed == nullptr && call.made_ == nullptr) ++counters_.calls;
     if (row.access.waits) {
         call.resumed_ = asking.resumed;
@@ -117,8 +125,9 @@ Engine::Ending Engine::call(const Asking& asking) {
         if (!readiness.now) return wait(asking, call, row, readiness);
         // What it changes when it comes could not be taken back.
         if (row.access.counts_on_arrival && readiness.may_wait_on && asking.resumed == nullptr)
-            require_parking_room(asking.caller, asking.rest);
+            require_parking_room(asking.caller, asking.rest, 1);
     }
+    if (asking.resumed == nullptr) accounts_.require_change(row, record, asking.caller.client);
     if (!row.access.cost.is_constant() && LongCalls(*this).is_long(asking, row, call, arguments))
         return LongCalls(*this).begin(asking, Job::Stage::acting, record, row);
     answer_.reset();
@@ -157,10 +166,17 @@ void Engine::reply(const Asking& asking, const Acted& acted) {
     if (!value.is_plain()) {
         const bool may_refer = call.brings_references_ || !effects.reference_changes().empty() ||
                                call.record_.object->holds_references();
+        if (may_refer && !catalogue_.method(header.method)->access.writes)
+            accounts_.require_references(*clients_.client(asking.caller.client), value);
         if (may_refer) count_sent_references(asking.caller, value);
     }
-    Reply reply{
-        .id = header.id, .sequence = sequence_, .flags = effects.noticed(), .payload = value.bytes};
+    Reply reply{.id = header.id,
+                .sequence = sequence_,
+                .flags = effects.noticed(),
+                .payload = value.bytes,
+                .whole = answer.whole()};
+    constexpr std::size_t bytes_of_step = 4096;
+    asking.turn.spend(value.bytes.size() / bytes_of_step);
     if (asking.has_waited()) reply.parked = asking.resumed->since;
     asking.turn.sink.reply(asking.caller.channel, reply);
 }
@@ -168,8 +184,8 @@ void Engine::reply(const Asking& asking, const Acted& acted) {
 void Engine::count_sent_references(const Caller& caller, ValueView value) {
     Client* client = clients_.client(caller.client);
     for_each_reference(value, [&](ObjectId object) {
-        if (store_.find(object) == nullptr) return;
-        ++client->references[object];
+        if (!is_there(object)) return;
+        clients_.add_references(*client, object, 1);
         store_.retain(object, 1);
     });
 }

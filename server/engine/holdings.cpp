@@ -1,7 +1,11 @@
 #include "engine/holdings.hpp"
 
 #include "common/verify.hpp"
+#include "engine/charges.hpp"
+#include "engine/store.hpp"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace steward::engine {
@@ -28,6 +32,13 @@ void give_back(std::vector<std::unique_ptr<Node>>& spares, Node* node) {
 }
 
 }  // namespace
+
+bool is_older(const Holder& one, const Holder& other) {
+    const auto age = [](const Holder& holder) {
+        return std::tuple(holder.since, holder.object->record().id, holder.caller.channel);
+    };
+    return age(one) < age(other);
+}
 
 const Holder* Holders::of(const Caller& caller) const {
     if (oldest_ == nullptr) return nullptr;
@@ -70,20 +81,32 @@ Holder* Holdings::find(const Holders& object, const Caller& caller) const {
     return holder;
 }
 
-Holder& Holdings::add_holder(Holders& object, HeldByCaller& by, const Caller& caller) {
+Holder& Holdings::add_holder(Holders& object, HeldByCaller& by, const Caller& caller,
+                             Sequence since) {
     if (size_ >= buckets_.size()) grow();
     Holder& holder = *fresh(spare_holders_);
     holder.object = &object;
     holder.caller = caller;
+    holder.since = since;
     Holder*& head = buckets_[bucket(object, caller)];
     holder.same_bucket = head;
     head = &holder;
     ++size_;
     append(by, holder);
+    add_charge(holder, charges::holder);
     return holder;
 }
 
+std::uint64_t Holdings::bytes_of(const Holder& holder) {
+    std::uint64_t bytes = charges::holder;
+    if (holder.departed) bytes += charges::departed(holder.departed->name.size());
+    for (const Holding* holding = holder.first; holding != nullptr; holding = holding->next)
+        bytes += charges::holding;
+    return bytes;
+}
+
 void Holdings::remove_holder(Holder& holder) {
+    take_charge(holder, bytes_of(holder));
     if (holder.by != nullptr) take_out(holder);
     Holder** link = &buckets_[bucket(*holder.object, holder.caller)];
     while (*link != &holder) link = &(*link)->same_bucket;
@@ -106,12 +129,20 @@ void Holdings::grow() {
         }
 }
 
-void Holdings::append(HeldByCaller& by, Holder& holder) {
+void Holdings::insert_behind(HeldByCaller& by, Holder* before, Holder& holder) {
     holder.by = &by;
-    holder.before = by.last;
-    holder.after = nullptr;
-    (by.last == nullptr ? by.first : by.last->after) = &holder;
-    by.last = &holder;
+    holder.before = before;
+    holder.after = before == nullptr ? by.first : before->after;
+    (holder.before == nullptr ? by.first : holder.before->after) = &holder;
+    (holder.after == nullptr ? by.last : holder.after->before) = &holder;
+}
+
+// Commit numbers rise: only those of the same commit may have to stand behind it.
+void Holdings::append(HeldByCaller& by, Holder& holder) {
+    Holder* before = by.last;
+    while (before != nullptr && before->since == holder.since && is_older(holder, *before))
+        before = before->before;
+    insert_behind(by, before, holder);
 }
 
 void Holdings::take_out(Holder& holder) {
@@ -123,7 +154,7 @@ void Holdings::take_out(Holder& holder) {
 Holding& Holdings::hold(Holders& object, HeldByCaller& by, const Caller& caller, std::uint8_t mode,
                         Sequence since, std::uint64_t count) {
     Holder* known = object.any() ? find(object, caller) : nullptr;
-    Holder& holder = known != nullptr ? *known : add_holder(object, by, caller);
+    Holder& holder = known != nullptr ? *known : add_holder(object, by, caller, since);
     Holding& holding = *fresh(spare_holdings_);
     holding.holder = &holder;
     holding.since = since;
@@ -138,6 +169,7 @@ Holding& Holdings::hold(Holders& object, HeldByCaller& by, const Caller& caller,
     holder.count += count;
     object.count_ += count;
     ++object.size_;
+    add_charge(holder, charges::holding);
     return holding;
 }
 
@@ -160,6 +192,7 @@ void Holdings::let_go(Holding& holding, std::uint64_t count) {
     (holding.previous == nullptr ? holder.first : holding.previous->next) = holding.next;
     (holding.next == nullptr ? holder.last : holding.next->previous) = holding.previous;
     --object.size_;
+    take_charge(holder, charges::holding);
     give_back(spare_holdings_, &holding);
     if (holder.first == nullptr) remove_holder(holder);
 }
@@ -172,17 +205,33 @@ void Holdings::let_go_all(Holder& holder) {
     }
 }
 
+void Holdings::hand_over(Holder& holder, HeldByCaller& to) {
+    take_out(holder);
+    Holder* before = to.last;
+    while (before != nullptr && is_older(holder, *before)) before = before->before;
+    insert_behind(to, before, holder);
+}
+
 void Holdings::hand_over(HeldByCaller& from, HeldByCaller& to) {
-    while (from.any()) {
-        Holder& holder = *from.first;
-        take_out(holder);
-        append(to, holder);
-    }
+    while (from.any()) hand_over(*from.first, to);
+}
+
+void Holdings::put_in_order(HeldByCaller& by) {
+    std::vector<Holder*> holders;
+    for (Holder* holder = by.first; holder != nullptr; holder = holder->after)
+        holders.push_back(holder);
+    std::sort(holders.begin(), holders.end(),
+              [](const Holder* one, const Holder* other) { return is_older(*one, *other); });
+    by.first = by.last = nullptr;
+    for (Holder* holder : holders) insert_behind(by, by.last, *holder);
 }
 
 void Holdings::leave(Holder& holder, std::shared_ptr<const Departed> departed) {
+    const std::uint64_t bytes = bytes_of(holder);
+    take_charge(holder, bytes);
     take_out(holder);
     holder.departed = std::move(departed);
+    add_charge(holder, bytes + charges::departed(holder.departed->name.size()));
 }
 
 }  // namespace steward::engine

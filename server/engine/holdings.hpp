@@ -47,6 +47,7 @@ struct Holding {
 struct Holder {
     Holders* object = nullptr;
     Caller caller;
+    Sequence since = 0;  // when it came to hold the object, whatever it has let go of it since
     // Of one that ended without letting go, where the object's policy left it so: nobody is there
     // any more to let go.
     std::shared_ptr<const Departed> departed;
@@ -61,13 +62,19 @@ struct Holder {
     bool is_gone() const { return by == nullptr; }
 };
 
+// Whether one came to hold its object before the other did.
+bool is_older(const Holder& one, const Holder& other);
+
 inline const Caller& Holding::caller() const { return holder->caller; }
 
 // What one caller holds: a channel, or a process as itself. Its place is with the channel or the
-// client.
+// client. The holders stand in the order in which they came to hold their objects, those of one
+// commit in the order of the objects' ids: so an end that is done in parts needs no sorting, and a
+// state that was loaded goes on in the same order.
 struct HeldByCaller {
     Holder* first = nullptr;
     Holder* last = nullptr;
+    std::uint64_t* charged = nullptr;  // what its client is charged for all that is kept for it
 
     bool any() const { return first != nullptr; }
 };
@@ -122,28 +129,47 @@ public:
     void let_go(Holding& holding) { let_go(holding, holding.count); }
     // All that the holder has of the object. Cost: the holdings.
     void let_go_all(Holder& holder);
-    // A caller has ended that leaves to its process what it held. Cost: what it held.
+    // The holder's caller has ended, and leaves it to its process. Cost: the holders of the process
+    // that are younger.
+    void hand_over(Holder& holder, HeldByCaller& to);
     void hand_over(HeldByCaller& from, HeldByCaller& to);
+    // The holder has been one since then: of a state that is loaded, whose order is made in the
+    // end.
+    static void set_since(Holder& holder, Sequence since) { holder.since = since; }
+    static void put_in_order(HeldByCaller& by);
     // The holder has ended, and what it held stays held.
     void leave(Holder& holder, std::shared_ptr<const Departed> departed);
 
     // How many holders there are, of all objects.
     std::size_t size() const { return size_; }
+    // What is charged for all that is held. The holder answers for it as long as it is there.
+    std::uint64_t bytes() const { return bytes_; }
+    static std::uint64_t bytes_of(const Holder& holder);
 
 private:
     friend class Holders;
 
     Holder* find(const Holders& object, const Caller& caller) const;
-    Holder& add_holder(Holders& object, HeldByCaller& by, const Caller& caller);
+    Holder& add_holder(Holders& object, HeldByCaller& by, const Caller& caller, Sequence since);
     void remove_holder(Holder& holder);
     static void append(HeldByCaller& by, Holder& holder);
+    static void insert_behind(HeldByCaller& by, Holder* before, Holder& holder);
     static void take_out(Holder& holder);
     std::size_t bucket(const Holders& object, const Caller& caller) const;
+    void add_charge(const Holder& holder, std::uint64_t bytes) {
+        bytes_ += bytes;
+        if (holder.by != nullptr && holder.by->charged != nullptr) *holder.by->charged += bytes;
+    }
+    void take_charge(const Holder& holder, std::uint64_t bytes) {
+        bytes_ -= bytes;
+        if (holder.by != nullptr && holder.by->charged != nullptr) *holder.by->charged -= bytes;
+    }
     void grow();
 
     std::vector<Holder*> buckets_;  // a power of two; a holder is found by its object and its
                                     // caller
     std::size_t size_ = 0;
+    std::uint64_t bytes_ = 0;
     // Nodes that are free again: one lock that is acquired and released allocates nothing.
     std::vector<std::unique_ptr<Holder>> spare_holders_;
     std::vector<std::unique_ptr<Holding>> spare_holdings_;

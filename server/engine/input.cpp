@@ -37,9 +37,10 @@ struct Fields {
     void operator()(const TimePassed&) const {}
     void operator()(const ShutDown&) const {}
     void operator()(const JobDone& done) const { writer.unsigned_integer(number(done.number)); }
+    void operator()(const Continue&) const {}
 };
 
-constexpr std::size_t member_counts[] = {2, 5, 1, 1, 1, 1, 1, 3, 0, 0, 1};
+constexpr std::size_t member_counts[] = {2, 5, 1, 1, 1, 1, 1, 3, 0, 0, 1, 0};
 static_assert(std::size(member_counts) == std::variant_size_v<Input::Event>);
 
 template <class Number>
@@ -90,7 +91,8 @@ Input::Event read_event(Saved& saved, std::uint64_t kind, std::vector<CallFrame>
         case 7: return read_unwatched(saved);
         case 8: return TimePassed{};
         case 9: return ShutDown{};
-        default: return JobDone{saved.id<JobNumber>()};
+        case 10: return JobDone{saved.id<JobNumber>()};
+        default: return Continue{};
     }
 }
 

@@ -66,10 +66,13 @@ struct JobDone {
     JobNumber number{};
 };
 
+// Do another slice of what was left to be done (Engine::has_chores).
+struct Continue {};
+
 struct Input {
     using Event =
         std::variant<Step, ChannelArrived, ChannelGone, ClientDied, ClientGone, ProcessLives,
-                     ProcessEnded, ProcessUnwatched, TimePassed, ShutDown, JobDone>;
+                     ProcessEnded, ProcessUnwatched, TimePassed, ShutDown, JobDone, Continue>;
     Time now{};
     Event event;
 };

@@ -3,6 +3,8 @@
 #include "common/verify.hpp"
 #include "engine/turn.hpp"
 
+#include <algorithm>
+
 namespace steward::engine {
 namespace {
 
@@ -29,6 +31,7 @@ public:
 
 private:
     bool could_go_on(const Parked& parked) const;
+    bool is_still_asked(const Parked& parked) const;
 
     const Engine& engine_;
 };
@@ -67,8 +70,9 @@ void Invariants::check_records() const {
             return found == nullptr ? nullptr : found->object.get();
         }),
                 "an object refers to one of another type than it may");
-        require(record->object->fits(record->holders, places),
-                "an object does not fit who holds it or waits for it");
+        if (!record->object->fits(record->holders, places))
+            throw Broken{"an object does not fit who holds it or waits for it: a " +
+                         engine_.catalogue_.types()[record->type].name};
     }
 }
 
@@ -97,6 +101,8 @@ void Invariants::check_references() const {
         for (const auto& [object, count] : client.references) counted[object] += count;
     for (const Record* record : engine_.store_.all())
         record->object->visit_references([&](ObjectId object) { ++counted[object]; });
+    for (const auto& remains : engine_.store_.remains())
+        remains->object->visit_references([&](ObjectId object) { ++counted[object]; });
     for (const Record* record : engine_.store_.all()) {
         const auto found = counted.find(record->id);
         require(record->references == (found == counted.end() ? 0 : found->second),
@@ -133,7 +139,8 @@ void Invariants::check_waiting() const {
             const bool stands = record != nullptr && record->lanes.contains(place.lane) &&
                                 record->lanes.at(place.lane).contains(parked_number);
             require(stands, "a parked call is not in its lane");
-            require(!parked.is_in_line() || record->is_busy,
+            require(!parked.is_in_line() || record->is_busy ||
+                        engine_.unsettled_.concerns(place.object),
                     "a call stands in line at an object that is free");
         }
         for (const std::int64_t pid : parked.processes) {
@@ -142,13 +149,24 @@ void Invariants::check_waiting() const {
                         process->second.waiting.contains(parked_number),
                     "a call waits for a process that is not awaited");
         }
-        if (engine_.busy_.is_before_busy(parked)) continue;
+        if (is_still_asked(parked) || engine_.is_dead(parked)) continue;
+        const bool is_asked_later = parked.was_passed_over && !engine_.jobs_.empty();
+        if (is_asked_later || engine_.busy_.is_before_busy(parked)) continue;
         if (could_go_on(parked))
             throw Broken{"a parked call could go on: " + engine_.method_of(parked).full_name};
     }
     for (const Record* record : engine_.store_.all())
         for (const auto& [lane, numbers] : record->lanes)
             require(!numbers.empty(), "a lane without waiters is kept");
+}
+
+// An earlier turn has left it to be asked.
+bool Invariants::is_still_asked(const Parked& parked) const {
+    if (engine_.unsettled_.empty()) return false;
+    return engine_.unsettled_.may_pass_all(parked.number) ||
+           std::any_of(parked.places.begin(), parked.places.end(), [&](const Place& place) {
+               return engine_.unsettled_.concerns({place.object, place.lane}, parked.number);
+           });
 }
 
 // As far as anybody knows: whether others may overtake it is decided when it is parked. A call
@@ -175,21 +193,33 @@ bool Invariants::could_go_on(const Parked& parked) const {
 }
 
 void Invariants::check_charges() const {
-    std::uint64_t stored = 0;
+    std::uint64_t stored = 0, held = 0, clients = 0;
     std::map<ClientId, std::uint64_t> charged;
     for (const Record* record : engine_.store_.all()) {
-        require(record->is_busy || record->charged_bytes == record->object->stored_bytes(),
+        require(record->is_busy || record->charged_bytes == Accounts::bytes_of(*record),
                 "an object is charged other bytes than it stores");
+        for (const Holding* one = record->holders.oldest(); one != nullptr; one = one->younger)
+            if (one == one->holder->first) {
+                held += Holdings::bytes_of(*one->holder);
+                if (!one->holder->is_gone())
+                    charged[one->caller().client] += Holdings::bytes_of(*one->holder);
+            }
         stored += record->charged_bytes;
         charged[record->account] += record->charged_bytes;
     }
     for (const auto& [parked_number, parked] : engine_.waiting_.all())
-        charged[parked.caller.client] += parked.frames.size();
+        charged[parked.caller.client] += parked.bytes();
+    for (const auto& [job_number, job] : engine_.jobs_.all())
+        charged[job->caller().client] += job->bytes();
     require(stored == engine_.accounts_.object_bytes(),
             "the bytes charged are not the bytes stored");
-    for (const auto& [id, client] : engine_.clients_.all())
-        require(client.charged_bytes == charged[id],
+    for (const auto& [id, client] : engine_.clients_.all()) {
+        clients += Clients::own_bytes(client);
+        require(client.charged_bytes == charged[id] + Clients::own_bytes(client),
                 "a client is charged other bytes than it answers for");
+    }
+    require(clients == engine_.clients_.bytes() && held == engine_.holdings_.bytes(),
+            "what is charged for clients and for holding is not what there is");
 }
 
 }  // namespace steward::engine

@@ -1,12 +1,14 @@
 #include "engine/job.hpp"
 
 #include "engine/catalogue.hpp"
+#include "engine/charges.hpp"
 
 namespace steward::engine {
 
 void Job::run() noexcept {
     try {
         read();
+        if (stage_ == Stage::asking) ask();
         if (stage_ == Stage::making) make();
         if (stage_ == Stage::acting) act();
     } catch (...) {
@@ -20,8 +22,33 @@ const Arguments& Job::arguments() const {
     return *arguments_;
 }
 
+// By what is done in this stage.
+Record& Job::touched() const {
+    if (stage_ == Stage::asking) return *asked_;
+    return stage_ == Stage::making ? *made_.record : record_;
+}
+
 void Job::read() {
     if (!arguments_) arguments_.emplace(step_.front().payload, row_.parameters);
+}
+
+// A refusal is the question's to deal with.
+void Job::ask() noexcept {
+    try {
+        if (reading_->row == nullptr)
+            return reading_->answer.build(
+                [&](Writer& writer) { asked_->object->show(writer, asked_->holders); });
+        const Arguments given(reading_->arguments, reading_->row->parameters);
+        Effects none(*asked_);
+        reading_->row->invoke(*asked_->object, *call_, none, given, reading_->answer);
+    } catch (...) {
+        reading_->failure = std::current_exception();
+    }
+}
+
+std::uint64_t Job::bytes() const {
+    return charges::parked_call + charges::text(frames_.size()) +
+           (reading_ ? charges::text(reading_->arguments.size()) : 0);
 }
 
 void Job::make() {
@@ -37,6 +64,7 @@ void Job::make() {
 void Job::act() {
     effects_.begin(record_);
     row_.invoke(*record_.object, *call_, effects_, *arguments_, answer_);
+    answer_.keep();  // so that it is copied here, and goes out without another copy
 }
 
 std::unique_ptr<Record> fresh_record(const Catalogue& catalogue, const Holdings& holdings,

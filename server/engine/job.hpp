@@ -8,6 +8,7 @@
 #include "engine/answer.hpp"
 #include "engine/arguments.hpp"
 #include "engine/call.hpp"
+#include "engine/inner_call.hpp"
 #include "engine/input.hpp"
 #include "engine/row.hpp"
 #include "engine/waiting_room.hpp"
@@ -36,12 +37,32 @@ struct LongMaking {
     BytesView arguments;  // within those of the call
 };
 
+// A question asks another object what takes long. Thrown before any change, caught in one place: it
+// is then asked in a job, and the call comes again with the answer.
+struct LongReading {
+    InnerCall asked;
+};
+
+// What another object is asked, and what it answered or refused.
+struct Reading {
+    ObjectId object{};
+    const MethodRow* row = nullptr;  // nothing: to show its state
+    Bytes arguments;
+    Answer answer = {};
+    std::exception_ptr failure = {};
+
+    bool is_of(const InnerCall& asked) const {
+        return object == asked.record->id && row == asked.row && arguments == asked.arguments;
+    }
+};
+
 class Job : public std::enable_shared_from_this<Job> {
 public:
-    // What is done outside the turn: the arguments are read, since they are many bytes; or an
-    // object is made for the call; or the deed is done.
+    // What is done outside the turn: the arguments are read, since they are many bytes; or another
+    // object is asked, or one is made for the call; or the deed is done.
     enum class Stage : std::uint8_t {
         reading,
+        asking,  // what the question of the call depends on
         making,  // an object that is to begin with much
         acting,
     };
@@ -59,6 +80,11 @@ public:
     bool has_acted() const { return has_run_ && stage_ == Stage::acting; }
     // What it has made, or nothing.
     Made* made() { return made_.record ? &made_ : nullptr; }
+    // What it has asked, or nothing.
+    const Reading* reading() const { return reading_ ? &*reading_ : nullptr; }
+    // What is kept for it as long as it is under way.
+    std::uint64_t bytes() const;
+    void save(Writer& writer) const;  // saving.cpp
     // Those it has read. Throws what was wrong with them.
     const Arguments& arguments() const;
     JobNumber number() const { return number_; }
@@ -70,7 +96,9 @@ private:
     friend class Loader;
     friend class LongCalls;
 
+    Record& touched() const;
     void read();
+    void ask() noexcept;
     void make();
     void act();
 
@@ -88,6 +116,8 @@ private:
     std::optional<Arguments> arguments_;
     std::optional<Call> call_;
     Room room_;
+    std::optional<Reading> reading_;
+    Record* asked_ = nullptr;        // the object of that
     const TypeRow* type_ = nullptr;  // of what is made
     std::size_t made_from_offset_ = 0;
     BytesView made_from_;

@@ -31,6 +31,11 @@ public:
     bool any_of(ChannelId channel) const;
     bool any_of(ClientId client) const;
 
+    // What is charged for all that are under way.
+    std::uint64_t bytes() const { return bytes_; }
+    void charge(const Job& job) { bytes_ += job.bytes(); }
+    void discharge(const Job& job) { bytes_ -= job.bytes(); }
+
     // Waiters who were not asked, since something they name was busy: when a job is done, those of
     // these objects are asked again.
     void ask_later(ObjectId object) { unasked_.insert(object); }
@@ -48,6 +53,7 @@ public:
     bool has_remains() const { return !remains_.empty(); }
     std::vector<std::unique_ptr<Object>> take_remains() { return std::exchange(remains_, {}); }
 
+    void save(Writer& writer) const;  // saving.cpp
     JobNumber next_number() const { return next_number_; }
     void continue_from(JobNumber number) { next_number_ = number; }
     const std::set<ObjectId>& unasked() const { return unasked_; }
@@ -59,6 +65,7 @@ private:
     std::vector<std::shared_ptr<Job>> new_;
     std::vector<std::unique_ptr<Object>> remains_;
     JobNumber next_number_{1};
+    std::uint64_t bytes_ = 0;
     std::set<ObjectId> unasked_;
     std::vector<ParkNumber> late_;
     std::vector<PostponedEnd> postponed_;

@@ -15,8 +15,11 @@ struct Limits {
     std::size_t watched_processes_max = 1'000;    // that are no clients, but whose end somebody has
                                                   // asked for
     std::uint64_t work_seconds_max = 30;  // what one call may take, by the estimate of its row
-    // What all objects and parked calls store; and what one client answers for of it. A daemon
-    // takes what its machine has (daemon/machine_memory.hpp).
+    std::size_t channels_per_client_max = 4'000;
+    std::size_t references_per_client_max = 1'000'000;  // to as many objects
+    std::size_t calls_per_client_max = 50'000;  // that are parked, with those of their batches
+    // What is charged for all that is kept; and what one client answers for of it. A daemon takes
+    // what its machine has (daemon/machine_memory.hpp).
     std::uint64_t memory_bytes_max = 8ull << 30;
     std::uint64_t client_bytes_max = 8ull << 30;
 };

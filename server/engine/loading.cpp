@@ -46,7 +46,7 @@ public:
         for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,
                                        &counters.granted, &counters.timed_out, &counters.crashes})
             *counter = saved_.unsigned_integer();
-        saved_.array(9);
+        saved_.array(16);
         engine_.sequence_ = saved_.unsigned_integer();
         engine_.accounts_.continue_from(saved_.unsigned_integer());
         engine_.store_.continue_from(saved_.id<ObjectId>());
@@ -56,36 +56,51 @@ public:
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_parked();
         load_processes();
         load_jobs();
+        load_chores();
+        for (std::uint64_t left = saved_.array(); left > 2; left -= 3) {
+            const ParkNumber next = saved_.unsigned_integer();
+            const auto object = saved_.id<ObjectId>();
+            engine_.unsettled_.put_back({object, read_byte(saved_)}, next);
+        }
+        engine_.clients_.put_holders_in_order();
+        for (const auto& [client, bytes] : charged_)
+            engine_.clients_.client(client)->charged_bytes = bytes;
         must_be(saved_.at_end(), "there is something behind the state");
     }
 
 private:
     void load_client() {
-        saved_.array(12);
+        saved_.array(13);
         const auto id = saved_.id<ClientId>();
         must_be(engine_.clients_.client(id) == nullptr, "a client that is there twice");
         ClientIdentity identity{
             .pid = saved_.integer(), .uid = read_enumerator(saved_, UINT32_MAX), .program = {}};
         identity.program = saved_.binary();
         Client& client = engine_.clients_.put_back(id, std::move(identity));
-        client.name = saved_.text();
+        engine_.clients_.set_name(client, saved_.text());
         const bool said_goodbye = saved_.boolean();
+        client.is_gone = saved_.boolean();
         client.is_dead = saved_.boolean();
         client.outlives_process = saved_.boolean();
-        client.charged_bytes = saved_.unsigned_integer();
-        for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
-            const auto channel = saved_.id<ChannelId>();
-            must_be(channel != ChannelId{} && engine_.clients_.find(channel) == nullptr,
-                    "a channel that is there twice");
-            engine_.clients_.add_channel(channel, id, {}).said_goodbye = saved_.boolean();
-        }
+        charged_[id] = saved_.unsigned_integer();
+        for (std::uint64_t left = saved_.array(); left > 3; left -= 4) load_channel(id);
         client.said_goodbye = said_goodbye;
         for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
             const auto object = saved_.id<ObjectId>();
-            client.references[object] = saved_.unsigned_integer();
+            engine_.clients_.add_references(client, object, saved_.unsigned_integer());
         }
         for (std::uint64_t left = saved_.array(); left > 0; --left)
             client.ephemerals.insert(saved_.id<ObjectId>());
+    }
+
+    void load_channel(ClientId client) {
+        const auto id = saved_.id<ChannelId>();
+        must_be(id != ChannelId{} && engine_.clients_.find(id) == nullptr,
+                "a channel that is there twice");
+        Channel& channel = engine_.clients_.add_channel(id, client, {});
+        channel.said_goodbye = saved_.boolean();
+        channel.is_gone = saved_.boolean();
+        if (saved_.boolean()) engine_.waiting_.bury(channel);
     }
 
     // An object that no client makes is there already, and has nothing to remember.
@@ -110,7 +125,12 @@ private:
     }
 
     void load_record() {
-        saved_.array(12);
+        read_record([&] { engine_.store_.put_back(std::move(fresh_)); });
+    }
+
+    template <class Keep>
+    void read_record(Keep keep) {
+        saved_.array(13);
         const auto id = saved_.id<ObjectId>();
         const std::string_view type = saved_.text();
         Record& record = record_for(id, type);
@@ -123,26 +143,31 @@ private:
         record.lifetime = read_enumerator(saved_, Lifetime::of_last_user);
         record.references = saved_.unsigned_integer();
         record.charged_bytes = saved_.unsigned_integer();
+        record.is_watched = saved_.boolean();
+        if (fresh_)
+            fresh_->fixed_bytes =
+                Accounts::fixed_bytes(*engine_.catalogue_.type(type), record.lifetime);
         engine_.set_alarm(record, read_time(saved_));
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_holding(record);
-        const auto load = engine_.catalogue_.type(type)->constructor.load;
-        if (load == nullptr) {
+        const auto load_object = engine_.catalogue_.type(type)->constructor.load;
+        if (load_object == nullptr) {
             must_be(record.name.empty() && saved_.nothing(),
                     "an installed object that remembers something");
             return;
         }
-        record.object =
-            load(saved_, {.limits = engine_.options_.limits, .hash_key = engine_.hash_key()});
-        engine_.store_.put_back(std::move(fresh_));
+        record.object = load_object(
+            saved_, {.limits = engine_.options_.limits, .hash_key = engine_.hash_key()});
+        keep();
     }
 
     // A holder whose channel ended well holds on as long as its process lives.
     void load_holding(Record& record) {
-        saved_.array(6);
+        saved_.array(7);
         const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
         const std::uint8_t mode = read_byte(saved_);
         const std::uint64_t count = saved_.unsigned_integer();
         const Sequence since = saved_.unsigned_integer();
+        const Sequence first = saved_.unsigned_integer();
         must_be(count > 0 && count <= UINT64_MAX - record.holders.count(),
                 "a holder of nothing, or of too much");
         const bool knows_holder = record.holders.any_of(caller);
@@ -151,6 +176,7 @@ private:
         const Holding& holding = engine_.holdings_.hold(
             record.holders, by == nullptr ? nobody : *by, caller, mode, since, count);
         Holder& holder = *holding.holder;
+        Holdings::set_since(holder, first);
         if (saved_.nothing())
             return must_be(by != nullptr && !holder.is_gone(),
                            "a holder that is neither alive nor gone");
@@ -203,12 +229,13 @@ private:
     void load_parked() {
         Parked parked = read_parked();
         require_callable(parked);
+        engine_.clients_.client(parked.caller.client)->calls += parked.calls;
         engine_.waiting_.put(std::move(parked), engine_.store_,
                              *engine_.clients_.channel(parked.caller.channel));
     }
 
     // A call that waits is asked again, and told to others when its object or its channel goes.
-    void require_callable(const Parked& parked) {
+    void require_callable(Parked& parked) {
         const Channel* channel = engine_.clients_.channel(parked.caller.channel);
         must_be(channel != nullptr && channel->client == parked.caller.client,
                 "a call that waits for a channel that is not there");
@@ -219,7 +246,8 @@ private:
         BytesView rest = parked.frames;
         CallFrame first;
         must_be(next_frame(rest, first) == FrameState::complete, "a call that is not whole");
-        for (CallFrame frame; next_frame(rest, frame) == FrameState::complete;)
+        parked.calls = 0;
+        for (CallFrame frame; next_frame(rest, frame) == FrameState::complete; ++parked.calls)
             rest.remove_prefix(header_bytes + frame.payload.size());
         must_be(rest.empty(), "a call that is not whole");
         const MethodRow* row = engine_.catalogue_.method(first.header.method);
@@ -228,6 +256,11 @@ private:
         must_be(row != nullptr && is_of_object && called->type == row->type &&
                     (row->access.waits || parked.is_in_line()),
                 "a call that never waits");
+        for (const Place& place : parked.places)
+            must_be(parked.is_in_line() || parked.object < first_shared_object ||
+                        place.object == parked.object ||
+                        place.object == called->object->companion(),
+                    "a call that waits for another object");
     }
 
     // Whoever restores asks the world anew: what it said before is known, what it says now is
@@ -264,16 +297,33 @@ private:
         }
     }
 
+    Reading load_reading() {
+        saved_.array(3);
+        const Record* record = engine_.find(saved_.id<ObjectId>());
+        must_be(record != nullptr && record->id >= first_shared_object && !record->is_busy,
+                "a job that asks what is not there");
+        const std::string_view name = saved_.text();
+        const auto method = engine_.catalogue_.number_of(name);
+        const MethodRow* row = method ? engine_.catalogue_.method(*method) : nullptr;
+        const bool is_asked = row != nullptr && row->type == record->type && !row->access.writes &&
+                              !row->access.waits;
+        must_be(is_asked || name.empty(), "a job that asks nothing");
+        return {.object = record->id, .row = row, .arguments = Bytes(saved_.binary())};
+    }
+
     void load_job() {
-        saved_.array(11);
+        saved_.array(14);
         engine_.jobs_.continue_from(saved_.id<JobNumber>());
         const Job::Stage stage = read_enumerator(saved_, Job::Stage::acting);
+        const Room room{.memory = saved_.unsigned_integer(),
+                        .share = saved_.unsigned_integer(),
+                        .accounts = &engine_.accounts_};
         const TypeRow* type = engine_.catalogue_.type(saved_.text());
         const std::uint64_t made_from = saved_.unsigned_integer();
         const std::uint64_t made_bytes = saved_.unsigned_integer();
         const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
         const Channel* channel = engine_.clients_.channel(caller.channel);
-        must_be(channel != nullptr && channel->client == caller.client,
+        must_be(channel != nullptr && channel->client == caller.client && !channel->is_gone,
                 "a job for a channel that is not there");
         std::vector<ObjectId> objects;
         for (std::uint64_t left = saved_.array(); left > 0; --left) {
@@ -295,21 +345,43 @@ private:
         const bool may_make = type != nullptr && type->constructor.measure != nullptr &&
                               made_from <= first.payload.size() &&
                               made_bytes <= first.payload.size() - made_from;
-        must_be(stage == Job::Stage::reading || (stage == Job::Stage::acting ? may_act : may_make),
+        std::optional<Reading> reading;
+        if (!saved_.nothing()) reading = load_reading();
+        const bool is_possible =
+            stage == Job::Stage::reading || (stage == Job::Stage::asking && reading) ||
+            (stage == Job::Stage::making && may_make) || (stage == Job::Stage::acting && may_act);
+        must_be(is_possible && (stage == Job::Stage::asking || !reading),
                 "a job that no engine gives out");
         auto job = std::make_shared<Job>(stage, *row, *record, std::move(frames));
         job->caller_ = caller;
         job->objects_ = std::move(objects);
         job->resumed_ = std::move(resumed);
         job->deadline_ = deadline;
+        if (stage == Job::Stage::asking) LongCalls(engine_).let_ask(*job, std::move(*reading));
         if (stage == Job::Stage::making)
             LongCalls(engine_).let_make(*job, *type, made_from, made_bytes);
         LongCalls(engine_).start(job);
+        job->room_ = room;  // as it was when the job began
+    }
+
+    void load_chores() {
+        engine_.departures_.load(saved_);
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            engine_.store_.suspect(saved_.id<ObjectId>());
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            read_record([&] { engine_.store_.put_back_remains(std::move(fresh_)); });
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            engine_.store_.put_back_cycle_suspect(saved_.id<ObjectId>());
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            engine_.store_.put_back_moved(saved_.id<ObjectId>());
+        engine_.collector_.load(saved_);
     }
 
     Engine& engine_;
     Saved saved_;
     std::unique_ptr<Record> fresh_;
+    // What each client is charged, as it was saved: what is loaded after it is in it.
+    std::map<ClientId, std::uint64_t> charged_;
 };
 
 tl::expected<void, std::string> Engine::restore(BytesView saved) {

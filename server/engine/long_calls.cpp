@@ -7,34 +7,19 @@
 #include <cmath>
 
 namespace steward::engine {
-namespace {
-
-std::string in_seconds(Time time) {
-    const double seconds = std::chrono::duration<double>(time).count();
-    return std::to_string(static_cast<std::int64_t>(std::ceil(seconds))) + " s";
-}
-
-}  // namespace
 
 // --- which calls are long ---
 
 // Handlers of objects that no client makes look at the whole engine: they are done in their turn.
-// What is short alone is long behind others, so that a thousand calls that one input wakes do not
-// keep everybody else waiting; but for what costs less than a job does.
 bool LongCalls::is_long(const Engine::Asking& asking, const MethodRow& row, const Call& call,
                         const Arguments& arguments) const {
     const Record& record = call.record_;
     const Time work = estimate(row, *record.object, call, arguments, asking.frame().payload.size());
-    const Time most = std::chrono::seconds(engine_.options_.limits.work_seconds_max);
-    if (work > most)
-        throw Refusal{ErrorCode::too_much_work, "this would take about " + in_seconds(work) +
-                                                    ", and a call may take " + in_seconds(most)};
-    const Time turn = engine_.options_.turn_work;
-    const Time before = std::exchange(asking.turn.work, asking.turn.work + work);
-    if (work == Time::zero() || record.id < first_shared_object) return false;
-    const bool is_long = work > turn || (before + work > turn && work > turn / 50);
-    if (is_long) asking.turn.work = before;
-    return is_long;
+    require_work(work, engine_.options_.limits);
+    if (record.id >= first_shared_object)
+        return leaves_turn(work, engine_.options_.turn_work, asking.turn.work);
+    asking.turn.work += work;
+    return false;
 }
 
 // --- out and back ---
@@ -62,6 +47,29 @@ Engine::Ending LongCalls::begin(const Engine::Asking& asking, const LongMaking& 
     return Engine::Ending::works;
 }
 
+Engine::Ending LongCalls::begin(const Engine::Asking& asking, const LongReading& reading) {
+    const MethodRow& row = engine_.row_of(asking.frame());
+    Record& record = *engine_.find(asking.frame().header.object);
+    const std::shared_ptr<Job> job = asking.job != nullptr
+                                         ? asking.job->shared_from_this()
+                                         : make_job(asking, Job::Stage::asking, record, row);
+    let_ask(*job, {.object = reading.asked.record->id,
+                   .row = reading.asked.row,
+                   .arguments = Bytes(reading.asked.arguments)});
+    start(job);
+    return Engine::Ending::works;
+}
+
+void LongCalls::let_ask(Job& job, Reading reading) {
+    job.stage_ = Job::Stage::asking;
+    job.has_run_ = false;
+    job.asked_ = engine_.find(reading.object);
+    const auto place = std::lower_bound(job.objects_.begin(), job.objects_.end(), reading.object);
+    if (place == job.objects_.end() || *place != reading.object)
+        job.objects_.insert(place, reading.object);
+    job.reading_ = std::move(reading);
+}
+
 void LongCalls::let_make(Job& job, const TypeRow& type, std::size_t offset, std::size_t bytes) {
     job.stage_ = Job::Stage::making;
     job.has_run_ = false;
@@ -75,17 +83,28 @@ void LongCalls::let_make(Job& job, const TypeRow& type, std::size_t offset, std:
 void LongCalls::start(const std::shared_ptr<Job>& job) {
     if (job->stage_ != Job::Stage::reading) {
         job->read();
-        Record& record = job->made_.record ? *job->made_.record : job->record_;
-        Call& call =
-            job->call_.emplace(engine_, record, job->caller_, engine_.sequence_ + 1, Time{});
+        Call& call = job->call_.emplace(engine_, job->touched(), job->caller_,
+                                        engine_.sequence_ + 1, Time{});
         call.brings_references_ = job->arguments_->has_references();
         call.resumed_ = job->resumed_ ? &*job->resumed_ : nullptr;
         if (job->resumed_) call.ticket_ = job->resumed_->ticket;
-        job->room_ = engine_.accounts_.room(record, job->caller_.client);
+        job->room_ = engine_.accounts_.room(job->touched(), job->caller_.client);
         call.room_ = &job->room_;
     }
+    charge(*job);
     engine_.jobs_.begin(job);
     for (const ObjectId object : job->objects_) make_busy(*engine_.store_.find(object));
+}
+
+// As a call that waits is.
+void LongCalls::charge(const Job& job) {
+    engine_.jobs_.charge(job);
+    engine_.clients_.client(job.caller_.client)->charged_bytes += job.bytes();
+}
+
+void LongCalls::discharge(const Job& job) {
+    engine_.jobs_.discharge(job);
+    engine_.clients_.client(job.caller_.client)->charged_bytes -= job.bytes();
 }
 
 std::shared_ptr<Job> LongCalls::make_job(const Engine::Asking& asking, Job::Stage stage,
@@ -100,6 +119,8 @@ std::shared_ptr<Job> LongCalls::make_job(const Engine::Asking& asking, Job::Stag
     } else {
         for (const CallFrame& frame : asking.rest)
             append_frame(frames, frame.header, frame.payload);
+        engine_.accounts_.require_reserve(*engine_.clients_.client(caller.client),
+                                          Parked::bytes_max(frames.size(), 0));
     }
     auto job = std::make_shared<Job>(stage, row, record, std::move(frames));
     job->caller_ = caller;
@@ -119,9 +140,10 @@ std::vector<ObjectId> LongCalls::objects_of(const Engine::Asking& asking) const 
     return {named.begin(), named.end()};
 }
 
-void LongCalls::end(Engine::Turn& turn, const JobDone& done) {
+void LongCalls::end(Turn& turn, const JobDone& done) {
     const std::shared_ptr<Job> job = engine_.jobs_.end(done.number);
     if (job == nullptr) return;
+    discharge(*job);
     if (!job->has_run()) job->run();
     for (const ObjectId object : job->objects_) set_free(*engine_.store_.find(object));
     engine_.run({.turn = turn,
@@ -131,6 +153,7 @@ void LongCalls::end(Engine::Turn& turn, const JobDone& done) {
                  .job = job.get(),
                  .deadline = job->deadline_,
                  .also_named = job->objects_});
+    engine_.departures_.job_done(turn, job->objects_);
     for (const ObjectId object : engine_.jobs_.take_unasked()) engine_.changed_.push_back(object);
     end_postponed(turn);
     for (const ParkNumber number : engine_.jobs_.take_late())
@@ -150,6 +173,7 @@ Engine::Ending LongCalls::end_job(const Engine::Asking& asking, const MethodRow&
 
 void LongCalls::make_busy(Record& record) {
     record.is_busy = true;
+    engine_.store_.has_moved(record);
     if (record.alarm) engine_.alarms_.erase({*record.alarm, record.id});
 }
 
@@ -159,6 +183,7 @@ void LongCalls::set_free(Record& record) {
     if (record.alarm) engine_.alarms_.emplace(*record.alarm, record.id);
     engine_.changed_.push_back(record.id);
     engine_.store_.suspect(record.id);
+    if (record.is_watched) engine_.store_.suspect_cycle(record);
 }
 
 // --- the line ---
@@ -170,13 +195,14 @@ Engine::Ending LongCalls::call(const Engine::Asking& asking) {
             return end_job(asking, engine_.row_of(asking.frame()));
         return engine_.call(asking);
     } catch (const BusyObject& busy) {
-        return stand_in_line(asking, busy.object);
+        return asking.resumed != nullptr ? Engine::Ending::cannot_be_asked
+                                         : stand_in_line(asking, busy.object);
     }
 }
 
 Engine::Ending LongCalls::stand_in_line(const Engine::Asking& asking, ObjectId object) {
     verify(asking.resumed == nullptr, "a parked call is asked though something is busy");
-    engine_.require_parking_room(asking.caller, asking.rest);
+    engine_.require_parking_room(asking.caller, asking.rest, 1);
     engine_.wait_ = {.row = &engine_.row_of(asking.frame()),
                      .standings = {{.place = {object, busy_lane, 0}}},
                      .deadline = deadline_in_line(asking),
@@ -199,11 +225,12 @@ std::optional<Time> LongCalls::deadline_in_line(const Engine::Asking& asking) co
 }
 
 // It has its turn: now it comes.
-Engine::Asked LongCalls::leave_line(Engine::Turn& turn, ParkNumber number) {
+Engine::Asked LongCalls::leave_line(Turn& turn, ParkNumber number) {
     if (engine_.store_.find(engine_.waiting_.find(number)->places.front().object)->is_busy)
         return Engine::Asked::waits;
     const Parked parked = engine_.unpark(number);
     const std::vector<CallFrame> step = frames_of(parked.frames);
+    if (engine_.departures_.any()) engine_.departures_.finish_named(turn, step);
     engine_.run({.turn = turn, .caller = parked.caller, .step = step, .deadline = parked.deadline});
     return Engine::Asked::went_on;
 }
@@ -216,6 +243,20 @@ Engine::Asked LongCalls::ask_later(const Parked& parked) {
     return Engine::Asked::waits;
 }
 
+void LongCalls::wait_on(const Engine::Asking& asking) {
+    Parked parked = *asking.resumed;
+    const Place& place = engine_.wait_.standings.front().place;
+    parked.places = {place};
+    parked.ticket = place.ticket;
+    for (const CallFrame& frame : asking.rest)
+        append_frame(parked.frames, frame.header, frame.payload);
+    engine_.clients_.client(parked.caller.client)->calls += parked.calls;
+    const ParkNumber number = engine_.waiting_.park(
+        std::move(parked), engine_.store_, *engine_.clients_.channel(asking.caller.channel));
+    engine_.changed_.push_back(place.object);
+    if (engine_.is_dead(*engine_.waiting_.find(number))) engine_.take_parked(number);
+}
+
 bool LongCalls::answers_later(ParkNumber number) {
     const Parked& parked = *engine_.waiting_.find(number);
     const bool asks =
@@ -223,14 +264,18 @@ bool LongCalls::answers_later(ParkNumber number) {
     if (engine_.jobs_.empty() || !asks || parked.is_in_line() ||
         !engine_.busy_.is_before_busy(parked))
         return false;
-    engine_.waiting_.drop_deadline(number);
-    engine_.jobs_.is_late(number);
+    answer_later(parked);
     return true;
+}
+
+void LongCalls::answer_later(const Parked& parked) {
+    engine_.waiting_.drop_deadline(parked.number, *engine_.clients_.channel(parked.caller.channel));
+    engine_.jobs_.is_late(parked.number);
 }
 
 // --- ends ---
 
-void LongCalls::end_postponed(Engine::Turn& turn) {
+void LongCalls::end_postponed(Turn& turn) {
     for (const PostponedEnd& end : engine_.jobs_.take_postponed()) {
         if (end.channel != ChannelId{})
             engine_.take(turn, ChannelGone{end.channel});

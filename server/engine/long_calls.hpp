@@ -20,26 +20,36 @@ public:
                          const MethodRow& row);
     // For a call of an object that no client makes: it comes again when the job is done.
     Engine::Ending begin(const Engine::Asking& asking, const LongMaking& making);
+    // The same for a call whose question asks another object what takes long.
+    Engine::Ending begin(const Engine::Asking& asking, const LongReading& reading);
+    // Its next stage is to ask this.
+    void let_ask(Job& job, Reading reading);
     // Its next stage is to make an object of this type, from so many bytes of the call's arguments.
     void let_make(Job& job, const TypeRow& type, std::size_t offset, std::size_t bytes);
     // The job is under way from now on, one of a restored state too.
     void start(const std::shared_ptr<Job>& job);
     // It is done: it commits, and whoever stood in line comes.
-    void end(Engine::Turn& turn, const JobDone& done);
+    void end(Turn& turn, const JobDone& done);
 
     // A call while there are jobs: it may have to stand in line.
     Engine::Ending call(const Engine::Asking& asking);
-    Engine::Asked leave_line(Engine::Turn& turn, ParkNumber number);
+    Engine::Asked leave_line(Turn& turn, ParkNumber number);
     // A parked call cannot be asked now: it is when a job is done.
     Engine::Asked ask_later(const Parked& parked);
     // True: its time is up, but its object has to be asked what comes of that, and is busy.
     bool answers_later(ParkNumber number);
+    // Its time is up, and it hears of that when a job is done.
+    void answer_later(const Parked& parked);
+    // A parked call that a job has asked something for waits on, as the youngest.
+    void wait_on(const Engine::Asking& asking);
     // Ends of channels and clients that had to wait; those that still have to are postponed again.
-    void end_postponed(Engine::Turn& turn);
+    void end_postponed(Turn& turn);
 
 private:
     std::shared_ptr<Job> make_job(const Engine::Asking& asking, Job::Stage stage, Record& record,
                                   const MethodRow& row);
+    void charge(const Job& job);
+    void discharge(const Job& job);
     std::vector<ObjectId> objects_of(const Engine::Asking& asking) const;
     Engine::Ending end_job(const Engine::Asking& asking, const MethodRow& row);
     void make_busy(Record& record);

@@ -69,14 +69,35 @@ public:
     // Bytes of storage that are charged for it: they follow from the content, not from how it came
     // about. Cost: constant.
     virtual std::size_t stored_bytes() const { return 0; }
+    // By how much that grows at most when so many values of so many bytes in all come in one call,
+    // with what the call needs meanwhile to work with.
+    virtual std::uint64_t growth(std::uint64_t values, std::uint64_t bytes) const {
+        return bytes + values;
+    }
     // How many items it has: what a call costs may depend on it. Cost: constant.
     virtual std::size_t items() const { return 0; }
     // What a client that opens the object can hold against its own types. Cost: constant.
     virtual Sample sample() const { return {}; }
     // Whether its values may contain references to other objects.
     virtual bool holds_references() const { return false; }
-    // Calls `visit` for each reference that it holds; asked when the object goes.
+    // Calls `visit` for each reference that it holds.
     virtual void visit_references(const std::function<void(ObjectId)>&) const {}
+    // The same in parts: of just so many items from `place` on. Returns where to go on, or nothing
+    // at the end. A place is for an object that has not changed; in one that was just loaded it is
+    // the number of items before it.
+    virtual std::optional<std::size_t> visit_part(
+        std::size_t /*place*/, std::size_t /*items*/,
+        const std::function<void(ObjectId)>& visit) const {
+        visit_references(visit);
+        return std::nullopt;
+    }
+    // The object has ended: it gives up about so many items, and calls `visit` for each reference
+    // in them. True once it refers to nothing any more and can be destroyed at once. Until then
+    // nothing else is asked of it but to be saved, and loaded again.
+    virtual bool shed(std::size_t /*items*/, const std::function<void(ObjectId)>& visit) {
+        visit_references(visit);
+        return true;
+    }
 
     // Whether what it remembers goes together with who holds it, and with the calls on it that
     // wait: where each stands first, and what it remembers. One of the invariants: nothing of a

@@ -45,6 +45,7 @@ void PackedDeque::push_back(ValueView value) {
     write_length(at + size, length, size);
     chunk.end += static_cast<std::uint32_t>(size + length);
     bytes_ += size + length;
+    ++chunk.items;
     ++size_;
 }
 
@@ -101,7 +102,8 @@ PackedDeque::Chunk& PackedDeque::chunk_with_room(std::size_t bytes) {
 
 void PackedDeque::move(Chunk& chunk, std::size_t capacity) {
     Chunk other{.room = std::make_unique_for_overwrite<char[]>(capacity),
-                .capacity = static_cast<std::uint32_t>(capacity)};
+                .capacity = static_cast<std::uint32_t>(capacity),
+                .items = chunk.items};
     const BytesView kept = chunk.bytes();
     if (!kept.empty()) std::memcpy(other.room.get(), kept.data(), kept.size());
     other.end = static_cast<std::uint32_t>(kept.size());
@@ -117,6 +119,7 @@ void PackedDeque::shrink_if_sparse(Chunk& chunk) {
 // After so many bytes have left the chunk.
 void PackedDeque::dropped(Chunk& chunk, std::size_t bytes) {
     bytes_ -= bytes;
+    --chunk.items;
     --size_;
     if (chunk.used() == 0)
         drop_empty(chunk);

@@ -11,6 +11,7 @@
 #include "common/value.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace steward::engine {
@@ -40,6 +41,10 @@ public:
     // Calls `visit(value)` for each item from the front to the back.
     template <class Visit>
     void visit(Visit visit) const;
+    // The same for so many items from a place on, counted from the front. Returns the place of the
+    // next, or nothing. Cost: these items, and the chunks before them.
+    template <class Visit>
+    std::optional<std::size_t> visit_part(std::size_t place, std::size_t items, Visit visit) const;
 
 private:
     struct Chunk {
@@ -47,13 +52,14 @@ private:
         std::uint32_t capacity = 0;
         std::uint32_t begin = 0;  // of the items that are there
         std::uint32_t end = 0;
+        std::uint32_t items = 0;
 
         std::size_t used() const { return end - begin; }
         std::size_t room_behind() const { return capacity - end; }
         BytesView bytes() const { return {room.get() + begin, used()}; }
     };
 
-    static constexpr std::size_t empty_deque_bytes = 160;
+    static constexpr std::size_t empty_deque_bytes = 112;
 
     // How many bytes the length of an item takes.
     static std::size_t length_bytes(std::size_t size) {
@@ -85,6 +91,25 @@ void PackedDeque::visit(Visit visit) const {
             left.remove_prefix(item.size() + length_bytes(item.size()));
         }
     }
+}
+
+template <class Visit>
+std::optional<std::size_t> PackedDeque::visit_part(std::size_t place, std::size_t items,
+                                                   Visit visit) const {
+    std::size_t before = 0;
+    for (std::size_t chunk = first_; chunk < chunks_.size(); ++chunk) {
+        const std::size_t behind = before + chunks_[chunk].items;
+        BytesView left = place < behind ? chunks_[chunk].bytes() : BytesView();
+        for (std::size_t at = before; !left.empty(); ++at) {
+            const BytesView item = Reader(left).value();
+            left.remove_prefix(item.size() + length_bytes(item.size()));
+            if (at < place) continue;
+            if (items-- == 0) return at;
+            visit(ValueView{item});
+        }
+        before = behind;
+    }
+    return std::nullopt;
 }
 
 }  // namespace steward::engine

@@ -63,8 +63,10 @@ void PackedDict::set(BytesView key, ValueView value) {
         const std::uint32_t content = table_[slot_of(tag, key)].content;
         if (content >= first_place) {
             Place& place = entries_[content - first_place];
-            bytes_ += value.bytes.size() - place.value().bytes.size();
-            return place.set_value(value);
+            const std::size_t before = place.charge();
+            place.set_value(value);
+            bytes_ += place.charge() - before;
+            return;
         }
     }
     insert(tag, key, value);
@@ -78,12 +80,12 @@ std::optional<std::size_t> PackedDict::place_of(std::uint32_t tag, BytesView key
 }
 
 void PackedDict::insert(std::uint32_t tag, BytesView key, ValueView value) {
-    if (is_full()) rebuild(size_);
+    if (is_full()) rebuild(slots_for(size_));
     Slot& slot = table_[free_slot(tag)];
     entries_.emplace_back(key, value);
     if (slot.content == empty) ++used_slots_;
     slot = {tag, static_cast<std::uint32_t>(entries_.size() - 1) + first_place};
-    bytes_ += key.size() + value.bytes.size();
+    bytes_ += entries_.back().charge();
     ++size_;
 }
 
@@ -92,7 +94,7 @@ bool PackedDict::erase(BytesView key) {
     Slot& slot = table_[slot_of(tag_of(key), key)];
     if (slot.content < first_place) return false;
     Place& place = entries_[slot.content - first_place];
-    bytes_ -= place.size();
+    bytes_ -= place.charge();
     place.erase();
     slot = {0, erased};
     --size_;
@@ -108,7 +110,7 @@ void PackedDict::erase(const std::vector<bool>& places) {
         std::size_t slot = tag_of(place.key()) & mask;
         while (table_[slot].content != at + first_place) slot = (slot + 1) & mask;
         table_[slot] = {0, erased};
-        bytes_ -= place.size();
+        bytes_ -= place.charge();
         place.erase();
         --size_;
     }
@@ -116,14 +118,21 @@ void PackedDict::erase(const std::vector<bool>& places) {
 }
 
 void PackedDict::reserve(std::size_t entries) {
-    if (4 * (used_slots_ + entries) > 3 * table_.size()) rebuild(size_ + entries);
+    if (4 * (used_slots_ + entries) > 3 * table_.size()) rebuild(least_slots(size_ + entries));
 }
 
 // After entries have gone.
 void PackedDict::shrink() {
     if (size_ == 0) return clear();
     while (!entries_.back().is_taken()) entries_.pop_back();
-    if (is_sparse()) rebuild(size_);
+    if (is_sparse()) rebuild(slots_for(size_));
+}
+
+void PackedDict::shed_last() {
+    bytes_ -= entries_.back().size();
+    --size_;
+    entries_.pop_back();
+    while (!entries_.empty() && !entries_.back().is_taken()) entries_.pop_back();
 }
 
 void PackedDict::clear() { *this = PackedDict(hash_key_); }
@@ -132,6 +141,22 @@ std::size_t PackedDict::allocated_bytes() const {
     std::size_t bytes = table_.capacity() * sizeof(Slot) + entries_.capacity() * sizeof(Place);
     for (const Place& place : entries_) bytes += place.is_taken() ? place.room() : 0;
     return bytes;
+}
+
+std::size_t PackedDict::content_bytes() const {
+    std::size_t bytes = 0;
+    for (const Place& place : entries_) bytes += place.is_taken() ? place.size() : 0;
+    return bytes;
+}
+
+std::size_t PackedDict::index_bytes(std::size_t entries) {
+    if (entries == 0) return 0;
+    return least_slots(entries) * sizeof(Slot) + std::bit_ceil(entries) * sizeof(Place);
+}
+
+// In a table of these, so many entries are at most three quarters.
+std::size_t PackedDict::least_slots(std::size_t entries) {
+    return std::bit_ceil(std::max(slots_min, (4 * entries + 2) / 3));
 }
 
 // A new table is between three tenths and six tenths full.
@@ -148,12 +173,12 @@ bool PackedDict::is_sparse() const {
     return std::max(table_.size(), entries_.capacity()) > 8 * (size_ + 1);
 }
 
-// Closes the gaps, in a table and a row of the right size for so many.
-void PackedDict::rebuild(std::size_t entries) {
+// Closes the gaps, in a table of so many slots and a row of the right size.
+void PackedDict::rebuild(std::size_t slots) {
     std::vector<std::uint32_t> tags(entries_.size());
     for (const Slot& slot : table_)
         if (slot.content >= first_place) tags[slot.content - first_place] = slot.tag;
-    table_ = std::vector<Slot>(slots_for(entries), {0, empty});
+    table_ = std::vector<Slot>(slots, {0, empty});
     const std::size_t mask = table_.size() - 1;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < entries_.size(); ++i) {

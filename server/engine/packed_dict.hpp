@@ -11,6 +11,7 @@
 
 #include "common/short_bytes.hpp"
 #include "common/value.hpp"
+#include "engine/charges.hpp"
 #include "engine/keyed_hash.hpp"
 
 #include <cstdlib>
@@ -29,19 +30,17 @@ public:
 
     // What is allocated is never more than so many times the charge; an empty dict has nothing.
     static constexpr std::size_t allocated_per_charged_max = 5;
-    // An entry is charged its bytes and at most so many more.
-    static constexpr std::size_t entry_overhead_max = 24;
+    // An entry is charged what its block takes: its bytes and at most so many more.
+    static constexpr std::size_t entry_overhead_max = 31;
 
     explicit PackedDict(HashKey key) : hash_key_(key) {}
 
     HashKey hash_key() const { return hash_key_; }
     std::size_t size() const { return size_; }
     // What the dict is charged: its entries, and an index that doubles as they become more.
-    std::size_t stored_bytes() const {
-        return bytes_ + size_ * entry_overhead_max + index_bytes(size_);
-    }
-    // The bytes of all keys and values.
-    std::size_t content_bytes() const { return bytes_; }
+    std::size_t stored_bytes() const { return bytes_ + index_bytes(size_); }
+    // The bytes of all keys and values: less than what is stored. Cost: the entries.
+    std::size_t content_bytes() const;
     // How many bytes the index grows by for so many more entries, besides these themselves; mostly
     // none.
     std::size_t index_growth(std::size_t entries) const {
@@ -73,6 +72,8 @@ public:
     // The entry that was inserted last; there must be one.
     Entry last() const { return {entries_.back().key(), entries_.back().value()}; }
     void clear();
+    // Drop the entry that was inserted last; then nothing is found any more, only visited.
+    void shed_last();
 
     // The same with the place of each: `visit(place, Entry)`.
     template <class Visit>
@@ -90,6 +91,18 @@ public:
             if (place.is_taken() && !visit(Entry{place.key(), place.value()})) return;
     }
 
+    // So many entries from a place in the row on. Returns the place of the next, or nothing.
+    template <class Visit>
+    std::optional<std::size_t> visit_part(std::size_t place, std::size_t entries,
+                                          Visit visit) const {
+        for (; place < entries_.size(); ++place) {
+            if (!entries_[place].is_taken()) continue;
+            if (entries-- == 0) return place;
+            visit(Entry{entries_[place].key(), entries_[place].value()});
+        }
+        return std::nullopt;
+    }
+
 private:
     // A place in the row: an entry, or the gap that an erased one leaves. The room is a multiple of
     // eight bytes, so that a value that changes its size by a few is stored where the old one was.
@@ -100,6 +113,7 @@ private:
         bool is_taken() const { return bytes_ != nullptr; }
         std::size_t size() const { return std::size_t{key_size_} + value_size_; }
         std::size_t room() const { return room_for(size()); }
+        std::size_t charge() const { return charges::block(room()); }
         BytesView key() const { return {bytes_.get(), key_size_}; }
         bool has_key(BytesView key) const {
             return key_size_ == key.size() && same_bytes(bytes_.get(), key.data(), key_size_);
@@ -130,13 +144,11 @@ private:
     static constexpr std::uint32_t empty = 0;
     static constexpr std::uint32_t erased = 1;
     static constexpr std::uint32_t first_place = 2;  // a slot holds an entry's place plus this
-    // What a slot of the table is charged, with its share of the row.
-    static constexpr std::size_t slot_bytes = 16;
 
+    static std::size_t least_slots(std::size_t entries);
     static std::size_t slots_for(std::size_t entries);
-    static std::size_t index_bytes(std::size_t entries) {
-        return entries == 0 ? 0 : slots_for(entries) * slot_bytes;
-    }
+    // The table and the row of a dict that has become as large as that one entry after the other.
+    static std::size_t index_bytes(std::size_t entries);
 
     // The slot in the table that leads to the key, or the empty one at which the search for it
     // ends.
@@ -145,7 +157,7 @@ private:
     std::size_t free_slot(std::uint32_t tag) const;
     bool is_full() const;
     bool is_sparse() const;
-    void rebuild(std::size_t entries);
+    void rebuild(std::size_t slots);
     void shrink();
 
     HashKey hash_key_;
@@ -153,7 +165,7 @@ private:
     std::vector<Place> entries_;  // an erased entry leaves a gap
     std::size_t size_ = 0;
     std::size_t used_slots_ = 0;  // erased ones included
-    std::size_t bytes_ = 0;       // of keys and values
+    std::size_t bytes_ = 0;       // what the entries are charged
 };
 
 }  // namespace steward::engine

@@ -86,7 +86,7 @@ private:
         std::size_t count;
     };
 
-    static constexpr std::size_t first_chunk_bytes = 64;
+    static constexpr std::size_t first_chunk_bytes = 128;
     static constexpr std::size_t items_per_mark_byte = ListChunk::items_per_mark / 2;
 
     static PackedList of(BytesView values);

@@ -31,18 +31,24 @@ bool Engine::must_wait_behind(const Record& record, Lane lane, const Parked* res
            found->second.holds_up(resumed == nullptr ? UINT64_MAX : resumed->number);
 }
 
-void Engine::require_parking_room(const Caller& caller, std::span<const CallFrame> rest) const {
+void Engine::require_parking_room(const Caller& caller, std::span<const CallFrame> rest,
+                                  std::size_t places) const {
     const Limits& limits = options_.limits;
+    const Client& client = *clients_.client(caller.client);
     if (waiting_.size() >= limits.waiters_max)
         throw Refusal{ErrorCode::limit_exceeded, "waiters: the daemon parks at most " +
                                                      std::to_string(limits.waiters_max) + " calls"};
-    if (clients_.find(caller.channel)->parked.size() >= limits.waiters_per_channel_max)
+    if (clients_.find(caller.channel)->waiting() >= limits.waiters_per_channel_max)
         throw Refusal{ErrorCode::limit_exceeded,
                       "waiters: a channel may have at most " +
                           std::to_string(limits.waiters_per_channel_max) + " calls parked"};
+    if (client.calls + rest.size() > limits.calls_per_client_max)
+        throw Refusal{ErrorCode::limit_exceeded, "calls in flight: a client may have at most " +
+                                                     std::to_string(limits.calls_per_client_max) +
+                                                     ", those of batches that wait included"};
     std::uint64_t bytes = 0;
     for (const CallFrame& frame : rest) bytes += header_bytes + frame.payload.size();
-    accounts_.require_parking_room(*clients_.client(caller.client), bytes);
+    accounts_.require_room(client, Parked::bytes_max(bytes, places));
 }
 
 std::vector<Standing> standings_of(const Readiness& readiness, const Record& record,
@@ -78,7 +84,7 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
     wait_.asks_world = std::any_of(wait_.standings.begin(), wait_.standings.end(), asks);
     if (call.has_no_time() && !wait_.asks_world)
         throw Refusal{ErrorCode::timed_out, "not possible at once"};
-    require_parking_room(asking.caller, asking.rest);
+    require_parking_room(asking.caller, asking.rest, wait_.standings.size());
     const bool is_dead = clients_.client(asking.caller.client)->is_dead;  // then it is not parked,
                                                                           // and comes to hold
                                                                           // nothing
@@ -126,7 +132,8 @@ void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
                   .answers_when_late = !wait_.is_in_line && wait_.row->access.answers_when_late,
                   .has_waited = !wait_.asks_world && !wait_.is_in_line,
                   .deadline = wait_.deadline,
-                  .frames = {}};
+                  .frames = {},
+                  .calls = rest.size()};
     for (const Standing& standing : wait_.standings) {
         parked.places.push_back(standing.place);
         if (standing.awaits_process) parked.processes.push_back(*standing.awaits_process);
@@ -134,7 +141,7 @@ void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
     parked.may_be_overtaken = wait_.standings.size() > 1 || wait_.standings.front().is_side_by_side;
     for (const CallFrame& frame : rest) append_frame(parked.frames, frame.header, frame.payload);
     if (parked.has_waited) ++counters_.parked;
-    clients_.client(caller.client)->charged_bytes += parked.frames.size();
+    clients_.client(caller.client)->calls += parked.calls;
     const std::vector<std::int64_t> processes = parked.processes;
     const ParkNumber number =
         waiting_.park(std::move(parked), store_, *clients_.channel(caller.channel));
@@ -150,8 +157,11 @@ const MethodRow& Engine::method_of(const Parked& parked) const {
 Parked Engine::unpark(ParkNumber number) {
     const Caller caller = waiting_.find(number)->caller;
     Parked parked = waiting_.take(number, store_, clients_.channel(caller.channel));
-    clients_.client(caller.client)->charged_bytes -= parked.frames.size();
+    clients_.client(caller.client)->calls -= parked.calls;
     for (const std::int64_t pid : parked.processes) processes_.remove(pid, number);
+    for (const Place& place : parked.places)
+        if (Record* record = store_.find(place.object); record->is_watched)
+            store_.suspect_cycle(*record);
     return parked;
 }
 
@@ -173,9 +183,10 @@ Parked Engine::take_parked(ParkNumber number) {
 }
 
 // What stands in line was sent before the end, and is executed.
-void Engine::drop_parked(Channel& channel) {
-    for (const ParkNumber number : std::set(channel.parked))
-        if (!waiting_.find(number)->is_in_line()) take_parked(number);
+bool Engine::is_dead(const Parked& parked) const {
+    if (!waiting_.has_dead() || parked.is_in_line()) return false;
+    const Channel* channel = clients_.find(parked.caller.channel);
+    return channel != nullptr && channel->waits_no_more;
 }
 
 }  // namespace steward::engine

@@ -107,6 +107,7 @@ struct MethodRow {
     Measure measure = nullptr;           // what the call asks for, where its cost depends on that
     std::size_t timeout = no_parameter;  // the places of these parameters
     std::size_t block = no_parameter;
+    bool brings_values = false;  // its answer may be a value of the object's, with references
     std::string full_name = {};  // "list.append"
     std::size_t type = 0;        // the type's place in the catalogue
 };
@@ -135,6 +136,7 @@ struct ConstructorRow {
 struct TypeRow {
     std::string name;
     std::string_view summary;
+    std::uint64_t own_bytes = 0;  // that an empty object of the type is charged: what it allocates
     ConstructorRow constructor;
     std::vector<MethodRow> methods;
 };
@@ -152,7 +154,9 @@ MethodRow method(std::string_view name, std::initializer_list<std::string_view> 
             .result = detail::ResultKind<typename Function::Result>::name,
             .invoke = &detail::invoke<function>,
             .timeout = detail::wire_index_of<Timeout, typename Function::Parameters>(),
-            .block = detail::wire_index_of<Block, typename Function::Parameters>()};
+            .block = detail::wire_index_of<Block, typename Function::Parameters>(),
+            .brings_values = !std::is_void_v<typename Function::Result> &&
+                             !std::is_arithmetic_v<typename Function::Result>};
 }
 
 // A row of a method that waits, from its question and its deed. The question's parameters are the

@@ -24,12 +24,13 @@ void write_holdings(Writer& writer, const Holders& holders) {
     writer.array(holders.size());
     for (const Holding* holding = holders.oldest(); holding != nullptr;
          holding = holding->younger) {
-        writer.array(6);
+        writer.array(7);
         writer.unsigned_integer(number(holding->caller().channel));
         writer.unsigned_integer(number(holding->caller().client));
         writer.unsigned_integer(holding->mode);
         writer.unsigned_integer(holding->count);
         writer.unsigned_integer(holding->since);
+        writer.unsigned_integer(holding->holder->since);
         if (const Departed* departed = holding->holder->departed.get()) {
             writer.array(2);
             writer.integer(departed->pid);
@@ -43,7 +44,7 @@ void write_holdings(Writer& writer, const Holders& holders) {
 // A type is named, not numbered. Parked calls have their methods' numbers all the same: a state is
 // for the catalogue that it comes from.
 void write_record(Writer& writer, const Record& record, const Catalogue& catalogue) {
-    writer.array(12);
+    writer.array(13);
     writer.unsigned_integer(number(record.id));
     writer.text(catalogue.types()[record.type].name);
     writer.text(record.name);
@@ -53,26 +54,31 @@ void write_record(Writer& writer, const Record& record, const Catalogue& catalog
     writer.unsigned_integer(static_cast<std::uint64_t>(record.lifetime));
     writer.unsigned_integer(record.references);
     writer.unsigned_integer(record.charged_bytes);
+    writer.boolean(record.is_watched);
     write_time(writer, record.alarm);
     write_holdings(writer, record.holders);
     record.object->save(writer);
 }
 
 void write_client(Writer& writer, const Client& client, const Clients& clients) {
-    writer.array(12);
+    writer.array(13);
     writer.unsigned_integer(number(client.id));
     writer.integer(client.identity.pid);
     writer.unsigned_integer(client.identity.uid);
     writer.binary(client.identity.program);
     writer.text(client.name);
     writer.boolean(client.said_goodbye);
+    writer.boolean(client.is_gone);
     writer.boolean(client.is_dead);
     writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
-    writer.array(2 * client.channels.size());
+    writer.array(4 * client.channels.size());
     for (const ChannelId id : client.channels) {
+        const Channel& channel = *clients.find(id);
         writer.unsigned_integer(number(id));
-        writer.boolean(clients.find(id)->said_goodbye);
+        writer.boolean(channel.said_goodbye);
+        writer.boolean(channel.is_gone);
+        writer.boolean(channel.waits_no_more);
     }
     writer.array(2 * client.references.size());
     for (const auto& [object, count] : client.references) {
@@ -105,6 +111,20 @@ void write_parked(Writer& writer, const Parked& parked) {
     writer.binary(parked.frames);
 }
 
+void write_chores(Writer& writer, const Departures& departures, const Store& store,
+                  const Catalogue& catalogue) {
+    writer.array(2 * departures.all().size());
+    for (const Departure& departure : departures.all()) {
+        writer.unsigned_integer(number(departure.channel));
+        writer.unsigned_integer(number(departure.client));
+    }
+    write_ids(writer, store.suspects());
+    writer.array(store.remains().size());
+    for (const auto& remains : store.remains()) write_record(writer, *remains, catalogue);
+    write_ids(writer, store.cycle_suspects());
+    write_ids(writer, store.moved());
+}
+
 Bytes counted_and_state(const Engine& engine) {
     const Counters& counters = engine.counters();
     Bytes bytes;
@@ -132,32 +152,49 @@ Bytes Engine::save() const {
 }
 
 // A job is saved as what was asked for: whoever restores runs it anew.
-void Engine::write_jobs(Writer& writer) const {
+namespace {
+
+void write_reading(Writer& writer, const Reading* reading) {
+    if (reading == nullptr) return writer.nil();
+    writer.array(3);
+    writer.unsigned_integer(number(reading->object));
+    writer.text(reading->row == nullptr ? std::string_view() : reading->row->full_name);
+    writer.binary(reading->arguments);
+}
+
+}  // namespace
+
+void Job::save(Writer& writer) const {
+    writer.array(14);
+    writer.unsigned_integer(engine::number(number_));
+    writer.unsigned_integer(static_cast<std::uint64_t>(stage_));
+    writer.unsigned_integer(room_.memory);
+    writer.unsigned_integer(room_.share);
+    writer.text(type_ == nullptr ? std::string_view() : type_->name);
+    writer.unsigned_integer(made_from_offset_);
+    writer.unsigned_integer(made_from_.size());
+    writer.unsigned_integer(engine::number(caller_.channel));
+    writer.unsigned_integer(engine::number(caller_.client));
+    write_ids(writer, objects_);
+    write_time(writer, deadline_);
+    if (resumed_)
+        write_parked(writer, *resumed_);
+    else
+        writer.nil();
+    writer.binary(frames_);
+    write_reading(writer, reading());
+}
+
+void Jobs::save(Writer& writer) const {
     writer.array(5);
-    writer.unsigned_integer(number(jobs_.next_number()));
-    writer.array(jobs_.all().size());
-    for (const auto& [id, job] : jobs_.all()) {
-        writer.array(11);
-        writer.unsigned_integer(number(id));
-        writer.unsigned_integer(static_cast<std::uint64_t>(job->stage_));
-        writer.text(job->type_ == nullptr ? std::string_view() : job->type_->name);
-        writer.unsigned_integer(job->made_from_offset_);
-        writer.unsigned_integer(job->made_from_.size());
-        writer.unsigned_integer(number(job->caller_.channel));
-        writer.unsigned_integer(number(job->caller_.client));
-        write_ids(writer, job->objects_);
-        write_time(writer, job->deadline_);
-        if (job->resumed_)
-            write_parked(writer, *job->resumed_);
-        else
-            writer.nil();
-        writer.binary(job->frames_);
-    }
-    write_ids(writer, jobs_.unasked());
-    writer.array(jobs_.late().size());
-    for (const ParkNumber late : jobs_.late()) writer.unsigned_integer(late);
-    writer.array(2 * jobs_.postponed().size());
-    for (const PostponedEnd& end : jobs_.postponed()) {
+    writer.unsigned_integer(engine::number(next_number()));
+    writer.array(all().size());
+    for (const auto& [id, job] : all()) job->save(writer);
+    write_ids(writer, unasked());
+    writer.array(late().size());
+    for (const ParkNumber late : late()) writer.unsigned_integer(late);
+    writer.array(2 * postponed().size());
+    for (const PostponedEnd& end : postponed()) {
         writer.unsigned_integer(number(end.channel));
         writer.unsigned_integer(number(end.client));
     }
@@ -166,7 +203,7 @@ void Engine::write_jobs(Writer& writer) const {
 Bytes Engine::state() const {
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(9);
+    writer.array(16);
     writer.unsigned_integer(sequence_);
     writer.unsigned_integer(accounts_.object_bytes());
     writer.unsigned_integer(number(store_.next_id()));
@@ -183,7 +220,15 @@ Bytes Engine::state() const {
         writer.integer(pid);
         writer.unsigned_integer(static_cast<std::uint64_t>(process.state));
     }
-    write_jobs(writer);
+    jobs_.save(writer);
+    write_chores(writer, departures_, store_, catalogue_);
+    collector_.save(writer);
+    writer.array(3 * unsettled_.all().size());
+    for (const auto& [next, lane] : unsettled_.all()) {
+        writer.unsigned_integer(next);
+        writer.unsigned_integer(number(lane.first));
+        writer.unsigned_integer(lane.second);
+    }
     return bytes;
 }
 

@@ -1,32 +1,49 @@
 // Settling: when objects have changed, their waiters are asked again, the oldest first, and in each
 // lane until one has to go on waiting. So a grant costs the waiters it wakes, not the waiters there
 // are.
+#include "engine/endings.hpp"
 #include "engine/long_calls.hpp"
 #include "engine/unsettled.hpp"
 
 #include <algorithm>
 
 namespace steward::engine {
-// When the line has moved on, an end that waited for what stood in it may come.
+// When the line has moved on, an end that waited for what stood in it may come. What nobody can
+// reach ends one by one, as far as this slice goes. What has changed in this turn comes before what
+// was left of another: nobody waits for a thousand others.
 void Engine::settle(Turn& turn) {
     for (;;) {
-        settle_changed(turn);
+        Unsettled fresh;
+        ask_all(turn, fresh, Until::steps_are_spent);
+        unsettled_.take_over(fresh);
+        if (turn.steps > 0) ask_all(turn, unsettled_, Until::steps_are_spent);
         if (jobs_.has_postponed()) LongCalls(*this).end_postponed(turn);
         if (!changed_.empty()) continue;
+        if (turn.steps == 0) return;
         Record* unreachable = store_.next_unreachable();
-        if (unreachable == nullptr) return;
-        end_object(turn, *unreachable);
+        if (unreachable != nullptr)
+            Endings(*this).end_in_slices(turn, *unreachable);
+        else if (!Endings(*this).shed(turn) && !Endings(*this).collect(turn))
+            return;
     }
 }
 
-// A waiter that was taken out of its lanes, or has left them since, is asked no more.
 void Engine::settle_changed(Turn& turn) {
-    Unsettled unsettled;
+    Unsettled fresh;
+    ask_all(turn, fresh, Until::all_are_asked);
+}
+
+// A waiter that was taken out of its lanes, or has left them since, is asked no
+// more.
+void Engine::ask_all(Turn& turn, Unsettled& unsettled, Until until) {
+    constexpr std::size_t steps = 2;  // of one that is asked
     for (;;) {
         for (const ObjectId object : std::exchange(changed_, {}))
             if (const Record* record = store_.find(object)) unsettled.object_changed(*record);
         for (const ParkNumber number : std::exchange(passing_, {})) unsettled.may_pass(number);
         if (unsettled.empty()) return;
+        if (until == Until::steps_are_spent && turn.steps == 0) return;
+        turn.spend(steps);
         const ParkNumber oldest = unsettled.take_oldest();
         const bool is_there = waiting_.find(oldest) != nullptr;
         const Asked asked = is_there ? ask(turn, oldest, false, &unsettled) : Asked::went_on;
@@ -43,6 +60,7 @@ void Engine::settle_changed(Turn& turn) {
 // their turn.
 Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
                           const Unsettled* changed) {
+    if (departures_.any() && !departures_.lets_ask(turn, number)) return Asked::went_on;
     const Parked& parked = *waiting_.find(number);
     if (parked.is_in_line()) return LongCalls(*this).leave_line(turn, number);
     if (!jobs_.empty() && busy_.is_before_busy(parked)) return LongCalls(*this).ask_later(parked);
@@ -57,10 +75,14 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
                   .changed_lanes = all_may_have_changed ? nullptr : changed->changed_for_it()};
     const Ending ending = execute(asking);
     if (ending == Ending::works) return Asked::went_on;
+    if (ending == Ending::cannot_be_asked) {
+        if (time_is_up) LongCalls(*this).answer_later(parked);
+        return LongCalls(*this).ask_later(parked);
+    }
     if (ending == Ending::waits) {
         const bool may_be_overtaken =
             parked.may_be_overtaken || wait_.lane_goes_on || wait_.has_acted;
-        if (time_is_up) waiting_.drop_deadline(number);
+        if (time_is_up) waiting_.drop_deadline(number, *clients_.channel(caller.channel));
         waiting_.was_asked(number, wait_.lacks);
         if (wait_.has_acted) go_on(number, caller);
         return may_be_overtaken ? Asked::may_be_overtaken : Asked::waits;
@@ -107,7 +129,9 @@ void Engine::world_has_answered(std::int64_t pid) {
 }
 
 void Engine::answer_parked(Turn& turn, ParkNumber number, Refusal refusal) {
+    const bool hears = !is_dead(*waiting_.find(number));
     const Parked parked = take_parked(number);
+    if (!hears) return;
     const std::vector<CallFrame> frames = frames_of(parked.frames);
     refuse(turn, parked.caller, frames[0], catalogue_.method(frames[0].header.method), refusal,
            &parked);

@@ -60,7 +60,10 @@ Readiness Engine::consider(const Call& outer, const InnerCall& inner) const {
         // Of one that cannot be done yet nothing is refused for want of memory: nobody is asked
         // again when memory is free.
         if (readiness.now && row.access.grows)
-            accounts_.require_room(*inner.record, outer.caller().client, inner.arguments.size());
+            accounts_.require_growth(*inner.record, outer.caller().client, arguments,
+                                     inner.arguments.size());
+        if (readiness.now && !outer.is_resumed())
+            accounts_.require_change(row, *inner.record, outer.caller().client);
         if (row.access.waits) readiness.standings = standings_of(readiness, *inner.record, row);
         if (!row.access.writes) require_small_answer(call, inner, arguments);
         return readiness;

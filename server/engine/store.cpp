@@ -1,5 +1,7 @@
 #include "engine/store.hpp"
 
+#include "engine/charges.hpp"
+
 #include <algorithm>
 
 namespace steward::engine {
@@ -10,15 +12,10 @@ Record* Store::find(std::string_view name) {
 }
 
 Record& Store::put(std::unique_ptr<Record> record) {
-    const std::uint64_t page = number(record->id) / page_records;
-    if (page >= pages_.size()) pages_.resize(page + 1);
-    if (!pages_[page]) pages_[page] = std::make_unique<Page>();
-    ++pages_[page]->used;
+    Record& added = records_.put(std::move(record));
     ++size_;
-    auto& place = pages_[page]->records[number(record->id) % page_records];
-    place = std::move(record);
-    link(*place);
-    return *place;
+    link(added);
+    return added;
 }
 
 // Ids rise, but for those of the objects that are installed.
@@ -46,51 +43,69 @@ Record& Store::install(std::unique_ptr<Record> record) { return put(std::move(re
 
 Record& Store::put_back(std::unique_ptr<Record> record) {
     Record& added = put(std::move(record));
-    if (!added.name.empty()) names_.emplace(added.name, added.id);
+    if (added.name.empty()) return added;
+    added.fixed_bytes += charges::name(added.name.size());
+    names_.emplace(added.name, added.id);
     return added;
 }
 
 void Store::erase(Record& record) {
     drop_name(record);
     unlink(record);
-    const std::uint64_t page = number(record.id) / page_records;
-    pages_[page]->records[number(record.id) % page_records].reset();
     --size_;
-    if (--pages_[page]->used == 0) pages_[page].reset();
+    remains_.push_back(records_.take(record.id));
 }
 
 void Store::give_name(Record& record, std::string name) {
     record.name = name;
+    record.fixed_bytes += charges::name(name.size());
     names_.emplace(std::move(name), record.id);
 }
 
 void Store::drop_name(Record& record) {
     if (record.name.empty()) return;
     names_.erase(record.name);
-    record.name.clear();
+    record.fixed_bytes -= charges::name(record.name.size());
+    record.name = std::string();
     suspect(record.id);
+    suspect_cycle(record);
+}
+
+void Store::suspect_cycle(Record& record) {
+    record.is_watched = record.is_busy;
+    if (record.is_busy) return;
+    const bool may_be = !record.is_suspect && record.references > 0 &&
+                        record.id >= first_shared_object && record.object->holds_references();
+    if (!may_be) return;
+    record.is_suspect = true;
+    cycle_suspects_.push_back(record.id);
 }
 
 void Store::retain(ObjectId id, std::uint64_t count) {
-    if (Record* record = find(id)) record->references += count;
+    Record* record = find(id);
+    if (record == nullptr) return;
+    record->references += count;
+    has_moved(*record);
 }
 
 void Store::release(ObjectId id, std::uint64_t count) {
     Record* record = find(id);
     if (record == nullptr) return;
     record->references -= std::min(count, record->references);
-    if (record->references == 0) suspect(id);
+    has_moved(*record);
+    if (record->references == 0)
+        suspect(id);
+    else
+        suspect_cycle(*record);
 }
 
 Record* Store::next_unreachable() {
     while (!suspects_.empty()) {
         Record* record = find(suspects_.back());
         suspects_.pop_back();
-        const auto is_kept = [](const Record& one) {
-            return !one.name.empty() && one.lifetime != Lifetime::of_last_user;
-        };
         const bool reachable = record == nullptr || record->references > 0 || record->is_busy ||
-                               is_kept(*record) || number(record->id) < number(first_shared_object);
+                               is_kept_by_name(*record) ||
+                               number(record->id) < number(first_shared_object);
         if (!reachable) return record;
     }
     return nullptr;
@@ -98,14 +113,7 @@ Record* Store::next_unreachable() {
 
 const Record* Store::first_behind(ObjectId id) const {
     if (const Record* record = find(id)) return record->next;
-    for (std::uint64_t place = number(id); place / page_records < pages_.size();) {
-        const auto& page = pages_[place / page_records];
-        if (page)
-            for (std::size_t i = place % page_records; i < page_records; ++i)
-                if (page->records[i]) return page->records[i].get();
-        place = (place / page_records + 1) * page_records;
-    }
-    return nullptr;
+    return records_.first_from(id);
 }
 
 std::vector<const Record*> Store::all() const {

@@ -4,16 +4,22 @@
 #include "engine/engine.hpp"
 #include "engine/job.hpp"
 
+#include <algorithm>
+
 namespace steward::engine {
 
 // One input: its time, and where its replies go.
-struct Engine::Turn {
+struct Turn {
     Time now;
     ReplySink& sink;
     // What the calls have taken that were done in it, by the estimates of their rows.
     Time work{};
+    // How much more may be done in it of what can be done later (chores). About a microsecond each.
+    std::size_t steps = 0;
     // The call that is executed has begun to change something: it can be refused no more.
     bool may_have_changed = false;
+
+    void spend(std::size_t count) { steps -= std::min(steps, count); }
 };
 
 // What a deed came to: what is left is that it counts, and is answered.
@@ -21,7 +27,7 @@ struct Engine::Acted {
     const MethodRow& row;
     const Call& call;
     const Effects& effects;
-    const Answer& answer;
+    Answer& answer;
 };
 
 // One call that is asked: when it comes, or again when it was parked, or a job that was done for

@@ -36,4 +36,24 @@ void Unsettled::put(const LaneOf& lane, ParkNumber next) {
     turns_.emplace(next, lane);
 }
 
+void Unsettled::take_over(const Unsettled& other) {
+    for (const auto& [next, lane] : other.turns_) put_back(lane, next);
+}
+
+void Unsettled::put_back(const LaneOf& lane, ParkNumber next) {
+    if (lane == nowhere) return may_pass(next);
+    const auto known = next_.find(lane);
+    if (known == next_.end() || next < known->second) put(lane, next);
+}
+
+bool Unsettled::concerns(ObjectId object) const {
+    const auto lane = next_.lower_bound({object, 0});
+    return lane != next_.end() && lane->first.first == object;
+}
+
+bool Unsettled::concerns(const LaneOf& lane, ParkNumber waiter) const {
+    const auto known = next_.find(lane);
+    return known != next_.end() && known->second <= waiter;
+}
+
 }  // namespace steward::engine

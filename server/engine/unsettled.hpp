@@ -12,6 +12,8 @@ namespace steward::engine {
 
 class Unsettled {
 public:
+    using LaneOf = std::pair<ObjectId, Lane>;
+
     // All waiters of the object are to be asked, from the oldest. Cost: logarithmic for each lane.
     void object_changed(const Record& record);
     // This one is to be asked, whoever waits before it.
@@ -19,7 +21,6 @@ public:
     bool empty() const { return turns_.empty(); }
     // The oldest, which is taken out of all lanes in which it is next.
     ParkNumber take_oldest();
-    using LaneOf = std::pair<ObjectId, Lane>;
     // The lanes that it was taken out of: what it waits for there may have changed, and nothing
     // else. Nothing: anything may.
     const std::vector<LaneOf>* changed_for_it() const {
@@ -31,6 +32,17 @@ public:
     void close(const LaneOf& lane) { std::erase(taken_from_, lane); }
     // The one that was taken out has gone on, or may be overtaken: those behind it are next.
     void ask_those_behind(const Store& store);
+
+    // --- what is left for later ---
+
+    // What the other has left is asked with the rest.
+    void take_over(const Unsettled& other);
+    // Whether waiters of this object are still to be asked.
+    bool concerns(ObjectId object) const;
+    bool concerns(const LaneOf& lane, ParkNumber waiter) const;
+    bool may_pass_all(ParkNumber waiter) const { return turns_.contains({waiter, nowhere}); }
+    const std::set<std::pair<ParkNumber, LaneOf>>& all() const { return turns_; }
+    void put_back(const LaneOf& lane, ParkNumber next);
 
 private:
     static constexpr LaneOf nowhere{ObjectId{UINT64_MAX}, 0};

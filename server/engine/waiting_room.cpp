@@ -1,6 +1,18 @@
 #include "engine/waiting_room.hpp"
 
+#include "engine/charges.hpp"
+
 namespace steward::engine {
+
+std::uint64_t Parked::bytes() const {
+    return charges::parked_call + charges::text(frames.size()) + places.size() * charges::place +
+           (deadline ? charges::deadline : 0) + processes.size() * charges::awaited;
+}
+
+std::uint64_t Parked::bytes_max(std::uint64_t frames, std::uint64_t places) {
+    return charges::parked_call + charges::block(frames) + charges::deadline +
+           places * (charges::place + charges::awaited + charges::lane);
+}
 
 ParkNumber WaitingRoom::park(Parked parked, Store& store, Channel& channel) {
     const ParkNumber number = parked.number = next_number_++;
@@ -9,27 +21,38 @@ ParkNumber WaitingRoom::park(Parked parked, Store& store, Channel& channel) {
 }
 
 void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
-    for (const Place& place : parked.places)
-        store.find(place.object)->lanes[place.lane].add(parked.number, parked.may_be_overtaken);
-    channel.parked.insert(parked.number);
+    for (const Place& place : parked.places) {
+        WaitingLine& lane = store.find(place.object)->lanes[place.lane];
+        if (lane.empty()) bytes_ += charges::lane;
+        lane.add(parked.number, parked.may_be_overtaken);
+    }
+    channel.parked_at(parked.places.size()).insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
-    bytes_ += parked.frames.size();
+    bytes_ += parked.bytes();
     if (parked.is_in_line()) ++in_line_;
+    if (channel.waits_no_more && !parked.is_in_line()) ++dead_;
+    *channel.holds.charged += parked.bytes();
     parked_.emplace(parked.number, std::move(parked));
 }
 
 Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     Parked parked = std::move(parked_.extract(number).mapped());
     if (parked.deadline) deadlines_.erase({*parked.deadline, number});
-    bytes_ -= parked.frames.size();
+    bytes_ -= parked.bytes();
     if (parked.is_in_line()) --in_line_;
-    if (channel != nullptr) channel->parked.erase(number);
+    if (channel != nullptr) {
+        channel->parked_at(parked.places.size()).erase(number);
+        if (channel->waits_no_more && !parked.is_in_line()) --dead_;
+        *channel->holds.charged -= parked.bytes();
+    }
     for (const Place& place : parked.places) {
         auto& lanes = store.find(place.object)->lanes;
         const auto lane = lanes.find(place.lane);
         if (lane == lanes.end()) continue;  // it stood there twice
         lane->second.remove(number);
-        if (lane->second.empty()) lanes.erase(lane);
+        if (!lane->second.empty()) continue;
+        lanes.erase(lane);
+        bytes_ -= charges::lane;
     }
     return parked;
 }
@@ -44,10 +67,22 @@ void WaitingRoom::go_on(ParkNumber number, const Place& place, Store& store, Cha
     park(std::move(parked), store, channel);
 }
 
-void WaitingRoom::drop_deadline(ParkNumber number) {
+void WaitingRoom::bury(Channel& channel) {
+    if (channel.waits_no_more) return;
+    channel.waits_no_more = true;
+    dead_ += channel.waiting();
+    if (in_line_ > 0)
+        for (const ParkNumber number : channel.parked)
+            if (parked_.at(number).is_in_line()) --dead_;
+}
+
+void WaitingRoom::drop_deadline(ParkNumber number, Channel& channel) {
     Parked& parked = parked_.at(number);
-    if (parked.deadline) deadlines_.erase({*parked.deadline, number});
+    if (!parked.deadline) return;
+    deadlines_.erase({*parked.deadline, number});
     parked.deadline.reset();
+    bytes_ -= charges::deadline;
+    *channel.holds.charged -= charges::deadline;
 }
 
 void WaitingRoom::was_asked(ParkNumber number, std::optional<std::size_t> lacks) {

@@ -30,15 +30,19 @@ struct Parked {
     std::optional<Time> deadline;
     std::vector<std::int64_t> processes = {};  // whose ends it waits for
     Bytes frames;                              // the call that waits, then the rest of its batch
+    std::size_t calls = 1;                     // how many these are
 
     // It stands in line at a busy object, and has not come to it yet.
     bool is_in_line() const { return places.front().lane == busy_lane; }
+    // What its client is charged for it, and what it will be at most.
+    std::uint64_t bytes() const;
+    static std::uint64_t bytes_max(std::uint64_t frames, std::uint64_t places);
 };
 
 class WaitingRoom {
 public:
-    // Park a call at its places, as the youngest. Cost: logarithmic in the number of waiters, as
-    // are all of these.
+    // Park a call at its places, as the youngest; its client is charged for it. Cost: logarithmic
+    // in the number of waiters, as are all of these.
     ParkNumber park(Parked parked, Store& store, Channel& channel);
     // Put a call back where it stood: it has its number.
     void put(Parked parked, Store& store, Channel& channel);
@@ -46,7 +50,10 @@ public:
     Parked take(ParkNumber number, Store& store, Channel* channel);
     // It goes on waiting: where it stands, or as the youngest at another place.
     void go_on(ParkNumber number, const Place& place, Store& store, Channel& channel);
-    void drop_deadline(ParkNumber number);
+    // What the channel has parked is granted nothing any more: it counts no longer, and is taken
+    // out one by one. But what stands in line was sent before, and comes.
+    void bury(Channel& channel);
+    void drop_deadline(ParkNumber number, Channel& channel);
     // It has to go on waiting, and lacks this.
     void was_asked(ParkNumber number, std::optional<std::size_t> lacks);
     // It could not be asked, though something has changed for it.
@@ -58,8 +65,11 @@ public:
     // The parked call whose deadline is the earliest, if `now` has reached it.
     std::optional<ParkNumber> next_expired(Time now) const;
 
-    std::size_t size() const { return parked_.size(); }
+    // Without those whose caller is gone.
+    std::size_t size() const { return parked_.size() - dead_; }
+    bool has_dead() const { return dead_ > 0; }
     std::size_t in_line() const { return in_line_; }  // of those: at a busy object
+    // What is charged for all of them, with the lanes in which they stand.
     std::uint64_t bytes() const { return bytes_; }
     ParkNumber next_number() const { return next_number_; }
     void continue_from(ParkNumber number) { next_number_ = number; }
@@ -69,6 +79,7 @@ private:
     std::map<ParkNumber, Parked> parked_;
     std::set<std::pair<Time, ParkNumber>> deadlines_;
     std::size_t in_line_ = 0;
+    std::size_t dead_ = 0;  // of channels that wait no more
     std::uint64_t bytes_ = 0;
     ParkNumber next_number_ = 1;
 };

@@ -7,6 +7,11 @@
 namespace steward::engine {
 namespace {
 
+std::string in_seconds(Time time) {
+    const double seconds = std::chrono::duration<double>(time).count();
+    return std::to_string(static_cast<std::int64_t>(std::ceil(seconds))) + " s";
+}
+
 double counted(const MethodRow& row, const Object& object, const Call& call,
                const Arguments& arguments, std::size_t argument_bytes) {
     const Cost& cost = row.access.cost;
@@ -37,10 +42,34 @@ Time estimate(const ConstructorRow& row, const Call& call, const Arguments& argu
     return time_for(row.cost, static_cast<double>(row.measure(call, arguments)));
 }
 
+Time showing_work(const Object& object) {
+    constexpr std::int64_t each_item = 10, each_byte = 1;
+    return Time{static_cast<std::int64_t>(object.items()) * each_item +
+                static_cast<std::int64_t>(object.stored_bytes()) * each_byte};
+}
+
+void require_work(Time work, const Limits& limits) {
+    const Time most = std::chrono::seconds(limits.work_seconds_max);
+    if (work <= most) return;
+    throw Refusal{ErrorCode::too_much_work, "this would take about " + in_seconds(work) +
+                                                ", and a call may take " + in_seconds(most)};
+}
+
+bool leaves_turn(Time work, Time turn, Time& taken) {
+    if (work == Time::zero()) return false;
+    if (work > turn || (taken + work > turn && work > turn / 50)) return true;
+    taken += work;
+    return false;
+}
+
 void require_short(const MethodRow& row, const Object& object, const Call& call,
                    const Arguments& arguments) {
+    if (!row.access.cost.is_constant()) require_short(estimate(row, object, call, arguments, 0));
+}
+
+void require_short(Time work) {
     constexpr Time most = std::chrono::milliseconds(50);
-    if (row.access.cost.is_constant() || estimate(row, object, call, arguments, 0) <= most) return;
+    if (work <= most) return;
     throw Refusal{ErrorCode::too_much_work,
                   "this takes too long to be one of several calls: call it by itself"};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/ids.hpp"
+#include "engine/limits.hpp"
 
 namespace steward::engine {
 
@@ -19,9 +20,21 @@ Time estimate(const MethodRow& row, const Object& object, const Call& call,
 // The same of making an object.
 Time estimate(const ConstructorRow& row, const Call& call, const Arguments& arguments);
 
+// What it takes to show the state of an object.
+Time showing_work(const Object& object);
+
+// Refuses with too_much_work what takes longer than a call may.
+void require_work(Time work, const Limits& limits);
+
+// Whether work is done outside of a turn, where a turn is so long: it takes longer, or than what is
+// left of it. So a thousand short calls that one input wakes do not keep everybody else waiting;
+// but for what costs less than a job does. What stays is added to what the turn has taken.
+bool leaves_turn(Time work, Time turn, Time& taken);
+
 // Refuses with too_much_work what takes too long to be one of several calls that are done in one
 // turn, as those of a select are.
 void require_short(const MethodRow& row, const Object& object, const Call& call,
                    const Arguments& arguments);
+void require_short(Time work);
 
 }  // namespace steward::engine

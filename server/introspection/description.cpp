@@ -86,6 +86,9 @@ ordered_json describe_limits() {
             {"work_seconds_max", daemon.work_seconds_max},
             {"pipe_messages_max", daemon.pipe_messages_max},
             {"watched_processes_max", daemon.watched_processes_max},
+            {"channels_per_client_max", daemon.channels_per_client_max},
+            {"references_per_client_max", daemon.references_per_client_max},
+            {"calls_per_client_max", daemon.calls_per_client_max},
             {"memory_bytes_max", daemon.memory_bytes_max},
             {"client_bytes_max", daemon.client_bytes_max}};
 }

@@ -8,16 +8,33 @@ namespace {
 using engine::Engine;
 using engine::Record;
 
-void write_holders(Writer& writer, const Engine& engine, const Record& record) {
-    writer.array(record.holders.size());
-    for (const engine::Holding* held = record.holders.oldest(); held != nullptr;
-         held = held->younger) {
+// Of what one object or client has, one answer shows so many.
+constexpr std::size_t shown_max = 1000;
+
+// The oldest, and one more where there are more than are shown; without those whose end is not
+// carried out to its end yet.
+std::vector<const engine::Holding*> holdings_of(const Engine& engine, const Record& record) {
+    std::vector<const engine::Holding*> holdings;
+    for (const engine::Holding* held = record.holders.oldest();
+         held != nullptr && holdings.size() <= shown_max; held = held->younger)
+        if (!engine.departures().is_over(*held->holder)) holdings.push_back(held);
+    return holdings;
+}
+
+// Whether there are more than these.
+bool write_holders(Writer& writer, const Engine& engine, const Record& record) {
+    auto holdings = holdings_of(engine, record);
+    const bool has_more = holdings.size() > shown_max;
+    if (has_more) holdings.pop_back();
+    writer.array(holdings.size());
+    for (const engine::Holding* held : holdings) {
         Fields fields;
         fields.add(engine::who(engine.clients(), *held->holder));
         fields.add("since", held->since);
         fields.add("gone", held->holder->is_gone());
         fields.write(writer);
     }
+    return has_more;
 }
 
 std::string_view method_of(const Engine& engine, const engine::Parked& parked) {
@@ -42,11 +59,19 @@ void write_waiter(Writer& writer, const Engine& engine, const engine::Parked& pa
     fields.write(writer);
 }
 
-std::vector<engine::ParkNumber> waiters_of(const Record& record) {
+// The oldest.
+std::vector<engine::ParkNumber> waiters_of(const Engine& engine, const Record& record) {
     std::vector<engine::ParkNumber> numbers;
-    for (const auto& [lane, line] : record.lanes)
-        for (auto one = line.oldest(); one; one = line.oldest(*one + 1)) numbers.push_back(*one);
+    for (const auto& [lane, line] : record.lanes) {
+        std::size_t left = shown_max;
+        for (auto one = line.oldest(); one && left > 0; one = line.oldest(*one + 1)) {
+            if (engine.is_dead(*engine.waiting().find(*one))) continue;
+            numbers.push_back(*one);
+            --left;
+        }
+    }
     std::sort(numbers.begin(), numbers.end());
+    numbers.resize(std::min(numbers.size(), shown_max));
     return numbers;
 }
 
@@ -55,6 +80,7 @@ std::vector<engine::ParkNumber> waiters_of(const Record& record) {
 void add_object(Fields& fields, const Engine& engine, const Record& record) {
     std::uint64_t waiters = 0;
     for (const auto& [lane, parked] : record.lanes) waiters += parked.size();
+    if (waiters > 0 && engine.departures().any()) waiters = waiters_of(engine, record).size();
     fields.add("id", number(record.id));
     fields.add("type", engine.catalogue().types()[record.type].name);
     if (record.name.empty())
@@ -65,13 +91,14 @@ void add_object(Fields& fields, const Engine& engine, const Record& record) {
     fields.add("references", record.references);
     fields.add("bytes", record.charged_bytes);
     fields.add("waiters", waiters);
-    fields.add("held", record.holders.any());
+    const bool is_held = record.holders.any();
+    fields.add("held", is_held && engine.departures().any() ? !holdings_of(engine, record).empty()
+                                                            : is_held);
 }
 
 void add_object_in_full(Fields& fields, const Engine& engine, const Record& record,
                         engine::Time now) {
     add_object(fields, engine, record);
-    // What add_object counts by number stands here one by one.
     if (record.lifetime == engine::Lifetime::of_last_user)
         fields.add("ephemeral", "last");
     else
@@ -84,8 +111,9 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         creator.add(engine::who(engine.clients(), record.creator));
         creator.write(fields.member("creator"));
     }
-    write_holders(fields.member("holders"), engine, record);
-    const auto waiting = waiters_of(record);
+    const bool has_more = write_holders(fields.member("holders"), engine, record);
+    fields.add("holders_more", has_more);
+    const auto waiting = waiters_of(engine, record);
     Writer& writer = fields.member("waiting");
     writer.array(waiting.size());
     for (const engine::ParkNumber parked : waiting)
@@ -103,10 +131,13 @@ void add_client(Fields& fields, const Engine& engine, const engine::Client& clie
     fields.add("references", std::uint64_t{client.references.size()});
     fields.add("bytes", client.charged_bytes);
     fields.add("waiters", waiters);
-    const std::vector<ObjectId> held = engine.clients().held_by(client);
+    std::vector<ObjectId> held = engine.clients().held_by(client, shown_max + 1);
+    const bool holds_more = held.size() > shown_max;
+    if (holds_more) held.pop_back();
     Writer& writer = fields.member("holds");
     writer.array(held.size());
     for (const ObjectId object : held) writer.unsigned_integer(number(object));
+    fields.add("holds_more", holds_more);
 }
 
 }  // namespace steward::introspection

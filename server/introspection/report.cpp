@@ -21,7 +21,8 @@ std::string line(const char* what, const Fields& fields) {
 
 std::map<engine::ClientId, std::uint64_t> waiters_of_clients(const engine::Engine& engine) {
     std::map<engine::ClientId, std::uint64_t> waiters;
-    for (const auto& [number, parked] : engine.waiting().all()) ++waiters[parked.caller.client];
+    for (const auto& [number, parked] : engine.waiting().all())
+        if (!engine.is_dead(parked)) ++waiters[parked.caller.client];
     return waiters;
 }
 
@@ -43,7 +44,7 @@ std::vector<std::string> state_report(const engine::Engine& engine, const Daemon
     };
     const auto waiters = waiters_of_clients(engine);
     for (const auto& [id, client] : engine.clients().all()) {
-        if (!has_room()) continue;
+        if (client.is_gone || !has_room()) continue;
         Fields fields;
         const auto waits = waiters.find(id);
         add_client(fields, engine, client, waits == waiters.end() ? 0 : waits->second);

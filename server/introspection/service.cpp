@@ -9,6 +9,13 @@ namespace {
 using engine::method;
 using engine::Refusal;
 
+// An object that clients have made, and that is not about to end.
+bool is_listed(const engine::Engine& engine, const engine::Record& record) {
+    const bool is_kept = record.references > 0 || engine::Store::is_kept_by_name(record);
+    return record.id >= first_shared_object && is_kept && engine.is_there(record.id) &&
+           !engine.departures().is_over(record);
+}
+
 // An answer is one message.
 template <class Answer>
 Answer fitting(Answer&& answer) {
@@ -16,6 +23,15 @@ Answer fitting(Answer&& answer) {
         throw Refusal{ErrorCode::limit_exceeded,
                       "the answer would be larger than a message may be (64 MiB)"};
     return std::forward<Answer>(answer);
+}
+
+// Objects or clients in one answer.
+constexpr std::int64_t page_max = 10'000;
+constexpr std::int64_t clients_page_max = 1'000;
+
+void require_page(std::optional<std::int64_t> after, std::optional<std::int64_t> limit) {
+    if (after.value_or(0) < 0 || limit.value_or(0) < 0)
+        throw Refusal{ErrorCode::bad_argument, "'after' and 'limit' must not be negative"};
 }
 
 void add_counters(Fields& fields, const engine::Counters& counters) {
@@ -64,9 +80,9 @@ engine::Array Service::describe(std::optional<std::string_view> type) {
 
 engine::Array Service::objects(std::optional<std::int64_t> after,
                                std::optional<std::int64_t> limit) {
-    if (after.value_or(0) < 0 || limit.value_or(0) < 0)
-        throw Refusal{ErrorCode::bad_argument, "'after' and 'limit' must not be negative"};
-    const std::uint64_t most = limit ? static_cast<std::uint64_t>(*limit) : UINT64_MAX;
+    require_page(after, limit);
+    const std::uint64_t most = std::min(static_cast<std::uint64_t>(limit.value_or(page_max)),
+                                        static_cast<std::uint64_t>(page_max));
     const ObjectId behind{
         std::max(static_cast<std::uint64_t>(after.value_or(0)), number(first_shared_object) - 1)};
     Bytes items;
@@ -74,6 +90,7 @@ engine::Array Service::objects(std::optional<std::int64_t> after,
     std::uint64_t count = 0;
     for (const engine::Record* record = engine_.store().first_behind(behind);
          record != nullptr && count < most; record = record->next) {
+        if (!is_listed(engine_, *record)) continue;
         Fields fields;
         add_object(fields, engine_, *record);
         fields.write(writer);
@@ -94,27 +111,32 @@ engine::Map Service::info(const engine::Call& call, ValueView object) {
     return fitting(std::move(answer));
 }
 
-engine::Any Service::get(ValueView object) {
-    engine::Any answer;
-    Writer writer(answer.bytes);
-    const engine::Record& record = find(object);
-    engine_.busy().require_free(record);
-    record.object->show(writer, record.holders);
-    return fitting(std::move(answer));
+engine::Any Service::get(const engine::Call& call, ValueView object) {
+    return fitting(engine::Any{call.show(find(object).id)});
 }
 
-engine::Array Service::clients() {
+engine::Array Service::clients(std::optional<std::int64_t> after,
+                               std::optional<std::int64_t> limit) {
+    require_page(after, limit);
     std::map<engine::ClientId, std::uint64_t> waiters;
     for (const auto& [park_number, parked] : engine_.waiting().all())
-        ++waiters[parked.caller.client];
-    engine::Array answer;
-    Writer writer(answer.bytes);
-    writer.array(engine_.clients().all().size());
-    for (const auto& [id, client] : engine_.clients().all()) {
+        if (!engine_.is_dead(parked)) ++waiters[parked.caller.client];
+    const std::int64_t most = std::min(limit.value_or(clients_page_max), clients_page_max);
+    std::int64_t count = 0;
+    Bytes items;
+    Writer writer(items);
+    const auto& all = engine_.clients().all();
+    const engine::ClientId behind{static_cast<std::uint64_t>(after.value_or(0))};
+    for (auto one = all.upper_bound(behind); one != all.end() && count < most; ++one) {
+        if (one->second.is_gone) continue;
+        ++count;
         Fields fields;
-        add_client(fields, engine_, client, waiters[id]);
+        add_client(fields, engine_, one->second, waiters[one->first]);
         fields.write(writer);
     }
+    engine::Array answer;
+    Writer(answer.bytes).array(static_cast<std::uint64_t>(count));
+    answer.bytes += items;
     return fitting(std::move(answer));
 }
 
@@ -128,10 +150,17 @@ engine::Map Service::stats() {
     for (const ObjectId own : {manager_object, service_object})
         objects -= engine_.store().find(own) != nullptr ? 1u : 0u;
     fields.add("objects", objects);
-    fields.add("clients", std::uint64_t{engine_.clients().all().size()});
+    fields.add("clients", std::uint64_t{engine_.clients().living_count()});
     fields.add("waiters", std::uint64_t{engine_.waiting().size()});
     fields.add("jobs", std::uint64_t{engine_.jobs().all().size()});
     fields.add("in_line", std::uint64_t{engine_.waiting().in_line()});
+    std::uint64_t references = 0, calls = 0;
+    for (const auto& [id, client] : engine_.clients().all()) {
+        references += client.references.size();
+        calls += client.calls;
+    }
+    fields.add("references", references);
+    fields.add("calls_in_flight", calls);
     fields.add("stored_bytes", engine_.accounts().stored_bytes());
     add_counters(fields, engine_.counters());
     if (figures_) figures_(fields);
@@ -158,7 +187,9 @@ const engine::Record& Service::find(ValueView object) const {
                       "'object' must be a name, an id or a reference, not a " +
                           std::string(name(token.kind))};
     }
-    if (record == nullptr) throw Refusal{ErrorCode::no_such_object, "there is no object " + wanted};
+    const bool is_there =
+        record != nullptr && engine_.is_there(record->id) && !engine_.departures().is_over(*record);
+    if (!is_there) throw Refusal{ErrorCode::no_such_object, "there is no object " + wanted};
     return *record;
 }
 
@@ -181,25 +212,29 @@ engine::TypeRow service_type() {
             method<&Service::objects>(
                 "objects", {"after", "limit"}, engine::reads,
                 "Every shared object in the order of ids: id, type, name, version, references, "
-                "bytes, waiters, held. Where there are many they are asked for in pages: at most "
-                "`limit` of those whose ids are greater than `after`."),
+                "bytes, waiters, held. They come in pages: at most `limit`, and never more than "
+                "10,000, of those whose ids are greater than `after`."),
             method<&Service::info>(
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), its "
-                "creator, its holders (`since` is the commit number of the grant) and the calls "
-                "that wait for it, oldest first, with the seconds that remain to each."),
+                "creator, its holders (`since` is the commit number of the grant; `holders_more` "
+                "says whether there are more than are shown) and the calls that wait for it, with "
+                "the seconds that remain to each: the oldest thousand of either."),
             method<&Service::get>(
                 "get", {"object"}, engine::reads,
                 "The whole state of one object, given by name, id or reference, as one value."),
             method<&Service::clients>(
-                "clients", {}, engine::reads,
+                "clients", {"after", "limit"}, engine::reads,
                 "Every process that talks to the daemon: id, pid, uid, name, program, channels, "
-                "references, bytes, waiters, and the ids of the objects it holds."),
+                "references, bytes, waiters, and the ids of the objects it holds, a thousand of "
+                "them where it `holds_more`. They come in pages: at most `limit`, and never more "
+                "than 1,000, of those whose ids are greater than `after`."),
             method<&Service::stats>(
                 "stats", {}, engine::reads,
                 "Figures: version, pid, instance, the last commit number, objects, clients, "
-                "waiters, bytes stored, and what was counted since the start.")}};
+                "waiters, references of clients, calls in flight, bytes stored, what was counted "
+                "since the start, and the bytes that wait to be executed and to be read.")}};
 }
 
 }  // namespace steward::introspection

@@ -23,8 +23,8 @@ public:
     engine::Array describe(std::optional<std::string_view> type);
     engine::Array objects(std::optional<std::int64_t> after, std::optional<std::int64_t> limit);
     engine::Map info(const engine::Call& call, ValueView object);
-    engine::Any get(ValueView object);
-    engine::Array clients();
+    engine::Any get(const engine::Call& call, ValueView object);
+    engine::Array clients(std::optional<std::int64_t> after, std::optional<std::int64_t> limit);
     engine::Map stats();
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }

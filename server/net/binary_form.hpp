@@ -18,11 +18,14 @@ public:
     bool is_greeted() const override { return greeted_; }
 
     void answer(Outbox& outbox, const Answer& answer) override {
-        outbox.append_reply({.id = answer.id,
-                             .sequence = answer.sequence,
-                             .status = answer.status,
-                             .flags = answer.flags},
-                            answer.parked ? &*answer.parked : nullptr, answer.payload);
+        const ReplyHeader header = {.id = answer.id,
+                                    .sequence = answer.sequence,
+                                    .status = answer.status,
+                                    .flags = answer.flags};
+        const Sequence* const parked = answer.parked ? &*answer.parked : nullptr;
+        if (answer.whole != nullptr) [[unlikely]]
+            return outbox.append_whole(header, parked, std::move(*answer.whole));
+        outbox.append_reply(header, parked, answer.payload);
     }
     void tell(Outbox& outbox, const Fault& fault, Sequence sequence) override;
 

@@ -14,7 +14,14 @@ bool Channel::mark(Mark mark) {
 void Channel::explain(const Fault& fault) { conversation_.tell(fault, sink_.faulted(id_, fault)); }
 
 void Channel::part(const Fault& why) {
+    conversation_.drop_conversions();
     if (conversation_.is_open()) explain(why);
+}
+
+// It may have ended when the sink returns.
+void Channel::convert(const std::shared_ptr<Conversion>& conversion) {
+    sink_.convert(id_, conversion);
+    if (conversion->has_ended()) converted();
 }
 
 Channel::Heard Channel::hear() {
@@ -48,6 +55,8 @@ bool Channel::take_turn(Time now, TurnTime& time) {
             case Deed::choose_form:
                 conversation_.speak(sink_.form_for(id_, conversation_.first_byte()));
                 break;
+            case Deed::convert: convert(conversation_.conversion()); break;
+            case Deed::wait: awaits_conversion_ = true; return false;
             case Deed::explain: explain(conversation_.fault()); break;
             case Deed::send: flush(now); break;
             case Deed::read:
@@ -62,6 +71,7 @@ void Channel::flush(Time now) {
     for (;;) {
         switch (conversation_.push()) {
             case Push::send: conversation_.sent(carrier_->send(conversation_.unsent()), now); break;
+            case Push::convert: convert(conversation_.answer_conversion()); break;
             case Push::rest: return;
             case Push::await: return carrier_->await_writable();
             case Push::give_up: return give_up();

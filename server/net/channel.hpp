@@ -42,8 +42,11 @@ public:
     // Execute what has arrived. False: the turn is over, and something may be left; that has to
     // wait where the channel is held.
     bool take_turn(Time now, TurnTime& time);
-    bool is_held() const { return is_held_; }
-    void go_on() { is_held_ = false; }
+    bool is_held() const { return is_held_ || awaits_conversion_; }
+    bool awaits_conversion() const { return awaits_conversion_; }
+    void go_on() { is_held_ = awaits_conversion_ = false; }
+    // A conversion that it has yielded has ended.
+    void converted() { conversation_.converted(); }
     // The process is dead: its turns execute what it had sent; the last one's flush closes it.
     void drain() { conversation_.drain(); }
     // The peer will say nothing more; the flush closes it, at the latest when everything has left.
@@ -54,7 +57,12 @@ public:
     void flush(Time now);
     // Look at the times that the peer may take. A flush must follow.
     void sweep(Time now);
+    // It takes none of so much that others have no room left. A flush must follow.
+    void give_up_for_others() { conversation_.give_up_for_others(); }
     void close();
+
+    // What waits in it, as its owner has counted it.
+    Waiting& counted() { return counted_; }
 
     // False: it had the mark.
     bool mark(Mark mark);
@@ -66,6 +74,7 @@ public:
 private:
     // Gives what is to be done when there is nothing more to execute, or its time is over.
     Conversation::Deed execute(TurnTime& time);
+    void convert(const std::shared_ptr<Conversion>& conversion);
     void explain(const Fault& fault);
     void give_up();
 
@@ -75,7 +84,9 @@ private:
     Conversation conversation_;
     ListeningHabit habit_;
     std::uint8_t marks_ = 0;
-    bool is_held_ = false;
+    bool is_held_ = false;  // by the sink
+    bool awaits_conversion_ = false;
+    Waiting counted_;
 };
 
 }  // namespace steward::net

@@ -11,6 +11,9 @@ struct ChannelLimits {
     std::size_t outbox_pause_bytes = 1u << 20;
     // More than this besides the largest reply: the peer does not read, the channel is closed.
     std::size_t outbox_close_bytes = 8u << 20;
+    // What all channels together may have waiting, on its way in and on its way out.
+    std::size_t waiting_in_bytes_max = 256u << 20;
+    std::size_t waiting_out_bytes_max = 256u << 20;
     // From the connection to the first whole call or line.
     Time handshake = std::chrono::seconds(2);
     // From the first byte of a call (of a batch) or line to its last.
@@ -19,6 +22,12 @@ struct ChannelLimits {
     Time turn = std::chrono::milliseconds(1);
     // As long as that a peer may read nothing of what waits for it.
     Time stall = std::chrono::seconds(10);
+};
+
+// What waits in a channel, or in all of them, in bytes of memory.
+struct Waiting {
+    std::size_t in = 0;
+    std::size_t out = 0;
 };
 
 // How often the times above are looked at, as long as there is something to watch.

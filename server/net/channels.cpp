@@ -15,6 +15,7 @@ Channels::Channels(asio::io_context& context, RequestSink& sink, std::function<T
     : context_(context),
       sink_(sink),
       clock_(std::move(clock)),
+      given_limits_(limits),
       limits_(limits),
       sweep_timer_(context) {}
 
@@ -55,10 +56,11 @@ void Channels::told(ChannelId id, Carrier::Ready ready) {
     if (channel == nullptr) return;
     if (ready == Carrier::Ready::to_write) {
         channel->writable();
-        return turn(*channel);
+        return push(*channel);
     }
     channel->was_told(round_);
     if (channel->has(Mark::unfinished)) return;  // it is listened to when that is done
+    if (!may_read(*channel)) return;
     if (!read(*channel)) channel->await(round_);
 }
 
@@ -87,6 +89,24 @@ void Channels::go_on(ChannelId id) {
     if (channel == nullptr) return;
     channel->go_on();
     unfinished_.push_back(id);
+}
+
+// The sink may have run it at once, which is seen when that returns.
+void Channels::converted(ChannelId id, Conversion& conversion) {
+    conversion.end();
+    Channel* channel = find(id);
+    if (channel == nullptr) return;
+    channel->converted();
+    if (channel->awaits_conversion()) return go_on(id);
+    push(*channel);
+}
+
+// More of it may leave, and then perhaps be executed: but for a channel whose turn comes anyhow, or
+// that is held.
+void Channels::push(Channel& channel) {
+    if (!channel.has(Mark::unfinished)) return turn(channel);
+    mark_to_flush(channel);
+    flush();
 }
 
 // The more channels have much to execute, the shorter are their turns: a round of all of them is
@@ -165,6 +185,7 @@ Channels::Listened Channels::listen_again() {
 }
 
 bool Channels::listen(Channel& channel) {
+    if (!may_read(channel)) return false;
     if (channel.should_look()) {
         if (read(channel)) return true;
         channel.looked_in_vain();
@@ -181,6 +202,7 @@ void Channels::mark_to_flush(Channel& channel) {
 
 bool Channels::flush(Channel& channel) {
     channel.flush(now_);
+    count(channel);
     if (channel.is_closed()) {
         forget(channel.id());
         return false;
@@ -208,6 +230,10 @@ void Channels::flush() {
 }
 
 void Channels::forget(ChannelId id) {
+    std::erase(held_, id);
+    if (Channel* gone = find(id)) backlog_.change(gone->counted(), {});
+    if (favoured_ == id) favoured_ = {};
+    go_on_reading();
     const auto channel = channels_.extract(id);
     if (channel)
         sink_.channel_closed(id);

@@ -12,6 +12,7 @@
 // (`listen_again`).
 #pragma once
 
+#include "net/backlog.hpp"
 #include "net/channel.hpp"
 
 #include <asio/steady_timer.hpp>
@@ -45,8 +46,12 @@ public:
     }
     // The sink has held this channel, and does no more: it has its next turn in the next round.
     void go_on(ChannelId id);
+    // A conversion that the sink was given for this channel has been run. Not to be called while
+    // the sink is called.
+    void converted(ChannelId id, Conversion& conversion);
     // Those that the sink was not told to be closed.
     std::size_t size() const { return channels_.size(); }
+    const Waiting& waiting() const { return backlog_.total(); }
     // Execute what a dead process had sent, in turns, then close.
     void drain(ChannelId id);
 
@@ -74,6 +79,7 @@ private:
     bool read(Channel& channel);
     bool listen(Channel& channel);
     void turn(Channel& channel);
+    void push(Channel& channel);
     Time turn_time() const;
     bool go_on_with_turns();
     void end(Channel& channel);
@@ -81,6 +87,11 @@ private:
     void end_turn(Channel& channel, std::vector<ChannelId>& next);
 
     Channel* find(ChannelId id) const;
+    // False: it is not read before others have less waiting.
+    bool may_read(Channel& channel);
+    void count(Channel& channel);
+    void go_on_reading();
+    void give_up_largest();
     void mark_to_flush(Channel& channel);
     // False: it was closed, and is no more.
     bool flush(Channel& channel);
@@ -92,7 +103,9 @@ private:
     asio::io_context& context_;
     RequestSink& sink_;
     std::function<Time()> clock_;
-    ChannelLimits limits_;
+    const ChannelLimits given_limits_;
+    ChannelLimits limits_;  // those given, but for what shortage changes
+    Backlog backlog_;
     Table channels_;
     Table departed_;  // the sink was told that they are closed; something may still leave
     // The channel whose turn it is: most answers are for it, and its flush needs no mark.
@@ -105,6 +118,8 @@ private:
     std::vector<ChannelId> unfinished_;  // their turns were over before all was executed; nothing
                                          // more is read before it is
     std::vector<ChannelId> held_;        // so are they, until the sink lets them go on
+    std::vector<ChannelId> unread_;      // are not read while too much waits
+    ChannelId favoured_{};               // the one that is read all the same, or nothing
     asio::steady_timer sweep_timer_;
     bool sweep_armed_ = false;
     std::uint64_t round_ = 0;

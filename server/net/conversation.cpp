@@ -25,9 +25,21 @@ Conversation::Deed Conversation::nothing_whole() {
     return state_ == State::dying ? Deed::read : Deed::rest;
 }
 
+// What is to leave may have to be converted first: then it goes on when that has ended.
+bool Conversation::can_push() const {
+    return !is_full_ && (!outbox_.bytes().empty() || outbox_.unyielded() != nullptr);
+}
+
 Conversation::Deed Conversation::hold_back() {
     state_ = State::held_back;
-    return is_full_ ? Deed::rest : Deed::send;
+    return can_push() ? Deed::send : Deed::rest;
+}
+
+// What is converted has come whole: it is the daemon that takes time now.
+Conversation::Deed Conversation::convert() {
+    begun_at_.reset();
+    note_greeting();
+    return intake_.conversion()->is_yielded() ? Deed::wait : Deed::convert;
 }
 
 void Conversation::refuse(std::span<const Answer> refusals) {
@@ -62,12 +74,14 @@ Conversation::Deed Conversation::next() {
         }
         if (item == Intake::Item::fault) return Deed::explain;
         if (item == Intake::Item::hungry) return nothing_whole();
+        if (item == Intake::Item::converts) return convert();
         refuse(intake_.refusals());
     }
     return Deed::rest;
 }
 
 void Conversation::turn_ended(Time now) {
+    intake_.give_back_room();
     if (!intake_.has_begun() || state_ == State::held_back)
         begun_at_.reset();  // who is held back cannot complete what it has begun
     else if (!begun_at_)
@@ -88,10 +102,15 @@ Conversation::Push Conversation::push() const {
     if (state_ == State::given_up) [[unlikely]]
         return Push::give_up;
     if (outbox_.empty()) return is_over() ? Push::close : Push::rest;
+    if (outbox_.unyielded() != nullptr) [[unlikely]]
+        return Push::convert;
+    if (outbox_.bytes().empty()) [[unlikely]]
+        return Push::rest;
     return is_full_ ? Push::await : Push::send;
 }
 
 void Conversation::sent(Carrier::Moved moved, Time now) {
+    is_full_ = moved.bytes < outbox_.bytes().size() && moved.way != Carrier::Way::ended;
     if (moved.way == Carrier::Way::ended) {
         // What the peer had sent before is still executed: reading finds its end.
         if (is_open()) state_ = State::deaf;
@@ -99,8 +118,7 @@ void Conversation::sent(Carrier::Moved moved, Time now) {
     } else {
         outbox_.sent(moved.bytes);
     }
-    is_full_ = !outbox_.empty();
-    if (outbox_.empty())
+    if (outbox_.bytes().empty())
         unread_since_.reset();
     else if (moved.bytes > 0 || !unread_since_)
         unread_since_ = now;
@@ -111,6 +129,9 @@ std::string Conversation::reproach() const {
     if (is_overflowing())
         return begin + "more than " + std::to_string(limits_.outbox_close_bytes >> 20) +
                " MiB of replies waited for it";
+    if (takes_room_of_others_)
+        return begin + "of all replies that waited, " +
+               std::to_string(limits_.waiting_out_bytes_max >> 20) + " MiB, it had the most";
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limits_.stall).count();
     return begin + "it took none of its replies for " + std::to_string(seconds) + " s";
 }

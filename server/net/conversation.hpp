@@ -38,6 +38,8 @@ public:
     enum class Deed : std::uint8_t {
         rest,         // nothing; the turn is over
         execute,      // the calls of step()
+        convert,      // conversion(), then ask again
+        wait,         // the turn is over until a conversion has ended
         choose_form,  // by first_byte(), and `speak`
         explain,      // that there is fault(): `tell`
         send,         // what waits (see Push): nothing more is executed before some of it has left
@@ -47,6 +49,7 @@ public:
     enum class Push : std::uint8_t {
         rest,     // nothing
         send,     // unsent(), and say what became of it: `sent`
+        convert,  // answer_conversion(), then ask again
         await,    // that the carrier takes more
         give_up,  // `tell` the reproach(), send unsent() as the last words, close
         close,
@@ -75,6 +78,11 @@ public:
     char first_byte() const { return intake_.first_byte(); }
     void speak(std::unique_ptr<Form> form) { intake_.speak(std::move(form)); }
     const Fault& fault() const { return intake_.fault(); }
+    // It is yielded with this.
+    std::shared_ptr<Conversion> conversion() { return yielded(intake_.conversion()); }
+    std::shared_ptr<Conversion> answer_conversion() { return yielded(outbox_.unyielded()); }
+    // Conversions that it has yielded have ended.
+    void converted() { outbox_.take_lines(); }
     // The turn is over at `now`: the time of what has begun runs from here.
     void turn_ended(Time now);
 
@@ -86,6 +94,8 @@ public:
     // Say why the channel is closed; it is when that has left. `sequence` is the last commit
     // number.
     void tell(const Fault& fault, Sequence sequence);
+    // Nobody waits for conversions any more: answers that need one are dropped.
+    void drop_conversions() { outbox_.drop_unmade(); }
 
     Push push() const;
     BytesView unsent() const { return outbox_.bytes(); }
@@ -104,6 +114,16 @@ public:
         return unread_since_ && now >= *unread_since_ + limits_.stall;
     }
     void give_up() { state_ = State::given_up; }
+    // It takes none of so much that others have no room left.
+    void give_up_for_others() {
+        takes_room_of_others_ = true;
+        give_up();
+    }
+    bool has_begun_long() const { return intake_.is_long(); }
+    // What waits, in and out, as memory.
+    Waiting waiting() const {
+        return {.in = intake_.kept_bytes(), .out = outbox_.empty() ? 0 : outbox_.capacity()};
+    }
     // What it owes and has not said in time; nothing where it is not late.
     std::optional<Fault> lateness(Time now) const;
     // It has left something unread.
@@ -121,8 +141,14 @@ private:
         give_up();
         return false;
     }
+    static std::shared_ptr<Conversion> yielded(std::shared_ptr<Conversion> conversion) {
+        conversion->yield();
+        return conversion;
+    }
     void note_greeting();
     bool understands();
+    Deed convert();
+    bool can_push() const;
     Deed nothing_whole();
     Deed hold_back();
     void refuse(std::span<const Answer> refusals);
@@ -133,6 +159,7 @@ private:
     State state_ = State::greeting;
     // The carrier took less than there was; it has to say when it takes more.
     bool is_full_ = false;
+    bool takes_room_of_others_ = false;
     Time opened_at_;
     std::optional<Time> begun_at_;      // when a step or line had begun and was not whole
     std::optional<Time> unread_since_;  // how long what waits has not become less

@@ -20,9 +20,9 @@ using Answer = Reply;
 class Form {
 public:
     // What comes next in the inbox: a step to execute, calls that are refused without being
-    // executed, nothing before more bytes arrive, or bytes that are at fault, after which nothing
-    // comes any more.
-    enum class Item : std::uint8_t { step, refusals, hungry, fault };
+    // executed, nothing before more bytes arrive, nothing before a conversion has ended, or bytes
+    // that are at fault, after which nothing comes any more.
+    enum class Item : std::uint8_t { step, refusals, hungry, converts, fault };
 
     virtual ~Form() = default;
 
@@ -31,8 +31,11 @@ public:
     virtual std::span<const CallFrame> step() const = 0;
     virtual std::span<const Answer> refusals() const { return {}; }
     virtual const Fault& fault() const = 0;
+    virtual std::shared_ptr<Conversion> conversion() const { return nullptr; }
     // The first call or line is through.
     virtual bool is_greeted() const = 0;
+    // What it remembers between calls and their answers, in bytes.
+    virtual std::size_t kept_bytes() const { return 0; }
 
     virtual void answer(Outbox& outbox, const Answer& answer) = 0;
     // Say what is wrong with the bytes of the peer, or why the daemon closes. `sequence` is the

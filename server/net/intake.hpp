@@ -33,6 +33,7 @@ public:
     std::span<const CallFrame> step() const { return other_ ? other_->step() : binary_.step(); }
     std::span<const Answer> refusals() const { return form().refusals(); }
     const Fault& fault() const { return form().fault(); }
+    std::shared_ptr<Conversion> conversion() const { return form().conversion(); }
 
     void answer(Outbox& outbox, const Answer& answer) {
         if (!other_) [[likely]]
@@ -47,6 +48,18 @@ public:
     bool is_greeted() const { return form().is_greeted(); }
     // There are bytes of something that is not whole, or not taken.
     bool has_begun() const { return !inbox_.bytes().empty(); }
+
+    // What has arrived is more than every channel has room for.
+    bool is_long() const { return inbox_.capacity() > Inbox::ordinary_bytes; }
+    // A long message is through: its room is given back, also where nothing more comes.
+    void give_back_room() {
+        if (is_long() && !has_begun()) inbox_.room();
+    }
+    // What it takes in memory beyond the room that every channel has.
+    std::size_t kept_bytes() const {
+        return std::max(inbox_.capacity(), Inbox::ordinary_bytes) - Inbox::ordinary_bytes +
+               (other_ ? other_->kept_bytes() : 0);
+    }
 
 private:
     enum class Speaks : std::uint8_t { nothing, binary, other };

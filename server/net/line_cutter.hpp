@@ -19,6 +19,7 @@ public:
 private:
     std::string_view line_;
     std::size_t scanned_ = 0;  // bytes of the line that begins the inbox that have no newline
+    bool is_blank_ = true;     // so are they, but for spaces
 };
 
 inline constexpr std::string_view long_line_sentence = "a line is longer than 16 MiB";

@@ -99,7 +99,7 @@ void Listener::welcome(Descriptor descriptor) {
     if (channels_.open(descriptor.number(), peer))
         descriptor.release();
     else
-        turn_peer_away(ErrorCode::busy, "the daemon is out of file descriptors; try again");
+        turn_peer_away(ErrorCode::busy, sink_.why_busy());
 }
 
 void Listener::turn_away() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/frame.hpp"
+#include "net/conversion.hpp"
 
 #include <chrono>
 
@@ -43,6 +44,10 @@ public:
     // A peer has connected; the socket is for questions to the kernel about it. False: there is no
     // room for it now; it is told `busy`.
     virtual bool channel_opened(ChannelId channel, const Peer& peer, int socket) = 0;
+    // Why there was no room for the last one.
+    virtual std::string_view why_busy() const {
+        return "the daemon is out of file descriptors; try again";
+    }
     // The form for a peer that begins with this byte; nothing: it speaks the binary form.
     virtual std::unique_ptr<Form> form_for(ChannelId channel, char first_byte) = 0;
     // What follows, up to turn_ended, happened at `now`; steps come from this channel.
@@ -55,6 +60,12 @@ public:
     };
     // One call, or several that are one step. The bytes are good during the call only.
     virtual Next step(ChannelId channel, std::span<const CallFrame> calls) = 0;
+    // Run it, somewhere and some time, and hand it back by Channels::converted; or at once, and say
+    // that it has ended.
+    virtual void convert(ChannelId, const std::shared_ptr<Conversion>& conversion) {
+        conversion->run();
+        conversion->end();
+    }
     // The peer is told what is wrong with what it sent, or why it is closed. Gives the last commit
     // number to tell with it.
     virtual Sequence faulted(ChannelId channel, const Fault& fault) = 0;

@@ -179,17 +179,21 @@ TEST_CASE_METHOD(WithManager, "Queue: tickets in a pipeline", "[client][queue]")
 TEST_CASE_METHOD(WithManager,
                  "Queue: a hundred thousand lent items are done one by one, the youngest first",
                  "[client][queue]") {
-    constexpr int count = 100'000;
+    constexpr int count = 100'000, at_once = 10'000;
     const auto jobs = manager.queue<int>({.owned = true});
     std::vector<int> numbers(count);
     jobs.put_many(numbers);
-    auto pipeline = manager.pipeline();
-    const auto taken = pipeline.on(jobs).take_many(count);
-    pipeline.run();
-    REQUIRE(taken.value().size() == count);
+    std::vector<Taken<int>> taken;
+    while (taken.size() < count) {
+        auto pipeline = manager.pipeline();
+        const auto some = pipeline.on(jobs).take_many(count);
+        pipeline.run();
+        CHECK(some.value().size() == at_once);
+        taken.insert(taken.end(), some.value().begin(), some.value().end());
+    }
+    CHECK_THROWS_AS(jobs.done(std::int64_t{at_once + 1}), LimitExceeded);
     auto all_done = manager.pipeline();
-    for (auto one = taken.value().rbegin(); one != taken.value().rend(); ++one)
-        all_done.on(jobs).done(one->ticket);
+    for (auto one = taken.rbegin(); one != taken.rend(); ++one) all_done.on(jobs).done(one->ticket);
     all_done.run();
     CHECK(jobs.unfinished() == 0);
     CHECK(jobs.lent().empty());

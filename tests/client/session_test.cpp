@@ -248,6 +248,22 @@ TEST_CASE("Manager: nobody at the path, or one who does not answer, is NotSent i
     CHECK_THROWS_AS(Manager({.daemon = "/nonexistent/stewardd"}), std::system_error);
 }
 
+TEST_CASE_METHOD(WithManager, "Session: more references are taken over than one greeting brings",
+                 "[client][session]") {
+    std::vector<Event> events;
+    events.push_back(manager.event());
+    events.push_back(manager.event());
+    const ObjectId first{16}, second{17}, not_there{1'000};
+    ConnectOptions options;
+    options.adopts.assign(10'004, not_there);
+    options.adopts.front() = first;
+    options.adopts.back() = second;
+    Connection heir(manager.socket_path(), options);
+    events.clear();
+    CHECK(heir.call(*heir.method("event.set"), first).status == ErrorCode::none);
+    CHECK(heir.call(*heir.method("event.set"), second).status == ErrorCode::none);
+}
+
 TEST_CASE("Manager: a private daemon and its directory end with its creator, however that ends",
           "[client][manager]") {
     const NothingLeaks nothing_leaks;

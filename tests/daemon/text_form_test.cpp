@@ -34,6 +34,14 @@ struct Speaker {
         inbox.arrived(text.size());
         return form.next(inbox);
     }
+    // The line that was heard is read in a conversion.
+    net::Form::Item convert() {
+        const auto conversion = form.conversion();
+        CHECK(form.next(inbox) == net::Form::Item::converts);
+        conversion->run();
+        conversion->end();
+        return form.next(inbox);
+    }
     // The lines that have been said.
     std::vector<std::string> said() {
         std::vector<std::string> lines;
@@ -53,10 +61,13 @@ struct Read {
 
 Read read(std::string_view line) {
     Speaker speaker;
-    const net::Form::Item item = speaker.hear(std::string(line) + "\n");
+    net::Form::Item item = speaker.hear(std::string(line) + "\n");
+    if (item == net::Form::Item::converts) item = speaker.convert();
     for (const net::Answer& refusal : speaker.form.refusals())
         speaker.form.answer(speaker.outbox, refusal);
-    Read read{.calls = read_line(line, catalogue(), find).calls, .answers = speaker.said()};
+    TextRequest request = read_line(line, catalogue());
+    find_objects(request, find);
+    Read read{.calls = request.calls, .answers = speaker.said()};
     CHECK(item == (read.calls.empty() ? net::Form::Item::refusals : net::Form::Item::step));
     CHECK(read.answers == speaker.refused);
     return read;
@@ -218,6 +229,19 @@ TEST_CASE("Text form: a reply finds its caller's id once", "[daemon]") {
     CHECK(calls.take(first) == "null");
 }
 
+TEST_CASE("Text form: ids that wait are no longer than a channel may keep", "[daemon]") {
+    Speaker speaker;
+    const std::string large = "\"" + std::string(300'000, 'i') + "\"";
+    const std::string line = R"({"object": "jobs", "method": "list.len", "id": )" + large + "}\n";
+    for (int i = 0; i < 2; ++i) {
+        CHECK(speaker.hear(line) == net::Form::Item::converts);
+        CHECK(speaker.convert() == net::Form::Item::step);
+    }
+    CHECK(speaker.hear(line) == net::Form::Item::converts);
+    CHECK(speaker.convert() == net::Form::Item::refusals);
+    CHECK(speaker.form.refusals()[0].status == ErrorCode::limit_exceeded);
+}
+
 TEST_CASE("Text form: the calls of a line are one step, and their answers find the caller's ids",
           "[daemon]") {
     Speaker speaker;
@@ -251,6 +275,60 @@ TEST_CASE("Text form: a fault is a line, and so is the reason of an end", "[daem
     CHECK(speaker.said() ==
           std::vector<std::string>{
               R"({"id":null,"error":"limit_exceeded","message":"a line is longer than 16 MiB"})"});
+}
+
+TEST_CASE("Text form: a large line says in a conversion what it says at once", "[daemon]") {
+    const std::string spaces(net::converted_at_once_bytes, ' ');
+    for (const std::string line :
+         {R"({"id": 1, "object": "jobs", "method": "list.append", "args": ["x"]})",
+          R"({"id": 1, "object": "none", "method": "list.append", "args": [{"$bytes": 3}]})",
+          R"({"id": 1, "object": 17, "method": "list.append", "args": [{"$bytes": 3}]})",
+          R"({"batch": [{"id": 1, "object": "none", "method": "list.len"}, {"id": 2}]})",
+          R"({"batch": [{"id": 1, "object": "jobs", "method": "list.len"}, {"id": 2}]})",
+          R"({"batch": [{"id": 1, "object": "", "method": "list.len"}, {"id": 2, "object": "jobs",
+              "method": "list.len"}]})",
+          R"({"id": 1, "method": "list.fly"})", "[17, \"\xff\"]",
+          R"({"id": 7, "object": "jobs"})"}) {
+        CAPTURE(line);
+        std::string at_once = line;
+        std::replace(at_once.begin(), at_once.end(), '\n', ' ');
+        const std::string large = at_once + spaces;
+        Speaker quick;
+        Speaker slow;
+        const net::Form::Item item = quick.hear(at_once + "\n");
+        REQUIRE(slow.hear(large + "\n{\"id\"") == net::Form::Item::converts);
+        CHECK(slow.convert() == item);
+        CHECK(slow.inbox.bytes() == "{\"id\"");
+        CHECK(slow.refused == quick.refused);
+        CHECK(slow.form.step().size() == quick.form.step().size());
+        for (std::size_t i = 0; i < quick.form.step().size(); ++i) {
+            CHECK(slow.form.step()[i].payload == quick.form.step()[i].payload);
+            CHECK(slow.form.step()[i].header.object == quick.form.step()[i].header.object);
+        }
+    }
+}
+
+TEST_CASE("Text form: a large answer is written in a conversion", "[daemon]") {
+    Speaker speaker;
+    REQUIRE(speaker.hear("{\"id\": \"a\", \"object\": \"jobs\", \"method\": \"list.len\"}\n") ==
+            net::Form::Item::step);
+    Bytes payload;
+    Writer(payload).text(std::string(net::converted_at_once_bytes, 'x'));
+    const bool is_whole = GENERATE(true, false);
+    Bytes whole = payload;
+    net::Answer answer{.id = speaker.form.step()[0].header.id,
+                       .sequence = 4,
+                       .payload = is_whole ? whole : payload,
+                       .whole = is_whole ? &whole : nullptr};
+    speaker.form.answer(speaker.outbox, answer);
+    CHECK(speaker.outbox.bytes().empty());
+    const auto conversion = speaker.outbox.unyielded();
+    REQUIRE(conversion);
+    conversion->run();
+    conversion->end();
+    speaker.outbox.take_lines();
+    CHECK(speaker.said() ==
+          std::vector<std::string>{reply_line("\"a\"", {.sequence = 4, .payload = payload})});
 }
 
 TEST_CASE("Text form: a line for which there is no memory is refused under its id", "[daemon]") {

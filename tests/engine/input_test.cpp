@@ -73,6 +73,7 @@ std::vector<Input> all_kinds() {
     add(TimePassed{});
     add(ShutDown{});
     add(JobDone{JobNumber{largest}});
+    add(Continue{});
     return inputs;
 }
 
@@ -124,6 +125,7 @@ struct Same {
     bool operator()(const JobDone& one) const {
         return one.number == std::get<JobDone>(other).number;
     }
+    bool operator()(const Continue&) const { return true; }
 };
 
 bool same(const Input& one, const Input& other) {

@@ -40,6 +40,12 @@ public:
         CAPTURE(method);
         REQUIRE(answers(from, method, object, encoded(arguments...)) == 0);
     }
+    // A call, whatever it answers, and to whom.
+    template <class... Argument>
+    void call(ChannelId from, std::string_view method, ObjectId object,
+              const Argument&... arguments) {
+        told_.call(now_, from, method, object, encoded(arguments...));
+    }
     template <class... Argument>
     std::vector<ObjectId> create(std::size_t count, std::string_view type,
                                  const Argument&... arguments) {
@@ -60,6 +66,8 @@ public:
         return now_of_this_thread() - before;
     }
     std::size_t tell(engine::Input::Event event);
+    // What is left to do, a slice at a time. Returns the longest slice.
+    nanoseconds finish();
     std::size_t answers(ChannelId from, std::string_view method, ObjectId object,
                         const Bytes& arguments);
     const engine::Engine& engine() const { return told_.engine(); }
@@ -68,9 +76,14 @@ private:
     static nanoseconds now_of_this_thread();
 
     engine::Told told_;
+    engine::Time now_{};
     std::uint64_t next_ = 1;
     ChannelId founder_{};
 };
+
+// Whether no slice is longer than a slice may be, whatever the size. The least of three again.
+void require_slices(const char* of_what, std::size_t size,
+                    nanoseconds (*longest)(std::size_t size));
 
 // Whether four times as much takes four times as long, more or less: what is quadratic takes
 // sixteen times. `measure` is given a size, makes a crowd of its own and returns how long the thing

@@ -22,7 +22,10 @@ nanoseconds killed_in_selects(std::size_t size) {
     for (std::size_t i = 0; i < size; ++i)
         for (const Crowd::Member& member : {victim, other})
             crowd.waits(member.channels[0], "manager.select", manager_object, calls);
-    return crowd.work([&] { crowd.tell(engine::ClientGone{victim.client}); });
+    return crowd.work([&] {
+        crowd.tell(engine::ClientGone{victim.client});
+        crowd.finish();
+    });
 }
 
 // A client with many channels that wait for events, ten on each: it is killed.
@@ -34,6 +37,7 @@ nanoseconds killed_at_events(std::size_t size) {
         for (const ObjectId event : events) crowd.waits(channel, "event.wait", event);
     return crowd.work([&] {
         for (const ChannelId channel : victim.channels) crowd.tell(engine::ChannelGone{channel});
+        crowd.finish();
     });
 }
 
@@ -43,7 +47,10 @@ nanoseconds killed_with_permits(std::size_t size) {
     const Crowd::Member victim = crowd.arrive();
     for (std::size_t i = 0; i < size; ++i)
         crowd.done(victim.channels[0], "bounded_semaphore.acquire", all[0]);
-    return crowd.work([&] { crowd.tell(engine::ClientGone{victim.client}); });
+    return crowd.work([&] {
+        crowd.tell(engine::ClientGone{victim.client});
+        crowd.finish();
+    });
 }
 
 nanoseconds killed_with_items(std::size_t size) {
@@ -54,7 +61,10 @@ nanoseconds killed_with_items(std::size_t size) {
         crowd.done(victim.channels[0], "queue.put", queue[0], i);
         crowd.done(victim.channels[0], "queue.get", queue[0]);
     }
-    return crowd.work([&] { crowd.tell(engine::ClientGone{victim.client}); });
+    return crowd.work([&] {
+        crowd.tell(engine::ClientGone{victim.client});
+        crowd.finish();
+    });
 }
 
 nanoseconds killed_with_locks(std::size_t size) {
@@ -62,7 +72,10 @@ nanoseconds killed_with_locks(std::size_t size) {
     const auto locks = crowd.create(size, "lock");
     const Crowd::Member victim = crowd.arrive();
     for (const ObjectId lock : locks) crowd.done(victim.channels[0], "lock.acquire", lock);
-    return crowd.work([&] { crowd.tell(engine::ClientGone{victim.client}); });
+    return crowd.work([&] {
+        crowd.tell(engine::ClientGone{victim.client});
+        crowd.finish();
+    });
 }
 
 // Many wait for the next item of any of the queues; for each of a quarter of them one comes.

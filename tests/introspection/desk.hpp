@@ -64,12 +64,14 @@ struct Heard {
 
 class Desk final : public engine::ReplySink {
 public:
-    explicit Desk(DaemonFigures figures = {})
+    // Invariants cost what there is: whoever makes much does without.
+    explicit Desk(DaemonFigures figures = {}, bool checks_invariants = true)
         : catalogue_({engine::shared_types().front(), service_type(), chair_type()}),
           engine_(catalogue_, {.limits = {},
                                .daemon_version = "1.2.3",
                                .daemon_pid = 77,
-                               .daemon_instance = "this one"}) {
+                               .daemon_instance = "this one",
+                               .checks_invariants = checks_invariants}) {
         engine::install_manager(engine_);
         engine_.install(service_object, "service",
                         std::make_unique<Service>(engine_, std::move(figures)));

@@ -1,5 +1,6 @@
 // The service's rows against the pure engine.
 #include "desk.hpp"
+#include "engine/charges.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -58,7 +59,7 @@ TEST_CASE("Service: objects lists shared objects by id and leaves out the daemon
                               {"name", "red"},
                               {"version", 0},
                               {"references", 1},
-                              {"bytes", 1},
+                              {"bytes", engine::charges::record + engine::charges::name(3) + 1},
                               {"waiters", 0},
                               {"held", false}}));
     CHECK(objects[1]["id"] == third);
@@ -178,6 +179,9 @@ TEST_CASE("Service: clients tells who is there, what each holds and waits for", 
     desk.call(2, "chair.sit", json::array(), chair);
     const json clients = desk.call(1, "service.clients").value;
     REQUIRE(clients.size() == 2);
+    using namespace steward::engine::charges;
+    const auto itself = client + channel + reference;
+    const auto red_chair = record + name(3) + std::string_view("*cushion").size();
     CHECK(clients[0] == json({{"id", 1},
                               {"pid", 100},
                               {"uid", 1000},
@@ -185,11 +189,47 @@ TEST_CASE("Service: clients tells who is there, what each holds and waits for", 
                               {"program", "program"},
                               {"channels", 1},
                               {"references", 1},
-                              {"bytes", 8},
+                              {"bytes", itself + red_chair + holder + holding},
                               {"waiters", 0},
-                              {"holds", {chair}}}));
+                              {"holds", {chair}},
+                              {"holds_more", false}}));
     CHECK(clients[1]["waiters"] == 1);
     CHECK(clients[1]["holds"] == json::array());
+}
+
+TEST_CASE("Service: clients come in pages", "[introspection]") {
+    Desk desk({}, false);
+    for (std::uint64_t id = 1; id <= 1'002; ++id) desk.arrive(id, "one of many");
+    const json first = desk.call(1, "service.clients").value;
+    REQUIRE(first.size() == 1'000);
+    const json rest = desk.call(1, "service.clients", json::array({first.back()["id"]})).value;
+    REQUIRE(rest.size() == 2);
+    CHECK(rest[1]["id"] == 1'002);
+    CHECK(desk.call(1, "service.clients", {1, 1}).value.at(0)["id"] == 2);
+    CHECK(desk.call(1, "service.clients", json::array({-1})).status == ErrorCode::bad_argument);
+}
+
+TEST_CASE("Service: of what one client or object has, a thousand are shown", "[introspection]") {
+    Desk desk({}, false);
+    desk.arrive(1, "ann");
+    for (int i = 0; i < 1'001; ++i) {
+        const auto chair = desk.make(1, {"chair"});
+        desk.call(1, "chair.sit", json::array(), chair);
+    }
+    const json ann = desk.call(1, "service.clients").value.at(0);
+    CHECK(ann["holds"].size() == 1'000);
+    CHECK(ann["holds_more"] == true);
+    const auto chair = desk.make(1, {"chair", "red"});
+    desk.call(1, "chair.sit", json::array(), chair);
+    for (std::uint64_t id = 2; id <= 1'003; ++id) {
+        desk.arrive(id, "one of many");
+        desk.call(id, "chair.sit", json::array(), chair);
+    }
+    const json red = desk.call(1, "service.info", {"red"}).value;
+    CHECK(red["holders_more"] == false);
+    CHECK(red["waiters"] == 1'002);
+    CHECK(red["waiting"].size() == 1'000);
+    CHECK(red["waiting"][0]["pid"] == 200);
 }
 
 TEST_CASE("Service: stats counts, and the daemon adds its own figures", "[introspection]") {

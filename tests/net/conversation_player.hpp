@@ -23,6 +23,8 @@ struct Player {
     Bytes leftovers;        // what arrives when it is asked for more
     std::size_t takes = 0;  // so many bytes are taken before the carrier is full
     Bytes sent;
+    bool converts_at_once = true;
+    std::vector<std::shared_ptr<Conversion>> conversions;  // that wait
 
     State state() const { return conversation.state(); }
 
@@ -40,6 +42,24 @@ struct Player {
             heard.push_back("call " + std::to_string(call.header.id));
             if (!answer.empty()) conversation.answer({.id = call.header.id, .payload = answer});
         }
+    }
+    void convert(const std::shared_ptr<Conversion>& conversion) {
+        if (converts_at_once)
+            convert_now(conversion);
+        else
+            conversions.push_back(conversion);
+    }
+    void convert_now(const std::shared_ptr<Conversion>& conversion) {
+        conversion->run();
+        conversion->end();
+        this->conversation.converted();
+    }
+    // The oldest of those that wait has ended.
+    void convert_next() {
+        const auto conversion = conversions.at(0);
+        conversions.erase(conversions.begin());
+        convert_now(conversion);
+        turn();
     }
     void explain(const Fault& fault) {
         heard.push_back("fault " + std::string(name(fault.code)));
@@ -59,6 +79,8 @@ struct Player {
                                            ? std::make_unique<LineForm>(heard)
                                            : nullptr);
                     break;
+                case Deed::convert: convert(conversation.conversion()); break;
+                case Deed::wait: return;
                 case Deed::explain: explain(conversation.fault()); break;
                 case Deed::send: push(); break;
                 case Deed::read: read_rest(); break;
@@ -73,6 +95,10 @@ struct Player {
     Push push() {
         for (;;) {
             const Push push = conversation.push();
+            if (push == Push::convert) {
+                convert(conversation.answer_conversion());
+                continue;
+            }
             if (push != Push::send) return push;
             const BytesView unsent = conversation.unsent();
             const std::size_t taken = std::min(takes, unsent.size());

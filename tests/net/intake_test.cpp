@@ -24,7 +24,8 @@ void tell(Intake& intake, std::vector<std::string>& said) {
             CHECK_FALSE(intake.needs_form());
         }
         switch (intake.next()) {
-            case Intake::Item::hungry: return;
+            case Intake::Item::hungry:
+            case Intake::Item::converts: return;
             case Intake::Item::refusals: break;  // a line, which the form has written down
             case Intake::Item::fault:
                 said.push_back("fault " + std::string(name(intake.fault().code)) + " " +

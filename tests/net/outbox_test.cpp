@@ -2,6 +2,7 @@
 #include "net/outbox.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
 
 using namespace steward;
 using net::Outbox;
@@ -74,6 +75,55 @@ TEST_CASE("Outbox: knows what is left of a reply that has begun, and drops what 
     outbox.append_line("second");
     outbox.sent(8);
     CHECK(outbox.begun_bytes() == 5);
+}
+
+TEST_CASE("Outbox: a large payload is taken over, and leaves between its neighbours", "[net]") {
+    Outbox outbox;
+    const Bytes large(1u << 20, 'l');
+    Bytes given = large;
+    const char* const place = given.data();
+    const Sequence parked = 4;
+    outbox.append_reply({.id = 1}, nullptr, "abc");
+    outbox.append_whole({.id = 2}, &parked, std::move(given));
+    outbox.append_reply({.id = 3}, nullptr, "d");
+    CHECK(outbox.largest_bytes() == header_bytes + sizeof parked + large.size());
+    const std::size_t size = outbox.size();
+    Bytes sent;
+    for (std::size_t piece = 1; !outbox.empty(); piece = piece * 3 % 100'003) {
+        const BytesView next = outbox.bytes().substr(0, piece);
+        REQUIRE(!next.empty());
+        sent += next;
+        outbox.sent(next.size());
+        CHECK(outbox.size() == size - sent.size());
+        if (sent.size() == header_bytes + 3 + header_bytes + sizeof parked)
+            CHECK(outbox.bytes().data() == place);
+    }
+    BytesView rest = sent;
+    for (const auto& [id, payload] : std::map<std::uint32_t, Bytes>{
+             {1, "abc"}, {2, Bytes("\x04\0\0\0\0\0\0\0", 8) + large}, {3, "d"}}) {
+        ReplyFrame frame;
+        REQUIRE(next_frame(rest, frame) == FrameState::complete);
+        CHECK(frame.header.id == id);
+        CHECK((frame.payload == payload));
+        rest.remove_prefix(header_bytes + frame.payload.size());
+    }
+    CHECK(rest.empty());
+}
+
+TEST_CASE("Outbox: the rest of a large payload that has begun is kept, or dropped", "[net]") {
+    Outbox outbox;
+    outbox.append_whole({.id = 1}, nullptr, Bytes(100'000, 'l'));
+    outbox.append_reply({.id = 2}, nullptr, "d");
+    outbox.sent(header_bytes);
+    CHECK(outbox.begun_bytes() == 100'000);
+    outbox.sent(99'990);
+    CHECK(outbox.begun_bytes() == 10);
+    const bool keeps = GENERATE(true, false);
+    outbox.cut(keeps ? 10 : 0);
+    outbox.append_reply({.id = 0}, nullptr, "w");
+    CHECK(outbox.size() == (keeps ? 10 : 0) + header_bytes + 1);
+    CHECK(outbox.bytes().size() == outbox.size());
+    CHECK(outbox.bytes().back() == 'w');
 }
 
 TEST_CASE("Outbox: a line that is cut short is ended, a whole one is not", "[net]") {

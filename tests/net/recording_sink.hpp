@@ -14,7 +14,9 @@ public:
     std::vector<std::string> troubles;
     int turns = 0;
     bool takes_channels = true;
-    bool holds = false;                                     // the channel after each step
+    bool holds = false;  // the channel after each step
+    bool converts_at_once = true;
+    std::vector<std::pair<ChannelId, std::shared_ptr<Conversion>>> conversions;  // that wait
     Bytes answer;                                           // to each call; empty: none
     std::function<void(ChannelId, const Answer&)> answers;  // where answers go
     std::function<void(ChannelId, const CallFrame&)> on_call;
@@ -32,6 +34,10 @@ public:
             if (!answer.empty()) answers(channel, {.id = call.header.id, .payload = answer});
         }
         return holds ? Next::waits : Next::may_come;
+    }
+    void convert(ChannelId channel, const std::shared_ptr<Conversion>& conversion) override {
+        if (converts_at_once) return RequestSink::convert(channel, conversion);
+        conversions.emplace_back(channel, conversion);
     }
     Sequence faulted(ChannelId, const Fault& fault) override {
         heard.push_back("fault " + std::string(name(fault.code)));

@@ -80,27 +80,26 @@ public:
             line_.push_back(waiter);
         }
     }
-    // A notice that the dead cannot use passes to the next.
-    void drop(const Gone& gone, Hearing&) override {
+    // A notice that the dead cannot use passes to the next of those who wait then: not to one who
+    // only waits again because of this end.
+    void drop(const Gone& gone, Hearing& hearing) override {
+        std::vector<std::size_t> passed_on;
         for (const Waiter<Wait>& waiter : line_)
             if (gone.concerns(waiter.call.who) && waiter.what.is_notified)
-                passed_on_.push_back(waiter.what.condition);
+                passed_on.push_back(waiter.what.condition);
         line_.drop(gone);
         rows_.drop(gone);
+        for (const std::size_t condition : passed_on) {
+            if (n_waiting(condition) > 0) hearing.mark("condition: a notice passes on");
+            notify(condition, 1);
+        }
     }
     void let_go(const Gone& gone, Hearing&) override {
         if (!holder_ || !gone.concerns(*holder_) || (!gone.crashed && !is_recursive_)) return;
         holder_.reset();
         holder_died_ = true;
     }
-    void settle(Hearing& hearing) override {
-        go_on(hearing);
-        for (; !passed_on_.empty(); passed_on_.pop_back()) {
-            if (n_waiting(passed_on_.back()) > 0) hearing.mark("condition: a notice passes on");
-            notify(passed_on_.back(), 1);
-        }
-        go_on(hearing);
-    }
+    void settle(Hearing& hearing) override { go_on(hearing); }
 
 private:
     struct Wait {
@@ -208,7 +207,6 @@ private:
     bool holder_died_ = false;
     Line<Wait> line_;  // for the lock
     Line<Wait> rows_;  // for a notice of their condition
-    std::vector<std::size_t> passed_on_;
 };
 
 }  // namespace

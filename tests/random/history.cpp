@@ -12,8 +12,10 @@ constexpr std::size_t focus_size = 4;
 constexpr std::uint64_t focus_steps = 150;
 constexpr std::size_t lively_max = 4;
 
-engine::EngineOptions options() {
+// Of every other seed ends are done in slices of a step or two.
+engine::EngineOptions options(std::uint64_t seed) {
     engine::EngineOptions options;
+    if (seed % 2 == 1) options.slice_steps = 1 + seed / 2 % 2;
     options.limits.pipe_messages_max = 2;  // senders must wait now and then
     return options;
 }
@@ -28,7 +30,7 @@ std::optional<std::int64_t> Asker::patience(Generator& generator) {
     return seconds;
 }
 
-History::History(std::uint64_t seed) : generator_(seed), stage_(catalogue_, options()) {
+History::History(std::uint64_t seed) : generator_(seed), stage_(catalogue_, options(seed)) {
     stage_.arrive(1);
     founder_ = stage_.speakers().front();
     for (auto* models : {&holdable_models, &list_models, &keyed_models, &set_models, &array_models,

@@ -8,6 +8,8 @@
 namespace steward::random {
 namespace {
 
+constexpr std::uint64_t slices_between_reloads = 50;
+
 // Short values as bytes in hexadecimal, long ones by their size.
 std::string to_string(const Bytes& value) {
     constexpr std::size_t shown_max = 24;
@@ -35,8 +37,18 @@ std::unique_ptr<engine::Engine> Stage::make_engine() const {
     return made;
 }
 
-// There are no processes but the clients.
+// What is done in slices comes to the same as what is done at once, and is taken over between any
+// two of them.
 void Stage::apply(engine::Input::Event event) {
+    tell(std::move(event));
+    while (engine_->has_chores()) {
+        if (++slices_ % slices_between_reloads == 0) reload();
+        tell(engine::Continue{});
+    }
+}
+
+// There are no processes but the clients.
+void Stage::tell(engine::Input::Event event) {
     engine_->apply({.now = now_, .event = std::move(event)}, *this);
     while (engine_->has_wishes())
         for (const engine::Wish& wish : engine_->take_wishes())

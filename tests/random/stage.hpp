@@ -66,7 +66,7 @@ public:
     std::uint32_t next_id() { return ++last_id_; }
     std::vector<Heard> take_heard() { return std::exchange(heard_, {}); }
     bool is_waiting(ChannelId channel) const {
-        return !engine_->clients().find(channel)->parked.empty();
+        return engine_->clients().find(channel)->waiting() > 0;
     }
     ObjectId create(Who who, std::string_view type, std::string_view name, BytesView arguments);
     // Take back what create() gave: the object ends unless others refer to it.
@@ -77,12 +77,14 @@ private:
     void forget_process(ClientId client);
     std::unique_ptr<engine::Engine> make_engine() const;
     void apply(engine::Input::Event event);
+    void tell(engine::Input::Event event);
 
     const engine::Catalogue& catalogue_;
     const engine::EngineOptions options_;
     std::unique_ptr<engine::Engine> engine_;
     Time now_{};
     std::uint64_t last_number_ = 0;
+    std::uint64_t slices_ = 0;
     std::uint32_t last_id_ = 0;
     std::vector<ClientId> processes_;
     std::vector<Who> speakers_;

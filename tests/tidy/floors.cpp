@@ -31,7 +31,9 @@ const std::vector<std::string_view> conversation_parts{"common/",
                                                        "net/listening_habit.hpp",
                                                        "net/turn_time.hpp",
                                                        "net/outbox.hpp",
-                                                       "net/request_sink.hpp"};
+                                                       "net/request_sink.hpp",
+                                                       "net/conversion.hpp",
+                                                       "net/parcels.hpp"};
 const std::vector<std::string_view> outside_of_a_conversation{
     "asio", "sys/", "poll.h", "unistd.h", "steward/", "nlohmann", "CLI"};
 
@@ -60,6 +62,8 @@ const std::vector<Floor>& floors() {
         {"server/net/intake.", conversation_parts, outside_of_a_conversation},
         {"server/net/outbox.", conversation_parts, outside_of_a_conversation},
         {"server/net/binary_form.", conversation_parts, outside_of_a_conversation},
+        {"server/net/parcels.", conversation_parts, outside_of_a_conversation},
+        {"server/net/conversion.", conversation_parts, outside_of_a_conversation},
         {"server/net/carrier.", {}, outside_of_a_conversation},
         {"server/introspection/",
          {"common/", "engine/", "introspection/"},

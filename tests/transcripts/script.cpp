@@ -165,6 +165,8 @@ void set_limit(const Place& place, engine::Limits& limits, const std::string& wo
         {"pipe_messages_max", &limits.pipe_messages_max},
         {"rlock_depth_max", &limits.rlock_depth_max},
         {"work_seconds_max", &limits.work_seconds_max},
+        {"references_per_client_max", &limits.references_per_client_max},
+        {"calls_per_client_max", &limits.calls_per_client_max},
         {"memory_bytes_max", &limits.memory_bytes_max},
         {"client_bytes_max", &limits.client_bytes_max}};
     const auto found = figures.find(name);

@@ -226,6 +226,7 @@ TypeRow array_type() {
         .summary =
             "Numbers or booleans of one kind in a fixed number of places, as "
             "multiprocessing.Array. Negative indices count from the end.",
+        .own_bytes = 80,
         .constructor = measured<&SharedArray::count_at_first>(
             constructor<&SharedArray::create, &SharedArray::load>(
                 {"kind", "items"},

@@ -257,6 +257,7 @@ TypeRow barrier_type() {
         "a party that stood there would count though another of the calls is done";
     return {.name = "barrier",
             .summary = "Parties that wait for one another and go on together, as Python's Barrier.",
+            .own_bytes = 64,
             .constructor = constructor<&Barrier::create, &Barrier::load>(
                 {"parties", "has_action"},
                 "A barrier for `parties`. With `has_action` one party of each group leads: the "

@@ -132,8 +132,12 @@ public:
         std::uint64_t standing = 0;
         for (const Place& place : waiting) {
             const Progress progress = Progress::of(place.ticket);
+            // What it asks for could not be found out yet.
+            if (progress.has_lock && place.lane == checkers && place.object != lock_) continue;
             const bool is_here = progress.stage == Stage::waiting;
-            if (is_here == (place.object == lock_) || progress.given_up == 0) return false;
+            // One that has the lock looks once more here, as soon as it is asked.
+            const bool is_at_lock = !is_here && !progress.has_lock;
+            if (is_at_lock != (place.object == lock_) || progress.given_up == 0) return false;
             if (is_here) ++standing;
         }
         return notified_ <= standing;
@@ -253,6 +257,7 @@ TypeRow condition_type() {
         .summary =
             "Wait until others notify, giving up a lock meanwhile; several conditions may share "
             "one lock.",
+        .own_bytes = 32,
         .constructor = constructor<&Condition::create, &Condition::load>(
             {"lock"}, "A condition on `lock`, a reference to a lock or an rlock."),
         .methods = {

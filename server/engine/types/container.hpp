@@ -23,6 +23,13 @@ public:
         for_each_reference(value, [&](ObjectId) { --count_; });
         effects.dropped(value);
     }
+    // A value goes with its container, which says nothing in effects any more.
+    void shed(ValueView value, const std::function<void(ObjectId)>& visit) {
+        for_each_reference(value, [&](ObjectId object) {
+            --count_;
+            visit(object);
+        });
+    }
     // A value of saved state is only counted here: the counts of the objects that it refers to were
     // saved with them.
     void loaded(ValueView value) {

@@ -145,7 +145,7 @@ public:
         return found.finish();
     }
     Array items_array() const {
-        require_answerable(entries_.packed().content_bytes());
+        entries_.require_answerable();
         return all_items();
     }
     Array merged(ValueView items) const { return merge(entries_, items); }
@@ -155,7 +155,7 @@ public:
                 throw Refusal{ErrorCode::type_mismatch, "a key is no string; use dict.items"};
             return true;
         });
-        require_answerable(entries_.packed().content_bytes());
+        entries_.require_answerable();
         return entries_.as_map();
     }
     void clear(Effects& effects) {
@@ -192,9 +192,20 @@ public:
         return {.key = ValueView{last.key}.kind(), .value = last.value.kind()};
     }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
+    std::uint64_t growth(std::uint64_t values, std::uint64_t bytes) const override {
+        return Entries::growth(values, bytes);
+    }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
         entries_.visit_references(visit);
+    }
+    std::optional<std::size_t> visit_part(
+        std::size_t place, std::size_t items,
+        const std::function<void(ObjectId)>& visit) const override {
+        return entries_.visit_part(place, items, visit);
+    }
+    bool shed(std::size_t items, const std::function<void(ObjectId)>& visit) override {
+        return entries_.shed(items, visit);
     }
 
 private:
@@ -219,6 +230,15 @@ private:
     Entries entries_;
 };
 
+ConstructorRow dict_constructor() {
+    return measured<&Dict::count_at_first>(
+        constructor<&Dict::create, &Dict::load>({"items"},
+                                                "A dict of these items (a map, or an array of "
+                                                "[key, value] pairs), or an empty one."),
+        linear(Cost::asked, 150));
+}
+const Access sets = costs(linear(Cost::asked, 150), grows);
+
 }  // namespace
 
 TypeRow dict_type() {
@@ -227,11 +247,8 @@ TypeRow dict_type() {
         .summary =
             "A dict, as Python's: insertion order is kept, keys are any values but maps, 1 and 1.0 "
             "are one key.",
-        .constructor = measured<&Dict::count_at_first>(
-            constructor<&Dict::create, &Dict::load>({"items"},
-                                                    "A dict of these items (a map, or an array of "
-                                                    "[key, value] pairs), or an empty one."),
-            linear(Cost::asked, 150)),
+        .own_bytes = 112,
+        .constructor = dict_constructor(),
         .methods = {
             method<&Dict::get>(
                 "get", {"key", "default"}, reads,
@@ -249,14 +266,13 @@ TypeRow dict_type() {
                                "given and there is no such key."),
             method<&Dict::popitem>("popitem", {}, writes,
                                    "Take out the item that was inserted last, as [key, value]."),
-            measured<&Dict::count_of>(method<&Dict::update>("update", {"items"},
-                                                            costs(linear(Cost::asked, 150), grows),
-                                                            "Set several items, in order.")),
             measured<&Dict::count_of>(
-                method<&Dict::update>("set_many", {"items"}, costs(linear(Cost::asked, 150), grows),
+                method<&Dict::update>("update", {"items"}, sets, "Set several items, in order.")),
+            measured<&Dict::count_of>(
+                method<&Dict::update>("set_many", {"items"}, sets,
                                       "Set several items, in order; another name of update.")),
             measured<&Dict::count_if>(method<&Dict::update_if>(
-                "update_if", {"version", "items"}, costs(linear(Cost::asked, 150), grows),
+                "update_if", {"version", "items"}, sets,
                 "Set several items if the dict still has this version. Returns whether it had.")),
             method<&Dict::version>("version", {}, reads,
                                    "The version: it rises with every change."),

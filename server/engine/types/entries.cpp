@@ -5,7 +5,7 @@ namespace steward::engine {
 void Entries::require_room(const Call& call, std::uint64_t entries, std::uint64_t bytes) const {
     const std::uint64_t index = packed_.index_growth(entries);
     if (index == 0 && entries == 1) return;
-    call.require_room(index + bytes + entries * PackedDict::entry_overhead_max);
+    call.require_room(index + growth(entries, bytes));
 }
 
 void Entries::set(const Call& call, Effects& effects, BytesView key, ValueView value) {
@@ -105,6 +105,28 @@ void Entries::visit_references(const std::function<void(ObjectId)>& visit) const
         for_each_reference(entry.value, visit);
         return true;
     });
+}
+
+std::optional<std::size_t> Entries::visit_part(std::size_t place, std::size_t entries,
+                                               const std::function<void(ObjectId)>& visit) const {
+    return packed_.visit_part(place, entries, [&](const PackedDict::Entry& entry) {
+        for_each_reference({entry.key}, visit);
+        for_each_reference(entry.value, visit);
+    });
+}
+
+// Each entry is an allocation of its own, so that they go in slices even where none refers to
+// anything.
+bool Entries::shed(std::size_t entries, const std::function<void(ObjectId)>& visit) {
+    for (; entries > 0 && packed_.size() > 0; --entries) {
+        const PackedDict::Entry last = packed_.last();
+        if (references_.any()) {
+            references_.shed({last.key}, visit);
+            references_.shed(last.value, visit);
+        }
+        packed_.shed_last();
+    }
+    return packed_.size() == 0;
 }
 
 }  // namespace steward::engine

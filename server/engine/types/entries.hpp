@@ -18,8 +18,18 @@ public:
     // collide.
     HashKey hash_key() const { return packed_.hash_key(); }
     const PackedDict& packed() const { return packed_; }
+    // Refuses where no message carries all keys and values. Cost: constant; the entries, where it
+    // is close.
+    void require_answerable() const {
+        if (packed_.stored_bytes() > limits::answer_bytes_max)
+            engine::require_answerable(packed_.content_bytes());
+    }
     std::int64_t size() const { return static_cast<std::int64_t>(packed_.size()); }
     std::size_t stored_bytes() const { return packed_.stored_bytes(); }
+    // By how much that grows at most, without the index, for so many entries.
+    static std::uint64_t growth(std::uint64_t entries, std::uint64_t bytes) {
+        return bytes + entries * PackedDict::entry_overhead_max;
+    }
     bool holds_references() const { return references_.any(); }
 
     // Refuses with limit_exceeded unless so many more entries, of so many bytes in all, may be
@@ -56,6 +66,11 @@ public:
     // As a map; the keys are text.
     Map as_map() const;
     void visit_references(const std::function<void(ObjectId)>& visit) const;
+    // As Object::visit_part.
+    std::optional<std::size_t> visit_part(std::size_t place, std::size_t entries,
+                                          const std::function<void(ObjectId)>& visit) const;
+    // As Object::shed, the last entries first.
+    bool shed(std::size_t entries, const std::function<void(ObjectId)>& visit);
 
 private:
     PackedDict packed_;

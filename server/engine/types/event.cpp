@@ -57,6 +57,7 @@ TypeRow event_type() {
     return {
         .name = "event",
         .summary = "A flag to wait for, as Python's Event.",
+        .own_bytes = 32,
         .constructor = constructor<&Event::create, &Event::load>({}, "An event that is not set."),
         .methods = {method<&Event::set>("set", {}, writes, "Set the event: all who wait go on."),
                     method<&Event::clear>(

@@ -73,6 +73,7 @@ TypeRow latch_type() {
         .name = "latch",
         .summary =
             "A count that goes down to zero once, and callers that wait for that, as std::latch.",
+        .own_bytes = 32,
         .constructor = constructor<&Latch::create, &Latch::load>(
             {"count"}, "A latch that opens after `count` steps down; with 0 it is open."),
         .methods = {

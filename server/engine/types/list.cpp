@@ -138,9 +138,13 @@ public:
 
     // --- all ---
 
-    void reverse() { items_.reverse(); }
-    void sort(std::optional<bool> reverse, std::optional<std::string_view> key) {
+    void reverse(const Call& call) {
+        require_order_room(call, 0);
+        items_.reverse();
+    }
+    void sort(const Call& call, std::optional<bool> reverse, std::optional<std::string_view> key) {
         if (key.value_or("").empty() && items_.is_in_order(reverse.value_or(false))) return;
+        require_order_room(call, 5 * sizeof(ValueView));
         items_.reorder(in_order(items_.views(), reverse.value_or(false), key.value_or("")));
     }
     std::int64_t index(ValueView value, MaybeBound start, MaybeBound stop) const {
@@ -203,8 +207,21 @@ public:
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
         items_.visit_references(visit);
     }
+    std::optional<std::size_t> visit_part(
+        std::size_t place, std::size_t items,
+        const std::function<void(ObjectId)>& visit) const override {
+        return items_.visit_part(place, items, visit);
+    }
+    bool shed(std::size_t items, const std::function<void(ObjectId)>& visit) override {
+        return items_.shed(items, visit);
+    }
 
 private:
+    // What is put in another order stands beside the list meanwhile, and so many bytes for each
+    // item.
+    void require_order_room(const Call& call, std::size_t bytes_each) const {
+        call.require_room(items_.stored_bytes() + items_.size() * bytes_each);
+    }
     std::size_t place(Index index) const {
         if (const auto found = item_index(items_.size(), index)) return *found;
         throw Refusal{ErrorCode::index_out_of_range, "index " + std::to_string(index) +
@@ -234,6 +251,7 @@ TypeRow list_type() {
     return {
         .name = "list",
         .summary = "A list of values, as Python's. Negative indices count from the end.",
+        .own_bytes = 96,
         .constructor = list_constructor(),
         .methods = {
             method<&List::get>("get", {"index"}, reads, "The item at the index."),

@@ -177,4 +177,24 @@ void ListItems::visit_references(const std::function<void(ObjectId)>& visit) con
     for (const ValueView value : views()) for_each_reference(value, visit);
 }
 
+std::optional<std::size_t> ListItems::visit_part(std::size_t place, std::size_t items,
+                                                 const std::function<void(ObjectId)>& visit) const {
+    const std::size_t last = place + std::min(items, size() - std::min(place, size()));
+    packed_.visit(place, last, [&](std::size_t, ValueView item) {
+        for_each_reference(item, visit);
+        return true;
+    });
+    return last < size() ? std::optional(last) : std::nullopt;
+}
+
+bool ListItems::shed(std::size_t items, const std::function<void(ObjectId)>& visit) {
+    const std::size_t first = size() - std::min(items, size());
+    packed_.visit(first, size(), [&](std::size_t, ValueView item) {
+        references_.shed(item, visit);
+        return references_.any();
+    });
+    packed_.erase(first, size() - first);
+    return !references_.any();
+}
+
 }  // namespace steward::engine

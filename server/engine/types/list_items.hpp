@@ -60,6 +60,11 @@ public:
     // An item of saved state, behind those that were saved before it.
     void load(ValueView value);
     void visit_references(const std::function<void(ObjectId)>& visit) const;
+    // As Object::visit_part.
+    std::optional<std::size_t> visit_part(std::size_t place, std::size_t items,
+                                          const std::function<void(ObjectId)>& visit) const;
+    // As Object::shed, the last items first.
+    bool shed(std::size_t items, const std::function<void(ObjectId)>& visit);
 
 private:
     PackedList packed_;

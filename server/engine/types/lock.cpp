@@ -99,6 +99,7 @@ TypeRow lock_type() {
         .summary =
             "A lock. Any caller may release it; waiters acquire it in the order in which they "
             "came.",
+        .own_bytes = 32,
         .constructor = constructor<&Lock::create, &Lock::load>(
             {"on_crash"},
             "A lock that is not held. `on_crash` is what a crash of its holder does: `release` it "

@@ -68,9 +68,26 @@ void Manager::check_type(const Record& record, std::string_view type) const {
 }
 
 const Record& Manager::named(std::string_view name) const {
-    if (const Record* record = engine_.store().find(name)) return *record;
+    if (const Record* record = engine_.find(name)) return *record;
     throw Refusal{ErrorCode::no_such_object,
                   "there is no object named '" + std::string(name.substr(0, 255)) + "'"};
+}
+
+// Those that are there.
+std::vector<ObjectId> Manager::to_adopt(ArrayView ids) const {
+    if (ids.count > limits::adopted_ids_max)
+        throw Refusal{ErrorCode::limit_exceeded, "'adopts' may have at most " +
+                                                     std::to_string(limits::adopted_ids_max) +
+                                                     " ids; more come with further greetings"};
+    std::vector<ObjectId> adopted;
+    for_each_item(ids.value, [&](ValueView item) {
+        const Token token = item.head();
+        if (token.kind != Kind::integer)
+            throw Refusal{ErrorCode::bad_argument, "'adopts' must hold object ids"};
+        const ObjectId object{token.bits};
+        if (engine_.is_there(object)) adopted.push_back(object);
+    });
+    return adopted;
 }
 
 Map Manager::hello(const Call& call, std::optional<std::string_view> name,
@@ -82,19 +99,13 @@ Map Manager::hello(const Call& call, std::optional<std::string_view> name,
         throw Refusal{ErrorCode::replaced,
                       "this is another daemon than the caller knows; its objects are others"};
     Client& client = *engine_.clients().client(call.caller().client);
-    if (adopts)
-        for_each_item(adopts->value, [](ValueView item) {
-            if (item.kind() != Kind::integer)
-                throw Refusal{ErrorCode::bad_argument, "'adopts' must hold object ids"};
-        });
-    if (name) client.name = *name;
-    if (adopts)
-        for_each_item(adopts->value, [&](ValueView item) {
-            const ObjectId object{item.head().bits};
-            if (engine_.store().find(object) == nullptr) return;
-            ++client.references[object];
-            engine_.store().retain(object, 1);
-        });
+    const std::vector<ObjectId> adopted = adopts ? to_adopt(*adopts) : std::vector<ObjectId>();
+    engine_.accounts().require_references(client, adopted);
+    if (name) engine_.clients().set_name(client, *name);
+    for (const ObjectId object : adopted) {
+        engine_.clients().add_references(client, object, 1);
+        engine_.store().retain(object, 1);
+    }
     Map answer;
     Writer writer(answer.bytes);
     writer.map(methods.value_or(true) ? 6 : 5);
@@ -135,7 +146,7 @@ Map Manager::create(const Call& call, std::string_view type, std::optional<std::
                       "there is no type '" + std::string(type.substr(0, 64)) + "'"};
     if (name) {
         check_name(*name);
-        if (const Record* existing = engine_.store().find(*name)) {
+        if (const Record* existing = engine_.find(*name)) {
             if (exclusive.value_or(false))
                 throw Refusal{ErrorCode::name_taken,
                               "there is an object named '" + std::string(*name) + "' already"};
@@ -158,7 +169,7 @@ void Manager::remove(Effects& effects, std::string_view name) {
     // Its name is for all who use it, until the last of them has gone: nobody may take it away from
     // the others.
     if (record.lifetime == Lifetime::of_last_user) return effects.unchanged();
-    engine_.store().drop_name(record);
+    engine_.drop_name(record);
 }
 
 void Manager::release(const Call& call, std::int64_t object, std::optional<std::int64_t> count) {
@@ -186,7 +197,8 @@ TypeRow manager_type() {
             method<&Manager::hello>(
                 "hello", {"name", "adopts", "instance", "methods"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the "
-                "ids `adopts`, as a forked process does. A caller that has been here before says "
+                "ids `adopts`, at most 10,000 at a time, as a forked process does. A caller that "
+                "has been here before says "
                 "in `instance` which daemon it means: another refuses and hands over nothing. "
                 "Returns the daemon's version, pid and instance, the client's id, a digest of the "
                 "catalogue, and unless `methods` is false the methods' names in the order of their "

@@ -42,6 +42,7 @@ private:
     Map describe(const Record& record, bool created) const;
     void check_type(const Record& record, std::string_view type) const;
     const Record& named(std::string_view name) const;
+    std::vector<ObjectId> to_adopt(ArrayView ids) const;
     InnerCall inner_call(ValueView item) const;
     std::vector<InnerCall> inner_calls(ArrayView calls) const;
     std::vector<InnerCall> calls_to_be_asked(const Call& call, ArrayView calls) const;

@@ -200,7 +200,8 @@ Readiness Manager::can_select_all(const Call& call, ArrayView calls) const {
     std::uint64_t stored_bytes = 0;
     for (const InnerCall& one : all) {
         if (!one.row->access.grows) continue;
-        stored_bytes += one.arguments.size();
+        const std::uint64_t bytes = one.arguments.size();
+        stored_bytes += one.record->object->growth(bytes, bytes);
         engine_.accounts().require_room(*one.record, call.caller().client, stored_bytes);
     }
     return together;

@@ -44,7 +44,7 @@ public:
         return found.finish();
     }
     Map copy() const {
-        require_answerable(entries_.packed().content_bytes());
+        entries_.require_answerable();
         return entries_.as_map();
     }
     void update(const Call& call, Effects& effects, MapView attributes) {
@@ -74,9 +74,20 @@ public:
         writer.raw(entries_.as_map().bytes);
     }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
+    std::uint64_t growth(std::uint64_t values, std::uint64_t bytes) const override {
+        return Entries::growth(values, bytes);
+    }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
         entries_.visit_references(visit);
+    }
+    std::optional<std::size_t> visit_part(
+        std::size_t place, std::size_t items,
+        const std::function<void(ObjectId)>& visit) const override {
+        return entries_.visit_part(place, items, visit);
+    }
+    bool shed(std::size_t items, const std::function<void(ObjectId)>& visit) override {
+        return entries_.shed(items, visit);
     }
 
 private:
@@ -100,6 +111,7 @@ TypeRow namespace_type() {
     return {.name = "namespace",
             .summary =
                 "A namespace: named attributes, as Python's multiprocessing.managers.Namespace.",
+            .own_bytes = 112,
             .constructor = measured<&Namespace::count_at_first>(
                 constructor<&Namespace::create, &Namespace::load>(
                     {"attributes"}, "A namespace with these attributes, or an empty one."),

@@ -1,6 +1,8 @@
 // What every queue does: items are put in and leave in its order, and whoever cannot go on waits.
 #include "engine/types/queue.hpp"
 
+#include "engine/charges.hpp"
+
 #include <cmath>
 
 namespace steward::engine {
@@ -94,6 +96,7 @@ Readiness Queue::can_get(const Call& call) const {
         throw Refusal{ErrorCode::queue_closed, "the queue is closed and has no item left"};
     Readiness readiness = Readiness::for_all(size() > 0);
     if (readiness.now) readiness.answer_bytes = next().bytes.size();
+    if (readiness.now) require_lending(call, 1, readiness.answer_bytes);
     readiness.lane_goes_on = closed_;
     readiness.shuts_lane = !closed_;
     return readiness;
@@ -123,13 +126,15 @@ Readiness Queue::can_get_many(const Call& call, std::int64_t count) const {
     if (count < 1) throw Refusal{ErrorCode::bad_argument, "'count' must be at least 1"};
     Readiness readiness = can_get(call);
     readiness.answer_bytes = std::min<std::size_t>(stored_bytes(), limits::call_bytes_max);
+    if (readiness.now)
+        require_lending(call, std::min(static_cast<std::uint64_t>(at_once(count)), size()), 0);
     return readiness;
 }
 
 Array Queue::get_many(const Call& call, Effects& effects, std::int64_t count, Timeout) {
     ArrayBuilder answer;
     const std::uint64_t taken =
-        take_up_to(count, 0, [&] { answer.add({take_one(call, effects)}); });
+        take_up_to(at_once(count), 0, [&] { answer.add({take_one(call, effects)}); });
     hold(call, effects, call.caller(), taken);
     return answer.finish();
 }
@@ -185,8 +190,28 @@ std::size_t Queue::stored_bytes() const {
            delayed_.stored_bytes();
 }
 
+// What is sorted stands alone, and is compared with the others that come before any of them is put.
+std::uint64_t Queue::growth(std::uint64_t values, std::uint64_t bytes) const {
+    constexpr std::uint64_t view = 16, compared = charges::block(48);
+    const std::uint64_t each =
+        is_sorted() ? charges::sorted_item + charges::block(0) + compared : 2;
+    return bytes + values * (each + (values > 1 ? view : 0));
+}
+
+// A loan is a growth that its consumer ends by saying that it is done. Who was parked for one item
+// had more than that while it waited.
+void Queue::require_lending(const Call& call, std::uint64_t count, std::uint64_t bytes) const {
+    if (options_.owned && (count > 1 || !call.is_resumed()))
+        call.require_reserve(count * (charges::lent_item + charges::block(0)) + bytes);
+}
+
 void Queue::visit_items(const std::function<void(ValueView)>& visit) const {
     items_.visit([&](ValueView item, ValueView) { visit(item); });
+    visit_others(visit);
+}
+
+// Those that are not among the items that wait to leave for the first time.
+void Queue::visit_others(const std::function<void(ValueView)>& visit) const {
     for (const Delivery& delivery : returned_.all()) visit({delivery.item});
     for (const auto& [ticket, loan] : lent_.all()) visit({loan.delivery.item});
     for (const auto& [at, delivery] : delayed_.all()) visit({delivery.item});
@@ -195,6 +220,26 @@ void Queue::visit_items(const std::function<void(ValueView)>& visit) const {
 void Queue::visit_references(const std::function<void(ObjectId)>& visit) const {
     if (options_.dead_letters) visit(*options_.dead_letters);
     if (references_.any()) visit_items([&](ValueView item) { for_each_reference(item, visit); });
+}
+
+std::optional<std::size_t> Queue::visit_part(std::size_t place, std::size_t items,
+                                             const std::function<void(ObjectId)>& visit) const {
+    const auto visit_item = [&](ValueView item) { for_each_reference(item, visit); };
+    if (references_.any())
+        if (const auto next = items_.visit_part(place, items, visit_item)) return next;
+    if (references_.any()) visit_others(visit_item);
+    if (options_.dead_letters) visit(*options_.dead_letters);
+    return std::nullopt;
+}
+
+// What is lent, or comes back later, goes in one part with the last.
+bool Queue::shed(std::size_t items, const std::function<void(ObjectId)>& visit) {
+    for (; items > 0 && size() > 0 && references_.any(); --items)
+        references_.shed(ValueView{take_next().item}, visit);
+    if (size() > 0 && references_.any()) return false;
+    if (references_.any()) visit_others([&](ValueView item) { for_each_reference(item, visit); });
+    if (options_.dead_letters) visit(*options_.dead_letters);
+    return true;
 }
 
 }  // namespace steward::engine

@@ -27,6 +27,9 @@ public:
     static constexpr Lane getters = 0;
     static constexpr Lane putters = 1;
     static constexpr Lane joiners = 2;
+    // One call lends, takes back and shows no more loans than these: each is held by somebody, so
+    // it is done in the turn.
+    static constexpr std::int64_t lent_at_once_max = 10'000;
     // Why a call is refused that would have to wait, and does not.
     static constexpr std::string_view no_item = "the queue has no item, or others wait for it";
     static constexpr std::string_view no_room = "the queue has no room, or others wait for it";
@@ -103,8 +106,13 @@ public:
         return size() == 0 ? Sample{} : Sample{.value = next().kind()};
     }
     std::size_t stored_bytes() const override;
+    std::uint64_t growth(std::uint64_t values, std::uint64_t bytes) const override;
     bool holds_references() const override { return references_.any() || options_.dead_letters; }
     void visit_references(const std::function<void(ObjectId)>& visit) const override;
+    std::optional<std::size_t> visit_part(
+        std::size_t place, std::size_t items,
+        const std::function<void(ObjectId)>& visit) const override;
+    bool shed(std::size_t items, const std::function<void(ObjectId)>& visit) override;
     bool is_owned() const override { return options_.owned; }
     void holder_ended(const Call& call, Effects& effects, const Ended& ended) override;
     void alarm(const Call& call, Effects& effects) override;
@@ -128,6 +136,7 @@ private:
     void hold(const Call& call, Effects& effects, const Caller& consumer,
               std::uint64_t count) const;
     void require_owned() const;
+    void require_lending(const Call& call, std::uint64_t count, std::uint64_t bytes) const;
     Array take_with_ticket(const Caller& consumer);
     // Calls `take` for up to `count` items, and for not more than a message can carry: what is
     // taken out and cannot be sent would be lost. One always fits: a call brought it. Returns for
@@ -143,6 +152,10 @@ private:
             take();
         }
         return taken;
+    }
+    // As many of them as one call may take.
+    std::int64_t at_once(std::int64_t count) const {
+        return options_.owned ? std::min(count, lent_at_once_max) : count;
     }
     bool next_is_returned() const;
     ValueView next() const {
@@ -161,6 +174,7 @@ private:
     Record* dead_letters(const Call& call) const;
     void take_in(Effects& effects, ValueView dead_letter);
     void visit_items(const std::function<void(ValueView)>& visit) const;
+    void visit_others(const std::function<void(ValueView)>& visit) const;
 
     QueueItems::Order order_;
     QueueOptions options_;

@@ -1,5 +1,6 @@
 #include "engine/types/queue_items.hpp"
 
+#include "engine/charges.hpp"
 #include "engine/refusal.hpp"
 #include "engine/types/ranked.hpp"
 
@@ -20,16 +21,9 @@ bool comes_before(ValueView left, ValueView right) {
 // More items than these are put in order among themselves before they are put in.
 constexpr std::size_t few = 64;
 
-// Charges are numbers of their own, not sizes of types: they are part of a state that is loaded
-// again, and which limits refuse by, also when another compiler has built the daemon. They are
-// about what a common machine takes.
-constexpr std::size_t delivery_bytes = 72;
-constexpr std::size_t node_bytes = 32;  // of a tree, besides what stands in it
-constexpr std::size_t loan_bytes = 96;  // the nodes of the trees that a lent item stands in
-
-// What is charged for an item that is kept outside the packed ones.
+// What is charged for an item that is kept outside the packed ones, besides its place there.
 std::size_t loose_bytes(const Delivery& delivery) {
-    return delivery_bytes + delivery.item.size() + delivery.priority.size();
+    return charges::text(delivery.item.size()) + charges::text(delivery.priority.size());
 }
 
 }  // namespace
@@ -43,7 +37,7 @@ bool QueueItems::Smaller::operator()(const Newcomer& newcomer, const Delivery& o
 }
 
 std::size_t QueueItems::sorted_cost(const Delivery& delivery) {
-    return node_bytes + loose_bytes(delivery);
+    return charges::sorted_item + loose_bytes(delivery);
 }
 
 void QueueItems::put(std::span<const ValueView> items, ValueView priority) {
@@ -120,6 +114,12 @@ Delivery QueueItems::take_next() {
     return delivery;
 }
 
+std::optional<std::size_t> QueueItems::visit_part(std::size_t place, std::size_t items,
+                                                  const VisitItem& visit) const {
+    for (const Delivery& delivery : sorted_) visit({delivery.item});
+    return packed_.visit_part(place, items, visit);
+}
+
 void QueueItems::visit(const std::function<void(ValueView item, ValueView priority)>& visit) const {
     packed_.visit([&](ValueView item) { visit(item, {}); });
     for (const Delivery& delivery : sorted_) visit({delivery.item}, {delivery.priority});
@@ -128,7 +128,7 @@ void QueueItems::visit(const std::function<void(ValueView item, ValueView priori
 bool is_smaller(ValueView left, ValueView right) { return order(left, right) < 0; }
 
 void ReturnedItems::put(Delivery delivery) {
-    bytes_ += loose_bytes(delivery);
+    bytes_ += charges::returned_item + loose_bytes(delivery);
     auto place = items_.begin();
     if (order_ == QueueItems::Order::priority)
         place = std::lower_bound(items_.begin(), items_.end(), delivery,
@@ -139,14 +139,14 @@ void ReturnedItems::put(Delivery delivery) {
 }
 
 void ReturnedItems::put_last(Delivery delivery) {
-    bytes_ += loose_bytes(delivery);
+    bytes_ += charges::returned_item + loose_bytes(delivery);
     items_.push_back(std::move(delivery));
 }
 
 Delivery ReturnedItems::take_next() {
     Delivery delivery = std::move(items_.front());
     items_.pop_front();
-    bytes_ -= loose_bytes(delivery);
+    bytes_ -= charges::returned_item + loose_bytes(delivery);
     return delivery;
 }
 
@@ -162,7 +162,7 @@ Ticket LentItems::lend(const Caller& consumer, Delivery delivery) {
 }
 
 void LentItems::put_back(Ticket ticket, const Caller& consumer, Delivery delivery) {
-    bytes_ += loose_bytes(delivery) + loan_bytes;
+    bytes_ += charges::lent_item + loose_bytes(delivery);
     consumers_[key(consumer)].insert(ticket);
     loans_.emplace_hint(loans_.end(), ticket, Loan{consumer, std::move(delivery)});
 }
@@ -179,12 +179,12 @@ Delivery LentItems::take(Ticket ticket) {
     if (consumer->second.empty()) consumers_.erase(consumer);
     Delivery delivery = std::move(found->second.delivery);
     loans_.erase(found);
-    bytes_ -= loose_bytes(delivery) + loan_bytes;
+    bytes_ -= charges::lent_item + loose_bytes(delivery);
     return delivery;
 }
 
 void DelayedItems::put(Time at, Delivery delivery) {
-    bytes_ += loose_bytes(delivery) + loan_bytes;
+    bytes_ += charges::delayed_item + loose_bytes(delivery);
     items_.emplace(at, std::move(delivery));
 }
 
@@ -197,7 +197,7 @@ std::vector<Delivery> DelayedItems::take(Time until) {
     std::vector<Delivery> taken;
     while (!items_.empty() && items_.begin()->first <= until) {
         taken.push_back(std::move(items_.begin()->second));
-        bytes_ -= loose_bytes(taken.back()) + loan_bytes;
+        bytes_ -= charges::delayed_item + loose_bytes(taken.back());
         items_.erase(items_.begin());
     }
     return taken;

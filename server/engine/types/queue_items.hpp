@@ -51,6 +51,10 @@ public:
     // In the order in which they leave; for lifo the other way round. With the priority that stands
     // for the item, or nothing.
     void visit(const std::function<void(ValueView item, ValueView priority)>& visit) const;
+    // The same in parts, as Object::visit_part; but those of a priority queue are one part.
+    using VisitItem = std::function<void(ValueView item)>;
+    std::optional<std::size_t> visit_part(std::size_t place, std::size_t items,
+                                          const VisitItem& visit) const;
 
 private:
     // One that is to be put in. Only when it is compared is it refused what has no order.

@@ -22,6 +22,14 @@ const Holding* held(const Call& call, const Caller& consumer) {
     throw Refusal{ErrorCode::not_held, "the process has no item with the ticket " + ticket};
 }
 
+// No more leave or return in one call than are lent by one.
+void require_few(std::uint64_t count) {
+    if (std::cmp_less_equal(count, Queue::lent_at_once_max)) return;
+    throw Refusal{ErrorCode::limit_exceeded, "one call may name at most " +
+                                                 std::to_string(Queue::lent_at_once_max) +
+                                                 " items that are lent"};
+}
+
 }  // namespace
 
 Readiness Queue::can_take(const Call& call) const {
@@ -43,8 +51,9 @@ Readiness Queue::can_take_many(const Call& call, std::int64_t count) const {
 
 Array Queue::take_many(const Call& call, Effects& effects, std::int64_t count, Timeout) {
     ArrayBuilder answer;
-    const std::uint64_t taken = take_up_to(
-        count, ticket_bytes_max, [&] { answer.add({take_with_ticket(call.process()).bytes}); });
+    const std::uint64_t taken = take_up_to(at_once(count), ticket_bytes_max, [&] {
+        answer.add({take_with_ticket(call.process()).bytes});
+    });
     hold(call, effects, call.process(), taken);
     return answer.finish();
 }
@@ -82,6 +91,7 @@ void Queue::hold(const Call& call, Effects& effects, const Caller& consumer,
 // The tickets in the order in which they were given out. Any thread may name what its process has;
 // where only what is held is meant, the others are passed over.
 std::vector<Ticket> Queue::named(const Call& call, ArrayView tickets, bool if_held) const {
+    require_few(tickets.count);
     std::vector<Ticket> found;
     for_each_item(tickets.value, [&](ValueView ticket) {
         const Token token = ticket.head();
@@ -107,6 +117,7 @@ const LentItems::Loan* Queue::loan(const Call& call, Ticket ticket) const {
 }
 
 std::vector<Ticket> Queue::oldest(const Call& call, std::int64_t count) const {
+    require_few(static_cast<std::uint64_t>(count));
     const Holding* lent_to_caller = held(call, call.caller());
     if (lent_to_caller == nullptr || std::cmp_less(lent_to_caller->count, count))
         throw Refusal{ErrorCode::not_held, "the caller has not been lent so many items"};
@@ -164,6 +175,7 @@ Array Queue::lent(const Call& call, std::optional<bool> items) const {
     Array answer;
     Writer writer(answer.bytes);
     writer.array(lent_.consumers().size());
+    std::size_t left = static_cast<std::size_t>(lent_at_once_max);
     for (const auto& [consumer, tickets] : lent_.consumers()) {
         const Holder* holder =
             call.holders().of({.channel = consumer.first, .client = consumer.second});
@@ -173,13 +185,15 @@ Array Queue::lent(const Call& call, std::optional<bool> items) const {
         writer.text("items");
         writer.unsigned_integer(holder->count);
         if (!items.value_or(false)) continue;
+        const std::size_t shown = std::min(tickets.size(), left);
+        left -= shown;
         writer.text("tickets");
-        writer.array(tickets.size());
-        for (const Ticket ticket : tickets) {
+        writer.array(shown);
+        std::for_each_n(tickets.begin(), shown, [&](Ticket ticket) {
             writer.array(2);
             writer.unsigned_integer(ticket);
             writer.raw(lent_.find(ticket)->delivery.item);
-        }
+        });
     }
     return answer;
 }

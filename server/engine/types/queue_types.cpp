@@ -7,6 +7,7 @@
 namespace steward::engine {
 namespace {
 
+constexpr std::uint64_t own_bytes = 976;
 constexpr Access takes = holding(Holds::if_owned, writes);
 constexpr Access waits_to_get{.writes = true,
                               .waits = true,
@@ -114,7 +115,7 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
         measured<&Queue::taken_items>(method<&Queue::can_get_many, &Queue::get_many>(
             "get_many", {"count", "timeout"}, costs(linear(Cost::asked, 40), waits_to_get),
             "Wait until there is an item, then take up to `count`, and not more than a message can "
-            "carry.")),
+            "carry; of an owned queue at most 10,000.")),
         method<&Queue::qsize>("qsize", {}, reads,
                               "How many items are in the queue; lent ones are not."),
         method<&Queue::empty>("empty", {}, reads, "Whether there is no item in the queue."),
@@ -128,7 +129,7 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
             "done", {"count", "tickets"}, writes,
             "Of an owned queue: the items with these tickets, which the caller's process has been "
             "lent, are done and leave for good. Without tickets the oldest that `get` has lent to "
-            "the caller, one if `count` is not given."),
+            "the caller, one if `count` is not given. At most 10,000 in one call."),
         method<&Queue::give_back>(
             "give_back", {"tickets", "delay", "if_held"}, writes,
             "Of an owned queue: the items with these tickets return to the head of the queue, "
@@ -140,7 +141,7 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
             "lent", {"items"}, reads,
             "Of an owned queue: who has been lent items and how many; one entry for each channel "
             "(thread) of a process, and one for what the process has been lent by `take`. With "
-            "`items` true also each ticket and item, as [ticket, item]."),
+            "`items` true also tickets and items, as [ticket, item], the first 10,000 of them."),
         method<&Queue::deliveries>(
             "deliveries", {"ticket"}, reads,
             "Of an owned queue: how often the item with the ticket has been delivered, this time "
@@ -183,6 +184,7 @@ TypeRow queue_type() {
         .summary =
             "A queue, the oldest item first. Getters and putters are served in the order in which "
             "they came.",
+        .own_bytes = own_bytes,
         .constructor = constructor<&create<plain>, &load<plain>>(
             {"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty queue with room for `maxsize` items, for any number if that is 0 or not "
@@ -200,6 +202,7 @@ TypeRow joinable_queue_type() {
         .summary =
             "The same as `queue`, by the name that Python has for one that is waited for until all "
             "is done.",
+        .own_bytes = own_bytes,
         .constructor = constructor<&create<plain>, &load<plain>>(
             {"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty joinable queue; the parameters are those of a queue."),
@@ -211,6 +214,7 @@ TypeRow lifo_queue_type() {
     return {
         .name = "lifo_queue",
         .summary = "A queue with the youngest item first: a stack.",
+        .own_bytes = own_bytes,
         .constructor = constructor<&create<lifo>, &load<lifo>>(
             {"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty stack; the parameters are those of a queue."),
@@ -224,6 +228,7 @@ TypeRow priority_queue_type() {
         .summary =
             "A queue with the smallest item first, equal ones in the order of arrival. Items are "
             "ordered as by `list.sort`.",
+        .own_bytes = own_bytes,
         .constructor = constructor<&create<priority>, &load<priority>>(
             {"maxsize", "owned", "deliveries_max", "dead_letters"},
             "An empty priority queue; the parameters are those of a queue. What returns leaves "

@@ -100,6 +100,7 @@ TypeRow rlock_type() {
         .summary =
             "A recursive lock: its owner may acquire it again, and only its owner releases it. The "
             "owner is a thread.",
+        .own_bytes = 32,
         .constructor =
             constructor<&RLock::create, &RLock::load>({}, "A recursive lock that is not held."),
         .methods = {method<&RLock::can_acquire, &RLock::acquire>(

@@ -93,6 +93,7 @@ TypeRow rwlock_type() {
         .summary =
             "A lock that many hold shared or one holds exclusively, granted in the order of "
             "arrival: writers do not starve.",
+        .own_bytes = 32,
         .constructor = constructor<&RwLock::create, &RwLock::load>({}, "A lock that is not held."),
         .methods = {
             method<&RwLock::can_acquire, &RwLock::acquire>(

@@ -133,6 +133,7 @@ TypeRow semaphore_type() {
         .summary =
             "A counter of permits. Anybody may release; the permits of a process that ends do not "
             "return.",
+        .own_bytes = 32,
         .constructor = constructor<&Semaphore::create, &Semaphore::load>(
             {"value"}, "A semaphore with `value` permits, 1 if it is not given."),
         .methods = {method<&Semaphore::can_acquire, &Semaphore::acquire>(
@@ -149,6 +150,7 @@ TypeRow bounded_semaphore_type() {
         .summary =
             "A counter of permits that never passes its start. The permits of a process that ends "
             "without releasing return.",
+        .own_bytes = 32,
         .constructor = constructor<&BoundedSemaphore::create, &BoundedSemaphore::load>(
             {"value"}, "A semaphore with `value` permits, 1 if it is not given, and never more."),
         .methods = {

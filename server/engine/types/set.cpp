@@ -148,9 +148,20 @@ public:
                                     : Sample{.value = ValueView{entries_.last().key}.kind()};
     }
     std::size_t stored_bytes() const override { return entries_.stored_bytes(); }
+    std::uint64_t growth(std::uint64_t values, std::uint64_t bytes) const override {
+        return Entries::growth(values, bytes);
+    }
     bool holds_references() const override { return entries_.holds_references(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
         entries_.visit_references(visit);
+    }
+    std::optional<std::size_t> visit_part(
+        std::size_t place, std::size_t items,
+        const std::function<void(ObjectId)>& visit) const override {
+        return entries_.visit_part(place, items, visit);
+    }
+    bool shed(std::size_t items, const std::function<void(ObjectId)>& visit) override {
+        return entries_.shed(items, visit);
     }
 
 private:
@@ -192,6 +203,7 @@ TypeRow set_type() {
         .summary =
             "A set of values, as Python's; any value but a map can be an element. Answers have the "
             "order of adding.",
+        .own_bytes = 112,
         .constructor = measured<&SharedSet::count_at_first>(
             constructor<&SharedSet::create, &SharedSet::load>(
                 {"values"}, "A set of these values, or an empty one."),

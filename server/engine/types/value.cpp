@@ -1,6 +1,7 @@
 // The shared value: one value in one place, as multiprocessing.Value, with what a shared one needs
 // as one call, and callers that wait until it compares to something. Its kind, chosen when it is
 // made, is what every later value must be.
+#include "engine/charges.hpp"
 #include "engine/types/comparison.hpp"
 #include "engine/types/container.hpp"
 #include "engine/types/types.hpp"
@@ -98,7 +99,7 @@ public:
         return {.value = get().kind(),
                 .only = content_.form == Content::Form::any ? std::string_view() : content_.name};
     }
-    std::size_t stored_bytes() const override { return bytes_.size(); }
+    std::size_t stored_bytes() const override { return charges::text(bytes_.size()); }
     bool holds_references() const override { return references_.any(); }
     void visit_references(const std::function<void(ObjectId)>& visit) const override {
         if (references_.any()) for_each_reference(get(), visit);
@@ -119,7 +120,18 @@ private:
     void replace(const Call& call, Effects& effects, ValueView value) {
         references_.stored(call, effects, value);
         if (references_.any()) references_.dropped(effects, get());
-        bytes_ = value.bytes;
+        keep(value.bytes);
+    }
+
+    // In a room that is no larger than it needs, but for a few bytes.
+    void keep(BytesView bytes) {
+        constexpr std::size_t few = 64;
+        if (bytes.size() <= few && bytes_.capacity() <= few) {
+            bytes_ = bytes;
+        } else {
+            Bytes fitting(bytes);
+            bytes_.swap(fitting);
+        }
     }
 
     Content content_;
@@ -134,6 +146,7 @@ TypeRow value_type() {
         .name = "value",
         .summary =
             "One value that can be added to, exchanged and waited for, as multiprocessing.Value.",
+        .own_bytes = 96,
         .constructor = constructor<&SharedValue::create, &SharedValue::load>(
             {"value", "kind"},
             "This value. `kind` is what every later value must be: \"any\" (if it is not given), "
@@ -141,7 +154,8 @@ TypeRow value_type() {
             "\"int8\", \"int16\", \"int32\", \"int64\", \"uint8\", \"uint16\", \"uint32\", "
             "\"uint64\" or \"float32\". Anything else is refused with type_mismatch, a number that "
             "the kind has no room for with overflow."),
-        .methods = {method<&SharedValue::get>("get", {}, reads, "The value."),
+        .methods = {method<&SharedValue::get>("get", {}, costs(linear(Cost::bytes, 0.7f), reads),
+                                              "The value."),
                     method<&SharedValue::set>("set", {"value"}, grows, "Replace the value."),
                     method<&SharedValue::fetch_add>(
                         "fetch_add", {"amount", "kind"}, grows,

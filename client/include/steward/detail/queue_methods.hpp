@@ -131,7 +131,8 @@ public:
 
     // Of an owned queue: as get, but what is lent belongs to the process and comes with a ticket.
     // Called at once, not in a pipeline, these give a Loan each (steward/loan.hpp). Throw
-    // BadArgument for a queue that is not owned.
+    // BadArgument for a queue that is not owned. One call is lent at most 10,000 items, and no call
+    // says of more that they are done or given back: LimitExceeded.
     Answer<Taken<T>> take() const { return ask<Taken<T>>(*this, Type::take); }
     Answer<Maybe<Taken<T>, timed_out>> take_for(Seconds timeout) const {
         return ask<Maybe<Taken<T>, timed_out>>(*this, Type::take, true,

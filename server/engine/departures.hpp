@@ -1,0 +1,123 @@
+// Life and death: what happens when a channel or a process ends. At once, whatever it had: its end
+// is known, and what it waits for is granted to it no more. The rest is done in slices, one chore
+// after another, since a process may have held more than fits between two turns of others: its
+// waiting calls go, then what it held of each object ends by that object's verdict, then its
+// references are given back, then what ends with it ends.
+//
+// Nobody sees a state between. Whoever calls an object finds done what concerns it: what the dead
+// held of it has ended, who waited for that has it, and no dead wait there (finish_for). What is
+// listed is listed without the dead. So an end in slices is one at once, whose parts nobody has
+// looked at yet.
+//
+// How far an end has come is seen from what is left of the caller: a channel or a client that is
+// gone stays in its table until it has nothing. So nothing else has to be saved but who is gone, in
+// which order.
+//
+// What has to do with an object that is busy is set aside, and the rest goes on. When the job is
+// done what was set aside for its objects ends, before anybody who stands in line comes. What is
+// set aside follows from what is busy, so it is no part of the state, and costs no step.
+#pragma once
+
+#include "engine/input.hpp"
+#include "engine/saved.hpp"
+#include "engine/waiting_room.hpp"
+
+#include <set>
+
+namespace steward::engine {
+
+class Engine;
+struct Turn;
+
+// One that is gone: a channel, or where there is none a whole process. Or a process that is dead,
+// whose last words are still executed: only its waiting calls go.
+struct Departure {
+    ChannelId channel{};
+    ClientId client{};
+    // How far it has come, as long as no job is done: it has nothing left but what is busy; nothing
+    // of it waits any more, but at what is busy; and of what ends with it everything before this.
+    bool is_held_up = false;
+    bool has_dropped_calls = false;
+    ObjectId ephemerals_from{};
+
+    bool operator==(const Departure& other) const {
+        return channel == other.channel && client == other.client;
+    }
+};
+
+class Departures {
+public:
+    explicit Departures(Engine& engine) : engine_(engine) {}
+
+    // Told what has ended. As many of the chores as fit in this turn are done in it.
+    void take(Turn& turn, const ChannelGone& gone);
+    void take(Turn& turn, const ClientDied& died);
+    void take(Turn& turn, const ClientGone& gone);
+    // A job is done, and these are free again.
+    void job_done(Turn& turn, const std::vector<ObjectId>& objects);
+
+    // Whether an end is not carried out to its end.
+    bool any() const { return !departures_.empty(); }
+    bool has_chores() const { return departures_.size() > held_up_; }
+    const std::vector<Departure>& all() const { return departures_; }
+    // Whose ends were under way when the state was saved; clients, channels and calls are loaded.
+    void load(Saved& saved);
+    // As many chores as fit in this turn. Those of the last that is gone come first, so that the
+    // end of one who had little does not wait for that of one who had much.
+    void work(Turn& turn);
+
+    // The objects that these calls name, and those that they call in turn, are as if all ends were
+    // carried out, and all asked who wait for them. Cost: what concerns them.
+    void finish_for(Turn& turn, std::span<const CallFrame> calls);
+    void finish_for(Turn& turn, const Parked& parked);
+    // The same for calls that come while others are settled.
+    std::vector<ObjectId> finish_named(Turn& turn, std::span<const CallFrame> calls);
+    // Of a call that is about to be asked: what it waits for at one place it may have at another.
+    // False: it was answered by that, or its caller is gone.
+    bool lets_ask(Turn& turn, ParkNumber parked);
+    // The object and those that its calls touch; they are those that are returned.
+    std::vector<ObjectId> finish_at(Turn& turn, ObjectId object);
+    // The name is free where only the dead would keep it.
+    void finish_name(Record& record);
+
+    // --- what listings leave out ---
+
+    bool is_over(const Record& record) const;
+    // What it held is about to end, or to be let go.
+    bool is_over(const Holder& holder) const;
+
+private:
+    // A chore: do one thing, and say what is left of the departure.
+    enum class Left : std::uint8_t { more, what_is_busy, nothing };
+    Left do_one(Turn& turn, Departure& departure);
+    Left do_one_of_channel(Turn& turn, Channel& channel);
+    Left do_one_of_client(Turn& turn, Departure& departure, Client& client);
+    bool drop_calls(Turn& turn, Channel& channel);
+    bool drop_calls(Turn& turn, Departure& departure, const Client& client);
+    bool can_be_dropped(ParkNumber parked) const;
+    void drop_calls_at(Record& record);
+    void client_gone(Client& client);
+    bool departs(const Departure& one) const;
+    bool may_depart(const Departure& one) const;
+    const char* fault_of(const Client& client) const;
+    bool has_living_channel(const Client& client) const;
+    void stop_waiting(Channel& channel);
+    void remove_client(Turn& turn, Client& client);
+    Record* next_ephemeral(Departure& departure, const Client& client) const;
+    Holder* oldest_of(HeldByCaller& held, HeldByCaller& set_aside, bool said_goodbye);
+    Holder* oldest_held_by(Client& client);
+    std::vector<ObjectId> finish_places(Turn& turn, ParkNumber parked);
+    void settle_at(Turn& turn, const std::vector<ObjectId>& objects);
+    Holder* one_that_is_over(const Record& record) const;
+    void end_holder(Turn& turn, Holder& holder, bool with_process);
+    void end_holders(Turn& turn, const std::vector<Holder*>& holders, bool with_process);
+    static std::vector<Holder*> all_of_process(const Holder& holder);
+
+    Engine& engine_;
+    std::vector<Departure> departures_;  // the last that is gone is the last
+    std::size_t held_up_ = 0;            // so many of them are
+    // Objects at which none of the dead wait: no more come, unless others die.
+    std::set<ObjectId> without_dead_;
+};
+
+}  // namespace steward::engine
