@@ -112,7 +112,9 @@ engine::Map Service::info(const engine::Call& call, ValueView object) {
 }
 
 engine::Any Service::get(const engine::Call& call, ValueView object) {
-    return fitting(engine::Any{call.show(find(object).id)});
+    const engine::Record& record = find(object);
+    shows_references_ = record.object->holds_references();
+    return fitting(engine::Any{call.show(record.id)});
 }
 
 engine::Array Service::clients(std::optional<std::int64_t> after,

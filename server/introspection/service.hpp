@@ -28,15 +28,15 @@ public:
     engine::Map stats();
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
-    bool holds_references() const override {
-        return true;
-    }  // `get` sends the references that an object holds
+    // `get` sends the references that an object holds.
+    bool holds_references() const override { return shows_references_; }
 
 private:
     const engine::Record& find(ValueView object) const;
 
     const engine::Engine& engine_;
     DaemonFigures figures_;
+    bool shows_references_ = true;  // what was shown last may have some: they are looked for
     Bytes description_;  // of all types, once somebody has asked: it stays the same
 };
 
