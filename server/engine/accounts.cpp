@@ -62,21 +62,15 @@ void Accounts::require_references(const Client& client, std::size_t more) const 
     require_reserve(client, more * charges::reference);
 }
 
-void Accounts::require_references(const Client& client, ValueView answer) const {
-    std::vector<ObjectId> objects;
-    for_each_reference(answer, [&](ObjectId object) { objects.push_back(object); });
-    require_references(client, objects);
-}
-
 // Counted exactly only where it matters: one that it has already costs nothing more.
 void Accounts::require_references(const Client& client,
-                                  const std::vector<ObjectId>& adopted) const {
-    if (client.references.size() + adopted.size() <= limits_.references_per_client_max &&
-        has_memory(adopted.size() * charges::reference) &&
-        has_share(client, adopted.size() * charges::reference))
+                                  const std::vector<ObjectId>& objects) const {
+    if (client.references.size() + objects.size() <= limits_.references_per_client_max &&
+        has_memory(objects.size() * charges::reference) &&
+        has_share(client, objects.size() * charges::reference))
         return;
     std::set<ObjectId> fresh;
-    for (const ObjectId object : adopted)
+    for (const ObjectId object : objects)
         if (store_.find(object) != nullptr && !client.references.contains(object))
             fresh.insert(object);
     if (!fresh.empty()) require_references(client, fresh.size());

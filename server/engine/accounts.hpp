@@ -74,10 +74,9 @@ public:
         if (holds || (row.brings_values && row.access.writes)) [[unlikely]]
             require_reserves(row, record, caller);
     }
-    // Refuses what would give the client more references than it may have: an answer, ids that it
-    // adopts, so many more.
-    void require_references(const Client& client, ValueView answer) const;
-    void require_references(const Client& client, const std::vector<ObjectId>& adopted) const;
+    // Refuses what would give the client more references than it may have: those to these objects,
+    // so many more.
+    void require_references(const Client& client, const std::vector<ObjectId>& objects) const;
     void require_references(const Client& client, std::size_t more) const;
     // Refuses unless so many bytes more may be kept for the client.
     void require_room(const Client& client, std::uint64_t bytes) const;

@@ -117,13 +117,14 @@ private:
     // execution.cpp
     void run(Asking asking);
     Ending execute(const Asking& asking);
+    Ending call_or_leave(const Asking& asking);
     Ending call(const Asking& asking);
     Ending end_call(const Asking& asking, const Acted& acted);
     const MethodRow& row_of(const CallFrame& frame) const;
     Record& record_of(const CallFrame& frame, const MethodRow& row);
     void commit(const Asking& asking, const Acted& acted);
     void reply(const Asking& asking, const Acted& acted);
-    void count_sent_references(const Caller& caller, ValueView value);
+    void count_references(const Asking& asking, const MethodRow& row, ValueView answer);
     void refuse(Turn& turn, const Caller& caller, const CallFrame& frame, const MethodRow* row,
                 const Refusal& refusal, const Parked* parked = nullptr);
     void stop_rest(Turn& turn, const Caller& caller, std::span<const CallFrame> rest);
@@ -137,7 +138,6 @@ private:
     void note_change(Record& record, ClientId by);
     void set_alarm(Record& record, std::optional<Time> time);
     void ring(Turn& turn, Record& record);
-
     // several.cpp
     Call begin_inner(const Call& outer, const InnerCall& inner) const;
     void require_small_answer(const Call& call, const InnerCall& inner,

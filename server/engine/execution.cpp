@@ -49,16 +49,26 @@ void Engine::run(Asking asking) {
     }
 }
 
-// The one place that turns refusals into replies.
-Engine::Ending Engine::execute(const Asking& asking) {
-    asking.turn.may_have_changed = false;
+// What is found to be long before it has changed anything leaves the turn, or is refused where
+// there is no room for a job.
+Engine::Ending Engine::call_or_leave(const Asking& asking) {
     try {
         const bool is_usual = jobs_.empty() && asking.job == nullptr;
         return is_usual ? call(asking) : LongCalls(*this).call(asking);
     } catch (const LongMaking& making) {
+        asking.turn.may_have_changed = false;
         return LongCalls(*this).begin(asking, making);
     } catch (const LongReading& reading) {
+        asking.turn.may_have_changed = false;
         return LongCalls(*this).begin(asking, reading);
+    }
+}
+
+// The one place that turns refusals into replies.
+Engine::Ending Engine::execute(const Asking& asking) {
+    asking.turn.may_have_changed = false;
+    try {
+        return call_or_leave(asking);
     } catch (const Refusal& refusal) {
         const MethodRow* row = catalogue_.method(asking.frame().header.method);
         refuse(asking.turn, asking.caller, asking.frame(), row, refusal, asking.resumed);
@@ -166,9 +176,7 @@ void Engine::reply(const Asking& asking, const Acted& acted) {
     if (!value.is_plain()) {
         const bool may_refer = call.brings_references_ || !effects.reference_changes().empty() ||
                                call.record_.object->holds_references();
-        if (may_refer && !catalogue_.method(header.method)->access.writes)
-            accounts_.require_references(*clients_.client(asking.caller.client), value);
-        if (may_refer) count_sent_references(asking.caller, value);
+        if (may_refer) count_references(asking, row, value);
     }
     Reply reply{.id = header.id,
                 .sequence = sequence_,
@@ -181,13 +189,18 @@ void Engine::reply(const Asking& asking, const Acted& acted) {
     asking.turn.sink.reply(asking.caller.channel, reply);
 }
 
-void Engine::count_sent_references(const Caller& caller, ValueView value) {
-    Client* client = clients_.client(caller.client);
-    for_each_reference(value, [&](ObjectId object) {
-        if (!is_there(object)) return;
-        clients_.add_references(*client, object, 1);
+// A large answer is walked once. What a deed has taken out is sent whatever it refers to: there was
+// room for that when it began.
+void Engine::count_references(const Asking& asking, const MethodRow& row, ValueView answer) {
+    Client& client = *clients_.client(asking.caller.client);
+    std::vector<ObjectId> sent;
+    for_each_reference(answer, [&](ObjectId object) { sent.push_back(object); });
+    if (!row.access.writes) accounts_.require_references(client, sent);
+    for (const ObjectId object : sent) {
+        if (!is_there(object)) continue;
+        clients_.add_references(client, object, 1);
         store_.retain(object, 1);
-    });
+    }
 }
 
 // A sentence begins with the name of the method that was called: here alone it is put there.

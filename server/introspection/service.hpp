@@ -37,7 +37,7 @@ private:
     const engine::Engine& engine_;
     DaemonFigures figures_;
     bool shows_references_ = true;  // what was shown last may have some: they are looked for
-    Bytes description_;  // of all types, once somebody has asked: it stays the same
+    Bytes description_;             // of all types, once somebody has asked: it stays the same
 };
 
 engine::TypeRow service_type();

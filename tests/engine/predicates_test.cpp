@@ -5,19 +5,19 @@
 namespace steward::engine {
 namespace {
 
-// Ann and others wait until the list contains what they ask for.
+// A list, and a condition whose waiters ask it.
 struct Waiting : Working {
-    Waiting() {
+    explicit Waiting(const EngineOptions& options = all_long()) : Working(options) {
         told.does_jobs_at_once = true;
         list = create("list", Integers{1, 2, 3});
         lock = create("lock");
         condition = create("condition", lock);
     }
-    void wait_for(ChannelId channel, int count) {
-        call(channel, "lock.acquire", lock);
-        told.call(now, channel, "condition.wait_for", condition,
-                  encoded(list, "count", Raw{encoded(count)}, ">", 0));
-        collect();
+    // `worker` waits until the list answers this with more than 0, five seconds at most.
+    void wait_for(std::string_view method, int item) {
+        call(worker, "lock.acquire", lock);
+        call(worker, "condition.wait_for", condition, list, method, Raw{encoded(item)}, ">", 0,
+             5.0);
     }
     // What is said when the condition is notified, before any job is done.
     std::vector<Said> notify() {
@@ -36,7 +36,7 @@ struct Waiting : Working {
 
 TEST_CASE("Predicates: one that takes long is asked in a job", "[engine][jobs]") {
     Waiting waiting;
-    waiting.wait_for(worker, 9);
+    waiting.wait_for("count", 9);
     REQUIRE(waiting.jobs.size() == 1);
     waiting.do_job();
     CHECK(waiting.is_parked(worker));
@@ -59,10 +59,7 @@ TEST_CASE("Predicates: one that takes long is asked in a job", "[engine][jobs]")
 TEST_CASE("Predicates: whoever finds that it is not so waits on, with its deadline",
           "[engine][jobs]") {
     Waiting waiting;
-    waiting.call(worker, "lock.acquire", waiting.lock);
-    waiting.told.call(waiting.now, worker, "condition.wait_for", waiting.condition,
-                      encoded(waiting.list, "count", Raw{encoded(9)}, ">", 0, 5.0));
-    waiting.collect();
+    waiting.wait_for("count", 9);
     waiting.do_job();
     for (int round = 0; round < 2; ++round) {
         waiting.notify();
@@ -79,7 +76,7 @@ TEST_CASE("Predicates: whoever finds that it is not so waits on, with its deadli
 
 TEST_CASE("Predicates: one that asks a busy object is asked when that is free", "[engine][jobs]") {
     Waiting waiting;
-    waiting.wait_for(worker, 9);
+    waiting.wait_for("count", 9);
     waiting.do_job();
     waiting.call(other, "list.extend", waiting.list, Integers{9});
     REQUIRE(waiting.jobs.size() == 1);
@@ -94,10 +91,7 @@ TEST_CASE("Predicates: one that asks a busy object is asked when that is free", 
 TEST_CASE("Predicates: one that asks a busy object when its time is up waits for that",
           "[engine][jobs]") {
     Waiting waiting;
-    waiting.call(worker, "lock.acquire", waiting.lock);
-    waiting.told.call(waiting.now, worker, "condition.wait_for", waiting.condition,
-                      encoded(waiting.list, "count", Raw{encoded(9)}, ">", 0, 5.0));
-    waiting.collect();
+    waiting.wait_for("count", 9);
     waiting.do_job();
     waiting.call(other, "list.sort", waiting.list);
     waiting.now = dawn + 6 * second;
@@ -111,19 +105,45 @@ TEST_CASE("Predicates: one that asks a busy object when its time is up waits for
 
 TEST_CASE("Predicates: what one refuses leaves the lock held, and is heard", "[engine][jobs]") {
     Waiting waiting;
-    waiting.call(worker, "lock.acquire", waiting.lock);
-    waiting.told.call(waiting.now, worker, "condition.wait_for", waiting.condition,
-                      encoded(waiting.list, "index", Raw{encoded(9)}, ">", 0));
-    waiting.collect();
+    waiting.wait_for("index", 9);
     const auto replies = waiting.do_job();
     REQUIRE(replies.size() == 1);
     CHECK(replies[0].status == ErrorCode::value_not_found);
     CHECK(waiting.call(worker, "lock.release", waiting.lock).at(0).status == ErrorCode::none);
 }
 
+TEST_CASE("Predicates: a caller that dies while it is asked waits for nothing any more",
+          "[engine][jobs]") {
+    Waiting waiting;
+    waiting.wait_for("count", 9);
+    waiting.do_job();
+    waiting.notify();
+    REQUIRE(waiting.jobs.size() == 1);
+    waiting.tell(ClientDied{worker_client});
+    waiting.tell(ClientGone{worker_client});
+    CHECK(waiting.do_job().empty());
+    while (waiting.told.engine().has_chores()) waiting.tell(Continue{});
+    CHECK(waiting.told.engine().waiting().size() == 0);
+    CHECK_FALSE(waiting.told.engine().knows(worker_client));
+    CHECK(waiting.call(other, "lock.acquire", waiting.lock).size() == 1);
+}
+
+TEST_CASE("Predicates: without room for a job one is refused", "[engine][jobs]") {
+    EngineOptions options = all_long();
+    options.limits.client_bytes_max = 8'000;
+    Waiting waiting(options);
+    waiting.call(worker, "lock.acquire", waiting.lock);
+    const std::string large(9'000, 'x');
+    const auto replies = waiting.call(worker, "condition.wait_for", waiting.condition, waiting.list,
+                                      "count", Raw{encoded(9)}, "==", large);
+    REQUIRE(replies.size() == 1);
+    CHECK(replies[0].status == ErrorCode::limit_exceeded);
+    CHECK(waiting.jobs.empty());
+}
+
 TEST_CASE("Predicates: a state with one that is asked is saved, and goes on", "[engine][jobs]") {
     Waiting waiting;
-    waiting.wait_for(worker, 3);
+    waiting.wait_for("count", 3);
     REQUIRE(waiting.jobs.size() == 1);
     const Bytes state = waiting.told.engine().save();
     Told again(types_with_jobs(), all_long());
