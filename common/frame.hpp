@@ -80,13 +80,18 @@ struct Frame {
 using CallFrame = Frame<CallHeader>;
 using ReplyFrame = Frame<ReplyHeader>;
 
-// The fields stand in the order they are declared in, without padding.
+// The fields stand in the order they are declared in, without padding. Each is written by itself: a
+// header that was just made need not stand in memory, to be loaded from there in one piece while
+// its parts are still on their way.
 template <class Header>
 inline void put_header(char* to, const Header& header) {
-    std::memcpy(to, &header, 16);
+    std::memcpy(to, &header.size, 4);
+    std::memcpy(to + 4, &header.id, 4);
     if constexpr (requires { header.method; }) {
+        std::memcpy(to + 8, &header.object, 8);
         std::memcpy(to + 16, &header.method, 2);
     } else {
+        std::memcpy(to + 8, &header.sequence, 8);
         std::memcpy(to + 16, &header.status, 2);
     }
     std::memcpy(to + 18, &header.flags, 2);

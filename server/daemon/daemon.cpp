@@ -184,12 +184,19 @@ void Daemon::run() {
 }
 
 // What is ready, but not for as long as there is always something new: sockets that others connect
-// to, or write to, without end would keep the peers waiting that are looked at once a round.
+// to, or write to, without end would keep the peers waiting that are looked at once a round. Events
+// are not counted: thousands at once, the ends of a process's channels, are soon put off
+// (net/turns.cpp), and whoever is ready behind them waits until they are. One event is the usual,
+// and for that no time is asked.
 bool Daemon::answer_some() {
-    constexpr int most = 64;
-    int answered = 0;
-    while (answered < most && context_.poll_one() > 0) ++answered;
-    return answered > 0;
+    constexpr Time longest = std::chrono::milliseconds(1);
+    if (context_.poll_one() == 0) return false;
+    for (Time until{}; context_.poll_one() > 0;) {
+        const Time now = real_time();
+        if (until == Time::zero()) until = now + longest;
+        if (now >= until) break;
+    }
+    return true;
 }
 
 void Daemon::serve() {

@@ -25,6 +25,16 @@ EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine
              }),
       workers_(workers) {}
 
+void EngineDoor::write_down(const engine::Input& input) {
+    check_recording(recorder_->record(input));
+}
+
+void EngineDoor::carry_out(engine::Time now) {
+    if (engine_.has_wishes()) carry_out_wishes(now);
+    if (engine_.has_jobs()) begin_jobs();
+    if (engine_.jobs().has_remains()) workers_.destroy(engine_.take_remains());
+}
+
 void EngineDoor::carry_out_wishes(engine::Time now) {
     for (const Wish& wish : engine_.take_wishes()) {
         if (wish.what == Wish::What::forget)

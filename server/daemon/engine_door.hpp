@@ -30,14 +30,10 @@ public:
     }
     void apply(const engine::Input& input) {
         if (recorder_) [[unlikely]]
-            check_recording(recorder_->record(input));
+            write_down(input);
         engine_.apply(input, sink_);
-        if (engine_.has_wishes()) [[unlikely]]
-            carry_out_wishes(input.now);
-        if (engine_.has_jobs()) [[unlikely]]
-            begin_jobs();
-        if (engine_.jobs().has_remains()) [[unlikely]]
-            workers_.destroy(engine_.take_remains());
+        if (engine_.has_wishes() || engine_.has_jobs() || engine_.jobs().has_remains()) [[unlikely]]
+            carry_out(input.now);
     }
 
     // All inputs are recorded: nothing may have been told before. A recording that can be written
@@ -48,6 +44,9 @@ public:
     void finish();
 
 private:
+    void write_down(const engine::Input& input);
+    // All that it wants of the world.
+    void carry_out(engine::Time now);
     void carry_out_wishes(engine::Time now);
     void begin_jobs();
     void check_recording(bool is_written);

@@ -73,19 +73,30 @@ Descriptor open_process(std::int64_t pid) {
 Processes::Processes(asio::io_context& context, std::function<void(ClientId)> died)
     : context_(context), died_(std::move(died)) {}
 
+// One that lives has its pid to itself: nothing need be read to know it again.
+Process* Processes::find_living(std::int64_t pid) {
+    auto after = by_key_.upper_bound({pid, std::numeric_limits<std::uint64_t>::max()});
+    if (after == by_key_.begin() || (--after)->first.first != pid) return nullptr;
+    Process& latest = processes_.at(after->second);
+    const bool lives = latest.watch && !latest.is_dead && !has_ended(latest.watch->descriptor());
+    return lives ? &latest : nullptr;
+}
+
+Process* Processes::opened(Process& process, ChannelId channel) {
+    process.channels.insert(channel);
+    by_channel_.emplace(channel, process.client);
+    return &process;
+}
+
 Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
+    if (Process* known = find_living(peer.pid)) return opened(*known, channel);
     errno = 0;
     const std::uint64_t start_time = start_time_in(read_process_file(peer.pid, "stat"));
     if (out_of_descriptors(errno)) return nullptr;
     const Key key{peer.pid, start_time};
     if (start_time != 0) {
         const auto known = by_key_.find(key);
-        if (known != by_key_.end()) {
-            Process& process = processes_.at(known->second);
-            process.channels.insert(channel);
-            by_channel_.emplace(channel, process.client);
-            return &process;
-        }
+        if (known != by_key_.end()) return opened(processes_.at(known->second), channel);
     }
     Descriptor descriptor = open_peer(socket, peer.pid);
     if (!descriptor && out_of_descriptors(errno)) return nullptr;
@@ -94,11 +105,9 @@ Process* Processes::arrived(ChannelId channel, net::Peer peer, int socket) {
     process.client = client;
     process.identity = {.pid = peer.pid, .uid = peer.uid, .program = program_of(peer.pid)};
     process.start_time = start_time;
-    process.channels.insert(channel);
-    by_channel_.emplace(channel, client);
     if (start_time != 0) by_key_.emplace(key, client);
     if (descriptor) watch(process, std::move(descriptor));
-    return &process;
+    return opened(process, channel);
 }
 
 void Processes::watch(Process& process, Descriptor descriptor) {

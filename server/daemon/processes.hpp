@@ -43,6 +43,8 @@ public:
 private:
     using Key = std::pair<std::int64_t, std::uint64_t>;
 
+    Process* find_living(std::int64_t pid);
+    Process* opened(Process& process, ChannelId channel);
     void watch(Process& process, Descriptor descriptor);
 
     asio::io_context& context_;

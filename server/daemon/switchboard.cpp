@@ -67,7 +67,8 @@ net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const
     }
     door_.apply(now_, engine::Step{engine_id(channel), calls});
     const Next next = engine_.last_work() > long_work ? Next::is_to_be_timed : Next::may_come;
-    if (engine_.jobs().empty() || !engine_.busy().is_at_work(engine_id(channel))) return next;
+    const engine::Busy& busy = engine_.busy();
+    if (busy.is_nothing_at_work() || !busy.is_at_work(engine_id(channel))) return next;
     at_work_.push_back(channel);
     return Next::waits;
 }
@@ -188,6 +189,8 @@ void Switchboard::end_process(ClientId client) {
 void Switchboard::tick() {
     now_ = clock_.now();
     door_.apply(now_, engine::TimePassed{});
+    while (clock_.is_manual && engine_.next_deadline() && *engine_.next_deadline() <= now_)
+        door_.apply(now_, engine::TimePassed{});
     channels_.flush();
 }
 

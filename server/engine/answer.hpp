@@ -47,8 +47,10 @@ public:
     // All of it, where it is large and nobody else's: it may be moved from when nothing more is
     // asked of the answer.
     Bytes* whole() {
+        if (bytes_.size() <= scratch_kept_bytes) [[likely]]
+            return nullptr;
         const bool is_own = bytes_.data() == scratch_.data() && bytes_.size() == scratch_.size();
-        return is_own && bytes_.size() > scratch_kept_bytes ? &scratch_ : nullptr;
+        return is_own ? &scratch_ : nullptr;
     }
     // Makes what is large its own, where it points into the object.
     void keep() {

@@ -9,15 +9,6 @@ std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"
 
 }  // namespace
 
-Arguments::Arguments(BytesView payload, std::span<const ParameterRow> parameters)
-    : parameters_(parameters) {
-    const unsigned code = payload.empty() ? 0 : static_cast<unsigned char>(payload[0]);
-    if ((code & 0xf0u) == 0x90) [[likely]]
-        read_array(payload.data() + 1, payload.data() + payload.size(), code & 0x0fu);
-    else
-        read_other(payload);
-}
-
 // Anything but an array of at most fifteen, which is the ordinary form.
 void Arguments::read_other(BytesView payload) {
     const char* const end = payload.data() + payload.size();

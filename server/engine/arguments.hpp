@@ -22,7 +22,19 @@ class Arguments {
 public:
     // Reads nothing, one array (in order) or one map (by name). Refuses with bad_argument what is
     // malformed, unknown, given twice, missing or too much.
-    Arguments(BytesView payload, std::span<const ParameterRow> parameters);
+    Arguments(BytesView payload, std::span<const ParameterRow> parameters) {
+        read(payload, parameters);
+    }
+    // None, until they are read: its slots are not even cleared.
+    Arguments() {}
+    void read(BytesView payload, std::span<const ParameterRow> parameters) {
+        parameters_ = parameters;
+        const unsigned code = payload.empty() ? 0 : static_cast<unsigned char>(payload[0]);
+        if ((code & 0xf0u) == 0x90) [[likely]]
+            read_array(payload.data() + 1, payload.data() + payload.size(), code & 0x0fu);
+        else
+            read_other(payload);
+    }
 
     // Whether the caller gave this one.
     bool has(std::size_t index) const { return slots_[index].size != 0; }

@@ -45,9 +45,7 @@ bool Busy::is_at_work(ChannelId id) const {
     if (is_nothing_at_work()) return false;
     const Channel* channel = clients_.find(id);
     if (channel == nullptr) return false;
-    return jobs_.any_of(id) ||
-           std::any_of(channel->parked.begin(), channel->parked.end(),
-                       [this](ParkNumber number) { return waiting_.find(number)->is_in_line(); });
+    return channel->in_line > 0 || jobs_.any_of(id);
 }
 
 }  // namespace steward::engine

@@ -31,9 +31,10 @@ public:
     bool is_at_work(ChannelId channel) const;
     bool is_at_work(const Client& client) const;
 
-private:
+    // So it is for nobody: asked with each call.
     bool is_nothing_at_work() const { return jobs_.empty() && waiting_.in_line() == 0; }
 
+private:
     const Store& store_;
     const Clients& clients_;
     const WaitingRoom& waiting_;

@@ -82,6 +82,8 @@ void Engine::set_alarm(Record& record, std::optional<Time> time) {
 // Whoever waits for what the alarm brings has it before a later deadline of the same input is
 // looked at.
 void Engine::ring(Turn& turn, Record& record) {
+    constexpr std::size_t steps = 100;  // an object that has more to do rings again
+    turn.spend(steps);
     const Call call(*this, record, {}, ++sequence_, *record.alarm);
     set_alarm(record, std::nullopt);
     Effects effects(record);

@@ -48,8 +48,8 @@ constexpr std::uint64_t departed(std::uint64_t name_bytes) { return 64 + text(na
 // --- content that lies outside packed storage ---
 
 inline constexpr std::uint64_t sorted_item = 112;
-inline constexpr std::uint64_t returned_item = 75;
-inline constexpr std::uint64_t lent_item = 192;
-inline constexpr std::uint64_t delayed_item = 128;
+inline constexpr std::uint64_t returned_item = 128;
+inline constexpr std::uint64_t lent_item = 208;
+inline constexpr std::uint64_t delayed_item = 144;
 
 }  // namespace steward::engine::charges

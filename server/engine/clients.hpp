@@ -21,6 +21,7 @@ struct Channel {
                                   // more
     std::set<ParkNumber> parked;  // at one place
     std::set<ParkNumber> selecting;  // at several, where they are in nobody's way
+    std::size_t in_line = 0;         // of those parked: before what they name (long_calls.hpp)
     HeldByCaller holds;
     HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
 

@@ -260,10 +260,12 @@ std::vector<Holder*> Departures::all_of_process(const Holder& holder) {
     return holders;
 }
 
-// This is one chore: all that a caller that is gone held of one object. It is not cut, since a type
-// is told once what ended.
+// One chore: what a caller that is gone held of one object, or as much of that as fits in this
+// turn.
 void Departures::end_holder(Turn& turn, Holder& holder, bool with_process) {
-    const bool is_only_one = !with_process || holder.object->size() == 1;
+    const Object& object = *holder.object->record().object;
+    const bool is_only_one =
+        !with_process || holder.object->size() == 1 || object.ended_parts() != EndedParts::whole;
     if (!is_only_one) turn.spend(holder.object->size() / 16);
     end_holders(turn, is_only_one ? std::vector{&holder} : all_of_process(holder), with_process);
 }
@@ -273,15 +275,9 @@ void Departures::end_holders(Turn& turn, const std::vector<Holder*>& holders, bo
     const Caller caller = holders.front()->caller;
     const Client& client = *engine_.clients_.client(caller.client);
     Ended ended{.with_process = with_process, .verdict = record.object->verdict()};
-    for (Holder* holder : holders) {
-        for (const Holding* holding = holder->first; holding != nullptr; holding = holding->next)
-            ended.parts.push_back({holder->caller, holding->mode, holding->count, holding->since});
-        if (ended.verdict == Verdict::keep)
-            engine_.holdings_.leave(*holder, departed(client));
-        else
-            engine_.holdings_.let_go_all(*holder);
-    }
-    turn.spend(ended.parts.size());
+    for (Holder* holder : holders) end_holdings(turn, *holder, ended);
+    for (const Ended::Part& part : ended.parts)
+        turn.spend(record.object->ended_parts() == EndedParts::counts ? part.count : 1);
     const Call call(engine_, record, caller, ++engine_.sequence_, turn.now);
     Effects effects(record);
     record.object->holder_ended(call, effects, ended);
@@ -289,6 +285,23 @@ void Departures::end_holders(Turn& turn, const std::vector<Holder*>& holders, bo
     engine_.carry_out(call, effects, nullptr);
     engine_.apply_references(effects);
     engine_.changed_.push_back(record.id);
+}
+
+void Departures::end_holdings(const Turn& turn, Holder& holder, Ended& ended) {
+    const EndedParts parts = holder.object->record().object->ended_parts();
+    std::uint64_t left =
+        parts == EndedParts::whole ? UINT64_MAX : std::max<std::size_t>(turn.steps, 1);
+    for (Holding *holding = holder.first, *next = nullptr; holding != nullptr && left > 0;
+         holding = next) {
+        next = holding->next;
+        const std::uint64_t count =
+            parts == EndedParts::counts ? std::min(holding->count, left) : holding->count;
+        ended.parts.push_back({holder.caller, holding->mode, count, holding->since});
+        left -= parts == EndedParts::counts ? count : 1;
+        if (ended.verdict != Verdict::keep) engine_.holdings_.let_go(*holding, count);
+    }
+    if (ended.verdict == Verdict::keep)
+        engine_.holdings_.leave(holder, departed(*engine_.clients_.client(holder.caller.client)));
 }
 
 }  // namespace steward::engine

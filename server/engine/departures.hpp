@@ -66,19 +66,28 @@ public:
     // end of one who had little does not wait for that of one who had much.
     void work(Turn& turn);
 
+    // --- before somebody looks: as far as this turn goes ---
+
     // The objects that these calls name, and those that they call in turn, are as if all ends were
-    // carried out, and all asked who wait for them. Cost: what concerns them.
-    void finish_for(Turn& turn, std::span<const CallFrame> calls);
-    void finish_for(Turn& turn, const Parked& parked);
-    // The same for calls that come while others are settled.
-    std::vector<ObjectId> finish_named(Turn& turn, std::span<const CallFrame> calls);
-    // Of a call that is about to be asked: what it waits for at one place it may have at another.
-    // False: it was answered by that, or its caller is gone.
-    bool lets_ask(Turn& turn, ParkNumber parked);
-    // The object and those that its calls touch; they are those that are returned.
-    std::vector<ObjectId> finish_at(Turn& turn, ObjectId object);
+    // carried out, and all asked who wait for them. Or one of those with which that has not come to
+    // its end: then the calls have not come yet.
+    std::optional<ObjectId> finish_for(Turn& turn, std::span<const CallFrame> calls);
+    // The same for calls that stood in line, and for one that is to be asked, which may be answered
+    // by that, or its caller is gone. False, or later: there is more to be done before.
+    bool finish_for_line(Turn& turn, std::span<const CallFrame> calls);
+    enum class Asked : std::uint8_t { now, later, not_at_all };
+    Asked finish_for_asking(Turn& turn, ParkNumber parked);
+    // The same for one whose time is up, to the end: it may be answered by that.
+    void finish_for_deadline(Turn& turn, ParkNumber parked);
+    // The object, and those that its calls touch.
+    bool finish_at(Turn& turn, ObjectId object);
+    void finish_wholly(Turn& turn, ObjectId object);
     // The name is free where only the dead would keep it.
     void finish_name(Record& record);
+
+    // Whoever stands in line comes when a job is done, or when others have been asked.
+    bool may_stand_in_line(const Parked& parked) const;
+    void require_lines() const;  // of a state that is loaded
 
     // --- what listings leave out ---
 
@@ -95,7 +104,12 @@ private:
     bool drop_calls(Turn& turn, Channel& channel);
     bool drop_calls(Turn& turn, Departure& departure, const Client& client);
     bool can_be_dropped(ParkNumber parked) const;
-    void drop_calls_at(Record& record);
+    std::optional<ObjectId> finish_all(Turn& turn, const std::vector<ObjectId>& objects);
+    bool finish_places(Turn& turn, const Parked& parked);
+    bool finish(Turn& turn, ObjectId object);
+    bool is_unsettled(ObjectId object) const;
+    bool drop_calls_at(Turn& turn, Record& record);
+    std::optional<ParkNumber> next_dead(const Record& record);
     void client_gone(Client& client);
     bool departs(const Departure& one) const;
     bool may_depart(const Departure& one) const;
@@ -106,18 +120,17 @@ private:
     Record* next_ephemeral(Departure& departure, const Client& client) const;
     Holder* oldest_of(HeldByCaller& held, HeldByCaller& set_aside, bool said_goodbye);
     Holder* oldest_held_by(Client& client);
-    std::vector<ObjectId> finish_places(Turn& turn, ParkNumber parked);
-    void settle_at(Turn& turn, const std::vector<ObjectId>& objects);
     Holder* one_that_is_over(const Record& record) const;
     void end_holder(Turn& turn, Holder& holder, bool with_process);
     void end_holders(Turn& turn, const std::vector<Holder*>& holders, bool with_process);
+    void end_holdings(const Turn& turn, Holder& holder, Ended& ended);
     static std::vector<Holder*> all_of_process(const Holder& holder);
 
     Engine& engine_;
     std::vector<Departure> departures_;  // the last that is gone is the last
     std::size_t held_up_ = 0;            // so many of them are
-    // Objects at which none of the dead wait: no more come, unless others die.
-    std::set<ObjectId> without_dead_;
+    // Of lanes: before this one none of the dead wait, and no more come, unless others die.
+    std::map<std::pair<ObjectId, Lane>, ParkNumber> without_dead_;
 };
 
 }  // namespace steward::engine

@@ -1,5 +1,7 @@
 #include "engine/endings.hpp"
 
+#include "engine/long_calls.hpp"
+
 namespace steward::engine {
 namespace {
 
@@ -10,8 +12,10 @@ constexpr std::uint64_t large = 1u << 20;
 
 void Endings::answer_oldest(Turn& turn, const Record& record) {
     turn.spend(1);
+    const ParkNumber oldest = *record.lanes.begin()->second.oldest();
+    if (engine_.waiting_.find(oldest)->is_in_line()) return LongCalls(engine_).leave_ending(oldest);
     engine_.answer_parked(
-        turn, *record.lanes.begin()->second.oldest(),
+        turn, oldest,
         {ErrorCode::no_such_object, "the object was removed while the call waited for it"});
 }
 

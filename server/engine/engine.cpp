@@ -30,9 +30,14 @@ void Engine::drop_name(Record& record) {
     accounts_.charge(record, record.account);
 }
 
+// Calls are what most inputs are, and are told apart before all others. Each does a part of a slice
+// of what can be done later: between two slices many channels have their turns.
 void Engine::apply(const Input& input, ReplySink& sink) {
-    Turn turn{.now = input.now, .sink = sink, .steps = options_.slice_steps};
-    std::visit([&](const auto& event) { take(turn, event); }, input.event);
+    Turn turn{.now = input.now, .sink = sink, .steps = (options_.slice_steps + 3) / 4};
+    if (const Step* step = std::get_if<Step>(&input.event)) [[likely]]
+        take(turn, *step);
+    else
+        std::visit([&](const auto& event) { take(turn, event); }, input.event);
     if (!changed_.empty() || !passing_.empty() || store_.has_chores() ||
         collector_.is_due(turn.now))
         settle(turn);
@@ -52,12 +57,12 @@ void Engine::take(Turn&, const ChannelArrived& arrived) {
         clients_.add_channel(arrived.channel, arrived.client, arrived.identity);
 }
 
-void Engine::take(Turn& turn, const Step& step) {
+inline void Engine::take(Turn& turn, const Step& step) {
     const Channel* channel = clients_.channel(step.channel);
     if (channel == nullptr || channel->is_gone) return;
-    if (departures_.any() || !unsettled_.empty()) [[unlikely]]
-        departures_.finish_for(turn, step.calls);
     const Caller caller{.channel = step.channel, .client = channel->client};
+    if (departures_.any() || !unsettled_.empty()) [[unlikely]]
+        if (LongCalls(*this).comes_later(turn, caller, step.calls)) return;
     run({.turn = turn, .caller = caller, .step = step.calls});
 }
 
@@ -75,20 +80,23 @@ void Engine::take(Turn& turn, const ProcessUnwatched& process) {
             answer_parked(turn, number, {process.code, process.sentence});
 }
 
+// What many objects do at one time is done as far as this turn goes: the next deadline is past
+// then.
 void Engine::take(Turn& turn, const TimePassed&) {
     for (;;) {
         const auto expired = waiting_.next_expired(turn.now);
         const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= turn.now;
         if (is_alarm && (!expired || alarms_.begin()->first <= *waiting_.next_deadline())) {
             const ObjectId object = alarms_.begin()->second;
-            if (departures_.any()) departures_.finish_at(turn, object);
+            if (turn.steps == 0) return;
+            departures_.finish_wholly(turn, object);
             if (Record* record = store_.find(object); record != nullptr && record->alarm)
                 ring(turn, *record);
             continue;
         }
         if (!expired) return;
         if (departures_.any() || !unsettled_.empty())
-            departures_.finish_for(turn, *waiting_.find(*expired));
+            departures_.finish_for_deadline(turn, *expired);
         const Parked* late = waiting_.find(*expired);
         if (late == nullptr || !late->deadline) continue;
         if (!jobs_.empty() && LongCalls(*this).answers_later(*expired)) continue;
@@ -102,7 +110,7 @@ void Engine::take(Turn& turn, const TimePassed&) {
 
 bool Engine::has_chores() const {
     return departures_.has_chores() || store_.has_chores() || collector_.is_running() ||
-           !unsettled_.empty();
+           !unsettled_.empty() || !jobs_.counting().empty();
 }
 
 // Nobody who has a reference asks in vain.
@@ -123,8 +131,18 @@ std::optional<Time> Engine::next_deadline() const {
     return next;
 }
 
+// Each kind of what is left has its share, so that none of them keeps the others waiting.
 void Engine::take(Turn& turn, const Continue&) {
+    const std::size_t kinds = std::size_t{departures_.has_chores()} +
+                              std::size_t{!jobs_.counting().empty()} +
+                              std::size_t{!unsettled_.empty()};
+    const std::size_t share =
+        std::max<std::size_t>(options_.slice_steps / std::max<std::size_t>(kinds, 1), 1);
+    turn.steps = share;
     departures_.work(turn);
+    turn.steps = share;
+    LongCalls(*this).count_more(turn);
+    turn.steps = share;
     settle(turn);
 }
 

@@ -115,10 +115,10 @@ private:
     void take(Turn& turn, const Continue&);
     Made make(const Call& call, const TypeRow& type, BytesView arguments);  // creation.cpp
     // execution.cpp
-    void run(Asking asking);
+    void run(Asking&& asking);
     Ending execute(const Asking& asking);
-    Ending call_or_leave(const Asking& asking);
     Ending call(const Asking& asking);
+    Ending conclude(const Asking& asking, const Acted& acted);
     Ending end_call(const Asking& asking, const Acted& acted);
     const MethodRow& row_of(const CallFrame& frame) const;
     Record& record_of(const CallFrame& frame, const MethodRow& row);
@@ -162,9 +162,8 @@ private:
     // settling.cpp
     void settle(Turn& turn);
     void settle_changed(Turn& turn);
-    enum class Until : std::uint8_t { steps_are_spent, all_are_asked };
-    void ask_all(Turn& turn, Unsettled& unsettled, Until until);
-    enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken };
+    void ask_all(Turn& turn, Unsettled& unsettled);
+    enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken, later };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up, const Unsettled* changed = nullptr);
     void go_on(ParkNumber number, const Caller& caller);
     void ask_for_end(Turn& turn, std::int64_t pid);

@@ -23,6 +23,22 @@ void require_sendable(const CallFrame& frame, const Answer& answer) {
     throw answer_too_large();
 }
 
+// Refusals have functions of their own, so that what looks for them at every call is short.
+[[noreturn]] void refuse_method(const CallFrame& frame) {
+    throw Refusal{ErrorCode::no_such_method,
+                  "no method has the number " + std::to_string(frame.header.method)};
+}
+
+[[noreturn]] void refuse_object(const CallFrame& frame) {
+    throw Refusal{ErrorCode::no_such_object,
+                  "there is no object " + std::to_string(number(frame.header.object))};
+}
+
+[[noreturn]] void refuse_type(const Record& record, const Catalogue& catalogue) {
+    throw Refusal{ErrorCode::type_mismatch, "object " + std::to_string(number(record.id)) +
+                                                " is a " + catalogue.types()[record.type].name};
+}
+
 void check_references(const Engine& engine, const Arguments& arguments) {
     for (std::size_t i = 0; i < arguments.parameters().size(); ++i) {
         if (!arguments.has(i)) continue;
@@ -37,9 +53,11 @@ void check_references(const Engine& engine, const Arguments& arguments) {
 
 }  // namespace
 
-void Engine::run(Asking asking) {
+void Engine::run(Asking&& asking) {
     for (; !asking.rest.empty(); asking.next()) {
         const Ending ending = execute(asking);
+        if (ending == Ending::done) [[likely]]
+            continue;
         if (ending == Ending::waits && asking.resumed != nullptr)
             return LongCalls(*this).wait_on(asking);
         if (ending == Ending::waits) return park(asking.caller, asking.rest);
@@ -49,26 +67,21 @@ void Engine::run(Asking asking) {
     }
 }
 
-// What is found to be long before it has changed anything leaves the turn, or is refused where
-// there is no room for a job.
-Engine::Ending Engine::call_or_leave(const Asking& asking) {
-    try {
-        const bool is_usual = jobs_.empty() && asking.job == nullptr;
-        return is_usual ? call(asking) : LongCalls(*this).call(asking);
-    } catch (const LongMaking& making) {
-        asking.turn.may_have_changed = false;
-        return LongCalls(*this).begin(asking, making);
-    } catch (const LongReading& reading) {
-        asking.turn.may_have_changed = false;
-        return LongCalls(*this).begin(asking, reading);
-    }
-}
-
-// The one place that turns refusals into replies.
+// The one place that turns refusals into replies. What is found to be long before it has changed
+// anything leaves the turn, or is refused where there is no room for a job.
 Engine::Ending Engine::execute(const Asking& asking) {
     asking.turn.may_have_changed = false;
     try {
-        return call_or_leave(asking);
+        try {
+            const bool is_usual = jobs_.empty() && asking.job == nullptr;
+            return is_usual ? call(asking) : LongCalls(*this).call(asking);
+        } catch (const LongMaking& making) {
+            asking.turn.may_have_changed = false;
+            return LongCalls(*this).begin(asking, making);
+        } catch (const LongReading& reading) {
+            asking.turn.may_have_changed = false;
+            return LongCalls(*this).begin(asking, reading);
+        }
     } catch (const Refusal& refusal) {
         const MethodRow* row = catalogue_.method(asking.frame().header.method);
         refuse(asking.turn, asking.caller, asking.frame(), row, refusal, asking.resumed);
@@ -83,21 +96,14 @@ Engine::Ending Engine::execute(const Asking& asking) {
 
 const MethodRow& Engine::row_of(const CallFrame& frame) const {
     const MethodRow* row = catalogue_.method(frame.header.method);
-    if (row == nullptr)
-        throw Refusal{ErrorCode::no_such_method,
-                      "no method has the number " + std::to_string(frame.header.method)};
+    if (row == nullptr) refuse_method(frame);
     return *row;
 }
 
-Record& Engine::record_of(const CallFrame& frame, const MethodRow& row) {
+inline Record& Engine::record_of(const CallFrame& frame, const MethodRow& row) {
     Record* record = store_.find(frame.header.object);
-    if (record == nullptr || collector_.is_condemned(*record))
-        throw Refusal{ErrorCode::no_such_object,
-                      "there is no object " + std::to_string(number(frame.header.object))};
-    if (record->type != row.type)
-        throw Refusal{ErrorCode::type_mismatch, "object " + std::to_string(number(record->id)) +
-                                                    " is a " +
-                                                    catalogue_.types()[record->type].name};
+    if (record == nullptr || collector_.is_condemned(*record)) refuse_object(frame);
+    if (record->type != row.type) refuse_type(*record, catalogue_);
     return *record;
 }
 
@@ -105,16 +111,17 @@ Engine::Ending Engine::call(const Asking& asking) {
     const CallFrame& frame = asking.frame();
     const MethodRow& row = row_of(frame);
     Record& record = record_of(frame, row);
-    const bool is_read = asking.job != nullptr || asking.resumed != nullptr;
-    if (frame.payload.size() > options_.turn_bytes && !is_read) [[unlikely]] {
+    const bool comes = asking.job == nullptr && asking.resumed == nullptr;
+    if (frame.payload.size() > options_.turn_bytes && comes) [[unlikely]] {
         require_callable(frame);
         return LongCalls(*this).begin(asking, Job::Stage::reading, record, row);
     }
-    std::optional<Arguments> read;
-    const Arguments& arguments = asking.job != nullptr
-                                     ? asking.job->arguments()
-                                     : read.emplace(frame.payload, row.parameters);
-    if (arguments.has_references()) check_references(*this, arguments);
+    Arguments read;
+    if (asking.job == nullptr) [[likely]]
+        read.read(frame.payload, row.parameters);
+    const Arguments& arguments = asking.job == nullptr ? read : asking.job->arguments();
+    if (arguments.has_references()) [[unlikely]]
+        check_references(*this, arguments);
     if (row.access.grows)
         accounts_.require_growth(record, asking.caller.client, arguments, frame.payload.size());
 
@@ -145,10 +152,13 @@ Engine::Ending Engine::call(const Asking& asking) {
     asking.turn.may_have_changed = row.access.writes;
     row.invoke(*record.object, call, effects_, arguments, answer_);
     if (answer_.waits()) return wait_on(asking, call, row, effects_);
-    return end_call(asking, {row, call, effects_, answer_});
+    return conclude(asking, {row, call, effects_, answer_});
 }
 
-Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
+// What follows is done for every call, in one piece with it: that each part were a function for the
+// machine too, to be entered and left, took a tenth of a call.
+[[gnu::always_inline]] inline Engine::Ending Engine::conclude(const Asking& asking,
+                                                              const Acted& acted) {
     if (!acted.row.access.writes) require_sendable(asking.frame(), acted.answer);
     asking.turn.may_have_changed = true;  // references are counted, an answer is on its way
     commit(asking, acted);
@@ -156,19 +166,25 @@ Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
     return Ending::done;
 }
 
-void Engine::commit(const Asking& asking, const Acted& acted) {
-    const auto& [row, call, effects, answer] = acted;
-    const bool changes = row.access.writes && !effects.is_unchanged();
-    if (changes || !effects.touched().empty()) ++sequence_;
-    if (changes) note_change(call.record_, asking.caller.client);
-    if (effects.has_more()) carry_out(call, effects, &row);
-    if (asking.has_waited()) ++counters_.granted;
-    // What goes out is counted before what was dropped is given back: it must not end on the way.
-    if (!effects.refusal()) reply(asking, acted);
-    if (effects.has_more()) apply_references(effects);
+// What it ends with where a job has done the deed.
+Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
+    return conclude(asking, acted);
 }
 
-void Engine::reply(const Asking& asking, const Acted& acted) {
+[[gnu::always_inline]] inline void Engine::commit(const Asking& asking, const Acted& acted) {
+    const auto& [row, call, effects, answer] = acted;
+    const bool changes = row.access.writes && !effects.is_unchanged();
+    const bool has_more = effects.has_more();
+    if (changes || (has_more && !effects.touched().empty())) ++sequence_;
+    if (changes) note_change(call.record_, asking.caller.client);
+    if (has_more) carry_out(call, effects, &row);
+    if (asking.has_waited()) ++counters_.granted;
+    // What goes out is counted before what was dropped is given back: it must not end on the way.
+    if (!has_more || !effects.refusal()) reply(asking, acted);
+    if (has_more) apply_references(effects);
+}
+
+[[gnu::always_inline]] inline void Engine::reply(const Asking& asking, const Acted& acted) {
     const auto& [row, call, effects, answer] = acted;
     const CallHeader& header = asking.frame().header;
     if ((header.flags & call_flags::quiet) != 0) return;
@@ -176,7 +192,8 @@ void Engine::reply(const Asking& asking, const Acted& acted) {
     if (!value.is_plain()) {
         const bool may_refer = call.brings_references_ || !effects.reference_changes().empty() ||
                                call.record_.object->holds_references();
-        if (may_refer) count_references(asking, row, value);
+        const bool has_counted = asking.job != nullptr && asking.job->has_counted();
+        if (may_refer && !has_counted) count_references(asking, row, value);
     }
     Reply reply{.id = header.id,
                 .sequence = sequence_,
@@ -184,7 +201,7 @@ void Engine::reply(const Asking& asking, const Acted& acted) {
                 .payload = value.bytes,
                 .whole = answer.whole()};
     constexpr std::size_t bytes_of_step = 4096;
-    asking.turn.spend(value.bytes.size() / bytes_of_step);
+    if (value.bytes.size() >= bytes_of_step) asking.turn.spend(value.bytes.size() / bytes_of_step);
     if (asking.has_waited()) reply.parked = asking.resumed->since;
     asking.turn.sink.reply(asking.caller.channel, reply);
 }

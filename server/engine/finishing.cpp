@@ -34,90 +34,145 @@ std::vector<ObjectId> named_by(std::span<const CallFrame> calls, const Catalogue
 
 }  // namespace
 
-// Those who waited for what has ended have it before the calls come.
-void Departures::finish_for(Turn& turn, std::span<const CallFrame> calls) {
-    const std::vector<ObjectId> objects = finish_named(turn, calls);
-    settle_at(turn, objects);
-}
-
-void Departures::finish_for(Turn& turn, const Parked& parked) {
-    const ParkNumber number = parked.number;
-    if (engine_.is_dead(parked)) return static_cast<void>(lets_ask(turn, number));
-    const std::vector<ObjectId> objects = finish_places(turn, number);
-    settle_at(turn, objects);
-}
-
-// What an earlier turn has left to be asked there is asked before.
-void Departures::settle_at(Turn& turn, const std::vector<ObjectId>& objects) {
+// Those who waited for what has ended have it before the calls come, and those whom an earlier turn
+// has left to be asked there are asked before.
+std::optional<ObjectId> Departures::finish_for(Turn& turn, std::span<const CallFrame> calls) {
+    const std::vector<ObjectId> named =
+        named_by(calls, engine_.catalogue_, engine_.options_.turn_bytes);
+    if (const auto unfinished = finish_all(turn, named)) return unfinished;
     engine_.settle_changed(turn);
-    const auto is_unsettled = [this](ObjectId one) { return engine_.unsettled_.concerns(one); };
-    if (std::any_of(objects.begin(), objects.end(), is_unsettled))
-        engine_.ask_all(turn, engine_.unsettled_, Engine::Until::all_are_asked);
+    for (const ObjectId object : named)
+        if (object >= first_shared_object &&
+            (is_unsettled(object) || engine_.unsettled_.concerns(object)))
+            return object;
+    return std::nullopt;
 }
 
-std::vector<ObjectId> Departures::finish_named(Turn& turn, std::span<const CallFrame> calls) {
-    std::vector<ObjectId> all;
-    for (const ObjectId object : named_by(calls, engine_.catalogue_, engine_.options_.turn_bytes))
-        for (const ObjectId one : finish_at(turn, object)) all.push_back(one);
-    return all;
+// The same for calls that stand in line: whoever waits for what has ended is asked before.
+bool Departures::finish_for_line(Turn& turn, std::span<const CallFrame> calls) {
+    const std::vector<ObjectId> named =
+        named_by(calls, engine_.catalogue_, engine_.options_.turn_bytes);
+    if (finish_all(turn, named) || !engine_.changed_.empty()) return false;
+    return std::none_of(named.begin(), named.end(),
+                        [this](ObjectId object) { return is_unsettled(object); });
 }
 
-bool Departures::lets_ask(Turn& turn, ParkNumber number) {
+// Whose time is up first is answered first: this cannot be left for later.
+void Departures::finish_for_deadline(Turn& turn, ParkNumber number) {
+    const Unhurried unhurried(turn);
+    const Parked& parked = *engine_.waiting_.find(number);
+    if (parked.is_in_line()) return;
+    if (any()) finish_for_asking(turn, number);
+    engine_.settle_changed(turn);
+    if (engine_.waiting_.find(number) == nullptr) return;
+    const auto is_still_asked = [&](const Place& place) {
+        return engine_.unsettled_.concerns({place.object, place.lane}, number);
+    };
+    if (std::any_of(parked.places.begin(), parked.places.end(), is_still_asked))
+        engine_.ask_all(turn, engine_.unsettled_);
+}
+
+// Whether somebody is to be asked before calls of this object may come. What objects that are none
+// of a client's wait for is theirs alone: nobody can see how far it is.
+bool Departures::is_unsettled(ObjectId object) const {
+    if (object < first_shared_object) return false;
+    if (engine_.unsettled_.concerns_others(object)) return true;
+    const Record* record = engine_.find(object);
+    const auto companion = record == nullptr ? std::nullopt : record->object->companion();
+    return companion && engine_.unsettled_.concerns_others(*companion);
+}
+
+bool Departures::may_stand_in_line(const Parked& parked) const {
+    const Place& place = parked.places.front();
+    return engine_.find(place.object)->is_busy ||
+           engine_.unsettled_.concerns({place.object, place.lane}, parked.number);
+}
+
+void Departures::require_lines() const {
+    for (const auto& [number, parked] : engine_.waiting_.all())
+        if (parked.is_in_line() && !may_stand_in_line(parked))
+            throw Unreadable{"a call that stands in line for nothing"};
+}
+
+// Of a dead caller nothing is asked.
+Departures::Asked Departures::finish_for_asking(Turn& turn, ParkNumber number) {
     const Parked& parked = *engine_.waiting_.find(number);
     if (!engine_.is_dead(parked)) {
-        finish_places(turn, number);
-        return engine_.waiting_.find(number) != nullptr;
+        const bool is_finished = finish_places(turn, parked);
+        if (engine_.waiting_.find(number) == nullptr) return Asked::not_at_all;
+        return is_finished ? Asked::now : Asked::later;
     }
     if (can_be_dropped(number))
         engine_.take_parked(number);
     else  // it goes when the job is done
         engine_.waiting_.drop_deadline(number, *engine_.clients_.channel(parked.caller.channel));
-    return false;
+    return Asked::not_at_all;
 }
 
-std::vector<ObjectId> Departures::finish_places(Turn& turn, ParkNumber number) {
-    const Parked parked = *engine_.waiting_.find(number);
-    std::vector<ObjectId> all;
-    const auto finish = [&](ObjectId object) {
-        for (const ObjectId one : finish_at(turn, object)) all.push_back(one);
-    };
-    for (const Place& place : parked.places) finish(place.object);
-    for (const ObjectId one : finish_named(turn, frames_of(parked.frames))) all.push_back(one);
-    return all;
+// Where it waits at one place, it may have at another what it waits for there.
+bool Departures::finish_places(Turn& turn, const Parked& parked) {
+    std::vector<ObjectId> objects =
+        named_by(frames_of(parked.frames), engine_.catalogue_, engine_.options_.turn_bytes);
+    for (const Place& place : parked.places) objects.push_back(place.object);
+    return !finish_all(turn, objects);
 }
 
-std::vector<ObjectId> Departures::finish_at(Turn& turn, ObjectId object) {
-    std::vector<ObjectId> all{object};
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        Record* record = engine_.find(all[i]);
-        if (record == nullptr || record->id < first_shared_object) continue;
-        if (engine_.busy_.is_busy(*record)) continue;
-        drop_calls_at(*record);
-        while (Holder* holder = one_that_is_over(*record))
-            end_holder(turn, *holder, engine_.clients_.client(holder->caller.client)->is_gone);
-        if (is_over(*record)) {
-            Endings(engine_).end(turn, *record);
-        } else if (i == 0) {
-            record->object->refers_rightly([&](ObjectId other) {
-                all.push_back(other);
-                const Record* found = engine_.find(other);
-                return found == nullptr ? nullptr : found->object.get();
-            });
+std::optional<ObjectId> Departures::finish_all(Turn& turn, const std::vector<ObjectId>& objects) {
+    for (const ObjectId object : objects)
+        if (!finish_at(turn, object)) return object;
+    return std::nullopt;
+}
+
+bool Departures::finish_at(Turn& turn, ObjectId object) {
+    const Record* record = any() ? engine_.find(object) : nullptr;
+    if (record == nullptr) return true;
+    const std::optional<ObjectId> companion = record->object->companion();
+    if (!finish(turn, object)) return false;
+    return !companion || engine_.find(object) == nullptr || finish(turn, *companion);
+}
+
+void Departures::finish_wholly(Turn& turn, ObjectId object) {
+    const Unhurried unhurried(turn);
+    finish_at(turn, object);
+}
+
+// One step further at least. True: it has come to the end.
+bool Departures::finish(Turn& turn, ObjectId object) {
+    Record* found = engine_.find(object);
+    if (found == nullptr || object < first_shared_object) return true;
+    Record& record = *found;
+    if (engine_.busy_.is_busy(record)) return true;
+    if (!drop_calls_at(turn, record)) return false;
+    while (Holder* holder = one_that_is_over(record)) {
+        end_holder(turn, *holder, engine_.clients_.client(holder->caller.client)->is_gone);
+        if (turn.steps == 0) return false;
+    }
+    if (!is_over(record)) return true;
+    Endings(engine_).end_in_slices(turn, record);
+    return engine_.find(object) == nullptr;
+}
+
+// Those who live stand among the dead: until where nobody is dead is remembered, as long as nobody
+// else dies.
+bool Departures::drop_calls_at(Turn& turn, Record& record) {
+    if (!engine_.waiting_.has_dead()) return true;
+    while (const auto dead = next_dead(record)) {
+        engine_.take_parked(*dead);
+        turn.spend(1);
+        if (turn.steps == 0) return false;
+    }
+    return true;
+}
+
+std::optional<ParkNumber> Departures::next_dead(const Record& record) {
+    for (const auto& [lane, line] : record.lanes) {
+        ParkNumber& seen = without_dead_[{record.id, lane}];
+        for (auto one = line.oldest(seen); one; one = line.oldest(*one + 1)) {
+            seen = *one + 1;
+            if (engine_.is_dead(*engine_.waiting_.find(*one)) && can_be_dropped(*one)) return one;
         }
     }
-    return all;
-}
-
-void Departures::drop_calls_at(Record& record) {
-    const bool may_be = engine_.waiting_.has_dead() && !record.lanes.empty();
-    if (!may_be || !without_dead_.insert(record.id).second) return;
-    std::vector<ParkNumber> dead;
-    for (const auto& [lane, line] : record.lanes)
-        for (auto one = line.oldest(); one; one = line.oldest(*one + 1))
-            if (engine_.is_dead(*engine_.waiting_.find(*one)) && can_be_dropped(*one))
-                dead.push_back(*one);
-    for (const ParkNumber one : dead)
-        if (engine_.waiting_.find(one) != nullptr) engine_.take_parked(one);
+    return std::nullopt;
 }
 
 Record* Engine::find(std::string_view name) {

@@ -139,8 +139,7 @@ void Invariants::check_waiting() const {
             const bool stands = record != nullptr && record->lanes.contains(place.lane) &&
                                 record->lanes.at(place.lane).contains(parked_number);
             require(stands, "a parked call is not in its lane");
-            require(!parked.is_in_line() || record->is_busy ||
-                        engine_.unsettled_.concerns(place.object),
+            require(!parked.is_in_line() || engine_.departures_.may_stand_in_line(parked),
                     "a call stands in line at an object that is free");
         }
         for (const std::int64_t pid : parked.processes) {
@@ -149,7 +148,7 @@ void Invariants::check_waiting() const {
                         process->second.waiting.contains(parked_number),
                     "a call waits for a process that is not awaited");
         }
-        if (is_still_asked(parked) || engine_.is_dead(parked)) continue;
+        if (parked.is_in_line() || is_still_asked(parked) || engine_.is_dead(parked)) continue;
         const bool is_asked_later = parked.was_passed_over && !engine_.jobs_.empty();
         if (is_asked_later || engine_.busy_.is_before_busy(parked)) continue;
         if (could_go_on(parked))

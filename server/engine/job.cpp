@@ -46,6 +46,11 @@ void Job::ask() noexcept {
     }
 }
 
+bool Job::is_sent() const {
+    const bool is_quiet = (step_.front().header.flags & call_flags::quiet) != 0;
+    return !failure_ && !is_quiet && answer_.bytes().size() <= limits::answer_bytes_max;
+}
+
 std::uint64_t Job::bytes() const {
     return charges::parked_call + charges::text(frames_.size()) +
            (reading_ ? charges::text(reading_->arguments.size()) : 0);
@@ -64,7 +69,15 @@ void Job::make() {
 void Job::act() {
     effects_.begin(record_);
     row_.invoke(*record_.object, *call_, effects_, *arguments_, answer_);
+    if (!row_.access.writes && record_.object->holds_references()) collect_sent();
     answer_.keep();  // so that it is copied here, and goes out without another copy
+}
+
+void Job::collect_sent() {
+    constexpr std::size_t few = 256;  // they are counted when the answer goes out
+    for_each_reference(ValueView{answer_.bytes()},
+                       [this](ObjectId object) { sent_.push_back(object); });
+    if (sent_.size() <= few) sent_.clear();
 }
 
 std::unique_ptr<Record> fresh_record(const Catalogue& catalogue, const Holdings& holdings,

@@ -82,6 +82,11 @@ public:
     Made* made() { return made_.record ? &made_ : nullptr; }
     // What it has asked, or nothing.
     const Reading* reading() const { return reading_ ? &*reading_ : nullptr; }
+    // Very many references are in its answer, and are counted: that is done in slices, while its
+    // objects are still busy.
+    bool has_counted() const { return !sent_.empty(); }
+    // It has an answer that goes out.
+    bool is_sent() const;
     // What is kept for it as long as it is under way.
     std::uint64_t bytes() const;
     void save(Writer& writer) const;  // saving.cpp
@@ -101,6 +106,7 @@ private:
     void ask() noexcept;
     void make();
     void act();
+    void collect_sent();
 
     Stage stage_;
     const MethodRow& row_;
@@ -124,6 +130,8 @@ private:
     Made made_;
     Effects effects_;
     Answer answer_;
+    std::vector<ObjectId> sent_;  // the references in its answer, if they are very many
+    std::size_t counted_ = 0;     // so many of them are counted as the client's
     std::exception_ptr failure_;
     bool has_run_ = false;
 };

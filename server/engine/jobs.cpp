@@ -11,7 +11,13 @@ void Jobs::begin(const std::shared_ptr<Job>& job) {
     new_.push_back(job);
 }
 
+Job* Jobs::find(JobNumber number) const {
+    const auto found = under_way_.find(number);
+    return found == under_way_.end() ? nullptr : found->second.get();
+}
+
 std::shared_ptr<Job> Jobs::end(JobNumber number) {
+    counting_.erase(number);
     const auto found = under_way_.find(number);
     if (found == under_way_.end()) return nullptr;
     std::shared_ptr<Job> job = std::move(found->second);

@@ -22,8 +22,13 @@ public:
 
     // The job is to be run: from now on it is under way, under a number of its own.
     void begin(const std::shared_ptr<Job>& job);
-    // It is done: nothing where there is none of this number.
+    // Nothing where there is none of this number.
+    Job* find(JobNumber number) const;
+    // It is done.
     std::shared_ptr<Job> end(JobNumber number);
+    // It has run, and the references in its answer are counted a part at a time.
+    void counts(JobNumber number) { counting_.insert(number); }
+    const std::set<JobNumber>& counting() const { return counting_; }
     // Those begun since this was asked last, in order.
     std::vector<std::shared_ptr<Job>> take_new() { return std::exchange(new_, {}); }
     bool has_new() const { return !new_.empty(); }
@@ -63,6 +68,7 @@ public:
 private:
     std::map<JobNumber, std::shared_ptr<Job>> under_way_;
     std::vector<std::shared_ptr<Job>> new_;
+    std::set<JobNumber> counting_;
     std::vector<std::unique_ptr<Object>> remains_;
     JobNumber next_number_{1};
     std::uint64_t bytes_ = 0;

@@ -57,11 +57,8 @@ public:
         load_processes();
         load_jobs();
         load_chores();
-        for (std::uint64_t left = saved_.array(); left > 2; left -= 3) {
-            const ParkNumber next = saved_.unsigned_integer();
-            const auto object = saved_.id<ObjectId>();
-            engine_.unsettled_.put_back({object, read_byte(saved_)}, next);
-        }
+        engine_.unsettled_.load(saved_);
+        engine_.departures_.require_lines();
         engine_.clients_.put_holders_in_order();
         for (const auto& [client, bytes] : charged_)
             engine_.clients_.client(client)->charged_bytes = bytes;
@@ -253,8 +250,9 @@ private:
         const MethodRow* row = engine_.catalogue_.method(first.header.method);
         const Record* called = engine_.find(parked.object);
         const bool is_of_object = called != nullptr && first.header.object == parked.object;
-        must_be(row != nullptr && is_of_object && called->type == row->type &&
-                    (row->access.waits || parked.is_in_line()),
+        must_be(row != nullptr &&
+                    (parked.is_in_line() ||
+                     (is_of_object && called->type == row->type && row->access.waits)),
                 "a call that never waits");
         for (const Place& place : parked.places)
             must_be(parked.is_in_line() || parked.object < first_shared_object ||
@@ -312,8 +310,9 @@ private:
     }
 
     void load_job() {
-        saved_.array(14);
+        saved_.array(15);
         engine_.jobs_.continue_from(saved_.id<JobNumber>());
+        const std::uint64_t counted = saved_.unsigned_integer();
         const Job::Stage stage = read_enumerator(saved_, Job::Stage::acting);
         const Room room{.memory = saved_.unsigned_integer(),
                         .share = saved_.unsigned_integer(),
@@ -354,6 +353,7 @@ private:
                 "a job that no engine gives out");
         auto job = std::make_shared<Job>(stage, *row, *record, std::move(frames));
         job->caller_ = caller;
+        job->counted_ = counted;
         job->objects_ = std::move(objects);
         job->resumed_ = std::move(resumed);
         job->deadline_ = deadline;

@@ -141,10 +141,12 @@ std::vector<ObjectId> LongCalls::objects_of(const Engine::Asking& asking) const 
 }
 
 void LongCalls::end(Turn& turn, const JobDone& done) {
+    Job* found = engine_.jobs_.find(done.number);
+    if (found == nullptr) return;
+    if (!found->has_run()) found->run();
+    if (!count_sent(turn, *found)) return engine_.jobs_.counts(done.number);
     const std::shared_ptr<Job> job = engine_.jobs_.end(done.number);
-    if (job == nullptr) return;
     discharge(*job);
-    if (!job->has_run()) job->run();
     for (const ObjectId object : job->objects_) set_free(*engine_.store_.find(object));
     engine_.run({.turn = turn,
                  .caller = job->caller_,
@@ -156,9 +158,38 @@ void LongCalls::end(Turn& turn, const JobDone& done) {
     engine_.departures_.job_done(turn, job->objects_);
     for (const ObjectId object : engine_.jobs_.take_unasked()) engine_.changed_.push_back(object);
     end_postponed(turn);
+    const Unhurried unhurried(turn);
     for (const ParkNumber number : engine_.jobs_.take_late())
         if (engine_.waiting_.find(number) != nullptr && !answers_later(number))
             engine_.ask(turn, number, true);
+}
+
+// As many as fit in this turn; their objects stay, since what refers to them is busy. False: there
+// are more.
+bool LongCalls::count_sent(Turn& turn, Job& job) {
+    constexpr std::size_t of_a_step = 4;
+    Client& client = *engine_.clients_.client(job.caller_.client);
+    if (!job.is_sent()) job.sent_.clear();
+    try {
+        if (job.counted_ == 0) engine_.accounts_.require_references(client, job.sent_);
+    } catch (const Refusal&) {
+        job.failure_ = std::current_exception();
+        job.sent_.clear();
+    }
+    for (; job.counted_ < job.sent_.size(); ++job.counted_) {
+        if (turn.steps == 0) return false;
+        const ObjectId object = job.sent_[job.counted_];
+        if (!engine_.is_there(object)) continue;
+        engine_.clients_.add_references(client, object, 1);
+        engine_.store_.retain(object, 1);
+        if (job.counted_ % of_a_step == 0) turn.spend(1);
+    }
+    return true;
+}
+
+void LongCalls::count_more(Turn& turn) {
+    if (engine_.jobs_.counting().empty()) return;
+    end(turn, JobDone{*engine_.jobs_.counting().begin()});
 }
 
 // A job was done for this call: what it came to.
@@ -200,9 +231,13 @@ Engine::Ending LongCalls::call(const Engine::Asking& asking) {
     }
 }
 
+// It counts as no waiter: nothing more is read from its channel until it has come.
 Engine::Ending LongCalls::stand_in_line(const Engine::Asking& asking, ObjectId object) {
     verify(asking.resumed == nullptr, "a parked call is asked though something is busy");
-    engine_.require_parking_room(asking.caller, asking.rest, 1);
+    std::uint64_t bytes = 0;
+    for (const CallFrame& frame : asking.rest) bytes += header_bytes + frame.payload.size();
+    engine_.accounts_.require_reserve(*engine_.clients_.client(asking.caller.client),
+                                      Parked::bytes_max(bytes, 1));
     engine_.wait_ = {.row = &engine_.row_of(asking.frame()),
                      .standings = {{.place = {object, busy_lane, 0}}},
                      .deadline = deadline_in_line(asking),
@@ -224,15 +259,76 @@ std::optional<Time> LongCalls::deadline_in_line(const Engine::Asking& asking) co
     return asking.turn.now + *timeout;
 }
 
-// It has its turn: now it comes.
+// As far as this turn goes, or until others have something to be asked first.
+void LongCalls::ask_lines(Turn& turn) {
+    const Store& store = engine_.store_;
+    std::optional<Unsettled::InLine> line = engine_.unsettled_.next_line({});
+    for (; line && turn.steps > 0; line = engine_.unsettled_.next_line(*line)) {
+        const auto [first, lane] = *line;
+        const bool is_there = engine_.waiting_.find(first) != nullptr;
+        const Engine::Asked asked = is_there ? leave_line(turn, first) : Engine::Asked::went_on;
+        turn.spend(2);
+        if (asked != Engine::Asked::later) engine_.unsettled_.line_was_asked(*line);
+        if (asked == Engine::Asked::went_on)
+            if (const Record* record = store.find(lane.first); record != nullptr)
+                if (const auto stands = record->lanes.find(busy_lane);
+                    stands != record->lanes.end())
+                    engine_.unsettled_.put_back(lane, *stands->second.oldest());
+        if (!engine_.changed_.empty()) return;
+    }
+}
+
+// It has its turn: now it comes, unless there is more to be done before.
 Engine::Asked LongCalls::leave_line(Turn& turn, ParkNumber number) {
-    if (engine_.store_.find(engine_.waiting_.find(number)->places.front().object)->is_busy)
-        return Engine::Asked::waits;
+    const ObjectId object = engine_.waiting_.find(number)->places.front().object;
+    if (engine_.store_.find(object)->is_busy) return Engine::Asked::waits;
+    constexpr std::size_t bytes_of_a_step = 4096;
+    const Bytes& frames = engine_.waiting_.find(number)->frames;
+    turn.spend(frames.size() / bytes_of_a_step);
+    if (!engine_.departures_.finish_for_line(turn, frames_of(frames))) return Engine::Asked::later;
     const Parked parked = engine_.unpark(number);
     const std::vector<CallFrame> step = frames_of(parked.frames);
-    if (engine_.departures_.any()) engine_.departures_.finish_named(turn, step);
     engine_.run({.turn = turn, .caller = parked.caller, .step = step, .deadline = parked.deadline});
     return Engine::Asked::went_on;
+}
+
+bool LongCalls::comes_later(Turn& turn, const Caller& caller, std::span<const CallFrame> step) {
+    std::optional<ObjectId> unfinished = engine_.departures_.finish_for(turn, step);
+    if (!unfinished) return false;
+    if (stand_behind(turn, caller, step, *unfinished)) return true;
+    const Unhurried unhurried(turn);
+    while (unfinished) {
+        engine_.ask_all(turn, engine_.unsettled_);
+        ask_lines(turn);
+        unfinished = engine_.departures_.finish_for(turn, step);
+    }
+    return false;
+}
+
+bool LongCalls::stand_behind(Turn& turn, const Caller& caller, std::span<const CallFrame> step,
+                             ObjectId unfinished) {
+    const Record* record = engine_.find(unfinished);
+    const bool stays = record != nullptr && !engine_.departures_.is_over(*record);
+    try {
+        stand_in_line({.turn = turn, .caller = caller, .step = step},
+                      stays ? unfinished : manager_object);
+    } catch (const Refusal&) {
+        return false;
+    }
+    engine_.park(caller, step);
+    const ParkNumber number = engine_.waiting_.next_number() - 1;
+    const Place& place = engine_.waiting_.find(number)->places.front();
+    engine_.unsettled_.put_back({place.object, place.lane}, number);
+    return true;
+}
+
+void LongCalls::leave_ending(ParkNumber number) {
+    Parked parked = engine_.unpark(number);
+    engine_.clients_.client(parked.caller.client)->calls += parked.calls;
+    parked.places = {{manager_object, busy_lane, 0}};
+    Channel& channel = *engine_.clients_.channel(parked.caller.channel);
+    engine_.waiting_.put(std::move(parked), engine_.store_, channel);
+    engine_.unsettled_.put_back({manager_object, busy_lane}, number);
 }
 
 // --- what waits already ---

@@ -30,10 +30,18 @@ public:
     void start(const std::shared_ptr<Job>& job);
     // It is done: it commits, and whoever stood in line comes.
     void end(Turn& turn, const JobDone& done);
+    // The next part of what jobs have left to be counted.
+    void count_more(Turn& turn);
 
     // A call while there are jobs: it may have to stand in line.
     Engine::Ending call(const Engine::Asking& asking);
-    Engine::Asked leave_line(Turn& turn, ParkNumber number);
+    // Those that stand first in lines that may have moved.
+    void ask_lines(Turn& turn);
+    // Whether calls that come have to stand in line, since more is to be done before with what they
+    // name than fits in this turn. Where there is no room for them to stand, it is done at once.
+    bool comes_later(Turn& turn, const Caller& caller, std::span<const CallFrame> step);
+    // The object in whose line it stands ends: it comes, and finds it gone.
+    void leave_ending(ParkNumber number);
     // A parked call cannot be asked now: it is when a job is done.
     Engine::Asked ask_later(const Parked& parked);
     // True: its time is up, but its object has to be asked what comes of that, and is busy.
@@ -51,10 +59,14 @@ private:
     void charge(const Job& job);
     void discharge(const Job& job);
     std::vector<ObjectId> objects_of(const Engine::Asking& asking) const;
+    bool count_sent(Turn& turn, Job& job);
     Engine::Ending end_job(const Engine::Asking& asking, const MethodRow& row);
     void make_busy(Record& record);
     void set_free(Record& record);
     Engine::Ending stand_in_line(const Engine::Asking& asking, ObjectId object);
+    Engine::Asked leave_line(Turn& turn, ParkNumber number);
+    bool stand_behind(Turn& turn, const Caller& caller, std::span<const CallFrame> step,
+                      ObjectId unfinished);
     std::optional<Time> deadline_in_line(const Engine::Asking& asking) const;
 
     Engine& engine_;

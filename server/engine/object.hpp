@@ -52,6 +52,10 @@ struct Ended {
     std::vector<Part> parts = {};  // what it held, in the order of the grants
 };
 
+// What a holder that has ended held of one object is told to it as a whole, since it judges by all
+// of it; or some holdings at a time; or of a holding so much of its count at a time.
+enum class EndedParts : std::uint8_t { whole, holdings, counts };
+
 class Object {
 public:
     Object() = default;
@@ -121,6 +125,8 @@ public:
     virtual Verdict verdict() const { return Verdict::release; }
     // Comes right after, when the verdict has been carried out: Call::holders() shows who is left.
     virtual void holder_ended(const Call&, Effects&, const Ended&) {}
+    // Whether it may be told of what one holder held in parts, the oldest first.
+    virtual EndedParts ended_parts() const { return EndedParts::whole; }
 
     // A call that was parked goes without an answer of this object's: its caller died, or its time
     // is up. `ticket` is what it remembered; `waiting` says how many still wait in the lane of its

@@ -86,7 +86,7 @@ void PackedDict::insert(std::uint32_t tag, BytesView key, ValueView value) {
     if (slot.content == empty) ++used_slots_;
     slot = {tag, static_cast<std::uint32_t>(entries_.size() - 1) + first_place};
     bytes_ += entries_.back().charge();
-    ++size_;
+    if (++size_ > index_holds_) count_index();
 }
 
 bool PackedDict::erase(BytesView key) {
@@ -124,6 +124,7 @@ void PackedDict::reserve(std::size_t entries) {
 // After entries have gone.
 void PackedDict::shrink() {
     if (size_ == 0) return clear();
+    count_index();
     while (!entries_.back().is_taken()) entries_.pop_back();
     if (is_sparse()) rebuild(slots_for(size_));
 }
@@ -131,6 +132,7 @@ void PackedDict::shrink() {
 void PackedDict::shed_last() {
     bytes_ -= entries_.back().size();
     --size_;
+    count_index();
     entries_.pop_back();
     while (!entries_.empty() && !entries_.back().is_taken()) entries_.pop_back();
 }
@@ -152,6 +154,16 @@ std::size_t PackedDict::content_bytes() const {
 std::size_t PackedDict::index_bytes(std::size_t entries) {
     if (entries == 0) return 0;
     return least_slots(entries) * sizeof(Slot) + std::bit_ceil(entries) * sizeof(Place);
+}
+
+std::size_t PackedDict::index_holds(std::size_t entries) {
+    if (entries == 0) return 0;
+    return std::min(std::bit_ceil(entries), least_slots(entries) / 4 * 3);
+}
+
+void PackedDict::count_index() {
+    index_bytes_ = index_bytes(size_);
+    index_holds_ = index_holds(size_);
 }
 
 // In a table of these, so many entries are at most three quarters.

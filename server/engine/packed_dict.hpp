@@ -38,13 +38,14 @@ public:
     HashKey hash_key() const { return hash_key_; }
     std::size_t size() const { return size_; }
     // What the dict is charged: its entries, and an index that doubles as they become more.
-    std::size_t stored_bytes() const { return bytes_ + index_bytes(size_); }
+    std::size_t stored_bytes() const { return bytes_ + index_bytes_; }
     // The bytes of all keys and values: less than what is stored. Cost: the entries.
     std::size_t content_bytes() const;
     // How many bytes the index grows by for so many more entries, besides these themselves; mostly
     // none.
     std::size_t index_growth(std::size_t entries) const {
-        return index_bytes(size_ + entries) - index_bytes(size_);
+        const std::size_t after = size_ + entries;
+        return after <= index_holds_ ? 0 : index_bytes(after) - index_bytes_;
     }
     // What is really allocated, for tests. Cost: the entries.
     std::size_t allocated_bytes() const;
@@ -149,6 +150,10 @@ private:
     static std::size_t slots_for(std::size_t entries);
     // The table and the row of a dict that has become as large as that one entry after the other.
     static std::size_t index_bytes(std::size_t entries);
+    // How many entries there may be in an index of the same bytes.
+    static std::size_t index_holds(std::size_t entries);
+    // After entries have gone, or more have come than the index holds.
+    void count_index();
 
     // The slot in the table that leads to the key, or the empty one at which the search for it
     // ends.
@@ -164,8 +169,10 @@ private:
     std::vector<Slot> table_;     // a power of two, at most three quarters in use
     std::vector<Place> entries_;  // an erased entry leaves a gap
     std::size_t size_ = 0;
-    std::size_t used_slots_ = 0;  // erased ones included
-    std::size_t bytes_ = 0;       // what the entries are charged
+    std::size_t used_slots_ = 0;   // erased ones included
+    std::size_t bytes_ = 0;        // what the entries are charged
+    std::size_t index_bytes_ = 0;  // what the index is charged
+    std::size_t index_holds_ = 0;  // up to how many entries that stays
 };
 
 }  // namespace steward::engine

@@ -165,8 +165,9 @@ void write_reading(Writer& writer, const Reading* reading) {
 }  // namespace
 
 void Job::save(Writer& writer) const {
-    writer.array(14);
+    writer.array(15);
     writer.unsigned_integer(engine::number(number_));
+    writer.unsigned_integer(counted_);
     writer.unsigned_integer(static_cast<std::uint64_t>(stage_));
     writer.unsigned_integer(room_.memory);
     writer.unsigned_integer(room_.share);

@@ -8,15 +8,27 @@
 #include <algorithm>
 
 namespace steward::engine {
+namespace {
+
+// Its arguments may have to be compared with what it waits for.
+std::size_t steps_to_ask(const Parked& parked) {
+    constexpr std::size_t places_of_a_step = 4, bytes_of_a_step = 4096;
+    return 2 + parked.places.size() / places_of_a_step + parked.frames.size() / bytes_of_a_step;
+}
+
+}  // namespace
+
 // When the line has moved on, an end that waited for what stood in it may come. What nobody can
 // reach ends one by one, as far as this slice goes. What has changed in this turn comes before what
 // was left of another: nobody waits for a thousand others.
 void Engine::settle(Turn& turn) {
     for (;;) {
-        Unsettled fresh;
-        ask_all(turn, fresh, Until::steps_are_spent);
-        unsettled_.take_over(fresh);
-        if (turn.steps > 0) ask_all(turn, unsettled_, Until::steps_are_spent);
+        settle_changed(turn);
+        const std::size_t for_lines = unsettled_.has_only_lines() ? 0 : turn.steps / 4;
+        turn.steps -= for_lines;
+        ask_all(turn, unsettled_);
+        turn.steps += for_lines;
+        LongCalls(*this).ask_lines(turn);
         if (jobs_.has_postponed()) LongCalls(*this).end_postponed(turn);
         if (!changed_.empty()) continue;
         if (turn.steps == 0) return;
@@ -30,24 +42,26 @@ void Engine::settle(Turn& turn) {
 
 void Engine::settle_changed(Turn& turn) {
     Unsettled fresh;
-    ask_all(turn, fresh, Until::all_are_asked);
+    ask_all(turn, fresh);
+    unsettled_.take_over(fresh);
 }
 
-// A waiter that was taken out of its lanes, or has left them since, is asked no
-// more.
-void Engine::ask_all(Turn& turn, Unsettled& unsettled, Until until) {
-    constexpr std::size_t steps = 2;  // of one that is asked
+// As far as this slice goes. A waiter that was taken out of its lanes, or has left them since, is
+// asked no more.
+void Engine::ask_all(Turn& turn, Unsettled& unsettled) {
     for (;;) {
         for (const ObjectId object : std::exchange(changed_, {}))
             if (const Record* record = store_.find(object)) unsettled.object_changed(*record);
         for (const ParkNumber number : std::exchange(passing_, {})) unsettled.may_pass(number);
-        if (unsettled.empty()) return;
-        if (until == Until::steps_are_spent && turn.steps == 0) return;
-        turn.spend(steps);
+        if (unsettled.has_only_lines() || turn.steps == 0) return;
         const ParkNumber oldest = unsettled.take_oldest();
-        const bool is_there = waiting_.find(oldest) != nullptr;
-        const Asked asked = is_there ? ask(turn, oldest, false, &unsettled) : Asked::went_on;
-        if (asked == Asked::waits) continue;
+        const Parked* parked = waiting_.find(oldest);
+        const std::size_t steps = parked == nullptr ? 1 : steps_to_ask(*parked);
+        const Asked asked =
+            parked != nullptr ? ask(turn, oldest, false, &unsettled) : Asked::went_on;
+        turn.spend(steps);
+        if (asked == Asked::later) unsettled.ask_it_again();
+        if (asked == Asked::waits || asked == Asked::later) continue;
         if (asked == Asked::may_be_overtaken)
             for (const Standing& standing : wait_.standings)
                 if (standing.shuts_lane)
@@ -60,9 +74,12 @@ void Engine::ask_all(Turn& turn, Unsettled& unsettled, Until until) {
 // their turn.
 Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
                           const Unsettled* changed) {
-    if (departures_.any() && !departures_.lets_ask(turn, number)) return Asked::went_on;
+    if (departures_.any()) {
+        const Departures::Asked asked = departures_.finish_for_asking(turn, number);
+        if (asked == Departures::Asked::not_at_all) return Asked::went_on;
+        if (asked == Departures::Asked::later) return Asked::later;
+    }
     const Parked& parked = *waiting_.find(number);
-    if (parked.is_in_line()) return LongCalls(*this).leave_line(turn, number);
     if (!jobs_.empty() && busy_.is_before_busy(parked)) return LongCalls(*this).ask_later(parked);
     const Caller caller = parked.caller;
     const std::vector<CallFrame> frames = frames_of(parked.frames);
@@ -92,7 +109,7 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
     asking.step = asking.rest = step;
     asking.next();
     if (ending == Ending::done)
-        run(asking);
+        run(std::move(asking));
     else
         stop_rest(turn, caller, asking.rest);
     return Asked::went_on;
@@ -105,12 +122,18 @@ void Engine::go_on(ParkNumber number, const Caller& caller) {
     changed_.push_back(place.object);
 }
 
-// Those who wait for the end of this process are asked again, and no others.
+// Those who wait for the end of this process are asked again, and no others. When the world says
+// so at the first question, they have not waited.
 void Engine::ask_for_end(Turn& turn, std::int64_t pid) {
+    const bool is_answer = processes_.state(pid) == AwaitedProcesses::State::unknown;
     processes_.set(pid, AwaitedProcesses::State::ended);
-    for (const ParkNumber number : processes_.waiting(pid))
-        if (waiting_.find(number) != nullptr) ask(turn, number, false);
-    world_has_answered(pid);
+    for (const ParkNumber number : processes_.waiting(pid)) {
+        if (!is_answer)
+            passing_.push_back(number);
+        else if (waiting_.find(number) != nullptr && ask(turn, number, false) == Asked::later)
+            passing_.push_back(number);
+    }
+    if (is_answer) world_has_answered(pid);
 }
 
 // Who waits on when the world has answered all that it was asked has begun to wait.

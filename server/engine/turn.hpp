@@ -5,6 +5,7 @@
 #include "engine/job.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace steward::engine {
 
@@ -20,6 +21,18 @@ struct Turn {
     bool may_have_changed = false;
 
     void spend(std::size_t count) { steps -= std::min(steps, count); }
+};
+
+// As long as it is there, what can be done later is done at once all the same.
+class Unhurried {
+public:
+    explicit Unhurried(Turn& turn) : turn_(turn), steps_(std::exchange(turn.steps, SIZE_MAX)) {}
+    Unhurried(const Unhurried&) = delete;
+    ~Unhurried() { turn_.steps = steps_; }
+
+private:
+    Turn& turn_;
+    std::size_t steps_;
 };
 
 // What a deed came to: what is left is that it counts, and is answered.

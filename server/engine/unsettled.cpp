@@ -27,17 +27,47 @@ void Unsettled::ask_those_behind(const Store& store) {
     }
 }
 
+void Unsettled::ask_it_again() {
+    for (const LaneOf& lane : taken_from_) put_back(lane, taken_);
+}
+
 void Unsettled::put(const LaneOf& lane, ParkNumber next) {
     const auto [found, is_new] = next_.emplace(lane, next);
     if (!is_new) {
-        turns_.erase({found->second, lane});
+        turns_of(lane).erase({found->second, lane});
         found->second = next;
     }
-    turns_.emplace(next, lane);
+    turns_of(lane).emplace(next, lane);
+}
+
+std::optional<Unsettled::InLine> Unsettled::next_line(const InLine& behind) const {
+    const auto next = lines_.upper_bound(behind);
+    return next == lines_.end() ? std::nullopt : std::optional(*next);
+}
+
+void Unsettled::line_was_asked(const InLine& first) {
+    if (lines_.erase(first) > 0) next_.erase(first.second);
+}
+
+std::vector<Unsettled::InLine> Unsettled::all() const {
+    std::vector<InLine> all(turns_.begin(), turns_.end());
+    all.insert(all.end(), lines_.begin(), lines_.end());
+    return all;
+}
+
+void Unsettled::load(Saved& saved) {
+    for (std::uint64_t left = saved.array(); left > 2; left -= 3) {
+        const ParkNumber next = saved.unsigned_integer();
+        const auto object = saved.id<ObjectId>();
+        const std::uint64_t lane = saved.unsigned_integer();
+        if (lane > busy_lane) throw Unreadable{"a lane that no object has"};
+        put_back({object, static_cast<Lane>(lane)}, next);
+    }
 }
 
 void Unsettled::take_over(const Unsettled& other) {
     for (const auto& [next, lane] : other.turns_) put_back(lane, next);
+    for (const auto& [next, lane] : other.lines_) put_back(lane, next);
 }
 
 void Unsettled::put_back(const LaneOf& lane, ParkNumber next) {
@@ -49,6 +79,11 @@ void Unsettled::put_back(const LaneOf& lane, ParkNumber next) {
 bool Unsettled::concerns(ObjectId object) const {
     const auto lane = next_.lower_bound({object, 0});
     return lane != next_.end() && lane->first.first == object;
+}
+
+bool Unsettled::concerns_others(ObjectId object) const {
+    const auto lane = next_.lower_bound({object, 0});
+    return lane != next_.end() && lane->first.first == object && lane->first.second != busy_lane;
 }
 
 bool Unsettled::concerns(const LaneOf& lane, ParkNumber waiter) const {

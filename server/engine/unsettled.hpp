@@ -1,9 +1,11 @@
 // Whose turn it is to be asked again: the lanes of objects that have changed, each with the waiter
 // that is asked next. The oldest waiter of all lanes comes first, so that of two calls that could
 // go on the one that has waited longer does, whatever they wait for; and one that stands in several
-// of the lanes is asked once.
+// of the lanes is asked once. Lines are kept apart: whoever stands there comes when all others of
+// the object have been asked, and all whom that concerned in turn.
 #pragma once
 
+#include "engine/saved.hpp"
 #include "engine/store.hpp"
 
 #include <algorithm>
@@ -18,8 +20,10 @@ public:
     void object_changed(const Record& record);
     // This one is to be asked, whoever waits before it.
     void may_pass(ParkNumber waiter) { turns_.emplace(waiter, nowhere); }
-    bool empty() const { return turns_.empty(); }
-    // The oldest, which is taken out of all lanes in which it is next.
+    bool empty() const { return turns_.empty() && lines_.empty(); }
+    // Whether nobody is to be asked but those in lines.
+    bool has_only_lines() const { return turns_.empty(); }
+    // The oldest that stands in no line, which is taken out of all lanes in which it is next.
     ParkNumber take_oldest();
     // The lanes that it was taken out of: what it waits for there may have changed, and nothing
     // else. Nothing: anything may.
@@ -32,6 +36,12 @@ public:
     void close(const LaneOf& lane) { std::erase(taken_from_, lane); }
     // The one that was taken out has gone on, or may be overtaken: those behind it are next.
     void ask_those_behind(const Store& store);
+    // The one that was taken out could not be asked yet.
+    void ask_it_again();
+    // The next line, behind this one: who stands first there, and where.
+    using InLine = std::pair<ParkNumber, LaneOf>;
+    std::optional<InLine> next_line(const InLine& behind) const;
+    void line_was_asked(const InLine& first);
 
     // --- what is left for later ---
 
@@ -40,16 +50,23 @@ public:
     // Whether waiters of this object are still to be asked.
     bool concerns(ObjectId object) const;
     bool concerns(const LaneOf& lane, ParkNumber waiter) const;
+    // Whether somebody that stands in no line is to be asked.
+    bool concerns_others(ObjectId object) const;
     bool may_pass_all(ParkNumber waiter) const { return turns_.contains({waiter, nowhere}); }
-    const std::set<std::pair<ParkNumber, LaneOf>>& all() const { return turns_; }
     void put_back(const LaneOf& lane, ParkNumber next);
+    std::vector<InLine> all() const;
+    void load(Saved& saved);  // what all() gave
 
 private:
     static constexpr LaneOf nowhere{ObjectId{UINT64_MAX}, 0};
 
     void put(const LaneOf& lane, ParkNumber next);
+    std::set<InLine>& turns_of(const LaneOf& lane) {
+        return lane.second == busy_lane ? lines_ : turns_;
+    }
 
-    std::set<std::pair<ParkNumber, LaneOf>> turns_;
+    std::set<InLine> turns_;
+    std::set<InLine> lines_;
     std::map<LaneOf, ParkNumber> next_;  // the same, by lane
     ParkNumber taken_ = 0;
     std::vector<LaneOf> taken_from_;

@@ -29,7 +29,7 @@ void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
     channel.parked_at(parked.places.size()).insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
     bytes_ += parked.bytes();
-    if (parked.is_in_line()) ++in_line_;
+    if (parked.is_in_line()) ++in_line_, ++channel.in_line;
     if (channel.waits_no_more && !parked.is_in_line()) ++dead_;
     *channel.holds.charged += parked.bytes();
     parked_.emplace(parked.number, std::move(parked));
@@ -42,7 +42,10 @@ Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     if (parked.is_in_line()) --in_line_;
     if (channel != nullptr) {
         channel->parked_at(parked.places.size()).erase(number);
-        if (channel->waits_no_more && !parked.is_in_line()) --dead_;
+        if (parked.is_in_line())
+            --channel->in_line;
+        else if (channel->waits_no_more)
+            --dead_;
         *channel->holds.charged -= parked.bytes();
     }
     for (const Place& place : parked.places) {
@@ -70,10 +73,7 @@ void WaitingRoom::go_on(ParkNumber number, const Place& place, Store& store, Cha
 void WaitingRoom::bury(Channel& channel) {
     if (channel.waits_no_more) return;
     channel.waits_no_more = true;
-    dead_ += channel.waiting();
-    if (in_line_ > 0)
-        for (const ParkNumber number : channel.parked)
-            if (parked_.at(number).is_in_line()) --dead_;
+    dead_ += channel.waiting() - channel.in_line;
 }
 
 void WaitingRoom::drop_deadline(ParkNumber number, Channel& channel) {

@@ -7,6 +7,9 @@
 namespace steward::engine {
 namespace {
 
+// Of an answer: it is counted as the client's.
+constexpr Cost each_reference = linear(Cost::items, 200);
+
 std::string in_seconds(Time time) {
     const double seconds = std::chrono::duration<double>(time).count();
     return std::to_string(static_cast<std::int64_t>(std::ceil(seconds))) + " s";
@@ -34,7 +37,15 @@ Time time_for(const Cost& cost, double count) {
 
 Time estimate(const MethodRow& row, const Object& object, const Call& call,
               const Arguments& arguments, std::size_t argument_bytes) {
-    return time_for(row.access.cost, counted(row, object, call, arguments, argument_bytes));
+    const Time work =
+        time_for(row.access.cost, counted(row, object, call, arguments, argument_bytes));
+    const bool sends_references =
+        row.brings_values && !row.access.writes && object.holds_references();
+    if (!sends_references || row.access.cost.is_constant()) return work;
+    const bool asks = (row.access.cost.counted & Cost::asked) != 0;
+    return work +
+           time_for(each_reference, static_cast<double>(asks ? row.measure(object, call, arguments)
+                                                             : object.items()));
 }
 
 Time estimate(const ConstructorRow& row, const Call& call, const Arguments& arguments) {

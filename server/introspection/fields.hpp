@@ -29,6 +29,11 @@ public:
         return writer_;
     }
 
+    // Nothing has been added; what was takes its room no longer, but keeps it for what comes.
+    void clear() {
+        count_ = 0;
+        members_.clear();
+    }
     void write(Writer& to) const {
         to.map(count_);
         to.raw(members_);

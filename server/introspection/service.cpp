@@ -81,6 +81,7 @@ engine::Array Service::describe(std::optional<std::string_view> type) {
 engine::Array Service::objects(std::optional<std::int64_t> after,
                                std::optional<std::int64_t> limit) {
     require_page(after, limit);
+    shows_references_ = false;  // a long answer is not searched for them
     const std::uint64_t most = std::min(static_cast<std::uint64_t>(limit.value_or(page_max)),
                                         static_cast<std::uint64_t>(page_max));
     const ObjectId behind{
@@ -88,10 +89,11 @@ engine::Array Service::objects(std::optional<std::int64_t> after,
     Bytes items;
     Writer writer(items);
     std::uint64_t count = 0;
+    Fields fields;  // one for all: there may be thousands of them
     for (const engine::Record* record = engine_.store().first_behind(behind);
          record != nullptr && count < most; record = record->next) {
         if (!is_listed(engine_, *record)) continue;
-        Fields fields;
+        fields.clear();
         add_object(fields, engine_, *record);
         fields.write(writer);
         ++count;
@@ -120,6 +122,7 @@ engine::Any Service::get(const engine::Call& call, ValueView object) {
 engine::Array Service::clients(std::optional<std::int64_t> after,
                                std::optional<std::int64_t> limit) {
     require_page(after, limit);
+    shows_references_ = false;
     std::map<engine::ClientId, std::uint64_t> waiters;
     for (const auto& [park_number, parked] : engine_.waiting().all())
         if (!engine_.is_dead(parked)) ++waiters[parked.caller.client];

@@ -97,6 +97,19 @@ BinaryForm::Item BinaryForm::next_batch(Inbox& inbox) {
     return Item::step;
 }
 
+// Large answers to calls that waited come in crowds, and do not wait for a reader: each is a parcel
+// of its own, since a run of them would be moved to larger storage again and again.
+void BinaryForm::answer_late_or_large(Outbox& outbox, const Answer& answer) {
+    constexpr std::size_t large_bytes = 64u << 10;
+    const Sequence* const parked = answer.parked ? &*answer.parked : nullptr;
+    if (answer.whole != nullptr)
+        outbox.append_whole(header_of(answer), parked, std::move(*answer.whole));
+    else if (answer.payload.size() >= large_bytes)
+        outbox.append_whole(header_of(answer), parked, Bytes(answer.payload));
+    else
+        outbox.append_reply(header_of(answer), parked, answer.payload);
+}
+
 void BinaryForm::tell(Outbox& outbox, const Fault& fault, Sequence sequence) {
     Bytes payload;
     Writer(payload).text(fault.sentence);

@@ -18,18 +18,20 @@ public:
     bool is_greeted() const override { return greeted_; }
 
     void answer(Outbox& outbox, const Answer& answer) override {
-        const ReplyHeader header = {.id = answer.id,
-                                    .sequence = answer.sequence,
-                                    .status = answer.status,
-                                    .flags = answer.flags};
-        const Sequence* const parked = answer.parked ? &*answer.parked : nullptr;
-        if (answer.whole != nullptr) [[unlikely]]
-            return outbox.append_whole(header, parked, std::move(*answer.whole));
-        outbox.append_reply(header, parked, answer.payload);
+        if (answer.parked || answer.whole != nullptr) [[unlikely]]
+            return answer_late_or_large(outbox, answer);
+        outbox.append_reply(header_of(answer), nullptr, answer.payload);
     }
     void tell(Outbox& outbox, const Fault& fault, Sequence sequence) override;
 
 private:
+    static ReplyHeader header_of(const Answer& answer) {
+        return {.id = answer.id,
+                .sequence = answer.sequence,
+                .status = answer.status,
+                .flags = answer.flags};
+    }
+    void answer_late_or_large(Outbox& outbox, const Answer& answer);
     Item read_preface(Inbox& inbox);
     Item next_step(Inbox& inbox);
     Item next_batch(Inbox& inbox);

@@ -5,6 +5,7 @@
 
 #include "net/conversation.hpp"
 #include "net/listening_habit.hpp"
+#include "net/share.hpp"
 #include "net/turn_time.hpp"
 
 namespace steward::net {
@@ -14,14 +15,24 @@ public:
     // What reading found.
     enum class Heard : std::uint8_t { nothing, bytes, end };
     // The lists of its owner in which it stands. A channel only carries the marks.
-    enum class Mark : std::uint8_t { to_flush = 1, to_watch = 2, unfinished = 4 };
+    enum class Mark : std::uint8_t {
+        to_flush = 1,
+        to_watch = 2,
+        unfinished = 4,  // it has more to do, and a turn coming
+        unread = 8,      // so it has, and that begins with reading
+    };
 
-    // The sink and the limits outlive it.
-    Channel(ChannelId id, std::shared_ptr<Carrier> carrier, RequestSink& sink,
-            const ChannelLimits& limits, Time now)
-        : id_(id), carrier_(std::move(carrier)), sink_(sink), conversation_(limits, now) {}
+    // The sink and the limits outlive it. The share is that of its process.
+    Channel(ChannelId id, std::shared_ptr<Carrier> carrier, std::shared_ptr<Share> share,
+            RequestSink& sink, const ChannelLimits& limits, Time now)
+        : id_(id),
+          carrier_(std::move(carrier)),
+          share_(std::move(share)),
+          sink_(sink),
+          conversation_(limits, now) {}
 
     ChannelId id() const { return id_; }
+    const std::shared_ptr<Share>& share() const { return share_; }
     const Conversation& conversation() const { return conversation_; }
     bool is_closed() const { return conversation_.state() == Conversation::State::gone; }
 
@@ -61,8 +72,10 @@ public:
     void give_up_for_others() { conversation_.give_up_for_others(); }
     void close();
 
-    // What waits in it, as its owner has counted it.
+    // What waits in it; and as its owner has counted it.
+    Waiting waiting() const { return is_closed() ? Waiting() : conversation_.waiting(); }
     Waiting& counted() { return counted_; }
+    bool is_counted() const { return counted_ == waiting(); }
 
     // False: it had the mark.
     bool mark(Mark mark);
@@ -80,6 +93,7 @@ private:
 
     ChannelId id_;
     std::shared_ptr<Carrier> carrier_;
+    std::shared_ptr<Share> share_;
     RequestSink& sink_;
     Conversation conversation_;
     ListeningHabit habit_;

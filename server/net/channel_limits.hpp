@@ -28,6 +28,8 @@ struct ChannelLimits {
 struct Waiting {
     std::size_t in = 0;
     std::size_t out = 0;
+
+    bool operator==(const Waiting&) const = default;
 };
 
 // How often the times above are looked at, as long as there is something to watch.

@@ -28,9 +28,8 @@ bool Channels::open(int descriptor, Peer peer) {
         carrier->release();
         return false;
     }
-    Channel& channel =
-        *channels_.emplace(id, std::make_unique<Channel>(id, carrier, sink_, limits_, clock_()))
-             .first->second;
+    auto made = std::make_unique<Channel>(id, carrier, share_of(peer), sink_, limits_, clock_());
+    Channel& channel = *channels_.emplace(id, std::move(made)).first->second;
     watch(channel);
     channel.await(round_);
     return true;
@@ -60,8 +59,12 @@ void Channels::told(ChannelId id, Carrier::Ready ready) {
     }
     channel->was_told(round_);
     if (channel->has(Mark::unfinished)) return;  // it is listened to when that is done
-    if (!may_read(*channel)) return;
-    if (!read(*channel)) channel->await(round_);
+    if (postpone(*channel)) return static_cast<void>(channel->mark(Mark::unread));
+    read_or_await(*channel);
+}
+
+void Channels::read_or_await(Channel& channel) {
+    if (may_read(channel) && !read(channel)) channel.await(round_);
 }
 
 bool Channels::read(Channel& channel) {
@@ -75,10 +78,12 @@ bool Channels::read(Channel& channel) {
 
 void Channels::turn(Channel& channel) {
     begin_turn(channel);
-    TurnTime time(clock_, now_, turn_time());
+    TurnTime time(clock_, now_, turn_time(*channel.share()));
     const bool is_finished = channel.take_turn(now_, time);
     if (!is_finished) channel.mark(Mark::unfinished);
-    end_turn(channel, is_finished ? silent_ : channel.is_held() ? held_ : unfinished_);
+    end_turn(channel, is_finished         ? Next::is_silent
+                      : channel.is_held() ? Next::is_held
+                                          : Next::goes_on);
 }
 
 void Channels::go_on(ChannelId id) {
@@ -88,7 +93,7 @@ void Channels::go_on(ChannelId id) {
     Channel* channel = find(id);
     if (channel == nullptr) return;
     channel->go_on();
-    unfinished_.push_back(id);
+    goes_on(*channel);
 }
 
 // The sink may have run it at once, which is seen when that returns.
@@ -104,27 +109,11 @@ void Channels::converted(ChannelId id, Conversion& conversion) {
 // More of it may leave, and then perhaps be executed: but for a channel whose turn comes anyhow, or
 // that is held.
 void Channels::push(Channel& channel) {
-    if (!channel.has(Mark::unfinished)) return turn(channel);
-    mark_to_flush(channel);
-    flush();
-}
-
-// The more channels have much to execute, the shorter are their turns: a round of all of them is
-// what somebody waits for who has little.
-Time Channels::turn_time() const {
-    constexpr std::size_t shortest = 10;  // a tenth of a whole turn
-    return limits_.turn / std::clamp<std::size_t>(unfinished_.size(), 1, shortest);
-}
-
-// Each of those whose turns were over has another, after all others have had theirs.
-bool Channels::go_on_with_turns() {
-    if (unfinished_.empty()) return false;
-    for (const ChannelId id : std::exchange(unfinished_, {}))
-        if (Channel* channel = find(id)) {
-            channel->unmark(Mark::unfinished);
-            turn(*channel);
-        }
-    return true;
+    if (channel.has(Mark::unfinished)) {
+        mark_to_flush(channel);
+        return flush();
+    }
+    if (!postpone(channel)) turn(channel);
 }
 
 // The sink hears of the end at once, and no answer reaches the channel from then on; what is queued
@@ -138,42 +127,50 @@ void Channels::end(Channel& channel) {
         departed_.insert(std::move(known));
         sink_.channel_closed(id);
     }
-    end_turn(channel, silent_);
+    end_turn(channel, Next::is_silent);
 }
 
 void Channels::begin_turn(Channel& channel) {
-    now_ = clock_();
+    charge(clock_());
+    charged_ = channel.share().get();
+    charged_->turn_began(round_);
     current_ = &channel;
     current_id_ = channel.id();
     sink_.turn_began(current_id_, now_);
 }
 
 // What closing channels lets others answer is marked, also for the channel whose turn it was.
-void Channels::end_turn(Channel& channel, std::vector<ChannelId>& next) {
+void Channels::end_turn(Channel& channel, Next next) {
     current_id_ = {};
     const ChannelId id = channel.id();
     if (flush(channel)) {
         const Conversation& talk = channel.conversation();
-        if (&next == &silent_ ? talk.listens() : talk.executes()) next.push_back(id);
+        if (next == Next::is_silent) {
+            if (talk.listens()) silent_.push_back(id);
+        } else if (talk.executes()) {
+            next == Next::is_held ? held_.push_back(id) : goes_on(channel);
+        }
     }
     flush_marked();
     sink_.turn_ended();
 }
 
-// It has turns like others, the first of them now unless it has one coming.
+// It has turns like others, the first of them now unless it has one coming, or its process has used
+// its share: then what it had not read yet is read in that turn.
 void Channels::drain(ChannelId id) {
     const auto found = channels_.find(id);
     if (found == channels_.end()) return;
     Channel& channel = *found->second;
     channel.drain();
-    if (!channel.has(Mark::unfinished)) turn(channel);
+    channel.unmark(Mark::unread);
+    if (!channel.has(Mark::unfinished) && !postpone(channel)) turn(channel);
 }
 
 // --- listening ---
 
 Channels::Listened Channels::listen_again() {
     ++round_;
-    if (silent_.empty() && unfinished_.empty()) return Listened::to_nobody;
+    if (silent_.empty() && busy_.empty()) return Listened::to_nobody;
     listened_.swap(silent_);
     bool has_heard = go_on_with_turns();
     for (const ChannelId id : listened_) {
@@ -187,6 +184,10 @@ Channels::Listened Channels::listen_again() {
 bool Channels::listen(Channel& channel) {
     if (!may_read(channel)) return false;
     if (channel.should_look()) {
+        if (postpone(channel)) {
+            channel.mark(Mark::unread);
+            return false;
+        }
         if (read(channel)) return true;
         channel.looked_in_vain();
     }
@@ -202,7 +203,8 @@ void Channels::mark_to_flush(Channel& channel) {
 
 bool Channels::flush(Channel& channel) {
     channel.flush(now_);
-    count(channel);
+    if (!channel.is_counted()) [[unlikely]]
+        count(channel);
     if (channel.is_closed()) {
         forget(channel.id());
         return false;
@@ -231,7 +233,10 @@ void Channels::flush() {
 
 void Channels::forget(ChannelId id) {
     std::erase(held_, id);
-    if (Channel* gone = find(id)) backlog_.change(gone->counted(), {});
+    if (Channel* gone = find(id)) {
+        backlog_.change(gone->counted(), {});
+        give_back(*gone->share());
+    }
     if (favoured_ == id) favoured_ = {};
     go_on_reading();
     const auto channel = channels_.extract(id);
@@ -250,9 +255,8 @@ void Channels::watch(Channel& channel) {
 }
 
 void Channels::arm_sweep() {
-    if (sweep_armed_) return;
-    sweep_armed_ = true;
-    sweep_timer_.expires_after(sweep_interval);
+    if (std::exchange(sweep_armed_, true)) return;
+    sweep_timer_.expires_after(to_sweep_.empty() ? sweep_interval : std::chrono::milliseconds(0));
     sweep_timer_.async_wait([this](const asio::error_code& error) {
         if (error) return;
         sweep_armed_ = false;
@@ -260,18 +264,29 @@ void Channels::arm_sweep() {
     });
 }
 
+// As far as its time goes; what is left is looked at when others have had their turns.
 void Channels::sweep() {
     now_ = clock_();
-    for (const ChannelId id : std::exchange(to_watch_, {})) {
-        Channel* channel = find(id);
-        if (channel == nullptr) continue;
-        channel->unmark(Mark::to_watch);
-        sink_.turn_began(id, now_);
-        channel->sweep(now_);
-        flush(*channel);
+    sweep_armed_ = true;  // it is at the end
+    if (to_sweep_.empty())
+        for (const ChannelId id : std::exchange(to_watch_, {})) to_sweep_.push_back(id);
+    TurnTime time(clock_, now_, limits_.turn);
+    while (!to_sweep_.empty() && !time.is_over()) {
+        Channel* channel = find(to_sweep_.front());
+        to_sweep_.pop_front();
+        if (channel != nullptr) sweep(*channel);
     }
     flush_marked();
     sink_.turn_ended();
+    sweep_armed_ = false;
+    if (!to_sweep_.empty() || !to_watch_.empty()) arm_sweep();
+}
+
+void Channels::sweep(Channel& channel) {
+    channel.unmark(Mark::to_watch);
+    sink_.turn_began(channel.id(), now_);
+    channel.sweep(now_);
+    flush(channel);
 }
 
 // --- the end ---
@@ -285,11 +300,12 @@ void Channels::part_from_all(const Fault& why) {
 }
 
 bool Channels::has_unsent() const {
-    for (const ChannelId id : to_watch_)
-        if (const Channel* channel = find(id);
-            channel != nullptr && channel->conversation().is_stalled())
-            return true;
-    return false;
+    const auto is_stalled = [this](ChannelId id) {
+        const Channel* channel = find(id);
+        return channel != nullptr && channel->conversation().is_stalled();
+    };
+    return std::any_of(to_watch_.begin(), to_watch_.end(), is_stalled) ||
+           std::any_of(to_sweep_.begin(), to_sweep_.end(), is_stalled);
 }
 
 void Channels::close_all() {
@@ -302,6 +318,7 @@ void Channels::close_all() {
     }
     to_flush_.clear();
     to_watch_.clear();
+    to_sweep_.clear();
     silent_.clear();
     sweep_timer_.cancel();
 }

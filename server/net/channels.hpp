@@ -9,13 +9,15 @@
 //
 // A turn is: read once, execute all that has arrived, flush the channel, flush the others that its
 // calls answered. The channel is listened to again only when every other ready one has had its turn
-// (`listen_again`).
+// (`listen_again`). All channels of one process together have a share of a round (share.hpp); whose
+// turn comes when that is used has it in the next round (turns.cpp).
 #pragma once
 
 #include "net/backlog.hpp"
 #include "net/channel.hpp"
 
 #include <asio/steady_timer.hpp>
+#include <deque>
 #include <functional>
 #include <unordered_map>
 #include <vector>
@@ -52,7 +54,8 @@ public:
     // Those that the sink was not told to be closed.
     std::size_t size() const { return channels_.size(); }
     const Waiting& waiting() const { return backlog_.total(); }
-    // Execute what a dead process had sent, in turns, then close.
+    // Execute what a dead process had sent, in turns, then close. All its channels share a round's
+    // time as ever.
     void drain(ChannelId id);
 
     // Listen to the channels that have had a turn. The owner of the context calls it when nothing
@@ -78,13 +81,31 @@ private:
     // True: something was heard, and the channel has had its turn.
     bool read(Channel& channel);
     bool listen(Channel& channel);
+    void read_or_await(Channel& channel);
     void turn(Channel& channel);
     void push(Channel& channel);
-    Time turn_time() const;
-    bool go_on_with_turns();
     void end(Channel& channel);
+    // What becomes of a channel after its turn.
+    enum class Next : std::uint8_t { is_silent, goes_on, is_held };
     void begin_turn(Channel& channel);
-    void end_turn(Channel& channel, std::vector<ChannelId>& next);
+    void end_turn(Channel& channel, Next next);
+
+    // --- whose turn it is (turns.cpp) ---
+    std::shared_ptr<Share> share_of(const Peer& peer);
+    void give_back(Share& share);
+    Time share_time() const;
+    Time turn_time(const Share& share) const;
+    void charge(Time now);
+    // The process has no time left in this round.
+    bool has_used(const Share& share);
+    // Channels of it wait for a turn.
+    void queue(const std::shared_ptr<Share>& share);
+    void goes_on(Channel& channel);
+    // True: it has its turn in the next round, since its process has used its share of this one.
+    bool postpone(Channel& channel);
+    bool go_on_with_turns();
+    void go_on_with(Share& share);
+    void go_on_with(Channel& channel);
 
     Channel* find(ChannelId id) const;
     // False: it is not read before others have less waiting.
@@ -98,6 +119,7 @@ private:
     void flush_marked();
     void watch(Channel& channel);
     void arm_sweep();
+    void sweep(Channel& channel);
     void forget(ChannelId id);
 
     asio::io_context& context_;
@@ -113,13 +135,16 @@ private:
     ChannelId current_id_{};
     std::vector<ChannelId> to_flush_;
     std::vector<ChannelId> to_watch_;
-    std::vector<ChannelId> silent_;      // have had a turn in this round, and are not listened to
-    std::vector<ChannelId> listened_;    // storage for listen_again
-    std::vector<ChannelId> unfinished_;  // their turns were over before all was executed; nothing
-                                         // more is read before it is
-    std::vector<ChannelId> held_;        // so are they, until the sink lets them go on
-    std::vector<ChannelId> unread_;      // are not read while too much waits
-    ChannelId favoured_{};               // the one that is read all the same, or nothing
+    std::deque<ChannelId> to_sweep_;   // what is left of a sweep
+    std::vector<ChannelId> silent_;    // have had a turn in this round, and are not listened to
+    std::vector<ChannelId> listened_;  // storage for listen_again
+    std::unordered_map<std::int64_t, std::shared_ptr<Share>> shares_;  // by the process's pid
+    std::vector<std::shared_ptr<Share>> busy_;  // channels of theirs have a turn coming
+    std::size_t busy_before_ = 0;               // how many they were when this round began
+    Share* charged_ = nullptr;                  // who has had the turn that began at `now_`
+    std::vector<ChannelId> held_;    // have more to execute, when the sink lets them go on
+    std::vector<ChannelId> unread_;  // are not read while too much waits
+    ChannelId favoured_{};           // the one that is read all the same, or nothing
     asio::steady_timer sweep_timer_;
     bool sweep_armed_ = false;
     std::uint64_t round_ = 0;

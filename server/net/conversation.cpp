@@ -27,7 +27,7 @@ Conversation::Deed Conversation::nothing_whole() {
 
 // What is to leave may have to be converted first: then it goes on when that has ended.
 bool Conversation::can_push() const {
-    return !is_full_ && (!outbox_.bytes().empty() || outbox_.unyielded() != nullptr);
+    return !is_full_ && (!outbox_.bytes().empty() || outbox_.has_unyielded());
 }
 
 Conversation::Deed Conversation::hold_back() {
@@ -102,7 +102,7 @@ Conversation::Push Conversation::push() const {
     if (state_ == State::given_up) [[unlikely]]
         return Push::give_up;
     if (outbox_.empty()) return is_over() ? Push::close : Push::rest;
-    if (outbox_.unyielded() != nullptr) [[unlikely]]
+    if (outbox_.has_unyielded()) [[unlikely]]
         return Push::convert;
     if (outbox_.bytes().empty()) [[unlikely]]
         return Push::rest;

@@ -26,7 +26,7 @@ public:
 
 private:
     static constexpr auto pause_time = std::chrono::milliseconds(10);
-    static constexpr int accepts_per_turn = 64;
+    static constexpr int accepts_per_turn = 16;
 
     void await();
     void accept_all();

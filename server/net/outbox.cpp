@@ -4,7 +4,7 @@ namespace steward::net {
 
 void Outbox::clear() {
     largest_bytes_ = begun_bytes_ = 0;
-    parcels_.clear();
+    if (!parcels_.empty()) parcels_.clear();
     empty_run();
 }
 
@@ -40,7 +40,7 @@ void Outbox::close_run() {
 }
 
 // The header is a reply of its own to the run, whose rest stands in a parcel.
-void Outbox::append_whole(ReplyHeader header, const Sequence* parked, Bytes payload) {
+void Outbox::append_whole(ReplyHeader header, const Sequence* parked, Bytes&& payload) {
     const std::size_t prefix = parked == nullptr ? 0 : sizeof *parked;
     header.size = static_cast<std::uint32_t>(prefix + payload.size());
     if (parked != nullptr) header.flags |= reply_flags::waited;

@@ -44,7 +44,7 @@ public:
         to[line.size()] = '\n';
     }
     // The same of a payload that is large and belongs to nobody else: it is taken over.
-    void append_whole(ReplyHeader header, const Sequence* parked, Bytes payload);
+    void append_whole(ReplyHeader header, const Sequence* parked, Bytes&& payload);
     // Queue the line that this makes.
     void append_line(std::shared_ptr<LineConversion> conversion);
     // The first `bytes` of them have left.
@@ -53,12 +53,9 @@ public:
         leave_behind(bytes);
     }
 
-    // The first conversion that is to be run, or nothing.
-    std::shared_ptr<Conversion> unyielded() const {
-        if (parcels_.empty()) [[likely]]
-            return nullptr;
-        return parcels_.unyielded();
-    }
+    // Whether a conversion is to be run, and the first that is.
+    bool has_unyielded() const { return !parcels_.empty() && parcels_.unyielded() != nullptr; }
+    std::shared_ptr<Conversion> unyielded() const { return parcels_.unyielded(); }
     // Some have ended: what they have made may leave.
     void take_lines() { largest_bytes_ = std::max(largest_bytes_, parcels_.take_lines()); }
     // Drops what has not been converted, and all behind it.

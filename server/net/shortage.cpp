@@ -19,11 +19,9 @@ bool Channels::may_read(Channel& channel) {
     return false;
 }
 
-// After each turn of the channel, and whenever something of it has left.
+// After a turn of the channel, and when something of it has left, if that has changed what waits.
 void Channels::count(Channel& channel) {
-    const Waiting now = channel.is_closed() ? Waiting() : channel.conversation().waiting();
-    if (now.in == channel.counted().in && now.out == channel.counted().out) return;
-    backlog_.change(channel.counted(), now);
+    backlog_.change(channel.counted(), channel.waiting());
     limits_.outbox_pause_bytes =
         backlog_.is_short_out(limits_) ? 0 : given_limits_.outbox_pause_bytes;
     if (favoured_ == channel.id() && !channel.conversation().has_begun_long()) favoured_ = {};

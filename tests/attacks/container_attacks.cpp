@@ -109,9 +109,9 @@ void queue_passed_through(Assailant& assailant) {
     assailant.begin();
     keep_on(assailant, [&] {
         peer.call("queue.put_many", queue, items);
-        for (std::size_t i = 0; i < million / 10'000; ++i) {
-            peer.add("queue.get_many", queue, encoded(10'000));
-            peer.add("queue.done", queue, encoded(10'000)).sync();
+        for (std::size_t i = 0; i < million / 5'000; ++i) {
+            peer.add("queue.get_many", queue, encoded(5'000));
+            peer.add("queue.done", queue, encoded(5'000)).sync();
         }
     });
 }
@@ -121,11 +121,11 @@ void queue_given_back(Assailant& assailant) {
     peer.call("queue.put_many", queue, encoded(Raw{numbers(200'000)}));
     assailant.begin();
     keep_on(assailant, [&] {
-        for (int i = 0; i < 20; ++i) peer.call("queue.get_many", queue, encoded(10'000));
+        for (int i = 0; i < 40; ++i) peer.call("queue.get_many", queue, encoded(5'000));
         for (int i = 0; i < 2000; ++i) peer.add("queue.give_back", queue, {}, call_flags::quiet);
         peer.call("queue.lent", queue, encoded(true));
         peer.call("queue.shutdown", peer.make("queue", encoded(0, true)), encoded(true));
-        for (int i = 0; i < 22; ++i) peer.call("queue.done", queue, encoded(9'000));
+        for (int i = 0; i < 44; ++i) peer.call("queue.done", queue, encoded(4'500));
         peer.call("queue.put_many", queue, encoded(Raw{numbers(198'000)}));
     });
 }

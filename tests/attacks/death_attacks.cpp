@@ -29,7 +29,7 @@ ObjectId owned_queue(Peer& peer, std::size_t items, const Bytes& arguments) {
 void items_lent(Assailant& assailant) {
     const ObjectId queue = owned_queue(assailant.peer(), 100'000, encoded(0, true));
     killed(assailant, [&](Peer& peer) {
-        for (int i = 0; i < 10; ++i) peer.call("queue.get_many", queue, encoded(10'000));
+        for (int i = 0; i < 20; ++i) peer.call("queue.get_many", queue, encoded(5'000));
     });
 }
 
@@ -37,7 +37,7 @@ void items_given_up(Assailant& assailant) {
     const ObjectId dead = assailant.peer().make("queue");
     const ObjectId queue = owned_queue(assailant.peer(), 200'000, encoded(0, true, 1, dead));
     killed(assailant, [&](Peer& peer) {
-        for (int i = 0; i < 20; ++i) peer.call("queue.take_many", queue, encoded(10'000));
+        for (int i = 0; i < 40; ++i) peer.call("queue.take_many", queue, encoded(5'000));
     });
 }
 

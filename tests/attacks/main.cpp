@@ -23,6 +23,8 @@ struct Wishes {
     bool list = false;
     std::vector<std::string> only;
     std::string document;
+    std::vector<std::string> daemon;
+    std::size_t address_space_mib = 0;
 };
 
 // An attack that makes connections is allowed as many as the machine allows.
@@ -33,16 +35,28 @@ void allow_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Of the daemon, the attacker and the victim each.
+void limit_address_space(std::size_t mebibytes) {
+    const rlim_t bytes = rlim_t{mebibytes} << 20;
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = bytes};
+    ::setrlimit(RLIMIT_AS, &limit);
+}
+
 // The best of so many plays: others use the machine, and a pause that the daemon makes is there in
-// each of them.
+// each of them. One in which the victim's own clock was late by as much does not count as a try.
+constexpr int plays_max = 10;
 Row play(const Attack& attack, const Wishes& wishes) {
-    const auto time =
-        std::chrono::duration_cast<milliseconds>(std::chrono::duration<double>(wishes.seconds));
-    Row row{.attack = attack, .outcome = stage(attack, time, !wishes.without_end)};
-    while (row.tries < wishes.tries && !is_within_bounds(row.outcome)) {
-        ++row.tries;
-        const Outcome again = stage(attack, time, !wishes.without_end);
-        if (is_within_bounds(again) || again.suffering.longest < row.outcome.suffering.longest)
+    const Staging staging{.time = std::chrono::duration_cast<milliseconds>(
+                              std::chrono::duration<double>(wishes.seconds)),
+                          .with_end = !wishes.without_end,
+                          .daemon = wishes.daemon};
+    Row row{.attack = attack, .outcome = stage(attack, staging)};
+    for (int plays = 1; plays < plays_max && row.tries < wishes.tries; ++plays) {
+        if (is_within_bounds(attack, row.outcome)) break;
+        if (row.outcome.suffering.woke_late < ninety_ninth_max) ++row.tries;
+        const Outcome again = stage(attack, staging);
+        if (is_within_bounds(attack, again) ||
+            again.suffering.longest < row.outcome.suffering.longest)
             row.outcome = again;
     }
     return row;
@@ -78,8 +92,9 @@ int run(const Wishes& wishes) {
     const std::string text = table(rows);
     std::printf("%s", text.c_str());
     if (!wishes.document.empty()) put_into(wishes.document, text);
-    const auto broken = std::count_if(
-        rows.begin(), rows.end(), [](const Row& row) { return !is_within_bounds(row.outcome); });
+    const auto broken = std::count_if(rows.begin(), rows.end(), [](const Row& row) {
+        return !is_within_bounds(row.attack, row.outcome);
+    });
     std::printf("\n%zu attacks, %td of them beyond the bounds\n", rows.size(), broken);
     return rows.empty() || broken > 0 ? 1 : 0;
 }
@@ -101,6 +116,12 @@ int main(int count, char** words) {
     app.add_option(
         "--document", wishes.document,
         "Put the table between the marks <!-- attacks --> and <!-- /attacks --> of this file");
+    app.add_option("--daemon", wishes.daemon,
+                   "An option of the daemon, as --daemon=--max-memory=512mb")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--address-space-mib", wishes.address_space_mib,
+                   "How much memory the daemon may map (and each other process)");
     app.add_option("attacks", wishes.only, "Only these");
     CLI11_PARSE(app, count, words);
     if (wishes.list) {
@@ -110,5 +131,6 @@ int main(int count, char** words) {
     }
     ::signal(SIGPIPE, SIG_IGN);
     allow_descriptors();
+    if (wishes.address_space_mib > 0) limit_address_space(wishes.address_space_mib);
     return run(wishes);
 }

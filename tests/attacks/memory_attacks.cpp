@@ -132,7 +132,7 @@ Attacks memory_attacks() {
         {"references_of_many", "20 processes take references to 100,000 objects each",
          references_of_many},
         {"stored_until_refused", "items of 32 MiB are stored until that is refused",
-         stored_until_refused},
+         stored_until_refused, false, milliseconds(60)},
         {"deaf_readers", "50 channels ask for 90 MB each and read nothing", deaf_readers},
         {"deaf_waiters",
          "5,000 waiting calls of 50 channels are answered with 1 MiB each, and nobody reads",

@@ -64,7 +64,7 @@ std::string table(std::vector<Row> rows) {
 
 std::string line(const Row& row) {
     const Suffering& one = row.outcome.suffering;
-    return std::string(is_within_bounds(row.outcome) ? "ok     " : "BROKEN ") +
+    return std::string(is_within_bounds(row.attack, row.outcome) ? "ok     " : "BROKEN ") +
            std::string(row.attack.name) + ": " + std::to_string(one.pings) + " pings, p99 " +
            in_milliseconds(one.ninety_ninth) + " ms, longest " + longest(one) + " ms, SIGTERM " +
            end(row.outcome) + " ms" +

@@ -26,10 +26,15 @@ struct Outcome {
     std::string fault;               // why this was no attack, or what became of the daemon
 };
 
-// Whether all bounds hold.
-bool is_within_bounds(const Outcome& outcome);
+// Whether all bounds hold, or are broken no more than is known.
+bool is_within_bounds(const Attack& attack, const Outcome& outcome);
 
-// The attack for so long. `with_end` false leaves out the play in which the daemon is told to end.
-Outcome stage(const Attack& attack, milliseconds time, bool with_end);
+struct Staging {
+    milliseconds time{2000};               // how long the attack goes on
+    bool with_end = true;                  // false: without the play in which the daemon is told to
+    std::vector<std::string> daemon = {};  // its options
+};
+
+Outcome stage(const Attack& attack, const Staging& staging);
 
 }  // namespace steward::attacks

@@ -179,7 +179,7 @@ TEST_CASE_METHOD(WithManager, "Queue: tickets in a pipeline", "[client][queue]")
 TEST_CASE_METHOD(WithManager,
                  "Queue: a hundred thousand lent items are done one by one, the youngest first",
                  "[client][queue]") {
-    constexpr int count = 100'000, at_once = 10'000;
+    constexpr int count = 100'000, at_once = 5'000;
     const auto jobs = manager.queue<int>({.owned = true});
     std::vector<int> numbers(count);
     jobs.put_many(numbers);

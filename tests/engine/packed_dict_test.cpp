@@ -100,6 +100,37 @@ TEST_CASE("PackedDict: new entries take no more than is foretold", "[engine][pac
     }
 }
 
+TEST_CASE("PackedDict: the index is charged by how many entries there are",
+          "[engine][packed_dict]") {
+    const auto key = [](int number) { return dict_text(std::to_string(1000 + number)); };
+    // By the number of entries, as they come one after the other.
+    std::vector<std::size_t> charged = {0};
+    PackedDict growing({});
+    for (int i = 0; i < 300; ++i) {
+        growing.set(key(i), {"\x01"});
+        charged.push_back(growing.stored_bytes());
+    }
+    PackedDict dict({});
+    int entries = 0;
+    for (const int target : {5, 1, 13, 12, 25, 0, 7, 6, 129, 96, 97, 64, 65, 33, 290, 3}) {
+        while (entries != target) {
+            if (entries < target)
+                dict.set(key(entries++), {"\x01"});
+            else
+                dict.erase(key(--entries));
+            CAPTURE(target, entries);
+            REQUIRE(dict.stored_bytes() == charged[static_cast<std::size_t>(entries)]);
+            const std::size_t entry = charged[1] - PackedDict({}).index_growth(1);
+            for (const int more : {1, 2, 9}) {
+                const std::size_t after = charged[static_cast<std::size_t>(entries + more)];
+                const std::size_t growth = dict.index_growth(static_cast<std::size_t>(more));
+                REQUIRE(dict.stored_bytes() + growth + static_cast<std::size_t>(more) * entry ==
+                        after);
+            }
+        }
+    }
+}
+
 TEST_CASE("PackedDict: gives its memory back as it empties", "[engine][packed_dict]") {
     PackedDict dict({});
     const auto key = [](int number) { return dict_text(std::to_string(number)); };

@@ -68,7 +68,7 @@ TEST_CASE("ReturnedItems, LentItems and DelayedItems: the charge is that of the 
                     delayed.put(Time(random() % 1000), lent.take(*lent.of(consumer).begin()));
                 break;
             default:
-                for (Delivery& delivery : delayed.take(Time(random() % 300)))
+                for (Delivery& delivery : delayed.take(Time(random() % 300), 100))
                     returned.put(std::move(delivery));
         }
         if (step % 250 != 0) continue;

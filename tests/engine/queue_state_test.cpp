@@ -36,14 +36,15 @@ std::unique_ptr<Object> load(const TypeRow& type, BytesView state) {
 }
 
 void write_delivery(Writer& writer, BytesView item, std::int64_t count,
-                    std::optional<std::int64_t> priority) {
-    writer.array(3);
+                    std::optional<std::int64_t> priority, std::uint64_t ticket) {
+    writer.array(4);
     writer.raw(item);
     writer.integer(count);
     if (priority)
         writer.integer(*priority);
     else
         writer.nil();
+    writer.unsigned_integer(ticket);
 }
 
 // Something in every place. Of a priority queue every other item has a priority.
@@ -65,9 +66,9 @@ Bytes queue_state(bool is_sorted) {
                 writer.nil();
         }
         writer.array(2);
-        write_delivery(writer, integer(4), 2, {});
+        write_delivery(writer, integer(4), 2, {}, 8);
         write_delivery(writer, reference, 1,
-                       is_sorted ? std::optional<std::int64_t>(8) : std::nullopt);
+                       is_sorted ? std::optional<std::int64_t>(8) : std::nullopt, 9);
         writer.unsigned_integer(40);
         writer.array(4 * 2);
         for (const std::uint64_t ticket : {12u, 31u}) {
@@ -75,13 +76,13 @@ Bytes queue_state(bool is_sorted) {
             writer.unsigned_integer(ticket == 12 ? 0 : 6);
             writer.unsigned_integer(5);
             write_delivery(writer, ticket == 12 ? BytesView(reference) : BytesView("\x01", 1), 2,
-                           {});
+                           {}, ticket);
         }
         writer.array(2 * 2);
         for (const char* item : {"first", "second"}) {  // at the same time: they return in this
                                                         // order
             writer.integer(1'000'000);
-            write_delivery(writer, text_value(item), 1, {});
+            write_delivery(writer, text_value(item), 1, {}, 3);
         }
         writer.integer(9);
         writer.integer(1);

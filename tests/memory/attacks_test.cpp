@@ -184,6 +184,7 @@ void attack_until_refused(const Attack& attack) {
     keeper.done("list.pop", list);
     for (std::uint64_t client = 2; client <= number(attacker); ++client)
         keeper.tell(engine::ClientGone{ClientId{client}});
+    keeper.finish();
     CHECK(keeper.is_taken("list.append", list, 4));
 }
 

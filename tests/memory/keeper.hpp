@@ -57,6 +57,11 @@ public:
     }
     ClientId client() const { return ClientId{client_}; }
 
+    // What is done in slices comes to its end.
+    void finish() {
+        while (engine().has_chores()) tell(engine::Continue{});
+    }
+
     // What the call is answered with; nothing where it waits.
     std::optional<engine::Said> call(std::string_view method, ObjectId object,
                                      const Bytes& arguments) {

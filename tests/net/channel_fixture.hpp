@@ -30,11 +30,11 @@ struct Fixture {
     }
     ~Fixture() { channels.close_all(); }
 
-    // The peer's end of a new channel.
-    Descriptor connect() {
+    // The peer's end of a new channel of this process.
+    Descriptor connect(std::int64_t pid = ::getpid()) {
         int ends[2];
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0);
-        REQUIRE(channels.open(ends[0], {.pid = ::getpid(), .uid = ::geteuid()}));
+        REQUIRE(channels.open(ends[0], {.pid = pid, .uid = ::geteuid()}));
         return Descriptor(ends[1]);
     }
     void settle() {

@@ -33,7 +33,7 @@ struct Listening {
         path.copy(address.sun_path, sizeof address.sun_path - 1);
         REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address),
                        sizeof address) == 0);
-        REQUIRE(::listen(socket.number(), 4) == 0);
+        REQUIRE(::listen(socket.number(), 64) == 0);
         return socket;
     }
     // What a peer hears that connects to a listener for this user; it has said nothing yet.
@@ -83,5 +83,22 @@ TEST_CASE_METHOD(
     CHECK(channels.size() == 2);
     listener.stop();
     context.restart();
+    context.poll();
+}
+
+TEST_CASE_METHOD(Listening, "Listener: a crowd of newcomers is taken in a few at a time",
+                 "[net][listener]") {
+    Listener listener(context, listening(), channels, sink);
+    listener.start();
+    std::vector<testing::RawSocket> crowd;
+    for (int i = 0; i < 50; ++i) crowd.push_back(testing::RawSocket::connect(path));
+    std::size_t most = 0;
+    while (channels.size() < 50) {
+        const std::size_t before = channels.size();
+        REQUIRE(context.poll_one() == 1);
+        most = std::max(most, channels.size() - before);
+    }
+    CHECK(most <= 16);
+    listener.stop();
     context.poll();
 }

@@ -1,6 +1,8 @@
 // Replies queue up as one run of bytes and leave in the order in which they came.
 #include "net/outbox.hpp"
 
+#include "net/binary_form.hpp"
+
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -139,4 +141,29 @@ TEST_CASE("Outbox: a line that is cut short is ended, a whole one is not", "[net
     outbox.sent(6);
     outbox.cut(0);
     CHECK(outbox.empty());
+}
+
+TEST_CASE("Outbox: large answers to calls that waited take the memory of their bytes", "[net]") {
+    const Bytes payload(1u << 20, 'x');
+    Outbox outbox;
+    net::BinaryForm form;
+    for (std::uint32_t id = 1; id <= 5; ++id)
+        form.answer(outbox, {.id = id, .parked = Sequence{7}, .payload = payload});
+    CHECK(outbox.size() == 5 * (header_bytes + sizeof(Sequence) + payload.size()));
+    CHECK(outbox.capacity() < outbox.size() + (64u << 10));
+    Bytes all;
+    while (!outbox.empty()) {
+        all += outbox.bytes();
+        outbox.sent(outbox.bytes().size());
+    }
+    BytesView rest = all;
+    ReplyFrame frame;
+    std::uint32_t last = 0;
+    while (next_frame(rest, frame) == FrameState::complete) {
+        CHECK(frame.header.id == ++last);
+        CHECK(frame.header.flags == reply_flags::waited);
+        CHECK(frame.payload.substr(sizeof(Sequence)) == payload);
+        rest.remove_prefix(header_bytes + frame.payload.size());
+    }
+    CHECK(last == 5);
 }

@@ -20,6 +20,7 @@ public:
     Bytes answer;                                           // to each call; empty: none
     std::function<void(ChannelId, const Answer&)> answers;  // where answers go
     std::function<void(ChannelId, const CallFrame&)> on_call;
+    std::function<void()> on_closed;
 
     bool channel_opened(ChannelId, const Peer&, int) override { return takes_channels; }
     std::unique_ptr<Form> form_for(ChannelId, char first_byte) override {
@@ -46,6 +47,7 @@ public:
     void turn_ended() override {}
     void channel_closed(ChannelId channel) override {
         heard.push_back("closed " + std::to_string(number(channel)));
+        if (on_closed) on_closed();
     }
     void trouble(std::string_view sentence) override { troubles.emplace_back(sentence); }
 };

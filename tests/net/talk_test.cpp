@@ -21,7 +21,7 @@ struct Talk {
     Time now = 1000s;
     std::shared_ptr<MemoryCarrier> carrier =
         std::make_shared<MemoryCarrier>([this](Carrier::Ready ready) { told(ready); });
-    Channel channel{ChannelId{1}, carrier, sink, limits, now};
+    Channel channel{ChannelId{1}, carrier, std::make_shared<Share>(1), sink, limits, now};
     std::function<Time()> clock = [this] { return now; };
     TurnTime turn_time{clock, now, Time::max() / 2};
 

@@ -27,7 +27,42 @@ struct LongCalls : Fixture {
                 static_cast<ssize_t>(bytes.size()));
     }
 
+    std::vector<Descriptor> greeted(std::size_t count, std::int64_t pid) {
+        std::vector<Descriptor> peers;
+        for (std::size_t i = 0; i < count; ++i) {
+            peers.push_back(connect(pid));
+            say(peers.back(), greeting());
+        }
+        return peers;
+    }
+
     std::vector<std::uint64_t> order;
+};
+
+// Each end of a channel takes a while.
+struct LongEnds : Fixture {
+    explicit LongEnds() {
+        sink.on_closed = [this] {
+            now += 1ms;
+            ++closed;
+        };
+        for (int i = 0; i < 50; ++i) peers.push_back(connect());
+    }
+    // Rounds of the loop until all have ended, and how many ended at most in one of them.
+    int most_in_a_round() {
+        int most = 0;
+        while (closed < 50) {
+            const int before = closed;
+            context.restart();
+            context.poll();
+            channels.listen_again();
+            most = std::max(most, closed - before);
+        }
+        return most;
+    }
+
+    std::vector<Descriptor> peers;
+    int closed = 0;
 };
 
 }  // namespace
@@ -63,6 +98,47 @@ TEST_CASE_METHOD(LongCalls, "Turns: several that have sent much take turns", "[n
         longest = std::max(longest, run);
     }
     CHECK(longest <= 4);
+}
+
+TEST_CASE_METHOD(LongCalls, "Turns: a process with many channels has no more than one with one",
+                 "[net]") {
+    const std::vector<Descriptor> many = greeted(30, 10);
+    const Descriptor quick = std::move(greeted(1, 11).front());
+    for (const Descriptor& one : many) send(one, calls(8));
+    send(quick, calls(1));
+    settle();
+    REQUIRE(order.size() == 241);
+    CHECK(std::find(order.begin(), order.end(), 31u) - order.begin() <= 4);
+    // And its channels have turns one after another: each has had one before one has two.
+    std::erase(order, 31u);
+    std::vector<std::uint64_t> turns(order.begin(), std::unique(order.begin(), order.end()));
+    REQUIRE(turns.size() == 60);
+    std::sort(turns.begin(), turns.begin() + 30);
+    CHECK(std::unique(turns.begin(), turns.begin() + 30) == turns.begin() + 30);
+    for (const Descriptor& one : many) CHECK(replies(read(one)) == 9);
+}
+
+TEST_CASE_METHOD(LongEnds, "Turns: the ends of many channels come in several rounds", "[net]") {
+    peers.clear();
+    CHECK(most_in_a_round() <= 3);
+    CHECK(channels.size() == 0);
+}
+
+TEST_CASE_METHOD(LongEnds, "Turns: the channels of a dead process are closed in several rounds",
+                 "[net]") {
+    for (std::uint64_t id = 1; id <= 50; ++id) channels.drain(ChannelId{id});
+    CHECK(closed <= 2);
+    CHECK(most_in_a_round() <= 3);
+    CHECK(channels.size() == 0);
+}
+
+TEST_CASE_METHOD(LongEnds, "Turns: those that are late together are closed in several rounds",
+                 "[net]") {
+    now += 3s;
+    channels.sweep();
+    CHECK(closed <= 4);
+    settle();
+    CHECK(closed == 50);
 }
 
 TEST_CASE_METHOD(LongCalls, "Turns: who ends with calls left to execute has them executed",

@@ -53,11 +53,12 @@ void PlainQueue::get(const Asker& call, Wanted wanted, Hearing& hearing) {
 
 void PlainQueue::lend(const Who& who, Item item) {
     ++item.deliveries;
+    item.ticket = ++last_ticket_;
     if (lent_to(who) == 0) consumers_.push_back(who);
-    lent_.push_back({who, item, ++last_ticket_});
+    lent_.push_back({who, item, last_ticket_});
 }
 
-// In the order in which they left, to the head; in a priority queue before what is not smaller.
+// To the head, in the order in which they left; in a priority queue of equal ones only.
 void PlainQueue::bring_back(const Items& items) { put_first(still_deliverable(items)); }
 
 PlainQueue::Items PlainQueue::still_deliverable(const Items& items) {
@@ -84,12 +85,13 @@ void PlainQueue::give_back(const Items& items, Time now, std::optional<std::int6
 }
 
 void PlainQueue::put_first(const Items& items) {
-    for (auto item = items.rbegin(); item != items.rend(); ++item) {
-        auto at = items_.begin();
-        if (options_.type == "priority_queue")
-            at = std::find_if(items_.begin(), items_.end(),
-                              [&](const Item& one) { return one.rank() >= item->rank(); });
-        items_.insert(at, *item);
+    const bool is_ranked = options_.type == "priority_queue";
+    for (const Item& item : items) {
+        const auto is_behind = [&](const Item& one) {
+            if (is_ranked && one.rank() != item.rank()) return one.rank() > item.rank();
+            return one.deliveries == 0 || one.ticket > item.ticket;
+        };
+        items_.insert(std::find_if(items_.begin(), items_.end(), is_behind), item);
     }
 }
 

@@ -14,6 +14,7 @@ struct Item {
     Form form = Form::integer;
     std::int64_t deliveries = 0;
     std::optional<std::int64_t> priority = {};  // stands for it in the order
+    std::int64_t ticket = 0;                    // of its last lending
 
     bool is_text() const { return form == Form::text; }
     bool has_no_rank() const { return is_text() && !priority; }

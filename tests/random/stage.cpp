@@ -95,7 +95,9 @@ void Stage::call(Who who, std::string_view method, ObjectId object, BytesView ar
 
 void Stage::move_time(Time by) {
     now_ += by;
-    apply(engine::TimePassed{});
+    do {
+        apply(engine::TimePassed{});
+    } while (engine_->next_deadline() && *engine_->next_deadline() <= now_);
 }
 
 void Stage::forget_process(ClientId client) {

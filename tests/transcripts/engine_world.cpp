@@ -160,7 +160,9 @@ void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
 
 void EngineWorld::pass(std::chrono::nanoseconds time) {
     now_ += time;
-    apply(engine::TimePassed{});
+    do {
+        apply(engine::TimePassed{});
+    } while (engine_->next_deadline() && *engine_->next_deadline() <= now_);
 }
 
 void EngineWorld::end(const Ends& end) {

@@ -43,8 +43,9 @@ Any sole_holder(const Call& call) {
 Array all_holders(const Call& call) {
     Array answer;
     Writer writer(answer.bytes);
-    writer.array(call.holders().size());
-    for (const Holding* held = call.holders().oldest(); held != nullptr; held = held->younger)
+    std::size_t left = std::min(call.holders().size(), holders_shown_max);
+    writer.array(left);
+    for (const Holding* held = call.holders().oldest(); left > 0; held = held->younger, --left)
         write_holder(writer, call, *held);
     return answer;
 }

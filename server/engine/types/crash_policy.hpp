@@ -15,7 +15,8 @@ Verdict crash_policy(std::string_view name);
 // A map that says who holds the object that is called: client, pid, name, since, gone. For the one
 // holder of it, or null.
 Any sole_holder(const Call& call);
-// An array of such maps, for an object that several may hold: one for each holding.
+// An array of such maps, for an object that several may hold: one for each of the oldest holdings.
+inline constexpr std::size_t holders_shown_max = 1'000;
 Array all_holders(const Call& call);
 
 }  // namespace steward::engine

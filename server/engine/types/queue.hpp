@@ -29,7 +29,7 @@ public:
     static constexpr Lane joiners = 2;
     // One call lends, takes back and shows no more loans than these: each is held by somebody, so
     // it is done in the turn.
-    static constexpr std::int64_t lent_at_once_max = 10'000;
+    static constexpr std::int64_t lent_at_once_max = 5'000;
     // Why a call is refused that would have to wait, and does not.
     static constexpr std::string_view no_item = "the queue has no item, or others wait for it";
     static constexpr std::string_view no_room = "the queue has no room, or others wait for it";
@@ -115,6 +115,7 @@ public:
     bool shed(std::size_t items, const std::function<void(ObjectId)>& visit) override;
     bool is_owned() const override { return options_.owned; }
     void holder_ended(const Call& call, Effects& effects, const Ended& ended) override;
+    EndedParts ended_parts() const override { return EndedParts::counts; }
     void alarm(const Call& call, Effects& effects) override;
 
 private:

@@ -127,25 +127,26 @@ void QueueItems::visit(const std::function<void(ValueView item, ValueView priori
 
 bool is_smaller(ValueView left, ValueView right) { return order(left, right) < 0; }
 
+bool ReturnedItems::Sooner::operator()(const Delivery& left, const Delivery& right) const {
+    if (is_ranked) {
+        if (is_smaller(left.rank(), right.rank())) return true;
+        if (is_smaller(right.rank(), left.rank())) return false;
+    }
+    return left.ticket < right.ticket;
+}
+
 void ReturnedItems::put(Delivery delivery) {
     bytes_ += charges::returned_item + loose_bytes(delivery);
-    auto place = items_.begin();
-    if (order_ == QueueItems::Order::priority)
-        place = std::lower_bound(items_.begin(), items_.end(), delivery,
-                                 [](const Delivery& one, const Delivery& other) {
-                                     return is_smaller(one.rank(), other.rank());
-                                 });
-    items_.insert(place, std::move(delivery));
+    items_.insert(std::move(delivery));
 }
 
 void ReturnedItems::put_last(Delivery delivery) {
     bytes_ += charges::returned_item + loose_bytes(delivery);
-    items_.push_back(std::move(delivery));
+    items_.insert(items_.end(), std::move(delivery));
 }
 
 Delivery ReturnedItems::take_next() {
-    Delivery delivery = std::move(items_.front());
-    items_.pop_front();
+    Delivery delivery = std::move(items_.extract(items_.begin()).value());
     bytes_ -= charges::returned_item + loose_bytes(delivery);
     return delivery;
 }
@@ -164,6 +165,7 @@ Ticket LentItems::lend(const Caller& consumer, Delivery delivery) {
 void LentItems::put_back(Ticket ticket, const Caller& consumer, Delivery delivery) {
     bytes_ += charges::lent_item + loose_bytes(delivery);
     consumers_[key(consumer)].insert(ticket);
+    delivery.ticket = ticket;
     loans_.emplace_hint(loans_.end(), ticket, Loan{consumer, std::move(delivery)});
 }
 
@@ -193,9 +195,9 @@ std::optional<Time> DelayedItems::next() const {
     return items_.begin()->first;
 }
 
-std::vector<Delivery> DelayedItems::take(Time until) {
+std::vector<Delivery> DelayedItems::take(Time until, std::size_t count) {
     std::vector<Delivery> taken;
-    while (!items_.empty() && items_.begin()->first <= until) {
+    while (taken.size() < count && !items_.empty() && items_.begin()->first <= until) {
         taken.push_back(std::move(items_.begin()->second));
         bytes_ -= charges::delayed_item + loose_bytes(taken.back());
         items_.erase(items_.begin());

@@ -6,7 +6,6 @@
 #include "engine/ids.hpp"
 #include "engine/packed_deque.hpp"
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -16,12 +15,16 @@
 
 namespace steward::engine {
 
-// An item on its way: how often it has been delivered, and what stands for it in the order of a
-// priority queue, if not itself.
+// The number of one lending: it rises with each, so that what left earlier has the smaller one.
+using Ticket = std::uint64_t;
+
+// An item on its way: how often it has been delivered, what stands for it in the order of a
+// priority queue, if not itself, and the number of its last lending.
 struct Delivery {
     Bytes item;
     std::int64_t count = 0;
     Bytes priority = {};
+    Ticket ticket = 0;
 
     ValueView rank() const { return {priority.empty() ? item : priority}; }
 };
@@ -81,32 +84,34 @@ private:
 // What is smaller leaves first; what has no order to others is not smaller.
 bool is_smaller(ValueView left, ValueView right);
 
-// Items that came back, which leave before all others: the one that left first, or for priority the
-// smallest, is next.
+// Items that came back, which leave before all others: the one that left first is next, or for
+// priority the smallest, of equal ones the one that left first. So it makes no difference in which
+// order they come back, nor whether they do so all at once. Cost of a change: logarithmic.
 class ReturnedItems {
 public:
-    explicit ReturnedItems(QueueItems::Order order) : order_(order) {}
+    explicit ReturnedItems(QueueItems::Order order)
+        : items_(Sooner{order == QueueItems::Order::priority}) {}
 
     std::size_t size() const { return items_.size(); }
     std::size_t stored_bytes() const { return bytes_; }
-    const std::deque<Delivery>& all() const { return items_; }
 
-    // Before those that came back earlier; for priority before those that are not smaller.
     void put(Delivery delivery);
     // Behind all others: of items that were saved in their order.
     void put_last(Delivery delivery);
     // There must be one.
-    const Delivery& next() const { return items_.front(); }
+    const Delivery& next() const { return *items_.begin(); }
     Delivery take_next();
+    const auto& all() const { return items_; }
 
 private:
-    QueueItems::Order order_;
-    std::deque<Delivery> items_;
+    struct Sooner {
+        bool is_ranked;
+        bool operator()(const Delivery& left, const Delivery& right) const;
+    };
+
+    std::multiset<Delivery, Sooner> items_;
     std::size_t bytes_ = 0;
 };
-
-// The number of one lending: it rises with each, so that what left earlier has the smaller one.
-using Ticket = std::uint64_t;
 
 // The items that consumers took and have not said to be done. A consumer is a channel (a thread),
 // or a process as itself: then its caller has no channel. Each consumer holds the queue, as often
@@ -156,9 +161,9 @@ public:
 
     void put(Time at, Delivery delivery);
     std::optional<Time> next() const;
-    // All whose time has come by then, or just all; in that order.
-    std::vector<Delivery> take(Time until);
-    std::vector<Delivery> take_all() { return take(Time::max()); }
+    // Those whose time has come by then, so many at most, or just all; in that order.
+    std::vector<Delivery> take(Time until, std::size_t count);
+    std::vector<Delivery> take_all() { return take(Time::max(), items_.size()); }
 
 private:
     std::multimap<Time, Delivery> items_;

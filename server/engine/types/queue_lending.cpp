@@ -167,7 +167,8 @@ void Queue::give_back(const Call& call, Effects& effects, std::optional<ArrayVie
 }
 
 void Queue::alarm(const Call& call, Effects& effects) {
-    put_first(delayed_.take(call.now()));
+    constexpr std::size_t at_once = 500;
+    put_first(delayed_.take(call.now(), at_once));
     effects.alarm_at(delayed_.next());
 }
 
@@ -213,11 +214,11 @@ bool Queue::fits(const Holders& holders, std::span<const Place>) const {
     return holders.count() == lent_.all().size();
 }
 
-// All that a consumer has returns at once, in the order in which it left.
+// So many of the consumer's items as have ended, those first that left first.
 void Queue::holder_ended(const Call& call, Effects& effects, const Ended& ended) {
     for (const Ended::Part& consumer : ended.parts) {
         std::vector<Delivery> deliveries;
-        while (!lent_.of(consumer.caller).empty())
+        while (deliveries.size() < consumer.count)
             deliveries.push_back(lent_.take(*lent_.of(consumer.caller).begin()));
         return_items(std::move(deliveries));
     }
@@ -240,8 +241,7 @@ std::vector<Delivery> Queue::still_deliverable(std::vector<Delivery> deliveries)
 }
 
 void Queue::put_first(std::vector<Delivery> deliveries) {
-    for (auto delivery = deliveries.rbegin(); delivery != deliveries.rend(); ++delivery)
-        returned_.put(std::move(*delivery));
+    for (Delivery& delivery : deliveries) returned_.put(std::move(delivery));
 }
 
 // Where the queue for dead letters has ended with its creator, or was shut down at once so that

@@ -26,17 +26,19 @@ BytesView read_priority(Saved& saved) {
 }
 
 void save(Writer& writer, const Delivery& delivery) {
-    writer.array(3);
+    writer.array(4);
     writer.raw(delivery.item);
     writer.integer(delivery.count);
     write_priority(writer, delivery.priority);
+    writer.unsigned_integer(delivery.ticket);
 }
 
 Delivery load_delivery(Saved& saved) {
-    saved.array(3);
+    saved.array(4);
     Delivery delivery{.item = Bytes(saved.value().bytes)};
     delivery.count = saved.integer();
     delivery.priority = Bytes(read_priority(saved));
+    delivery.ticket = saved.unsigned_integer();
     return delivery;
 }
 

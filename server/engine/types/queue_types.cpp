@@ -7,7 +7,7 @@
 namespace steward::engine {
 namespace {
 
-constexpr std::uint64_t own_bytes = 976;
+constexpr std::uint64_t own_bytes = 368;
 constexpr Access takes = holding(Holds::if_owned, writes);
 constexpr Access waits_to_get{.writes = true,
                               .waits = true,
@@ -115,7 +115,7 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
         measured<&Queue::taken_items>(method<&Queue::can_get_many, &Queue::get_many>(
             "get_many", {"count", "timeout"}, costs(linear(Cost::asked, 40), waits_to_get),
             "Wait until there is an item, then take up to `count`, and not more than a message can "
-            "carry; of an owned queue at most 10,000.")),
+            "carry; of an owned queue at most 5,000.")),
         method<&Queue::qsize>("qsize", {}, reads,
                               "How many items are in the queue; lent ones are not."),
         method<&Queue::empty>("empty", {}, reads, "Whether there is no item in the queue."),
@@ -129,7 +129,7 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
             "done", {"count", "tickets"}, writes,
             "Of an owned queue: the items with these tickets, which the caller's process has been "
             "lent, are done and leave for good. Without tickets the oldest that `get` has lent to "
-            "the caller, one if `count` is not given. At most 10,000 in one call."),
+            "the caller, one if `count` is not given. At most 5,000 in one call."),
         method<&Queue::give_back>(
             "give_back", {"tickets", "delay", "if_held"}, writes,
             "Of an owned queue: the items with these tickets return to the head of the queue, "
@@ -141,7 +141,7 @@ std::vector<MethodRow> common_methods(std::vector<MethodRow> methods = putting_m
             "lent", {"items"}, reads,
             "Of an owned queue: who has been lent items and how many; one entry for each channel "
             "(thread) of a process, and one for what the process has been lent by `take`. With "
-            "`items` true also tickets and items, as [ticket, item], the first 10,000 of them."),
+            "`items` true also tickets and items, as [ticket, item], the first 5,000 of them."),
         method<&Queue::deliveries>(
             "deliveries", {"ticket"}, reads,
             "Of an owned queue: how often the item with the ticket has been delivered, this time "

@@ -110,8 +110,10 @@ TypeRow rwlock_type() {
                                             "Let go what the caller holds shared, once."),
             method<&RwLock::mode>("mode", {}, reads,
                                   "How the lock is held: \"free\", \"shared\" or \"exclusive\"."),
-            method<&RwLock::holders>("holders", {}, reads,
-                                     "Who holds the lock, one entry for each time.")}};
+            method<&RwLock::holders>(
+                "holders", {}, reads,
+                "Who holds the lock, one entry for each time; of more than 1000 "
+                "the 1000 that have held it for longest.")}};
 }
 
 }  // namespace steward::engine

@@ -117,6 +117,7 @@ public:
 
     bool is_owned() const override { return true; }
     void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
+    EndedParts ended_parts() const override { return EndedParts::holdings; }
 
 private:
     std::uint64_t free(const Call& call) const { return bound_ - call.holders().count(); }
@@ -163,8 +164,10 @@ TypeRow bounded_semaphore_type() {
                 "Give back `count` permits, 1 if it is not given; refused with not_held when that "
                 "is more than were acquired."),
             method<&BoundedSemaphore::value>("value", {}, reads, "How many permits there are."),
-            method<&BoundedSemaphore::holders>("holders", {}, reads,
-                                               "Who has permits, one entry for each permit."),
+            method<&BoundedSemaphore::holders>(
+                "holders", {}, reads,
+                "Who has permits, one entry for each permit; of more than "
+                "1000 the 1000 that were acquired first."),
             method<&BoundedSemaphore::bound>("bound", {}, reads,
                                              "How many permits there are when nobody has one.")}};
 }
