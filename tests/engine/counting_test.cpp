@@ -66,6 +66,20 @@ TEST_CASE("Counting: an answer goes out when all its references are counted", "[
         CHECK(working.told.engine().store().find(item) != nullptr);
 }
 
+TEST_CASE("Counting: a quiet call, whose answer goes nowhere, counts none", "[engine][jobs]") {
+    Working working(long_and_small());
+    const Fan fan(working);
+    CallFrame frame;
+    frame.header.object = fan.list;
+    frame.header.method = *types_with_jobs().number_of("list.copy");
+    frame.header.flags = call_flags::quiet;
+    working.tell(Step{worker, std::span(&frame, 1)});
+    CHECK(working.do_job().empty());
+    CHECK(goes_on(working).empty());
+    CHECK(working.told.engine().jobs().empty());
+    CHECK(counted(working, fan.items[0]) == 0);
+}
+
 TEST_CASE("Counting: whoever dies meanwhile has counted nothing", "[engine][jobs]") {
     Working working(long_and_small());
     const Fan fan(working);
