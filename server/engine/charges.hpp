@@ -24,6 +24,8 @@ inline constexpr std::uint64_t record = 256;  // of any type; the type says what
 constexpr std::uint64_t name(std::uint64_t bytes) { return 80 + 2 * text(bytes); }
 inline constexpr std::uint64_t ephemeral = 48;  // that its creator ends it
 
+inline constexpr std::uint64_t companion = 64;  // that it has one
+
 // --- clients ---
 
 inline constexpr std::uint64_t client = 456;

@@ -34,7 +34,7 @@ void Departures::take(Turn& turn, const ChannelGone& gone) {
     if (!channel->said_goodbye) ++engine_.counters_.crashes;
     Client& client = *engine_.clients_.client(channel->client);
     if (client.said_goodbye && !has_living_channel(client)) client_gone(client);
-    departures_.push_back({.channel = gone.channel, .client = client.id});
+    depart({.channel = gone.channel, .client = client.id});
     work(turn);
 }
 
@@ -51,7 +51,7 @@ void Departures::take(Turn& turn, const ClientDied& died) {
     for (const ChannelId channel : client->channels)
         stop_waiting(*engine_.clients_.channel(channel));
     if (!engine_.waiting_.has_dead()) return;
-    departures_.push_back({.channel = {}, .client = client->id});
+    depart({.channel = {}, .client = client->id});
     work(turn);
 }
 
@@ -76,7 +76,17 @@ void Departures::client_gone(Client& client) {
         if (one.is_held_up) --held_up_;
         return true;
     });
-    departures_.push_back({.channel = {}, .client = client.id});
+    depart({.channel = {}, .client = client.id});
+}
+
+void Departures::depart(const Departure& departure) {
+    departures_.push_back(departure);
+    forget_what_is_finished();
+}
+
+void Departures::forget_what_is_finished() {
+    fed_.clear();
+    disentangled_ = {};
 }
 
 void Departures::stop_waiting(Channel& channel) {
@@ -91,6 +101,7 @@ void Departures::job_done(Turn& turn, const std::vector<ObjectId>& objects) {
     for (Departure& departure : departures_)
         departure = {.channel = departure.channel, .client = departure.client};
     held_up_ = 0;
+    forget_what_is_finished();
     for (const ObjectId object : objects) finish_at(turn, object);
     work(turn);
 }
@@ -108,7 +119,9 @@ void Departures::work(Turn& turn) {
         else if (!std::exchange(departure.is_held_up, true))
             ++held_up_;
     }
-    if (!any()) without_dead_.clear();
+    if (any()) return;
+    without_dead_.clear();
+    forget_what_is_finished();
 }
 
 Departures::Left Departures::do_one(Turn& turn, Departure& departure) {

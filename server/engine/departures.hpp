@@ -77,8 +77,8 @@ public:
     bool finish_for_line(Turn& turn, std::span<const CallFrame> calls);
     enum class Asked : std::uint8_t { now, later, not_at_all };
     Asked finish_for_asking(Turn& turn, ParkNumber parked);
-    // The same for one whose time is up, to the end: it may be answered by that.
-    void finish_for_deadline(Turn& turn, ParkNumber parked);
+    // The same for all whose time is up, to the end: they may be answered by that.
+    void finish_for_deadlines(Turn& turn, Time time);
     // The object, and those that its calls touch.
     bool finish_at(Turn& turn, ObjectId object);
     void finish_wholly(Turn& turn, ObjectId object);
@@ -106,10 +106,17 @@ private:
     bool can_be_dropped(ParkNumber parked) const;
     std::optional<ObjectId> finish_all(Turn& turn, const std::vector<ObjectId>& objects);
     bool finish_places(Turn& turn, const Parked& parked);
+    void finish_for_deadline(Turn& turn, ParkNumber parked);
     bool finish(Turn& turn, ObjectId object);
-    bool is_unsettled(ObjectId object) const;
+    bool finish_entangled(Turn& turn);
+    bool finish_alone(Turn& turn, ObjectId object);
+    bool finish_feeders(Turn& turn, ObjectId object);
+    bool is_unsettled(ObjectId object);
+    bool is_unsettled_together(ObjectId object);
     bool drop_calls_at(Turn& turn, Record& record);
     std::optional<ParkNumber> next_dead(const Record& record);
+    void depart(const Departure& departure);
+    void forget_what_is_finished();
     void client_gone(Client& client);
     bool departs(const Departure& one) const;
     bool may_depart(const Departure& one) const;
@@ -131,6 +138,11 @@ private:
     std::size_t held_up_ = 0;            // so many of them are
     // Of lanes: before this one none of the dead wait, and no more come, unless others die.
     std::map<std::pair<ObjectId, Lane>, ParkNumber> without_dead_;
+    // Of objects that are fed: those who feed them have nothing of the dead as far as this one,
+    // unless others end.
+    std::map<ObjectId, ObjectId> fed_;
+    // The same of the objects at which calls wait that wait at several.
+    ObjectId disentangled_{};
 };
 
 }  // namespace steward::engine

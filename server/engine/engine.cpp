@@ -80,28 +80,37 @@ void Engine::take(Turn& turn, const ProcessUnwatched& process) {
             answer_parked(turn, number, {process.code, process.sentence});
 }
 
-// What many objects do at one time is done as far as this turn goes: the next deadline is past
-// then.
+// What comes at different times comes in their order, and each finds what the former led to,
+// however late this is told. What many objects do at one time is done as far as this turn goes: the
+// next deadline is past then.
 void Engine::take(Turn& turn, const TimePassed&) {
     for (;;) {
-        const auto expired = waiting_.next_expired(turn.now);
         const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= turn.now;
-        if (is_alarm && (!expired || alarms_.begin()->first <= *waiting_.next_deadline())) {
-            const ObjectId object = alarms_.begin()->second;
+        const auto late = waiting_.next_deadline();
+        if (is_alarm && (!late || alarms_.begin()->first <= *late)) {
             if (turn.steps == 0) return;
+            const ObjectId object = alarms_.begin()->second;
             departures_.finish_wholly(turn, object);
             if (Record* record = store_.find(object); record != nullptr && record->alarm)
                 ring(turn, *record);
-            continue;
+        } else if (late && *late <= turn.now) {
+            end_patience(turn, *late);
+            settle_changed(turn);
+        } else {
+            return;
         }
-        if (!expired) return;
-        if (departures_.any() || !unsettled_.empty())
-            departures_.finish_for_deadline(turn, *expired);
-        const Parked* late = waiting_.find(*expired);
-        if (late == nullptr || !late->deadline) continue;
+    }
+}
+
+// Whose time is up at this moment finds what came before it, and nothing of what the others leave
+// behind that are late too.
+void Engine::end_patience(Turn& turn, Time time) {
+    if (departures_.any() || !unsettled_.empty()) departures_.finish_for_deadlines(turn, time);
+    while (const auto expired = waiting_.next_expired(time)) {
+        const Parked& late = *waiting_.find(*expired);
         if (!jobs_.empty() && LongCalls(*this).answers_later(*expired)) continue;
         ++counters_.timed_out;
-        if (late->answers_when_late)
+        if (late.answers_when_late)
             ask(turn, *expired, true);
         else
             answer_parked(turn, *expired, {ErrorCode::timed_out, "the time is up"});

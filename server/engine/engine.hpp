@@ -1,7 +1,6 @@
 // The engine: everything that decides anything, in one thread, in one total order. Its inputs are
 // values, and so are its outputs: replies, and wishes of the world. There is no clock, randomness,
-// input or output inside, so the same inputs reach the same state, and a state that was saved goes
-// on alike in another engine.
+// or I/O inside: the same inputs reach the same state, and a saved one goes on alike elsewhere.
 #pragma once
 
 #include "engine/accounts.hpp"
@@ -109,10 +108,11 @@ private:
     void take(Turn& turn, const ProcessLives& process);
     void take(Turn& turn, const ProcessEnded& process);
     void take(Turn& turn, const ProcessUnwatched& process);
-    void take(Turn& turn, const TimePassed& passed);
-    void take(Turn& turn, const ShutDown& end);
+    void take(Turn& turn, const TimePassed&);
+    void take(Turn& turn, const ShutDown&);
     void take(Turn& turn, const JobDone& done);
     void take(Turn& turn, const Continue&);
+    void end_patience(Turn& turn, Time time);
     Made make(const Call& call, const TypeRow& type, BytesView arguments);  // creation.cpp
     // execution.cpp
     void run(Asking&& asking);
@@ -162,6 +162,7 @@ private:
     // settling.cpp
     void settle(Turn& turn);
     void settle_changed(Turn& turn);
+    void object_changed(const Record& record, Unsettled& usual);
     void ask_all(Turn& turn, Unsettled& unsettled);
     enum class Asked : std::uint8_t { went_on, waits, may_be_overtaken, later };
     Asked ask(Turn& turn, ParkNumber number, bool time_is_up, const Unsettled* changed = nullptr);

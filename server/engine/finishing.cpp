@@ -57,16 +57,22 @@ bool Departures::finish_for_line(Turn& turn, std::span<const CallFrame> calls) {
                         [this](ObjectId object) { return is_unsettled(object); });
 }
 
-// Whose time is up first is answered first: this cannot be left for later.
-void Departures::finish_for_deadline(Turn& turn, ParkNumber number) {
+// Whose time is up is answered now: this cannot be left for later.
+void Departures::finish_for_deadlines(Turn& turn, Time time) {
     const Unhurried unhurried(turn);
+    for (const ParkNumber late : engine_.waiting_.expired(time))
+        if (engine_.waiting_.find(late) != nullptr) finish_for_deadline(turn, late);
+}
+
+void Departures::finish_for_deadline(Turn& turn, ParkNumber number) {
     const Parked& parked = *engine_.waiting_.find(number);
     if (parked.is_in_line()) return;
     if (any()) finish_for_asking(turn, number);
     engine_.settle_changed(turn);
     if (engine_.waiting_.find(number) == nullptr) return;
     const auto is_still_asked = [&](const Place& place) {
-        return engine_.unsettled_.concerns({place.object, place.lane}, number);
+        return engine_.unsettled_.concerns({place.object, place.lane}, number) ||
+               is_unsettled_together(place.object);
     };
     if (std::any_of(parked.places.begin(), parked.places.end(), is_still_asked))
         engine_.ask_all(turn, engine_.unsettled_);
@@ -74,12 +80,21 @@ void Departures::finish_for_deadline(Turn& turn, ParkNumber number) {
 
 // Whether somebody is to be asked before calls of this object may come. What objects that are none
 // of a client's wait for is theirs alone: nobody can see how far it is.
-bool Departures::is_unsettled(ObjectId object) const {
+bool Departures::is_unsettled(ObjectId object) {
     if (object < first_shared_object) return false;
-    if (engine_.unsettled_.concerns_others(object)) return true;
+    const auto is_so = [this](ObjectId one) {
+        return engine_.unsettled_.concerns_others(one) || is_unsettled_together(one);
+    };
+    if (is_so(object)) return true;
     const Record* record = engine_.find(object);
     const auto companion = record == nullptr ? std::nullopt : record->object->companion();
-    return companion && engine_.unsettled_.concerns_others(*companion);
+    return companion && is_so(*companion);
+}
+
+// Who is next here may depend on who is next elsewhere, since some wait in both places.
+bool Departures::is_unsettled_together(ObjectId object) {
+    return engine_.waiting_.is_entangled(object) &&
+           engine_.unsettled_.concerns_entangled(engine_.waiting_);
 }
 
 bool Departures::may_stand_in_line(const Parked& parked) const {
@@ -127,8 +142,42 @@ bool Departures::finish_at(Turn& turn, ObjectId object) {
     const Record* record = any() ? engine_.find(object) : nullptr;
     if (record == nullptr) return true;
     const std::optional<ObjectId> companion = record->object->companion();
-    if (!finish(turn, object)) return false;
-    return !companion || engine_.find(object) == nullptr || finish(turn, *companion);
+    const auto is_entangled = [this](ObjectId one) { return engine_.waiting_.is_entangled(one); };
+    if (is_entangled(object) || (companion && is_entangled(*companion)))
+        if (!finish_entangled(turn)) return false;
+    if (!finish_alone(turn, object)) return false;
+    return !companion || engine_.find(object) == nullptr || finish_alone(turn, *companion);
+}
+
+bool Departures::finish_alone(Turn& turn, ObjectId object) {
+    return finish_feeders(turn, object) && finish(turn, object);
+}
+
+// All at which somebody waits that waits at several: who has waited longest among them may have
+// waited for what has ended at any of these.
+bool Departures::finish_entangled(Turn& turn) {
+    const auto& entangled = engine_.waiting_.entangled();
+    for (auto next = entangled.upper_bound(disentangled_); next != entangled.end();
+         next = entangled.upper_bound(disentangled_)) {
+        const ObjectId object = next->first;
+        if (turn.steps == 0 || !finish_alone(turn, object)) return false;
+        turn.spend(1);
+        disentangled_ = object;
+    }
+    return true;
+}
+
+// What the dead held there comes here, and does so at once for whoever looks.
+bool Departures::finish_feeders(Turn& turn, ObjectId object) {
+    const Store& store = engine_.store_;
+    if (!store.fed_by(object, {})) return true;
+    ObjectId& seen = fed_[object];
+    while (const auto feeder = store.fed_by(object, seen)) {
+        if (turn.steps == 0 || !finish(turn, *feeder)) return false;
+        turn.spend(1);
+        seen = *feeder;
+    }
+    return true;
 }
 
 void Departures::finish_wholly(Turn& turn, ObjectId object) {

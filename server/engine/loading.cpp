@@ -57,7 +57,7 @@ public:
         load_processes();
         load_jobs();
         load_chores();
-        engine_.unsettled_.load(saved_);
+        engine_.unsettled_.load(saved_, engine_.waiting_);
         engine_.departures_.require_lines();
         engine_.clients_.put_holders_in_order();
         for (const auto& [client, bytes] : charged_)

@@ -46,12 +46,22 @@ void Engine::settle_changed(Turn& turn) {
     unsettled_.take_over(fresh);
 }
 
+// Who wait at several places have their turns by age among all others there: what is left of
+// another turn comes first, and so does what the dead held.
+void Engine::object_changed(const Record& record, Unsettled& usual) {
+    if (!waiting_.is_entangled(record.id)) return usual.object_changed(record);
+    const bool comes_later = departures_.any() || unsettled_.concerns_entangled(waiting_);
+    Unsettled& unsettled = comes_later ? unsettled_ : usual;
+    unsettled.object_changed(record);
+    unsettled.is_entangled(record.id);
+}
+
 // As far as this slice goes. A waiter that was taken out of its lanes, or has left them since, is
 // asked no more.
 void Engine::ask_all(Turn& turn, Unsettled& unsettled) {
     for (;;) {
         for (const ObjectId object : std::exchange(changed_, {}))
-            if (const Record* record = store_.find(object)) unsettled.object_changed(*record);
+            if (const Record* record = store_.find(object)) object_changed(*record, unsettled);
         for (const ParkNumber number : std::exchange(passing_, {})) unsettled.may_pass(number);
         if (unsettled.has_only_lines() || turn.steps == 0) return;
         const ParkNumber oldest = unsettled.take_oldest();
@@ -83,7 +93,9 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
     if (!jobs_.empty() && busy_.is_before_busy(parked)) return LongCalls(*this).ask_later(parked);
     const Caller caller = parked.caller;
     const std::vector<CallFrame> frames = frames_of(parked.frames);
-    const bool all_may_have_changed = changed == nullptr || parked.was_passed_over;
+    const bool ends_have_come = !changed_.empty();  // just now, at any of its places
+    const bool all_may_have_changed =
+        changed == nullptr || parked.was_passed_over || ends_have_come;
     Asking asking{.turn = turn,
                   .caller = caller,
                   .step = frames,

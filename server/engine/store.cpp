@@ -5,7 +5,6 @@
 #include <algorithm>
 
 namespace steward::engine {
-
 Record* Store::find(std::string_view name) {
     const auto found = names_.find(name);
     return found == names_.end() ? nullptr : find(found->second);
@@ -15,6 +14,10 @@ Record& Store::put(std::unique_ptr<Record> record) {
     Record& added = records_.put(std::move(record));
     ++size_;
     link(added);
+    if (const auto companion = added.object->companion()) {
+        feeders_.emplace(*companion, added.id);
+        added.fixed_bytes += charges::companion;
+    }
     return added;
 }
 
@@ -53,6 +56,7 @@ void Store::erase(Record& record) {
     drop_name(record);
     unlink(record);
     --size_;
+    if (const auto companion = record.object->companion()) feeders_.erase({*companion, record.id});
     remains_.push_back(records_.take(record.id));
 }
 
@@ -114,6 +118,12 @@ Record* Store::next_unreachable() {
 const Record* Store::first_behind(ObjectId id) const {
     if (const Record* record = find(id)) return record->next;
     return records_.first_from(id);
+}
+
+std::optional<ObjectId> Store::fed_by(ObjectId companion, ObjectId behind) const {
+    const auto next = feeders_.upper_bound({companion, behind});
+    return next == feeders_.end() || next->first != companion ? std::nullopt
+                                                              : std::optional(next->second);
 }
 
 std::vector<const Record*> Store::all() const {

@@ -118,6 +118,9 @@ public:
     // In the order of their ids. Cost: the objects that are present; for listings and digests.
     std::vector<const Record*> all() const;
     const std::map<std::string, ObjectId, std::less<>>& names() const { return names_; }
+    // The next of those whose companion this is, behind one of them; or nothing. When somebody ends
+    // there, something may come here: dead letters, and whoever has been notified.
+    std::optional<ObjectId> fed_by(ObjectId companion, ObjectId behind) const;
     ObjectId next_id() const { return next_id_; }
 
 private:
@@ -130,6 +133,7 @@ private:
     Record* first_ = nullptr;
     Record* last_ = nullptr;
     std::map<std::string, ObjectId, std::less<>> names_;
+    std::set<std::pair<ObjectId, ObjectId>> feeders_;  // companions, and whose they are
     std::deque<ObjectId> suspects_;
     std::vector<std::unique_ptr<Record>> remains_;
     std::deque<ObjectId> cycle_suspects_;

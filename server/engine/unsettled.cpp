@@ -55,19 +55,30 @@ std::vector<Unsettled::InLine> Unsettled::all() const {
     return all;
 }
 
-void Unsettled::load(Saved& saved) {
+void Unsettled::load(Saved& saved, const WaitingRoom& waiting) {
     for (std::uint64_t left = saved.array(); left > 2; left -= 3) {
         const ParkNumber next = saved.unsigned_integer();
         const auto object = saved.id<ObjectId>();
         const std::uint64_t lane = saved.unsigned_integer();
         if (lane > busy_lane) throw Unreadable{"a lane that no object has"};
         put_back({object, static_cast<Lane>(lane)}, next);
+        if (waiting.is_entangled(object)) is_entangled(object);
     }
 }
 
 void Unsettled::take_over(const Unsettled& other) {
     for (const auto& [next, lane] : other.turns_) put_back(lane, next);
     for (const auto& [next, lane] : other.lines_) put_back(lane, next);
+    entangled_.insert(other.entangled_.begin(), other.entangled_.end());
+}
+
+bool Unsettled::concerns_entangled(const WaitingRoom& waiting) {
+    const auto is_so_no_more = [&](ObjectId object) {
+        return !concerns_others(object) || !waiting.is_entangled(object);
+    };
+    while (!entangled_.empty() && is_so_no_more(*entangled_.begin()))
+        entangled_.erase(entangled_.begin());
+    return !entangled_.empty();
 }
 
 void Unsettled::put_back(const LaneOf& lane, ParkNumber next) {

@@ -7,6 +7,7 @@
 
 #include "engine/saved.hpp"
 #include "engine/store.hpp"
+#include "engine/waiting_room.hpp"
 
 #include <algorithm>
 
@@ -18,6 +19,8 @@ public:
 
     // All waiters of the object are to be asked, from the oldest. Cost: logarithmic for each lane.
     void object_changed(const Record& record);
+    // Some of the object's waiters wait at several places.
+    void is_entangled(ObjectId object) { entangled_.insert(object); }
     // This one is to be asked, whoever waits before it.
     void may_pass(ParkNumber waiter) { turns_.emplace(waiter, nowhere); }
     bool empty() const { return turns_.empty() && lines_.empty(); }
@@ -52,10 +55,12 @@ public:
     bool concerns(const LaneOf& lane, ParkNumber waiter) const;
     // Whether somebody that stands in no line is to be asked.
     bool concerns_others(ObjectId object) const;
+    // Whether somebody is to be asked at an object at which some wait at several places.
+    bool concerns_entangled(const WaitingRoom& waiting);
     bool may_pass_all(ParkNumber waiter) const { return turns_.contains({waiter, nowhere}); }
     void put_back(const LaneOf& lane, ParkNumber next);
     std::vector<InLine> all() const;
-    void load(Saved& saved);  // what all() gave
+    void load(Saved& saved, const WaitingRoom& waiting);  // what all() gave
 
 private:
     static constexpr LaneOf nowhere{ObjectId{UINT64_MAX}, 0};
@@ -68,6 +73,7 @@ private:
     std::set<InLine> turns_;
     std::set<InLine> lines_;
     std::map<LaneOf, ParkNumber> next_;  // the same, by lane
+    std::set<ObjectId> entangled_;       // of the objects of these; some may be so no more
     ParkNumber taken_ = 0;
     std::vector<LaneOf> taken_from_;
 };

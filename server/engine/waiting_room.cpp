@@ -25,6 +25,7 @@ void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
         WaitingLine& lane = store.find(place.object)->lanes[place.lane];
         if (lane.empty()) bytes_ += charges::lane;
         lane.add(parked.number, parked.may_be_overtaken);
+        if (parked.places.size() > 1) ++entangled_[place.object];
     }
     channel.parked_at(parked.places.size()).insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
@@ -49,6 +50,8 @@ Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
         *channel->holds.charged -= parked.bytes();
     }
     for (const Place& place : parked.places) {
+        if (parked.places.size() > 1 && --entangled_.at(place.object) == 0)
+            entangled_.erase(place.object);
         auto& lanes = store.find(place.object)->lanes;
         const auto lane = lanes.find(place.lane);
         if (lane == lanes.end()) continue;  // it stood there twice
@@ -104,6 +107,13 @@ std::optional<Time> WaitingRoom::next_deadline() const {
 std::optional<ParkNumber> WaitingRoom::next_expired(Time now) const {
     if (deadlines_.empty() || deadlines_.begin()->first > now) return std::nullopt;
     return deadlines_.begin()->second;
+}
+
+std::vector<ParkNumber> WaitingRoom::expired(Time now) const {
+    std::vector<ParkNumber> all;
+    for (auto next = deadlines_.begin(); next != deadlines_.end() && next->first <= now; ++next)
+        all.push_back(next->second);
+    return all;
 }
 
 }  // namespace steward::engine

@@ -64,10 +64,17 @@ public:
     std::optional<Time> next_deadline() const;
     // The parked call whose deadline is the earliest, if `now` has reached it.
     std::optional<ParkNumber> next_expired(Time now) const;
+    std::vector<ParkNumber> expired(Time now) const;  // all of them, the earliest first
 
     // Without those whose caller is gone.
     std::size_t size() const { return parked_.size() - dead_; }
     bool has_dead() const { return dead_ > 0; }
+    // Where calls stand that wait at several places, and how many: who is next at one of these
+    // objects may depend on all of them.
+    const std::map<ObjectId, std::size_t>& entangled() const { return entangled_; }
+    bool is_entangled(ObjectId object) const {
+        return !entangled_.empty() && entangled_.contains(object);
+    }
     std::size_t in_line() const { return in_line_; }  // of those: at a busy object
     // What is charged for all of them, with the lanes in which they stand.
     std::uint64_t bytes() const { return bytes_; }
@@ -78,6 +85,7 @@ public:
 private:
     std::map<ParkNumber, Parked> parked_;
     std::set<std::pair<Time, ParkNumber>> deadlines_;
+    std::map<ObjectId, std::size_t> entangled_;
     std::size_t in_line_ = 0;
     std::size_t dead_ = 0;  // of channels that wait no more
     std::uint64_t bytes_ = 0;

@@ -110,6 +110,26 @@ TEST_CASE("Lines: a time that is up there is up", "[engine]") {
     CHECK(in_line(slices) == 0);
 }
 
+// What somebody else of them leaves behind is no reason: they are late at the same moment.
+TEST_CASE("Lines: all whose time is up at one moment hear of that", "[engine]") {
+    Slices slices;
+    const ObjectId barrier = slices.make(1, "barrier", looking_one, encoded(4))[0];
+    closing_queue(slices);
+    for (const ChannelId party : {looking_one, dying_one})
+        CHECK(slices.say(party, "barrier.wait", barrier, encoded(1)).replies.empty());
+    CHECK(slices.say(waiting_one, "barrier.wait", barrier, encoded(2)).replies.empty());
+    REQUIRE(slices.told.engine().has_chores());
+    const Saying said =
+        and_the_rest(slices, slices.tell(TimePassed{}, slice_time + std::chrono::seconds(1)));
+    std::vector<ErrorCode> of_parties;
+    for (const Said& one : said.replies)
+        if (one.channel != waiting_one) of_parties.push_back(one.status);
+    CHECK(of_parties == std::vector{ErrorCode::timed_out, ErrorCode::timed_out});
+    CHECK(std::any_of(said.replies.begin(), said.replies.end(), [](const Said& one) {
+        return one.channel == waiting_one && one.status == ErrorCode::broken_barrier;
+    }));
+}
+
 TEST_CASE("Lines: who waits for an end is told a part at a time, and holds up nobody", "[engine]") {
     Slices slices;
     for (std::size_t i = 0; i < crowd; ++i)
@@ -157,6 +177,71 @@ TEST_CASE("Parts: much that one caller held of one object ends in slices", "[eng
     CHECK(slices.finish() > 0);
     CHECK(slices.say(looking_one, "queue.get_many", dead, encoded(50)).replies.at(0).payload ==
           random::one(items));
+}
+
+// Nobody gets the first of them alone, by whichever queue they come.
+TEST_CASE("Parts: dead letters of one end come together", "[engine]") {
+    Slices slices;
+    const ObjectId dead = slices.make(1, "queue")[0];
+    for (const std::int64_t item : {1, 2}) {
+        const ObjectId queue = slices.make(1, "queue", looking_one, encoded(0, true, 1, dead))[0];
+        slices.say(looking_one, "queue.put_many", queue, encoded(std::vector(3, item)));
+        REQUIRE(status(slices.say(dying_one, "queue.get_many", queue, encoded(3))) ==
+                ErrorCode::none);
+    }
+    CHECK(slices.say(waiting_one, "queue.get_many", dead, encoded(10)).replies.empty());
+    slices.dies();
+    const Saying looked = slices.hears(looking_one, "queue.unfinished", dead);
+    CHECK(looked.replies.back().payload == random::one(6));
+    const auto waited = std::find_if(looked.replies.begin(), looked.replies.end(),
+                                     [](const Said& one) { return one.channel == waiting_one; });
+    REQUIRE(waited != looked.replies.end());
+    CHECK(waited->payload == random::one(std::vector{1, 1, 1, 2, 2, 2}));
+    slices.finish();
+}
+
+// Of those who wait for several things the oldest comes first, though what it waits for takes
+// longer to end: an odd number of parts, and an even one.
+TEST_CASE("Parts: who waits for several things of one end is served by age", "[engine]") {
+    for (const std::size_t parts : {crowd, crowd + 1}) {
+        Slices slices;
+        const ObjectId permits =
+            slices.make(1, "bounded_semaphore", looking_one, encoded(parts)).front();
+        const auto locks = slices.make(2, "lock");
+        for (std::size_t i = 0; i < parts; ++i)
+            slices.say(dying_one, "bounded_semaphore.acquire", permits);
+        slices.say(dying_one, "lock.acquire", locks[0]);
+        const auto wait_for = [&](ObjectId one, ObjectId other) {
+            const std::vector<Raw> both{{random::one(one)}, {random::one(other)}};
+            return slices.say(waiting_one, "manager.acquire_all", manager_object, encoded(both));
+        };
+        CHECK(wait_for(permits, locks[1]).replies.empty());
+        CHECK(wait_for(locks[0], locks[1]).replies.empty());
+        slices.dies();
+        slices.finish();
+        CHECK(slices.say(looking_one, "bounded_semaphore.value", permits).replies.at(0).payload ==
+              random::one(parts - 1));
+        CHECK(slices.say(looking_one, "lock.locked", locks[0]).replies.at(0).payload ==
+              random::one(false));
+    }
+}
+
+// One has ended long before the other: both are looked at.
+TEST_CASE("Parts: of several calls the first that an end lets be done is done", "[engine]") {
+    EngineOptions options;
+    options.slice_steps = 16;
+    Slices slices(options);
+    const auto locks = slices.make(20, "lock");
+    for (std::size_t held = locks.size(); held > 0; --held)
+        slices.say(dying_one, "lock.acquire", locks[held - 1]);
+    const std::vector<Raw> calls{{encoded(locks.front(), "acquire")},
+                                 {encoded(locks.back(), "acquire")}};
+    slices.say(waiting_one, "manager.select", manager_object, encoded(calls));
+    slices.dies();
+    slices.finish();
+    CHECK(slices.told.engine().waiting().size() == 0);
+    CHECK(slices.say(looking_one, "lock.locked", locks.front()).replies.at(0).payload ==
+          random::one(true));
 }
 
 // What time does to one object is done in parts as well.

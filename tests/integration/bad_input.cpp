@@ -154,9 +154,12 @@ Bytes broken_payload(Random& random) {
     return payloads[pick(random, std::size(payloads))];
 }
 
-}  // namespace
+bool names(const Bytes& bytes, std::uint64_t object) {
+    const std::string_view id(reinterpret_cast<const char*>(&object), sizeof object);
+    return bytes.find(id) != Bytes::npos;
+}
 
-Bytes bad_conversation(Random& random, const Target& target) {
+Bytes any_conversation(Random& random, const Target& target) {
     switch (pick(random, 9)) {
         case 0: {
             const Bytes bytes = valid_conversation(random, target);
@@ -171,6 +174,14 @@ Bytes bad_conversation(Random& random, const Target& target) {
         case 7: return bad_text(random);
         default: return mutated(random, valid_conversation(random, target));
     }
+}
+
+}  // namespace
+
+Bytes bad_conversation(Random& random, const Target& target) {
+    Bytes bytes = any_conversation(random, target);
+    while (names(bytes, target.untouched)) bytes = any_conversation(random, target);
+    return bytes;
 }
 
 WrongCall wrong_call(Random& random, const Target& target) {

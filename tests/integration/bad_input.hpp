@@ -15,6 +15,9 @@ struct Target {
     std::uint64_t list = 0;
     std::uint64_t dict = 0;
     std::uint64_t attributes = 0;
+    // Somebody else's: whoever names it by chance may change it, and nothing is wrong then. Nobody
+    // does.
+    std::uint64_t untouched = 0;
 };
 
 // Everything one connection says. What it gets is errors, or the end of the channel, or answers

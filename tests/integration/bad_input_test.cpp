@@ -27,7 +27,8 @@ constexpr int wrong_calls = 6000;
 // A client whose calls are all right, all the time, and who says so.
 class Watcher {
 public:
-    explicit Watcher(const std::string& path) : thread_([this, path] { watch(path); }) {}
+    explicit Watcher(const std::string& path)
+        : peer_(path), list_(peer_.make("list", "the watcher's")), thread_([this] { watch(); }) {}
     ~Watcher() { finish(); }
     // The first thing that it noticed; empty: nothing.
     std::string finish() {
@@ -36,20 +37,19 @@ public:
         return noticed_;
     }
     int rounds() const { return rounds_; }
+    std::uint64_t list() const { return list_; }
 
 private:
-    void watch(const std::string& path) {
+    void watch() {
         try {
-            FramePeer peer(path);
-            const std::uint64_t list = peer.make("list", "the watcher's");
             while (!ended_) {
                 const int round = rounds_;
-                peer.call("list.append", list, {round});
-                if (peer.call("list.get", list, {-1}).value != round)
+                peer_.call("list.append", list_, {round});
+                if (peer_.call("list.get", list_, {-1}).value != round)
                     throw std::runtime_error("a wrong item");
-                if (peer.call("list.pop", list, {0}).value != round)
+                if (peer_.call("list.pop", list_, {0}).value != round)
                     throw std::runtime_error("a wrong item is popped");
-                if (peer.call("list.len", list, json::array()).value != 0)
+                if (peer_.call("list.len", list_, json::array()).value != 0)
                     throw std::runtime_error("a wrong length");
                 ++rounds_;
             }
@@ -58,17 +58,20 @@ private:
         }
     }
 
+    FramePeer peer_;
+    const std::uint64_t list_;
     std::atomic<bool> ended_ = false;
     std::atomic<int> rounds_ = 0;
     std::string noticed_;
     std::thread thread_;
 };
 
-Target make_target(FramePeer& peer) {
+Target make_target(FramePeer& peer, const Watcher& watcher) {
     return {.methods = peer.methods(),
             .list = peer.make("list", "target list"),
             .dict = peer.make("dict", "target dict"),
-            .attributes = peer.make("namespace", "target namespace")};
+            .attributes = peer.make("namespace", "target namespace"),
+            .untouched = watcher.list()};
 }
 
 struct Tally {
@@ -125,7 +128,7 @@ TEST_CASE("Bad input: conversations with something wrong in them end in errors o
     DaemonProcess daemon({"--max-memory", "64MB", "--max-objects", "10000"});
     Watcher watcher(daemon.path());
     FramePeer peer(daemon.path());
-    const Target target = make_target(peer);
+    const Target target = make_target(peer, watcher);
     Tally tally;
     for (int i = 0; i < conversations; ++i) {
         const Bytes said = testing::bad_conversation(random, target);
@@ -148,7 +151,7 @@ TEST_CASE("Bad input: each wrong call is refused, and its channel stays usable",
     DaemonProcess daemon;
     Watcher watcher(daemon.path());
     FramePeer peer(daemon.path());
-    const Target target = make_target(peer);
+    const Target target = make_target(peer, watcher);
     FramePeer bad(daemon.path());
     for (int i = 0; i < wrong_calls; ++i) {
         testing::WrongCall wrong = testing::wrong_call(random, target);

@@ -4,6 +4,7 @@
 #include "tests/random/model.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace steward::random {
 namespace {
@@ -80,19 +81,23 @@ public:
             line_.push_back(waiter);
         }
     }
-    // A notice that the dead cannot use passes to the next of those who wait then: not to one who
-    // only waits again because of this end.
+    // Notices that the dead cannot use pass to the next of those who wait then: not to one who only
+    // waits again because of this end. Those go to the lock in the order in which they came.
     void drop(const Gone& gone, Hearing& hearing) override {
-        std::vector<std::size_t> passed_on;
+        std::array<std::size_t, conditions> passed_on{};
         for (const Waiter<Wait>& waiter : line_)
             if (gone.concerns(waiter.call.who) && waiter.what.is_notified)
-                passed_on.push_back(waiter.what.condition);
+                ++passed_on[waiter.what.condition];
         line_.drop(gone);
         rows_.drop(gone);
-        for (const std::size_t condition : passed_on) {
-            if (n_waiting(condition) > 0) hearing.mark("condition: a notice passes on");
-            notify(condition, 1);
-        }
+        std::erase_if(rows_, [&](const Waiter<Wait>& waiter) {
+            if (passed_on[waiter.what.condition] == 0) return false;
+            hearing.mark("condition: a notice passes on");
+            --passed_on[waiter.what.condition];
+            line_.push_back(waiter);
+            line_.back().what.is_notified = true;
+            return true;
+        });
     }
     void let_go(const Gone& gone, Hearing&) override {
         if (!holder_ || !gone.concerns(*holder_) || (!gone.crashed && !is_recursive_)) return;

@@ -12,6 +12,9 @@ constexpr std::size_t focus_size = 4;
 constexpr std::uint64_t focus_steps = 150;
 constexpr std::size_t lively_max = 4;
 
+// Of all times. The engine hears of several of them at once.
+constexpr Time grain = std::chrono::milliseconds(200);
+
 // Of every other seed ends are done in slices of a step or two.
 engine::EngineOptions options(std::uint64_t seed) {
     engine::EngineOptions options;
@@ -148,9 +151,12 @@ void History::call() {
 
 void History::move_time() {
     last_ = "time moves";
-    stage_.move_time(std::chrono::milliseconds(200 * below(generator_, 10)));
-    for (Shared& shared : shared_) shared.model->expire(stage_.now(), hearing_);
-    settle();
+    const Time before = stage_.now();
+    stage_.move_time(grain * below(generator_, 10));
+    for (Time time = before + grain; time <= stage_.now(); time += grain) {
+        for (Shared& shared : shared_) shared.model->expire(time, hearing_);
+        settle();
+    }
 }
 
 void History::someone_goes() {
