@@ -129,6 +129,11 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
         ->transform(size())
         ->type_name("BYTES")
         ->default_str("a quarter of that: " + in_megabytes(limits.client_bytes_max));
+    app.add_option("--max-ring-memory", limits.ring_bytes_max,
+                   "Bytes of memory in which busy connections are carried")
+        ->transform(size())
+        ->type_name("BYTES")
+        ->default_str(in_megabytes(limits.ring_bytes_max));
 }
 
 // What is on its way in or out is as much for a large daemon as for a small one: a few messages of

@@ -83,13 +83,15 @@ bool Channel::take(std::uintptr_t me) noexcept {
 }
 
 Channel::Channel(const std::string& path, const ConnectOptions& options)
-    : connection_(path, options) {
+    : connection_(path, options),
+      before_rings_(options.rings == Rings::when_busy ? calls_before_rings : 0) {
     learn_numbers();
 }
 
 Channel::Channel(std::unique_ptr<Carrier> carrier, const std::string& path,
                  const ConnectOptions& options)
-    : connection_(std::move(carrier), path, options) {
+    : connection_(std::move(carrier), path, options),
+      before_rings_(options.rings == Rings::when_busy ? calls_before_rings : 0) {
     learn_numbers();
 }
 
@@ -118,6 +120,7 @@ Outcome Channel::attempt(ObjectId object, Method method, BytesView arguments) {
 
 Outcome Channel::ask(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
+    note_call();
     const Heard heard(*this);
     const std::uint32_t id = connection_.queue(number(method), object, arguments);
     note_answer();  // or the loss of the daemon is thrown, which tells as much
@@ -197,6 +200,7 @@ std::uint32_t Channel::queue(const Line& line, const QueuedCall& call, std::uint
 Stop Channel::run(Line& line, Joined joined) {
     const Use use(*this);
     if (joined == Joined::yes) check_batch(line);
+    note_call();
     const auto any = [&](auto is) {
         return std::any_of(line.calls.begin(), line.calls.end(),
                            [&](const QueuedCall& call) { return is(call.method); });

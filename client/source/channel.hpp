@@ -105,6 +105,13 @@ private:
     };
 
     void learn_numbers();
+    // A call is about to be waited for, and none is under way: the moment to ask for rings, once
+    // there have been enough that they pay.
+    void note_call() {
+        if (before_rings_ > 0 && --before_rings_ == 0) [[unlikely]]
+            ask_for_rings();
+    }
+    void ask_for_rings();  // ring_request.cpp
     bool take(std::uintptr_t me) noexcept;
     void tell_unknown(std::size_t calls, const char* why) noexcept;
     std::uint16_t number(Method method) const;
@@ -127,7 +134,11 @@ private:
     [[noreturn]] void throw_deferred(const std::string& present);
     std::string deferred_sentence() const;
 
+    // Rings cost memory and a round trip; ten thousand channels that are seldom used have none.
+    static constexpr unsigned calls_before_rings = 32;
+
     Connection connection_;
+    unsigned before_rings_ = 0;  // so many calls more; zero: never
     std::array<std::uint16_t, method_names.size()> numbers_;
     std::vector<ObjectId> held_locks_;  // of the critical sections this thread is in
     // A call that was not waited for: only a refusal would be heard of.

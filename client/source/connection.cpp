@@ -40,6 +40,7 @@ Connection::Connection(std::unique_ptr<Carrier> carrier, const std::string& path
         throw NotSent("the daemon at " + path_ +
                       " was lost during the greeting; the call was not sent");
     }
+    if (options.rings == Rings::at_once) ask_for_rings();
     deadline_.reset();
 }
 
@@ -151,7 +152,7 @@ RawReply Connection::receive() {
 std::optional<RawReply> Connection::receive_now(bool look) {
     RawReply reply;
     FrameState state = conversation_.take(reply);
-    if (state == FrameState::incomplete && look && is_open() && receive_some())
+    if (state == FrameState::incomplete && look && is_open() && look_for_some())
         state = conversation_.take(reply);
     if (state == FrameState::too_large)
         give_up(While::waiting, "it sent a frame that passes the limit");
@@ -188,9 +189,10 @@ void Connection::give_up(While doing, const Moved& moved) {
 }
 
 void Connection::give_up(While doing, const std::string& why) {
+    const std::size_t untaken = carrier_->untaken();
     carrier_->close();
-    throw_loss(doing == While::sending ? conversation_.end_while_sending()
-                                       : conversation_.end_while_waiting(),
+    throw_loss(doing == While::sending ? conversation_.end_while_sending(untaken)
+                                       : conversation_.end_while_waiting(untaken),
                why);
 }
 
@@ -204,7 +206,7 @@ void Connection::heard_last_words(const RawReply& words) {
 // carrier.
 void Connection::throw_loss(const Loss& loss, const std::string& why) const {
     if (loss.fate == Loss::Fate::refused) throw_refusal(loss.words->code, loss.words->sentence);
-    const bool is_not_sent = loss.fate == Loss::Fate::not_sent;
+    const bool is_not_sent = loss.fate == Loss::Fate::not_sent || is_asking_;
     std::string sentence = "the daemon at " + path_;
     if (loss.words) {
         sentence += " has closed this connection: " + loss.words->sentence;

@@ -19,6 +19,8 @@ namespace steward {
 
 class Connection {
 public:
+    using Unawaited = std::function<void(const RawReply&)>;
+
     // Connects and greets. Checks that the daemon belongs to this user. Throws NotSent where there
     // is no daemon, one of another user or none that answers in time; Refused where it does not
     // want us (version, busy, replaced); std::system_error.
@@ -74,11 +76,16 @@ public:
     // unless `look`.
     std::optional<RawReply> receive_now(bool look);
 
+    // Asks the daemon for rings in memory to carry what is said from now on (ring_carrier.hpp),
+    // once and behind what is queued; true when it has given them. Where it has not, all goes on as
+    // it was. Replies to other calls that come before the answer go to `unawaited`. Not while a
+    // reply is waited for. Throws what a call throws that is lost, and then no call was sent.
+    bool ask_for_rings(const Unawaited& unawaited = {});
+
     // Say that the channel, or with `process` the whole process, ends as it should; waits for the
     // answer, so that all that was sent before has been executed; true when it was answered. Never
     // throws. The connection is closed afterwards. Replies that nobody waited for go to
     // `unawaited`.
-    using Unawaited = std::function<void(const RawReply&)>;
     bool goodbye(bool process, const Unawaited& unawaited = {}) noexcept;
     // Everything from now on together takes at most this long; then the daemon is given up.
     void limit_calls(std::chrono::milliseconds limit) { deadline_ = Carrier::Clock::now() + limit; }
@@ -91,7 +98,8 @@ public:
     bool is_open() const { return conversation_.is_open(); }
     // Whether the daemon has closed its end. Does not wait and reads nothing.
     bool is_hung_up() const noexcept { return carrier_->has_ended(); }
-    // Readable when a reply has arrived or the daemon has closed its end.
+    // Readable when a reply has arrived or the daemon has closed its end. After rings were given
+    // only once receive_now(true) has brought nothing.
     int descriptor() const { return carrier_->descriptor(); }
 
 private:
@@ -105,6 +113,7 @@ private:
     void wait_for_arrival();
     bool take_in(const Moved& moved);
     bool receive_some() { return take_in(carrier_->receive(conversation_.room())); }
+    bool look_for_some() { return take_in(carrier_->receive_soon(conversation_.room(), {})); }
     // Ends a connection that is of no use any more. `why` is empty where it has ended and nothing
     // more is known.
     enum class While : std::uint8_t { sending, waiting };
@@ -116,6 +125,8 @@ private:
     std::unique_ptr<Carrier> carrier_;
     Conversation conversation_;
     std::uint32_t goodbye_id_ = 0;  // of the call that was sent to say it
+    bool has_asked_ = false;        // for rings
+    bool is_asking_ = false;        // no call of anybody else's is under way
     // While connecting and greeting, and once calls are limited.
     std::optional<Carrier::Clock::time_point> deadline_;
     std::string path_;

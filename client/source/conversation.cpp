@@ -23,11 +23,14 @@ void Conversation::refuse_too_large() {
                         " bytes");
 }
 
-Loss Conversation::end_while_sending() {
-    return end(sent_ < first_frame_ ? Left::nothing : Left::something);
+Loss Conversation::end_while_sending(std::size_t untaken) {
+    return end(sent_ < first_frame_ + untaken ? Left::nothing : Left::something);
 }
 
-Loss Conversation::end_while_waiting() { return end(Left::something); }
+// Those who wait wait for what they sent last.
+Loss Conversation::end_while_waiting(std::size_t untaken) {
+    return end(left_ < first_left_ + untaken ? Left::nothing : Left::something);
+}
 
 Loss Conversation::end_with(const RawReply& last_words) {
     LastWords words = words_of(last_words);  // before what they lie in goes

@@ -69,8 +69,9 @@ public:
     // It has ended while calls were being sent, or while a reply was waited for: what whoever made
     // them is told. Replies that are here and were not taken are passed over, but the daemon's last
     // words are looked for, also in the middle of a reply.
-    Loss end_while_sending();
-    Loss end_while_waiting();
+    // `untaken`: so many of the bytes that left last were never taken by the daemon (carrier.hpp).
+    Loss end_while_sending(std::size_t untaken = 0);
+    Loss end_while_waiting(std::size_t untaken = 0);
     // It has ended by a reply with id 0, the daemon's last words, that was taken like others.
     Loss end_with(const RawReply& last_words);
 
@@ -85,6 +86,9 @@ private:
     Bytes out_;
     std::size_t sent_ = 0;         // bytes of it that have left
     std::size_t first_frame_ = 0;  // where in it the first frame ends
+    // The same of what was there when all of it had left last.
+    std::size_t left_ = 0;
+    std::size_t first_left_ = 0;
     Inbox in_;
     bool is_open_ = true;
     std::chrono::microseconds poll_;
@@ -109,6 +113,8 @@ inline std::uint32_t Conversation::queue(std::uint16_t method, ObjectId object, 
 inline void Conversation::sent(std::size_t bytes) {
     sent_ += bytes;
     if (sent_ < out_.size()) return;
+    left_ = sent_;
+    first_left_ = first_frame_;
     out_.clear();
     if (out_.capacity() > outbox_kept_bytes) Bytes().swap(out_);
     sent_ = first_frame_ = 0;

@@ -12,6 +12,13 @@
 
 namespace steward {
 
+// When a connection asks its daemon to carry its bytes in memory instead of the socket.
+enum class Rings : std::uint8_t {
+    never,
+    when_busy,  // a channel that shows that it makes many calls (channel.hpp)
+    at_once,    // after the greeting
+};
+
 struct ConnectOptions {
     std::string client_name = {};           // what the daemon's tables call this process
     std::vector<ObjectId> adopts = {};      // references a forked child takes over
@@ -23,6 +30,7 @@ struct ConnectOptions {
     // Whether the greeting brings the methods' names and numbers: most of its bytes. A daemon that
     // knows no choice brings them.
     bool wants_methods = true;
+    Rings rings = Rings::never;
 };
 
 struct Greeting {

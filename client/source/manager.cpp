@@ -2,6 +2,7 @@
 
 #include "client/source/private_daemon.hpp"
 #include "client/source/session.hpp"
+#include "client/source/transport.hpp"
 #include "client/source/unix_socket.hpp"
 
 #include <charconv>
@@ -11,7 +12,9 @@ namespace steward {
 namespace {
 
 detail::SessionPointer open_session(const std::string& path, const ManagerOptions& options) {
-    return detail::Session::open(path, {.client_name = options.client_name, .poll = options.poll});
+    return detail::Session::open(path, {.client_name = options.client_name,
+                                        .poll = options.poll,
+                                        .rings = detail::rings_wanted()});
 }
 
 // What create and open answer: {"object": reference, …}, and of what kinds the content is if there

@@ -124,7 +124,8 @@ std::unique_ptr<Channel> Session::greeted() {
         channel = std::make_unique<Channel>(path_, ConnectOptions{.client_name = client_name(),
                                                                   .adopts = adopts,
                                                                   .instance = instance_,
-                                                                  .poll = options_.poll});
+                                                                  .poll = options_.poll,
+                                                                  .rings = options_.rings});
     } catch (const Refused& refusal) {
         if (refusal.code() == ErrorCode::replaced) refuse_successor();
         keep_adoptions(adopts);

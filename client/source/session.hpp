@@ -21,6 +21,7 @@ namespace steward::detail {
 struct SessionOptions {
     std::string client_name = {};
     std::chrono::microseconds poll{0};
+    Rings rings = Rings::never;
 };
 
 class Session : public std::enable_shared_from_this<Session> {

@@ -1,34 +1,14 @@
 #include "client/source/socket_carrier.hpp"
 
-#include <poll.h>
+#include "client/source/socket_way.hpp"
+
 #include <sched.h>
 #include <sys/socket.h>
-#include <algorithm>
-#include <cerrno>
 
 namespace steward {
-namespace {
 
-// What poll() calls it; rounded up, so that a deadline has passed when poll() says so.
-int milliseconds_until(std::optional<Carrier::Clock::time_point> deadline) {
-    if (!deadline) return -1;
-    using std::chrono::milliseconds;
-    const auto left = std::chrono::ceil<milliseconds>(*deadline - Carrier::Clock::now()).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000));
-}
-
-// What errno says after a call that moved nothing.
-Moved nothing_moved() {
-    switch (errno) {
-        case EAGAIN:
-        case EINTR: return {};
-        case EPIPE:
-        case ECONNRESET: return {.way = Moved::Way::ended};
-        default: return {.way = Moved::Way::broken, .error = errno};
-    }
-}
-
-}  // namespace
+using socket_way::milliseconds_until;
+using socket_way::nothing_moved;
 
 Moved SocketCarrier::send(BytesView bytes) {
     const ssize_t count =
@@ -49,7 +29,7 @@ Moved SocketCarrier::receive_soon(std::span<char> room, std::chrono::microsecond
     const auto until = Clock::now() + time;
     while (true) {
         const Moved moved = receive(room);
-        if (moved.bytes > 0 || moved.way != Moved::Way::open) return moved;
+        if (moved.bytes > 0 || moved.way != Moved::Way::open || time.count() == 0) return moved;
         ::sched_yield();
         if (Clock::now() >= until) return moved;
     }
@@ -67,9 +47,6 @@ Woken SocketCarrier::sleep(Until until, std::optional<Clock::time_point> deadlin
     return wants_room && (waiting.revents & POLLIN) == 0 ? Woken::by_room : Woken::by_arrival;
 }
 
-bool SocketCarrier::has_ended() const noexcept {
-    pollfd asked{.fd = descriptor(), .events = POLLRDHUP, .revents = 0};
-    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
-}
+bool SocketCarrier::has_ended() const noexcept { return socket_way::has_ended(descriptor()); }
 
 }  // namespace steward

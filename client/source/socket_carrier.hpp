@@ -8,7 +8,7 @@
 
 namespace steward {
 
-class SocketCarrier final : public Carrier {
+class SocketCarrier : public Carrier {
 public:
     explicit SocketCarrier(Descriptor socket) : socket_(std::move(socket)) {}
 

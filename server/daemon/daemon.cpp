@@ -10,6 +10,8 @@
 namespace steward::daemon {
 namespace {
 
+using Listened = net::Channels::Listened;
+
 // Nothing but the daemon's thread uses the context, so it needs no locks.
 constexpr int one_thread = ASIO_CONCURRENCY_HINT_UNSAFE;
 
@@ -199,6 +201,25 @@ bool Daemon::answer_some() {
     return true;
 }
 
+// To look at memory costs so little that it is done many times before the kernel is asked; but not
+// for long, where there is always something.
+Listened Daemon::listen() {
+    constexpr int rounds = 64;
+    constexpr Time longest = std::chrono::microseconds(100);
+    net::Channels& channels = switchboard_.channels();
+    const Time began = channels.now();
+    Listened all = Listened::to_nobody;
+    for (int round = 0; round < rounds; ++round) {
+        const Listened listened = channels.listen_again();
+        all = std::max(all, listened);
+        if (!channels.has_rings() || listened == Listened::to_nobody ||
+            listened == Listened::in_vain || engine_.has_chores() ||
+            channels.now() - began > longest)
+            break;
+    }
+    return all;
+}
+
 void Daemon::serve() {
     const auto work = asio::make_work_guard(context_);
     PollPolicy policy(options_.poll);
@@ -206,11 +227,13 @@ void Daemon::serve() {
     while (!ending_) {
         const bool was_told = answer_some();
         if (ending_) break;
-        const net::Channels::Listened listened = channels.listen_again();
+        const Listened listened = listen();
         if (switchboard_.do_chore()) continue;
-        if (was_told || listened == net::Channels::Listened::heard) policy.worked(real_time());
-        if (listened != net::Channels::Listened::to_nobody || policy.should_poll(real_time()))
+        if (was_told || listened == Listened::heard) policy.worked(real_time());
+        if (listened == Listened::heard || listened == Listened::in_vain ||
+            policy.should_poll(real_time()))
             continue;
+        channels.stop_watching();
         context_.run_one();
         const Time now = real_time();
         policy.woke(now);

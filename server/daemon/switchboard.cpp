@@ -66,11 +66,19 @@ net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const
         return Next::may_come;
     }
     door_.apply(now_, engine::Step{engine_id(channel), calls});
+    if (engine_.clients().has_new_rings()) [[unlikely]]
+        make_rings();
     const Next next = engine_.last_work() > long_work ? Next::is_to_be_timed : Next::may_come;
     const engine::Busy& busy = engine_.busy();
     if (busy.is_nothing_at_work() || !busy.is_at_work(engine_id(channel))) return next;
     at_work_.push_back(channel);
     return Next::waits;
+}
+
+// Its answer has been queued, and leaves by the socket.
+void Switchboard::make_rings() {
+    for (const engine::ChannelId channel : engine_.clients().take_new_rings())
+        channels_.carry_in_memory(net_id(channel));
 }
 
 // A channel that is gone meanwhile has let go of it.
@@ -91,6 +99,7 @@ void Switchboard::convert(net::ChannelId channel,
 }
 
 void Switchboard::told() {
+    if (engine_.clients().has_new_rings()) make_rings();
     const auto is_through = [this](net::ChannelId channel) {
         if (engine_.busy().is_at_work(engine_id(channel))) return false;
         channels_.go_on(channel);

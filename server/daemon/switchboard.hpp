@@ -57,6 +57,7 @@ public:
     void reply(engine::ChannelId channel, const engine::Reply& reply) override;
 
 private:
+    void make_rings();
     void refuse_all(net::ChannelId channel, std::span<const CallFrame> calls);
     void refuse_large(net::ChannelId channel, Reply reply);
     void process_died(ClientId client);

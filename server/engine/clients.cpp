@@ -1,5 +1,6 @@
 #include "engine/clients.hpp"
 
+#include "common/ring.hpp"
 #include "engine/charges.hpp"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ Client& Clients::put_back(ClientId id, ClientIdentity identity) {
 std::uint64_t Clients::own_bytes(const Client& client) {
     return charges::client + charges::text(client.identity.program.size()) +
            charges::text(client.name.size()) + client.channels.size() * charges::channel +
-           client.references.size() * charges::reference;
+           client.rings * ring::segment_bytes + client.references.size() * charges::reference;
 }
 
 void Clients::set_name(Client& client, std::string_view name) {
@@ -101,9 +102,20 @@ void Clients::remove_channel(ChannelId id) {
         if (Client* owner = client(gone->client)) {
             owner->channels.erase(id);
             take_charge(*owner, charges::channel);
+            if (gone->has_ring) {
+                --owner->rings, --rings_;
+                take_charge(*owner, ring::segment_bytes);
+            }
         }
     channels_.erase(id);
     last_ = nullptr;
+}
+
+void Clients::add_ring(Channel& channel) {
+    Client& owner = *client(channel.client);
+    channel.has_ring = true;
+    ++owner.rings, ++rings_;
+    add_charge(owner, ring::segment_bytes);
 }
 
 std::size_t Clients::living_count() const {

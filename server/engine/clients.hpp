@@ -16,6 +16,7 @@ struct Channel {
     ChannelId id{};
     ClientId client{};
     bool said_goodbye = false;    // it, or its process, and has acquired nothing since
+    bool has_ring = false;        // its bytes travel in memory, which its client is charged for
     bool is_gone = false;         // its end has been told, and is not carried out to the end yet
     bool waits_no_more = false;   // what it has parked is granted nothing, and asked nothing, any
                                   // more
@@ -39,6 +40,7 @@ struct Client {
     bool outlives_process = false;  // others have inherited its channels: it ends with the last of
                                     // these
     std::set<ChannelId> channels;
+    std::size_t rings = 0;                         // of these
     std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
     HeldByCaller holds;      // as a process, and what channels left to it that ended well
     HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
@@ -82,6 +84,13 @@ public:
     // the order of ids. Of more than `most` it is any so many. Cost: `most`.
     std::vector<ObjectId> held_by(const Client& client, std::size_t most) const;
     void remove_channel(ChannelId id);
+    // The channel has memory of its own for what is said there.
+    void add_ring(Channel& channel);
+    std::size_t ring_count() const { return rings_; }
+    // The world is to make it; who is meant since this was asked last.
+    void wish_ring(ChannelId channel) { new_rings_.push_back(channel); }
+    bool has_new_rings() const { return !new_rings_.empty(); }
+    std::vector<ChannelId> take_new_rings() { return std::exchange(new_rings_, {}); }
     void set_name(Client& client, std::string_view name);
     // So many more references to the object have been sent to it.
     void add_references(Client& client, ObjectId object, std::uint64_t count);
@@ -120,6 +129,8 @@ private:
     std::map<ClientId, Client> clients_;
     mutable const Client* last_client_ = nullptr;
     std::set<std::pair<std::int64_t, ClientId>> by_pid_;
+    std::size_t rings_ = 0;
+    std::vector<ChannelId> new_rings_;
     std::uint64_t bytes_ = 0;
 };
 

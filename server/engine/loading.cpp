@@ -3,8 +3,7 @@
 //
 // A state that a disk has changed has another digest than it says. What is wrong in it all the same
 // is a fault of whoever wrote it: what would lead astray while it is read, a number twice, a call
-// that is none, is unreadable here; whether all that was read goes together, the invariants say in
-// the end (invariants.cpp).
+// that is none, is unreadable here; whether all goes together, the invariants say (invariants.cpp).
 #include "common/digest.hpp"
 #include "engine/long_calls.hpp"
 
@@ -80,7 +79,7 @@ private:
         client.is_dead = saved_.boolean();
         client.outlives_process = saved_.boolean();
         charged_[id] = saved_.unsigned_integer();
-        for (std::uint64_t left = saved_.array(); left > 3; left -= 4) load_channel(id);
+        for (std::uint64_t left = saved_.array(); left > 4; left -= 5) load_channel(id);
         client.said_goodbye = said_goodbye;
         for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
             const auto object = saved_.id<ObjectId>();
@@ -98,6 +97,7 @@ private:
         channel.said_goodbye = saved_.boolean();
         channel.is_gone = saved_.boolean();
         if (saved_.boolean()) engine_.waiting_.bury(channel);
+        if (saved_.boolean()) engine_.clients_.add_ring(channel);
     }
 
     // An object that no client makes is there already, and has nothing to remember.

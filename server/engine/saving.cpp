@@ -72,13 +72,14 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
     writer.boolean(client.is_dead);
     writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
-    writer.array(4 * client.channels.size());
+    writer.array(5 * client.channels.size());
     for (const ChannelId id : client.channels) {
         const Channel& channel = *clients.find(id);
         writer.unsigned_integer(number(id));
         writer.boolean(channel.said_goodbye);
         writer.boolean(channel.is_gone);
         writer.boolean(channel.waits_no_more);
+        writer.boolean(channel.has_ring);
     }
     writer.array(2 * client.references.size());
     for (const auto& [object, count] : client.references) {

@@ -90,7 +90,8 @@ ordered_json describe_limits() {
             {"references_per_client_max", daemon.references_per_client_max},
             {"calls_per_client_max", daemon.calls_per_client_max},
             {"memory_bytes_max", daemon.memory_bytes_max},
-            {"client_bytes_max", daemon.client_bytes_max}};
+            {"client_bytes_max", daemon.client_bytes_max},
+            {"ring_bytes_max", daemon.ring_bytes_max}};
 }
 
 // "value: any, timeout?: seconds"

@@ -128,6 +128,7 @@ void add_client(Fields& fields, const Engine& engine, const engine::Client& clie
     fields.add("name", client.name);
     fields.add("program", client.identity.program);
     fields.add("channels", std::uint64_t{client.channels.size()});
+    fields.add("rings", std::uint64_t{client.rings});
     fields.add("references", std::uint64_t{client.references.size()});
     fields.add("bytes", client.charged_bytes);
     fields.add("waiters", waiters);

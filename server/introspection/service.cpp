@@ -1,4 +1,5 @@
 #include "introspection/service.hpp"
+#include "common/ring.hpp"
 
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
@@ -156,6 +157,8 @@ engine::Map Service::stats() {
         objects -= engine_.store().find(own) != nullptr ? 1u : 0u;
     fields.add("objects", objects);
     fields.add("clients", std::uint64_t{engine_.clients().living_count()});
+    fields.add("rings", std::uint64_t{engine_.clients().ring_count()});
+    fields.add("ring_bytes", engine_.clients().ring_count() * ring::segment_bytes);
     fields.add("waiters", std::uint64_t{engine_.waiting().size()});
     fields.add("jobs", std::uint64_t{engine_.jobs().all().size()});
     fields.add("in_line", std::uint64_t{engine_.waiting().in_line()});
@@ -238,7 +241,8 @@ engine::TypeRow service_type() {
             method<&Service::stats>(
                 "stats", {}, engine::reads,
                 "Figures: version, pid, instance, the last commit number, objects, clients, "
-                "waiters, references of clients, calls in flight, bytes stored, what was counted "
+                "connections carried in memory and its bytes, waiters, references of clients, "
+                "calls in flight, bytes stored, what was counted "
                 "since the start, and the bytes that wait to be executed and to be read.")}};
 }
 

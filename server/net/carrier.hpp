@@ -15,11 +15,10 @@
 // * Each wait is told of once and then begun anew. To begin one that is under way changes nothing.
 //   After `close` nothing is told any more.
 //
-// The socket is one carrier (socket_carrier.hpp), memory another (tests/net/memory_carrier.hpp).
-// Rings in shared memory are to be the next: `fill` and `send` copy out of one ring and into the
-// other, and the socket stays beneath them as the control line. A byte on it is the doorbell, so
-// that `await_readable` is a wait of the socket's too; its end is the end of the peer, which `fill`
-// reports when the ring is empty; `send_last` writes to the ring what fits.
+// The socket is one carrier (socket_carrier.hpp); rings in shared memory are another
+// (ring_carrier.hpp), and a test's own memory (tests/net/memory_carrier.hpp). To look at memory
+// costs no system call: of a carrier that `is_memory` its owner may `glance` again and again before
+// it begins to wait.
 #pragma once
 
 #include <cstddef>
@@ -55,6 +54,10 @@ public:
     virtual Moved send(std::string_view bytes) = 0;
     // Say when `fill` may find something: bytes or the end.
     virtual void await_readable() = 0;
+    // Whether looking is cheap, and then whether `fill` would find something. What the peer waits
+    // for meanwhile it is told.
+    virtual bool is_memory() const { return false; }
+    virtual bool glance() { return true; }
     // Say when `send` may take something, or finds the end.
     virtual void await_writable() = 0;
     // Whether bytes of the peer, or its end, are there that were not filled in: then it is not the

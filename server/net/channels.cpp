@@ -1,6 +1,6 @@
 #include "net/channels.hpp"
 
-#include "net/socket_carrier.hpp"
+#include "net/ring_carrier.hpp"
 
 #include <asio/io_context.hpp>
 
@@ -70,7 +70,10 @@ void Channels::read_or_await(Channel& channel) {
 bool Channels::read(Channel& channel) {
     switch (channel.hear()) {
         case Channel::Heard::nothing: return false;
-        case Channel::Heard::bytes: turn(channel); return true;
+        case Channel::Heard::bytes:
+            channel.was_heard(round_);
+            turn(channel);
+            return true;
         case Channel::Heard::end: end(channel); return true;
     }
     return false;
@@ -178,11 +181,13 @@ Channels::Listened Channels::listen_again() {
         if (channel != nullptr && channel->conversation().listens()) has_heard |= listen(*channel);
     }
     listened_.clear();
-    return has_heard ? Listened::heard : Listened::in_vain;
+    if (has_heard) return Listened::heard;
+    return silent_.empty() ? Listened::in_vain : Listened::watching;
 }
 
 bool Channels::listen(Channel& channel) {
     if (!may_read(channel)) return false;
+    if (channel.is_in_memory()) return glance(channel);
     if (channel.should_look()) {
         if (postpone(channel)) {
             channel.mark(Mark::unread);
@@ -193,6 +198,43 @@ bool Channels::listen(Channel& channel) {
     }
     channel.await(round_);
     return false;
+}
+
+// A look costs next to nothing: it is not told, but looked at in each round. One that has been
+// silent for very many rounds is.
+bool Channels::glance(Channel& channel) {
+    if (channel.glance()) {
+        if (postpone(channel)) {
+            channel.mark(Mark::unread);
+            return false;
+        }
+        if (read(channel)) return true;
+    }
+    if (channel.has_been_silent(round_))
+        channel.await(round_);
+    else
+        silent_.push_back(channel.id());
+    return false;
+}
+
+void Channels::stop_watching() {
+    listened_.swap(silent_);
+    for (const ChannelId id : listened_)
+        if (Channel* channel = find(id)) channel->await(round_);
+    listened_.clear();
+}
+
+void Channels::carry_in_memory(ChannelId id) {
+    Channel* channel = find(id);
+    if (channel == nullptr || !channel->conversation().is_binary()) return;
+    const std::size_t before = channel->conversation().unsent_bytes();
+    const auto socket = std::dynamic_pointer_cast<SocketCarrier>(channel->carrier());
+    if (before == 0 || !socket) return;
+    auto rings =
+        RingCarrier::over(socket, before, [this, id](Carrier::Ready ready) { told(id, ready); });
+    if (!rings) return sink_.trouble("there is no memory for the rings of a channel");
+    channel->carry(std::move(rings));
+    ++rings_;
 }
 
 // --- what leaves ---
@@ -235,6 +277,7 @@ void Channels::forget(ChannelId id) {
     std::erase(held_, id);
     if (Channel* gone = find(id)) {
         backlog_.change(gone->counted(), {});
+        if (gone->has_rings()) --rings_;
         give_back(*gone->share());
     }
     if (favoured_ == id) favoured_ = {};

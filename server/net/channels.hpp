@@ -30,6 +30,7 @@ public:
     enum class Listened : std::uint8_t {
         to_nobody,  // nobody has had a turn
         in_vain,    // nothing is there yet; carriers will tell
+        watching,   // nothing is there yet, and carriers in memory are to be looked at again
         heard,      // some have had another turn
     };
 
@@ -62,6 +63,15 @@ public:
     // is ready: each ready channel has one turn a round, and by then the next calls have often
     // come.
     Listened listen_again();
+    // Nobody looks any more: from now on carriers in memory tell, too.
+    void stop_watching();
+    // Whether there are any.
+    bool has_rings() const { return rings_ > 0; }
+    // What was heard at last came then.
+    Time now() const { return now_; }
+    // The channel is carried in memory from now on (ring_carrier.hpp), once all that is queued has
+    // left. Not where it is over, speaks text, or there is no memory: then nothing changes.
+    void carry_in_memory(ChannelId id);
     // Answers were queued outside a channel's turn: send them.
     void flush();
     // Look at the times of the channels that are watched. Called by a timer, and by tests whose
@@ -81,6 +91,7 @@ private:
     // True: something was heard, and the channel has had its turn.
     bool read(Channel& channel);
     bool listen(Channel& channel);
+    bool glance(Channel& channel);
     void read_or_await(Channel& channel);
     void turn(Channel& channel);
     void push(Channel& channel);
@@ -146,6 +157,7 @@ private:
     std::vector<ChannelId> unread_;  // are not read while too much waits
     ChannelId favoured_{};           // the one that is read all the same, or nothing
     asio::steady_timer sweep_timer_;
+    std::size_t rings_ = 0;  // channels that are carried in memory
     bool sweep_armed_ = false;
     std::uint64_t round_ = 0;
     std::uint64_t last_id_ = 0;

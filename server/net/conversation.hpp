@@ -99,6 +99,9 @@ public:
 
     Push push() const;
     BytesView unsent() const { return outbox_.bytes(); }
+    // All that waits, of which that is the first.
+    std::size_t unsent_bytes() const { return outbox_.size(); }
+    bool is_binary() const { return intake_.is_binary(); }
     void sent(Carrier::Moved moved, Time now);
     // The carrier takes more, or says that it may: try.
     void writable() { is_full_ = false; }

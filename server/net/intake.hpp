@@ -44,6 +44,7 @@ public:
         other_ ? other_->tell(outbox, fault, sequence) : binary_.tell(outbox, fault, sequence);
     }
 
+    bool is_binary() const { return speaks_ == Speaks::binary; }
     // The first call or line is through.
     bool is_greeted() const { return form().is_greeted(); }
     // There are bytes of something that is not whole, or not taken.

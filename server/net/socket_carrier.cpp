@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <cerrno>
+#include <cstring>
 
 namespace steward::net {
 namespace {
@@ -58,12 +59,61 @@ SocketCarrier::Moved SocketCarrier::send(std::string_view bytes) {
     }
 }
 
+SocketCarrier::Moved SocketCarrier::send_with(std::string_view bytes, Descriptor& given) {
+    iovec part{.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* const header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    const int number = given.number();
+    std::memcpy(CMSG_DATA(header), &number, sizeof number);
+    for (;;) {
+        const ssize_t count = ::sendmsg(descriptor(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count >= 0) {
+            given.reset();
+            const auto taken = static_cast<std::size_t>(count);
+            return {.bytes = taken, .way = taken < bytes.size() ? Way::blocked : Way::open};
+        }
+        if (errno == EINTR) continue;
+        return {.way = is_blocked(errno) ? Way::blocked : Way::ended};
+    }
+}
+
+void SocketCarrier::ring_bell() {
+    static_cast<void>(::send(descriptor(), "", 1, MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
+bool SocketCarrier::has_bytes() const {
+    char first = 0;
+    return ::recv(descriptor(), &first, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+// Of a peer that rings without end the rest is told of again.
+bool SocketCarrier::take_bells() {
+    constexpr int reads_max = 16;
+    char bells[64];
+    for (int i = 0; i < reads_max; ++i) {
+        const Moved moved = fill(bells);
+        if (moved.way == Way::ended) return false;
+        if (moved.way == Way::blocked) return true;
+    }
+    return true;
+}
+
 // Asio looks at the socket anew when a wait begins: what came before it is told too.
 void SocketCarrier::await(Socket::wait_type what, Ready ready, bool& awaits) {
     if (std::exchange(awaits, true)) return;
     socket_.async_wait(what, [self = shared_from_this(), ready, &awaits](const asio::error_code&) {
         awaits = false;
-        if (self->socket_.is_open()) self->tell_(ready);
+        if (!self->socket_.is_open()) return;
+        const Tell tell = self->tell_;  // it may be replaced by what it does
+        tell(ready);
     });
 }
 

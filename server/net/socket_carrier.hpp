@@ -2,6 +2,7 @@
 // bytes.
 #pragma once
 
+#include "common/descriptor.hpp"
 #include "net/carrier.hpp"
 
 #include <asio/local/stream_protocol.hpp>
@@ -21,6 +22,19 @@ public:
 
     // Gives the socket back to who opened the carrier: it is closed, the socket is not.
     void release();
+
+    // --- as the control line of rings (ring_carrier.hpp) ---
+    // From now on somebody else is told.
+    void tell_to(Tell tell) { tell_ = std::move(tell); }
+    // Like `send`; the descriptor goes with the first byte that is taken, and is closed then.
+    Moved send_with(std::string_view bytes, Descriptor& descriptor);
+    // One byte that says nothing. Where it does not fit there is one already.
+    void ring_bell();
+    // Whether a byte is there, and not only the end.
+    bool has_bytes() const;
+    // Takes in what rang. False: the peer has ended.
+    bool take_bells();
+    asio::any_io_executor executor() { return socket_.get_executor(); }
 
     Moved fill(std::span<char> room) override;
     Moved send(std::string_view bytes) override;

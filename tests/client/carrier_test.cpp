@@ -1,6 +1,8 @@
 // What every carrier promises (client/source/carrier.hpp), asked of each in the same words.
+#include "client/source/ring_carrier.hpp"
 #include "client/source/socket_carrier.hpp"
 #include "tests/client/memory_carrier.hpp"
+#include "tests/client/ring_hands.hpp"
 #include "tests/support/nothing_leaks.hpp"
 
 #include <sys/socket.h>
@@ -39,6 +41,28 @@ struct OverSocket {
     void limit_room() {}  // a socket has a limit of its own
 };
 
+struct OverRing {
+    GivenRing ring;
+    Descriptor peer;
+    std::unique_ptr<Carrier> carrier;
+
+    OverRing() {
+        auto [mine, its] = socket_pair();
+        peer = std::move(mine);
+        std::optional<RingMemory> memory = RingMemory::map(ring.descriptor);
+        REQUIRE(memory);
+        carrier = std::make_unique<RingCarrier>(std::move(its), std::move(*memory));
+    }
+    void say(BytesView bytes) { REQUIRE(ring.end->write(bytes) == bytes.size()); }
+    Bytes hear() {
+        Bytes bytes(ring::stream_bytes, '\0');
+        bytes.resize(ring.end->read(bytes));
+        return bytes;
+    }
+    void end() { peer.reset(); }
+    void limit_room() {}  // a ring has a limit of its own
+};
+
 struct InMemory {
     std::shared_ptr<MemoryPeer> peer = std::make_shared<MemoryPeer>();
     std::unique_ptr<Carrier> carrier = std::make_unique<MemoryCarrier>(peer);
@@ -69,7 +93,7 @@ Way way_of_receiving(Carrier& carrier) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("Carrier: brings bytes in order, as many as fit, and nothing is no end",
-                   "[client][carrier]", OverSocket, InMemory) {
+                   "[client][carrier]", OverSocket, OverRing, InMemory) {
     TestType over;
     CHECK(received(*over.carrier).empty());
     over.say("abcdef");
@@ -81,7 +105,7 @@ TEMPLATE_TEST_CASE("Carrier: brings bytes in order, as many as fit, and nothing 
 }
 
 TEMPLATE_TEST_CASE("Carrier: an end comes after all that was sent before it", "[client][carrier]",
-                   OverSocket, InMemory) {
+                   OverSocket, OverRing, InMemory) {
     TestType over;
     over.say("abc");
     over.end();
@@ -94,7 +118,7 @@ TEMPLATE_TEST_CASE("Carrier: an end comes after all that was sent before it", "[
 }
 
 TEMPLATE_TEST_CASE("Carrier: takes what fits, and sleeps until there is room or an arrival",
-                   "[client][carrier]", OverSocket, InMemory) {
+                   "[client][carrier]", OverSocket, OverRing, InMemory) {
     TestType over;
     over.limit_room();
     const Bytes large(8u << 20, 'x');
@@ -114,7 +138,7 @@ TEMPLATE_TEST_CASE("Carrier: takes what fits, and sleeps until there is room or 
 }
 
 TEMPLATE_TEST_CASE("Carrier: a sleep ends by its deadline where nothing comes", "[client][carrier]",
-                   OverSocket, InMemory) {
+                   OverSocket, OverRing, InMemory) {
     TestType over;
     char room[10];
     const auto until = Clock::now() + 3ms;
@@ -127,7 +151,7 @@ TEMPLATE_TEST_CASE("Carrier: a sleep ends by its deadline where nothing comes", 
 }
 
 TEMPLATE_TEST_CASE("Carrier: closes once and for all, and its peer hears an end",
-                   "[client][carrier]", OverSocket, InMemory) {
+                   "[client][carrier]", OverSocket, OverRing, InMemory) {
     const NothingLeaks nothing_leaks;
     TestType over;
     over.carrier->close();

@@ -1,8 +1,8 @@
 #include "tests/crash/stage.hpp"
 
-#include <poll.h>
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 namespace steward::crash {
@@ -13,7 +13,14 @@ Client::Client(const std::string& socket_path, Death death)
     : death_(death),
       process_(socket_path),
       peer_(process_.connect(death == Death::closes_socket ? HelperProcess::Copy::kept
-                                                           : HelperProcess::Copy::none)) {}
+                                                           : HelperProcess::Copy::none)) {
+    const char* const transport = std::getenv("STEWARD_TRANSPORT");
+    if (transport != nullptr && std::string_view(transport) == "ring") take_rings();
+}
+
+void Client::take_rings() {
+    if (!peer_.take_rings()) throw std::runtime_error("the daemon gives no rings");
+}
 
 void Client::say(const std::string& method, std::uint64_t object, const json& arguments) {
     peer_.say(method, object, arguments);
@@ -23,18 +30,9 @@ Answer Client::call(const std::string& method, std::uint64_t object, const json&
     return peer_.call(method, object, arguments);
 }
 
-bool Client::has_unread() const {
-    pollfd socket{.fd = const_cast<Client*>(this)->peer_.socket().descriptor(),
-                  .events = POLLIN,
-                  .revents = 0};
-    return ::poll(&socket, 1, 0) == 1;
-}
+bool Client::has_unread() { return peer_.socket().has_unread(); }
 
-void Client::await_unread_answer() {
-    pollfd socket{.fd = peer_.socket().descriptor(), .events = POLLIN, .revents = 0};
-    if (::poll(&socket, 1, static_cast<int>(testing::patience.count())) != 1)
-        throw testing::TooLate("nothing is granted");
-}
+void Client::await_unread_answer() { peer_.socket().await_unread(); }
 
 void Client::die() {
     if (death_ == Death::closes_socket) peer_.socket().close();

@@ -20,12 +20,15 @@ using testing::Answer;
 // it must be nothing.
 enum class Death : std::uint8_t { closes_socket, leaves_socket_open };
 
+// Each client is carried by rings where $STEWARD_TRANSPORT says so, as the library's would be.
 class Client {
 public:
     explicit Client(const std::string& socket_path, Death death = Death::closes_socket);
 
     std::int64_t pid() const { return process_.pid(); }
     testing::FramePeer& peer() { return peer_; }
+    // By rings from now on, whatever the environment says.
+    void take_rings();
     void say(const std::string& method, std::uint64_t object, const json& arguments);
     // Says it and hears the answer.
     Answer call(const std::string& method, std::uint64_t object, const json& arguments);
@@ -33,7 +36,7 @@ public:
     // asked for, and does not know.
     void await_unread_answer();
     // Whether it has been sent something that it has not read.
-    bool has_unread() const;
+    bool has_unread();
     // SIGSTOP now, SIGKILL later.
     void freeze() { process_.freeze(); }
     // SIGKILL; returns when the process is gone. The daemon may not know yet.

@@ -1,15 +1,14 @@
 // Ten thousand times bad input against a real daemon: each gets a clear error or a closed channel,
 // the daemon lives, and another client notices nothing.
 #include "tests/integration/bad_input.hpp"
+#include "tests/integration/watcher.hpp"
 #include "tests/support/daemon_process.hpp"
 #include "tests/support/frame_peer.hpp"
 #include "tests/support/nothing_leaks.hpp"
 #include "tests/support/seed.hpp"
 
-#include <atomic>
 #include <catch2/catch.hpp>
 #include <iostream>
-#include <thread>
 
 namespace steward {
 namespace {
@@ -20,51 +19,10 @@ using testing::DaemonProcess;
 using testing::FramePeer;
 using testing::RawSocket;
 using testing::Target;
+using testing::Watcher;
 
 constexpr int conversations = 6000;
 constexpr int wrong_calls = 6000;
-
-// A client whose calls are all right, all the time, and who says so.
-class Watcher {
-public:
-    explicit Watcher(const std::string& path)
-        : peer_(path), list_(peer_.make("list", "the watcher's")), thread_([this] { watch(); }) {}
-    ~Watcher() { finish(); }
-    // The first thing that it noticed; empty: nothing.
-    std::string finish() {
-        ended_ = true;
-        if (thread_.joinable()) thread_.join();
-        return noticed_;
-    }
-    int rounds() const { return rounds_; }
-    std::uint64_t list() const { return list_; }
-
-private:
-    void watch() {
-        try {
-            while (!ended_) {
-                const int round = rounds_;
-                peer_.call("list.append", list_, {round});
-                if (peer_.call("list.get", list_, {-1}).value != round)
-                    throw std::runtime_error("a wrong item");
-                if (peer_.call("list.pop", list_, {0}).value != round)
-                    throw std::runtime_error("a wrong item is popped");
-                if (peer_.call("list.len", list_, json::array()).value != 0)
-                    throw std::runtime_error("a wrong length");
-                ++rounds_;
-            }
-        } catch (const std::exception& fault) {
-            noticed_ = fault.what();
-        }
-    }
-
-    FramePeer peer_;
-    const std::uint64_t list_;
-    std::atomic<bool> ended_ = false;
-    std::atomic<int> rounds_ = 0;
-    std::string noticed_;
-    std::thread thread_;
-};
 
 Target make_target(FramePeer& peer, const Watcher& watcher) {
     return {.methods = peer.methods(),

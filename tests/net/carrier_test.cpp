@@ -1,10 +1,12 @@
-// What every carrier keeps of the contract in carrier.hpp: the same cases over a socket and in
-// memory. A carrier that is added is one more world here.
+// What every carrier keeps of the contract in carrier.hpp: the same cases over a socket, over rings
+// and in memory. A carrier that is added is one more world here.
 #include "common/descriptor.hpp"
-#include "net/socket_carrier.hpp"
+#include "net/ring_carrier.hpp"
 #include "tests/net/memory_carrier.hpp"
 
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <asio/io_context.hpp>
 #include <catch2/catch.hpp>
 
@@ -100,9 +102,78 @@ struct SocketWorld final : World {
     }
 };
 
+// The peer has got the memory with the first byte, and rings where it has to.
+struct RingWorld final : World {
+    asio::io_context context;
+    std::shared_ptr<RingCarrier> rings;
+    Descriptor peer;
+    char* segment = nullptr;
+    std::unique_ptr<RingEnd> end;
+
+    RingWorld() {
+        int ends[2];
+        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0);
+        peer = Descriptor(ends[1]);
+        rings = RingCarrier::over(SocketCarrier::over(context, ends[0], {}), 1, tell());
+        REQUIRE(rings);
+        CHECK(rings->is_memory());
+        REQUIRE(rings->send("!").bytes == 1);
+        const Descriptor memory = receive_descriptor();
+        CHECK(::ftruncate(memory.number(), 0) != 0);  // it is sealed
+        segment = static_cast<char*>(::mmap(nullptr, ring::segment_bytes, PROT_READ | PROT_WRITE,
+                                            MAP_SHARED, memory.number(), 0));
+        REQUIRE(segment != MAP_FAILED);
+        end = std::make_unique<RingEnd>(segment, RingEnd::Side::client);
+    }
+    ~RingWorld() override {
+        rings->close();
+        ::munmap(segment, ring::segment_bytes);
+    }
+    Descriptor receive_descriptor() const {
+        char byte = 0;
+        iovec part{.iov_base = &byte, .iov_len = 1};
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        REQUIRE(::recvmsg(peer.number(), &message, MSG_CMSG_CLOEXEC) == 1);
+        REQUIRE(byte == '!');
+        REQUIRE(CMSG_FIRSTHDR(&message) != nullptr);
+        int number = -1;
+        std::memcpy(&number, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof number);
+        return Descriptor(number);
+    }
+    Carrier& carrier() override { return *rings; }
+    void ring_bell() {
+        RingEnd::fence();
+        if (end->must_wake()) ::send(peer.number(), "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    void say(BytesView bytes) override {
+        REQUIRE(end->write(bytes) == bytes.size());
+        ring_bell();
+    }
+    Bytes read() override {
+        Bytes all(ring::stream_bytes, '\0');
+        all.resize(end->read(std::span<char>(all)));
+        ring_bell();
+        return all;
+    }
+    void stop_writing() override { ::shutdown(peer.number(), SHUT_WR); }
+    void go() override { peer.reset(); }
+    void run() override {
+        context.restart();
+        context.poll();
+    }
+};
+
 std::unique_ptr<World> make_world() {
-    if (GENERATE(false, true)) return std::make_unique<SocketWorld>();
-    return std::make_unique<MemoryWorld>();
+    switch (GENERATE(0, 1, 2)) {
+        case 0: return std::make_unique<SocketWorld>();
+        case 1: return std::make_unique<RingWorld>();
+        default: return std::make_unique<MemoryWorld>();
+    }
 }
 
 const std::vector<Carrier::Ready> one_read{Carrier::Ready::to_read};
@@ -230,4 +301,62 @@ TEST_CASE("Carrier: nothing is told after the close, not even what was ready", "
     world->carrier().close();
     world->run();
     CHECK(world->told.size() <= 1);
+}
+
+TEST_CASE("Rings: the peer's bell rings once for each of its sleeps, and not while it looks",
+          "[net][carrier]") {
+    RingWorld world;
+    const auto bells = [&] {
+        char heard[10];
+        return ::recv(world.peer.number(), heard, sizeof heard, 0);
+    };
+    world.rings->send("a");
+    CHECK(bells() == -1);
+    world.end->say_waiting(ring::for_bytes);
+    CHECK(world.rings->glance() == false);  // what was sent before it slept, it is told of
+    CHECK(bells() == 1);
+    world.rings->send("b");
+    CHECK(bells() == -1);
+    CHECK(world.read() == "ab");
+    world.end->say_waiting(ring::for_bytes);
+    world.rings->send("c");
+    world.rings->send("d");
+    CHECK(bells() == 1);
+}
+
+TEST_CASE("Rings: a peer whose positions are impossible has ended", "[net][carrier]") {
+    RingWorld world;
+    auto& control = *reinterpret_cast<RingControl*>(world.segment);
+    world.say("abc");
+    SECTION("more is written than fits") { control.said[1].written = ring::stream_bytes + 1; }
+    SECTION("less than before") {
+        CHECK(world.fill() == "abc");
+        control.said[1].written = 2;
+    }
+    SECTION("more is read than was written") {
+        control.taken[1].read = 1;
+        world.send_until_full();
+    }
+    CHECK(world.rings->glance());
+    Bytes room(10, '\0');
+    const Carrier::Moved moved = world.rings->fill(room);
+    CHECK(moved.way == Way::ended);
+    CHECK(moved.bytes == 0);
+    CHECK(world.rings->send("x").way == Way::ended);
+}
+
+TEST_CASE("Rings: a peer that cannot use the memory goes on at its socket", "[net][carrier]") {
+    RingWorld world;
+    world.rings->send("in the ring");
+    REQUIRE(::send(world.peer.number(), "call", 4, 0) == 4);
+    SECTION("it is waited for") { world.rings->await_readable(); }
+    SECTION("it is looked at") { CHECK_FALSE(world.rings->glance()); }
+    world.run();
+    CHECK(world.told == std::vector{Carrier::Ready::to_write, Carrier::Ready::to_read});
+    char heard[100];
+    CHECK_FALSE(world.rings->is_memory());
+    CHECK(world.fill() == "call");
+    CHECK(world.rings->send(", behind").bytes == 8);
+    CHECK(::recv(world.peer.number(), heard, sizeof heard, 0) == 19);
+    CHECK(BytesView(heard, 19) == "in the ring, behind");
 }

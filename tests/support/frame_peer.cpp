@@ -44,6 +44,17 @@ Answer FramePeer::call(const std::string& method, std::uint64_t object,
     return hear();
 }
 
+bool FramePeer::take_rings() {
+    Bytes payload;
+    Writer writer(payload);
+    write_json(writer, nlohmann::json::array({true}));
+    Bytes bytes;
+    append_frame(bytes, header("manager.ring", number(manager_object)), payload);
+    ++last_id_;
+    if (!socket_.take_rings(bytes)) throw std::runtime_error("a call is not answered");
+    return socket_.ring() != nullptr;
+}
+
 std::uint64_t FramePeer::make(const std::string& type, const std::string& name) {
     const Answer made = call("manager.create", number(manager_object), {type, name});
     return made.value.at("object").at("$ref").get<std::uint64_t>();

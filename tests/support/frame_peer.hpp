@@ -31,6 +31,8 @@ public:
     Answer hear();
     // One call and its answer.
     Answer call(const std::string& method, std::uint64_t object, const nlohmann::json& arguments);
+    // Asks for rings; false where the daemon refuses. Nothing may be under way.
+    bool take_rings();
     // Make a named object, or open the one there is.
     std::uint64_t make(const std::string& type, const std::string& name);
 

@@ -1,8 +1,8 @@
-// Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary or text. In the engine
-// each scenario is played twice and has to end in the same state; once more it is played by engines
-// that each take over the state of the one before, a new one after each input, and has to end in
-// that state too. At last every call that may be long is a job. With --coverage, fails for each
-// method of the catalogue that no transcript has seen done, or has seen refused.
+// Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary, ring or text. In the
+// engine each scenario is played twice and has to end in the same state; once more it is played by
+// engines that each take over the state of the one before, a new one after each input, and has to
+// end in that state too. At last every call that may be long is a job. With --coverage, fails for
+// each method of the catalogue that no transcript has seen done, or has seen refused.
 #include "tests/transcripts/engine_world.hpp"
 #include "tests/transcripts/player.hpp"
 
@@ -85,7 +85,7 @@ int play_file(const std::string& path, const std::string& kind, Coverage& covera
 
 int run(std::vector<std::string> words) {
     if (words.size() < 2) {
-        std::cerr << "usage: play engine|binary|text [--coverage] FILE...\n";
+        std::cerr << "usage: play engine|binary|ring|text [--coverage] FILE...\n";
         return 2;
     }
     const std::string kind = words[0];

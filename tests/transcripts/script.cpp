@@ -168,7 +168,8 @@ void set_limit(const Place& place, engine::Limits& limits, const std::string& wo
         {"references_per_client_max", &limits.references_per_client_max},
         {"calls_per_client_max", &limits.calls_per_client_max},
         {"memory_bytes_max", &limits.memory_bytes_max},
-        {"client_bytes_max", &limits.client_bytes_max}};
+        {"client_bytes_max", &limits.client_bytes_max},
+        {"ring_bytes_max", &limits.ring_bytes_max}};
     const auto found = figures.find(name);
     if (found == figures.end()) place.fail("there is no limit " + name);
     *found->second = value;

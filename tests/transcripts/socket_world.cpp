@@ -18,6 +18,14 @@ using testing::RawSocket;
 constexpr std::uint32_t greeting_id = 0;
 constexpr std::uint32_t ping_id = UINT32_MAX;
 
+// The memory of rings is charged to the client. Where a scenario is about a few thousand bytes
+// there is no room for it, and its connections stay on their sockets: the only difference between
+// this world and the one of binary frames that scenarios could see.
+bool has_room_for_rings(const engine::Limits& limits) {
+    constexpr std::uint64_t enough = 16 * ring::segment_bytes;
+    return std::min(limits.memory_bytes_max, limits.client_bytes_max) >= enough;
+}
+
 struct Link {
     RawSocket socket;
     std::unique_ptr<Wire> wire;
@@ -26,7 +34,7 @@ struct Link {
 class SocketWorld final : public World {
 public:
     SocketWorld(const engine::Limits& limits, Form form)
-        : form_(form),
+        : form_(form == Form::ring && !has_room_for_rings(limits) ? Form::binary : form),
           descriptors_before_(testing::open_descriptors()),
           daemon_(std::in_place, limits),
           observer_(RawSocket::connect(daemon_->path())) {
@@ -36,7 +44,7 @@ public:
     void open(const Speaker& speaker) override {
         auto& helper = helpers_[speaker.client];
         if (!helper) helper = std::make_unique<HelperProcess>(daemon_->path());
-        Link link{helper->connect(), form_ == Form::binary ? make_binary_wire() : make_text_wire()};
+        Link link{helper->connect(), form_ == Form::text ? make_text_wire() : make_binary_wire()};
         link.socket.send(link.wire->preface());
         Link& added = links_.emplace(speaker, std::move(link)).first->second;
         const Heard heard = ask(speaker, added,
@@ -46,6 +54,7 @@ public:
                                  .arguments = {speaker.client}});
         if (heard.status != ErrorCode::none)
             throw Fault("a greeting is refused: " + heard.sentence);
+        if (form_ == Form::ring) take_rings(added);
     }
 
     // Sent, not waited for: calls that follow one another are in flight together.
@@ -90,6 +99,15 @@ public:
     }
 
 private:
+    static void take_rings(Link& link) {
+        const Bytes asking = link.wire->encode({{.id = greeting_id,
+                                                 .method = "manager.ring",
+                                                 .object_name = {},
+                                                 .arguments = {true}}});
+        link.socket.take_rings(asking);
+        if (link.socket.ring() == nullptr) throw Fault("the daemon gives no rings");
+    }
+
     Heard ask(const Speaker& speaker, Link& link, const Outgoing& call) {
         link.socket.send(link.wire->encode({call}));
         for (;;) {

@@ -51,7 +51,7 @@ public:
     virtual Bytes digest() const { return {}; }
 };
 
-// "engine", "binary" or "text".
+// "engine", "binary", "ring" or "text".
 std::unique_ptr<World> make_world(const std::string& kind, const engine::Limits& limits);
 
 }  // namespace steward::transcripts

@@ -1,5 +1,6 @@
 #include "engine/types/manager.hpp"
 
+#include "common/ring.hpp"
 #include "engine/types/types.hpp"
 
 namespace steward::engine {
@@ -136,6 +137,25 @@ void Manager::bequeath(const Call& call) {
     engine_.clients().client(call.caller().client)->outlives_process = true;
 }
 
+// Whoever does not know that a descriptor comes with the answer would wait for ever at its socket.
+std::int64_t Manager::ring(const Call& call, bool takes_descriptor) {
+    if (!takes_descriptor)
+        throw Refusal{ErrorCode::bad_argument,
+                      "'takes_descriptor' must be true: the caller has to map what comes"};
+    Clients& clients = engine_.clients();
+    Channel& channel = *clients.channel(call.caller().channel);
+    if (channel.has_ring)
+        throw Refusal{ErrorCode::bad_argument, "this connection is carried in memory already"};
+    const std::uint64_t most = engine_.options().limits.ring_bytes_max;
+    if ((clients.ring_count() + 1) * ring::segment_bytes > most)
+        throw Refusal{ErrorCode::limit_exceeded,
+                      "rings: the connections may have " + std::to_string(most) + " bytes at most"};
+    engine_.accounts().require_room(*clients.client(channel.client), ring::segment_bytes);
+    clients.add_ring(channel);
+    clients.wish_ring(channel.id);
+    return static_cast<std::int64_t>(ring::stream_bytes);
+}
+
 Map Manager::create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                     std::optional<ValueView> arguments, std::optional<bool> exclusive,
                     std::optional<ValueView> ephemeral) {
@@ -184,17 +204,9 @@ void install_manager(Engine& engine) {
     engine.install(manager_object, "manager", std::make_unique<Manager>(engine));
 }
 
-TypeRow manager_type() {
-    Access waits_for_several =
-        holding(Holds::if_owned, waits(several, Awaits::several, Order::question_decides));
-    waits_for_several.not_in_select = "it consists of several calls itself";
-    return {
-        .name = "manager",
-        .summary =
-            "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
-        .constructor = {},
-        .methods = {
-            method<&Manager::hello>(
+// What a connection says of itself.
+std::vector<MethodRow> connection_methods() {
+    return {method<&Manager::hello>(
                 "hello", {"name", "adopts", "instance", "methods"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the "
                 "ids `adopts`, at most 10,000 at a time, as a forked process does. A caller that "
@@ -208,6 +220,25 @@ TypeRow manager_type() {
                 "Say that the channel, and unless `process` is false the whole process, is about "
                 "to end as it should: not a crash. Covers what is held by then: acquiring "
                 "something later takes it back."),
+            method<&Manager::ring>(
+                "ring", {"takes_descriptor"}, writes,
+                "Carry this connection in memory that both sides share: a memfd comes with the "
+                "answer (SCM_RIGHTS), and from then on frames travel in its two rings and the "
+                "socket rings the doorbell (docs/protocol.md). The caller sends nothing before it "
+                "has the answer. `takes_descriptor` must be true. Returns the bytes of each ring. "
+                "Where no descriptor comes, and in the text form, nothing changes.")};
+}
+
+TypeRow manager_type() {
+    Access waits_for_several =
+        holding(Holds::if_owned, waits(several, Awaits::several, Order::question_decides));
+    waits_for_several.not_in_select = "it consists of several calls itself";
+    TypeRow row{
+        .name = "manager",
+        .summary =
+            "Greets, and makes, finds and ends shared objects. Every daemon has one; its id is 0.",
+        .constructor = {},
+        .methods = {
             method<&Manager::create>(
                 "create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the "
@@ -254,6 +285,9 @@ TypeRow manager_type() {
                 "bequeath", {}, holding(Holds::caller, writes),
                 "What this client holds outlives its process: others inherit its connections, and "
                 "the client ends when the last of these is closed, by whoever had it open last.")}};
+    std::vector<MethodRow> first = connection_methods();
+    row.methods.insert(row.methods.begin(), first.begin(), first.end());
+    return row;
 }
 
 }  // namespace steward::engine

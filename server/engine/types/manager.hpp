@@ -18,6 +18,7 @@ public:
               std::optional<bool> methods);
     void goodbye(const Call& call, std::optional<bool> process);
     void bequeath(const Call& call);
+    std::int64_t ring(const Call& call, bool takes_descriptor);
     Map create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                std::optional<ValueView> arguments, std::optional<bool> exclusive,
                std::optional<ValueView> ephemeral);

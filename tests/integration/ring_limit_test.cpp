@@ -1,0 +1,84 @@
+// The limit on the memory of rings, as clients and the operator see it: past it nothing is refused
+// but rings.
+#include "tests/support/daemon_process.hpp"
+#include "tests/support/frame_peer.hpp"
+#include "tests/support/helper_process.hpp"
+#include "tests/support/nothing_leaks.hpp"
+
+#include <cstdio>
+#include <steward/steward.hpp>
+#include <thread>
+
+namespace steward {
+namespace {
+
+using nlohmann::json;
+using testing::DaemonProcess;
+using testing::FramePeer;
+using testing::HelperProcess;
+
+std::string output_of(const std::string& command) {
+    FILE* const pipe = ::popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::string output;
+    char bytes[4096];
+    while (const std::size_t count = std::fread(bytes, 1, sizeof bytes, pipe))
+        output.append(bytes, count);
+    REQUIRE(::pclose(pipe) == 0);
+    return output;
+}
+
+// What `steward clients` shows in the column "rings", by pid.
+std::map<std::int64_t, int> rings_shown(const DaemonProcess& daemon) {
+    const std::string command = STEWARD_TEST_COMMAND " --socket " + daemon.path() + " clients";
+    CHECK(output_of(command).find("RINGS") != std::string::npos);
+    std::map<std::int64_t, int> shown;
+    for (const json& client : json::parse(output_of(command + " --json")))
+        shown[client.at("pid")] = client.at("rings");
+    return shown;
+}
+
+}  // namespace
+
+TEST_CASE("Rings: past --max-ring-memory connections stay on their sockets and work",
+          "[integration][ring]") {
+    const testing::NothingLeaks nothing_leaks;
+    const std::size_t two = 2 * ring::segment_bytes;
+    DaemonProcess daemon({"--max-ring-memory", std::to_string(two + 1000)});
+    HelperProcess processes[3]{HelperProcess(daemon.path()), HelperProcess(daemon.path()),
+                               HelperProcess(daemon.path())};
+    {
+        FramePeer first(processes[0].connect());
+        FramePeer second(processes[1].connect());
+        FramePeer third(processes[2].connect());
+        const std::uint64_t list = first.make("list", "numbers");
+        CHECK(first.take_rings());
+        CHECK(second.take_rings());
+        CHECK_FALSE(third.take_rings());
+        for (FramePeer* peer : {&first, &second, &third})
+            CHECK(peer->call("list.append", list, {1}).status == ErrorCode::none);
+        CHECK(third.call("list.len", list, json::array()).value == 3);
+        auto shown = rings_shown(daemon);
+        CHECK(shown[processes[0].pid()] == 1);
+        CHECK(shown[processes[1].pid()] == 1);
+        CHECK(shown[processes[2].pid()] == 0);
+        // A program that asks when it is busy notices nothing.
+        const Manager manager = Manager::connect(daemon.path());
+        const List<int> numbers = manager.list<int>("numbers");
+        for (int i = 0; i < 200; ++i) CHECK(numbers.get(-1) == 1);
+        CHECK(rings_shown(daemon)[::getpid()] == 0);
+        // What one gives back another may have.
+        second.socket().close();
+        const auto until = std::chrono::steady_clock::now() + testing::patience;
+        while (!third.take_rings()) {
+            REQUIRE(std::chrono::steady_clock::now() < until);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        CHECK(third.call("list.len", list, json::array()).value == 3);
+        CHECK(rings_shown(daemon)[processes[2].pid()] == 1);
+    }
+    CHECK(daemon.stop() == 0);
+    CHECK(daemon.complaints() == "");
+}
+
+}  // namespace steward
