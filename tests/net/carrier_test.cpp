@@ -3,8 +3,8 @@
 #include "common/descriptor.hpp"
 #include "net/ring_carrier.hpp"
 #include "tests/net/memory_carrier.hpp"
+#include "tests/support/peer_ring.hpp"
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <asio/io_context.hpp>
@@ -107,8 +107,9 @@ struct RingWorld final : World {
     asio::io_context context;
     std::shared_ptr<RingCarrier> rings;
     Descriptor peer;
+    std::unique_ptr<testing::PeerRing> ring;
     char* segment = nullptr;
-    std::unique_ptr<RingEnd> end;
+    RingEnd* end = nullptr;
 
     RingWorld() {
         int ends[2];
@@ -118,33 +119,15 @@ struct RingWorld final : World {
         REQUIRE(rings);
         CHECK(rings->is_memory());
         REQUIRE(rings->send("!").bytes == 1);
-        const Descriptor memory = receive_descriptor();
-        CHECK(::ftruncate(memory.number(), 0) != 0);  // it is sealed
-        segment = static_cast<char*>(::mmap(nullptr, ring::segment_bytes, PROT_READ | PROT_WRITE,
-                                            MAP_SHARED, memory.number(), 0));
-        REQUIRE(segment != MAP_FAILED);
-        end = std::make_unique<RingEnd>(segment, RingEnd::Side::client);
-    }
-    ~RingWorld() override {
-        rings->close();
-        ::munmap(segment, ring::segment_bytes);
-    }
-    Descriptor receive_descriptor() const {
         char byte = 0;
-        iovec part{.iov_base = &byte, .iov_len = 1};
-        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
-        msghdr message{};
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
-        message.msg_control = control;
-        message.msg_controllen = sizeof control;
-        REQUIRE(::recvmsg(peer.number(), &message, MSG_CMSG_CLOEXEC) == 1);
-        REQUIRE(byte == '!');
-        REQUIRE(CMSG_FIRSTHDR(&message) != nullptr);
-        int number = -1;
-        std::memcpy(&number, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof number);
-        return Descriptor(number);
+        int memory = -1;
+        REQUIRE(testing::receive_with_descriptor(peer.number(), {&byte, 1}, memory) == 1);
+        CHECK(::ftruncate(memory, 0) != 0);  // it is sealed
+        ring = testing::PeerRing::map(memory);
+        segment = ring->shared().data();
+        end = &ring->end();
     }
+    ~RingWorld() override { rings->close(); }
     Carrier& carrier() override { return *rings; }
     void ring_bell() {
         RingEnd::fence();
@@ -155,7 +138,7 @@ struct RingWorld final : World {
         ring_bell();
     }
     Bytes read() override {
-        Bytes all(ring::stream_bytes, '\0');
+        Bytes all(steward::ring::stream_bytes, '\0');
         all.resize(end->read(std::span<char>(all)));
         ring_bell();
         return all;
