@@ -201,25 +201,6 @@ bool Daemon::answer_some() {
     return true;
 }
 
-// To look at memory costs so little that it is done many times before the kernel is asked; but not
-// for long, where there is always something.
-Listened Daemon::listen() {
-    constexpr int rounds = 64;
-    constexpr Time longest = std::chrono::microseconds(100);
-    net::Channels& channels = switchboard_.channels();
-    const Time began = channels.now();
-    Listened all = Listened::to_nobody;
-    for (int round = 0; round < rounds; ++round) {
-        const Listened listened = channels.listen_again();
-        all = std::max(all, listened);
-        if (!channels.has_rings() || listened == Listened::to_nobody ||
-            listened == Listened::in_vain || engine_.has_chores() ||
-            channels.now() - began > longest)
-            break;
-    }
-    return all;
-}
-
 void Daemon::serve() {
     const auto work = asio::make_work_guard(context_);
     PollPolicy policy(options_.poll);
@@ -227,7 +208,7 @@ void Daemon::serve() {
     while (!ending_) {
         const bool was_told = answer_some();
         if (ending_) break;
-        const Listened listened = listen();
+        const Listened listened = channels.listen_again();
         if (switchboard_.do_chore()) continue;
         if (was_told || listened == Listened::heard) policy.worked(real_time());
         if (listened == Listened::heard || listened == Listened::in_vain ||

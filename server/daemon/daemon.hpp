@@ -72,7 +72,6 @@ private:
     introspection::DaemonFigures figures();
     void begin_end(std::string_view why);
     bool answer_some();
-    net::Channels::Listened listen();
     void serve();
     void farewell();
 

@@ -14,13 +14,14 @@ class Channel {
 public:
     // What reading found.
     enum class Heard : std::uint8_t { nothing, bytes, end };
-    static constexpr std::uint64_t silent_rounds = 10'000;
+    static constexpr std::uint64_t silent_rounds = 100'000;
     // The lists of its owner in which it stands. A channel only carries the marks.
     enum class Mark : std::uint8_t {
         to_flush = 1,
         to_watch = 2,
         unfinished = 4,  // it has more to do, and a turn coming
         unread = 8,      // so it has, and that begins with reading
+        in_view = 16,
     };
 
     // The sink and the limits outlive it. The share is that of its process.
@@ -48,10 +49,7 @@ public:
     bool should_look() const { return habit_.should_look(); }
     void looked_in_vain() { habit_.looked_in_vain(); }
     void await(std::uint64_t round);
-    void was_told(std::uint64_t round) {
-        habit_.was_told(round);
-        heard_in_ = round;
-    }
+    void was_told(std::uint64_t round) { habit_.was_told(round); }
     void was_heard(std::uint64_t round) { heard_in_ = round; }
     // Of a channel that is carried in memory: whether there is something to hear.
     bool is_in_memory() const { return carrier_->is_memory(); }
@@ -60,11 +58,7 @@ public:
     bool has_been_silent(std::uint64_t round) const { return round - heard_in_ > silent_rounds; }
     // Carried by another from now on, which sends first what waits in it as the former would.
     const std::shared_ptr<Carrier>& carrier() const { return carrier_; }
-    void carry(std::shared_ptr<Carrier> carrier) {
-        carrier_ = std::move(carrier);
-        has_rings_ = true;
-    }
-    bool has_rings() const { return has_rings_; }
+    void carry(std::shared_ptr<Carrier> carrier) { carrier_ = std::move(carrier); }
 
     // --- turns ---
     // Execute what has arrived. False: the turn is over, and something may be left; that has to
@@ -116,7 +110,6 @@ private:
     ListeningHabit habit_;
     std::uint64_t heard_in_ = 0;  // the round
     std::uint8_t marks_ = 0;
-    bool has_rings_ = false;
     bool is_held_ = false;  // by the sink
     bool awaits_conversion_ = false;
     Waiting counted_;

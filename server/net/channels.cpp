@@ -1,6 +1,6 @@
 #include "net/channels.hpp"
 
-#include "net/ring_carrier.hpp"
+#include "net/socket_carrier.hpp"
 
 #include <asio/io_context.hpp>
 
@@ -70,10 +70,7 @@ void Channels::read_or_await(Channel& channel) {
 bool Channels::read(Channel& channel) {
     switch (channel.hear()) {
         case Channel::Heard::nothing: return false;
-        case Channel::Heard::bytes:
-            channel.was_heard(round_);
-            turn(channel);
-            return true;
+        case Channel::Heard::bytes: turn(channel); return true;
         case Channel::Heard::end: end(channel); return true;
     }
     return false;
@@ -134,7 +131,7 @@ void Channels::end(Channel& channel) {
 }
 
 void Channels::begin_turn(Channel& channel) {
-    charge(clock_());
+    charge(is_in_pass_ ? now_ : clock_());
     charged_ = channel.share().get();
     charged_->turn_began(round_);
     current_ = &channel;
@@ -149,13 +146,14 @@ void Channels::end_turn(Channel& channel, Next next) {
     if (flush(channel)) {
         const Conversation& talk = channel.conversation();
         if (next == Next::is_silent) {
-            if (talk.listens()) silent_.push_back(id);
+            if (talk.listens()) channel.is_in_memory() ? view(channel) : silent_.push_back(id);
         } else if (talk.executes()) {
             next == Next::is_held ? held_.push_back(id) : goes_on(channel);
         }
     }
     flush_marked();
     sink_.turn_ended();
+    if (is_in_pass_) charge(clock_());
 }
 
 // It has turns like others, the first of them now unless it has one coming, or its process has used
@@ -173,21 +171,32 @@ void Channels::drain(ChannelId id) {
 
 Channels::Listened Channels::listen_again() {
     ++round_;
-    if (silent_.empty() && busy_.empty()) return Listened::to_nobody;
-    listened_.swap(silent_);
+    if (silent_.empty() && busy_.empty() && in_view_.empty()) return Listened::to_nobody;
     bool has_heard = go_on_with_turns();
+    const bool has_sockets = !silent_.empty();
+    if (has_sockets) has_heard |= listen_to_silent();
+    if (!in_view_.empty()) has_heard |= look_at_view(has_sockets);
+    if (has_heard) return Listened::heard;
+    return in_view_.empty() ? Listened::in_vain : Listened::watching;
+}
+
+bool Channels::listen_to_silent() {
+    bool has_heard = false;
+    listened_.swap(silent_);
     for (const ChannelId id : listened_) {
         Channel* channel = find(id);
         if (channel != nullptr && channel->conversation().listens()) has_heard |= listen(*channel);
     }
     listened_.clear();
-    if (has_heard) return Listened::heard;
-    return silent_.empty() ? Listened::in_vain : Listened::watching;
+    return has_heard;
 }
 
 bool Channels::listen(Channel& channel) {
     if (!may_read(channel)) return false;
-    if (channel.is_in_memory()) return glance(channel);
+    if (channel.is_in_memory()) {
+        view(channel);
+        return false;
+    }
     if (channel.should_look()) {
         if (postpone(channel)) {
             channel.mark(Mark::unread);
@@ -198,43 +207,6 @@ bool Channels::listen(Channel& channel) {
     }
     channel.await(round_);
     return false;
-}
-
-// A look costs next to nothing: it is not told, but looked at in each round. One that has been
-// silent for very many rounds is.
-bool Channels::glance(Channel& channel) {
-    if (channel.glance()) {
-        if (postpone(channel)) {
-            channel.mark(Mark::unread);
-            return false;
-        }
-        if (read(channel)) return true;
-    }
-    if (channel.has_been_silent(round_))
-        channel.await(round_);
-    else
-        silent_.push_back(channel.id());
-    return false;
-}
-
-void Channels::stop_watching() {
-    listened_.swap(silent_);
-    for (const ChannelId id : listened_)
-        if (Channel* channel = find(id)) channel->await(round_);
-    listened_.clear();
-}
-
-void Channels::carry_in_memory(ChannelId id) {
-    Channel* channel = find(id);
-    if (channel == nullptr || !channel->conversation().is_binary()) return;
-    const std::size_t before = channel->conversation().unsent_bytes();
-    const auto socket = std::dynamic_pointer_cast<SocketCarrier>(channel->carrier());
-    if (before == 0 || !socket) return;
-    auto rings =
-        RingCarrier::over(socket, before, [this, id](Carrier::Ready ready) { told(id, ready); });
-    if (!rings) return sink_.trouble("there is no memory for the rings of a channel");
-    channel->carry(std::move(rings));
-    ++rings_;
 }
 
 // --- what leaves ---
@@ -277,7 +249,7 @@ void Channels::forget(ChannelId id) {
     std::erase(held_, id);
     if (Channel* gone = find(id)) {
         backlog_.change(gone->counted(), {});
-        if (gone->has_rings()) --rings_;
+        leave_view(*gone);
         give_back(*gone->share());
     }
     if (favoured_ == id) favoured_ = {};
@@ -363,6 +335,7 @@ void Channels::close_all() {
     to_watch_.clear();
     to_sweep_.clear();
     silent_.clear();
+    in_view_.clear();
     sweep_timer_.cancel();
 }
 

@@ -65,10 +65,6 @@ public:
     Listened listen_again();
     // Nobody looks any more: from now on carriers in memory tell, too.
     void stop_watching();
-    // Whether there are any.
-    bool has_rings() const { return rings_ > 0; }
-    // What was heard at last came then.
-    Time now() const { return now_; }
     // The channel is carried in memory from now on (ring_carrier.hpp), once all that is queued has
     // left. Not where it is over, speaks text, or there is no memory: then nothing changes.
     void carry_in_memory(ChannelId id);
@@ -91,7 +87,7 @@ private:
     // True: something was heard, and the channel has had its turn.
     bool read(Channel& channel);
     bool listen(Channel& channel);
-    bool glance(Channel& channel);
+    bool listen_to_silent();
     void read_or_await(Channel& channel);
     void turn(Channel& channel);
     void push(Channel& channel);
@@ -100,6 +96,14 @@ private:
     enum class Next : std::uint8_t { is_silent, goes_on, is_held };
     void begin_turn(Channel& channel);
     void end_turn(Channel& channel, Next next);
+
+    // --- those in memory (in_memory.cpp) ---
+    void view(Channel& channel);
+    void leave_view(Channel& channel);
+    bool look_at_view(bool is_beside_sockets);
+    std::size_t pass();
+    bool hear_in_view(Channel& channel);
+    void tidy_view();
 
     // --- whose turn it is (turns.cpp) ---
     std::shared_ptr<Share> share_of(const Peer& peer);
@@ -149,6 +153,7 @@ private:
     std::deque<ChannelId> to_sweep_;   // what is left of a sweep
     std::vector<ChannelId> silent_;    // have had a turn in this round, and are not listened to
     std::vector<ChannelId> listened_;  // storage for listen_again
+    std::vector<Channel*> in_view_;    // in memory and silent; nothing: has left
     std::unordered_map<std::int64_t, std::shared_ptr<Share>> shares_;  // by the process's pid
     std::vector<std::shared_ptr<Share>> busy_;  // channels of theirs have a turn coming
     std::size_t busy_before_ = 0;               // how many they were when this round began
@@ -157,8 +162,8 @@ private:
     std::vector<ChannelId> unread_;  // are not read while too much waits
     ChannelId favoured_{};           // the one that is read all the same, or nothing
     asio::steady_timer sweep_timer_;
-    std::size_t rings_ = 0;  // channels that are carried in memory
     bool sweep_armed_ = false;
+    bool is_in_pass_ = false;  // over those in view
     std::uint64_t round_ = 0;
     std::uint64_t last_id_ = 0;
     Time now_{};

@@ -173,9 +173,8 @@ void RingCarrier::be_refused() {
 }
 
 bool RingCarrier::glance() {
-    if (is_refused_) return socket_->has_unread();
     wake_peer();
-    return may_read();
+    return may_read() || is_refused_;
 }
 
 bool RingCarrier::has_unread() const {
