@@ -10,8 +10,8 @@ namespace detail {
 
 Object::~Object() { session_->forget(*this); }
 
-Buffer::Buffer() : bytes(process_wide::take_buffer()) {}
-Buffer::~Buffer() { process_wide::give_buffer(std::move(bytes)); }
+Buffer::Buffer() : storage_(process_wide::take_buffer()), bytes(*storage_) {}
+Buffer::~Buffer() { process_wide::give_buffer(std::move(storage_)); }
 
 namespace {
 

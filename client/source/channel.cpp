@@ -1,7 +1,7 @@
 #include "client/source/channel.hpp"
 
+#include "client/source/method_facts.hpp"
 #include "client/source/process_wide.hpp"
-#include "client/source/sections.hpp"
 #include "steward/error.hpp"
 
 #include <pthread.h>
@@ -18,20 +18,8 @@ constexpr std::uint16_t no_number = 0xffff;
 // somebody's memory.
 constexpr std::size_t window_calls = 4096;
 
-bool is_acquire(Method method) {
-    return std::any_of(sections.begin(), sections.end(),
-                       [&](const Section& one) { return one.acquire == method; });
-}
-
-// What lets others go on, and a ping, are done whatever was refused before; they have no result, so
-// that telling of it afterwards loses nothing.
-bool is_sent_regardless(Method method) {
-    constexpr std::array<std::string_view, 6> endings{".release",   ".release_shared", ".done",
-                                                      ".task_done", ".give_back",      ".ping"};
-    const std::string_view name = method_names[static_cast<std::size_t>(method)];
-    return std::any_of(endings.begin(), endings.end(),
-                       [&](std::string_view ending) { return name.ends_with(ending); });
-}
+bool is_acquire(Method method) { return facts_of(method).is_acquire; }
+bool is_sent_regardless(Method method) { return facts_of(method).is_sent_regardless; }
 
 bool is_giving_back(Method one) {
     return one == methods::manager::release || one == methods::pipe::close ||
@@ -168,7 +156,7 @@ void Channel::tell(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
     if (deferred_) throw_deferred("the present call, " + name_of(method) + ", was not sent");
     if (unconfirmed_ >= quiet_kept) ask(service_object, detail::methods::service::ping, {});
-    ++at_stake_;
+    stake(1);
     post(object, method, arguments);
     ++unconfirmed_;
 }
@@ -280,7 +268,7 @@ void Channel::post(const Line& line) {
     const Use use(*this);
     if (unconfirmed_ >= quiet_kept) ask(service_object, detail::methods::service::ping, {});
     for (const QueuedCall& call : line.calls) number(call.method);
-    at_stake_ += line.calls.size();
+    stake(line.calls.size());
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();
         note_quiet(queue(line, call, more ? call_flags::all : call_flags::quiet), call.object->id(),
@@ -317,15 +305,10 @@ void Channel::note_quiet(std::uint32_t id, ObjectId object, Method method) {
     quiet_[id % quiet_kept] = {.id = id, .method = method, .object = object};
 }
 
-void Channel::note_lock(ObjectId object, Method method, ErrorCode status) {
-    if (status != ErrorCode::none) return;
-    for (const Section& section : sections) {
-        if (method != section.acquire && method != section.release) continue;
-        const auto noted = std::find(held_locks_.begin(), held_locks_.end(), object);
-        if (noted != held_locks_.end() && !(section.counts && method == section.acquire))
-            held_locks_.erase(noted);
-        if (method == section.acquire) held_locks_.push_back(object);
-    }
+void Channel::note_section(const Section& section, ObjectId object, bool begins) {
+    const auto noted = std::find(held_locks_.begin(), held_locks_.end(), object);
+    if (noted != held_locks_.end() && !(section.counts && begins)) held_locks_.erase(noted);
+    if (begins) held_locks_.push_back(object);
 }
 
 bool Channel::has_deferred() {

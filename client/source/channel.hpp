@@ -6,6 +6,7 @@
 #pragma once
 
 #include "client/source/connection.hpp"
+#include "client/source/method_facts.hpp"
 #include "steward/detail/object.hpp"
 #include "steward/pipeline.hpp"
 
@@ -96,7 +97,7 @@ private:
     class Heard {
     public:
         explicit Heard(Channel& channel) : channel_(channel) {}
-        ~Heard() { channel_.at_stake_ = 0; }
+        ~Heard() { channel_.at_stake_.store(0, std::memory_order_relaxed); }
         Heard(const Heard&) = delete;
         Heard& operator=(const Heard&) = delete;
 
@@ -128,7 +129,17 @@ private:
         unconfirmed_ = 0;
     }
     void note_quiet(std::uint32_t id, ObjectId object, Method method);
-    void note_lock(ObjectId object, Method method, ErrorCode status);
+    void note_lock(ObjectId object, Method method, ErrorCode status) {
+        const MethodFacts& facts = facts_of(method);
+        if (facts.section != nullptr && status == ErrorCode::none)
+            note_section(*facts.section, object, facts.is_acquire);
+    }
+    void note_section(const Section& section, ObjectId object, bool begins);
+    // So many changes more are under way. Only this thread changes the number.
+    void stake(std::size_t calls) {
+        at_stake_.store(at_stake_.load(std::memory_order_relaxed) + calls,
+                        std::memory_order_relaxed);
+    }
     // Takes in what has arrived; true when an earlier quiet call is known to be refused.
     bool has_deferred();
     [[noreturn]] void throw_deferred(const std::string& present);

@@ -80,7 +80,7 @@ struct ThreadChannel {
 
 struct ThreadState {
     std::vector<ThreadChannel> channels;
-    std::vector<Bytes> buffers;
+    std::vector<std::unique_ptr<Bytes>> buffers;
     std::uint64_t last_number = 0;
     Channel* last = nullptr;
 
@@ -206,20 +206,20 @@ void bury(std::unique_ptr<Channel> channel) { buried().push_back(channel.release
 
 bool thread_can_call() noexcept { return thread_state() != nullptr; }
 
-Bytes take_buffer() noexcept {
+std::unique_ptr<Bytes> take_buffer() {
     ThreadState* mine = thread_state();
-    if (mine == nullptr || mine->buffers.empty()) return {};
-    Bytes buffer = std::move(mine->buffers.back());
+    if (mine == nullptr || mine->buffers.empty()) return std::make_unique<Bytes>();
+    std::unique_ptr<Bytes> buffer = std::move(mine->buffers.back());
     mine->buffers.pop_back();
     return buffer;
 }
 
-void give_buffer(Bytes&& buffer) noexcept {
+void give_buffer(std::unique_ptr<Bytes> buffer) noexcept {
     ThreadState* mine = thread_state();
     if (mine == nullptr || mine->buffers.size() >= buffers_kept ||
-        buffer.capacity() > buffer_kept_bytes)
+        buffer->capacity() > buffer_kept_bytes)
         return;
-    buffer.clear();
+    buffer->clear();
     mine->buffers.push_back(std::move(buffer));
 }
 

@@ -36,7 +36,7 @@ void bury(std::unique_ptr<Channel> channel);
 bool thread_can_call() noexcept;
 
 // Buffers that calls of this thread use again.
-Bytes take_buffer() noexcept;
-void give_buffer(Bytes&& buffer) noexcept;
+std::unique_ptr<Bytes> take_buffer();
+void give_buffer(std::unique_ptr<Bytes> buffer) noexcept;
 
 }  // namespace steward::detail::process_wide

@@ -52,7 +52,12 @@ public:
     ~Buffer();
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
-    Bytes bytes;
+
+private:
+    std::unique_ptr<Bytes> storage_;
+
+public:
+    Bytes& bytes;
 };
 
 // Send, and wait for the answer. Throws Refused, NotSent, Lost.
