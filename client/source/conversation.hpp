@@ -60,8 +60,13 @@ public:
     // A wait for a reply begins: how long it may look before it sleeps. Remembered for each method,
     // the first of those that were sent last.
     std::chrono::microseconds look();
-    void found_reply() { history_[awaited_].found_reply(); }
-    void found_nothing() { history_[awaited_].found_nothing(); }
+    std::chrono::microseconds longest_look() const { return poll_; }
+    void found_reply() {
+        if (awaited_ < history_.size()) history_[awaited_].found_reply();
+    }
+    void found_nothing() {
+        if (awaited_ < history_.size()) history_[awaited_].found_nothing();
+    }
 
     bool is_open() const { return is_open_; }
     // Nothing more is sent; what has arrived can still be taken.

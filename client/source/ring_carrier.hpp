@@ -22,6 +22,7 @@ public:
     Moved send(BytesView bytes) override;
     Moved receive(std::span<char> room) override;
     Moved receive_soon(std::span<char> room, std::chrono::microseconds time) override;
+    bool is_advised() const noexcept override { return true; }
     Woken sleep(Until until, std::optional<Clock::time_point> deadline) override;
 
     bool has_ended() const noexcept override;

@@ -5,20 +5,12 @@
 // clock takes as long as some pauses.
 #pragma once
 
+#include "common/spin_advice.hpp"
+
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
-#include <limits>
 
 namespace steward {
-
-// What the daemon writes into RingControl::spin_microseconds, besides microseconds.
-namespace spin_advice {
-
-inline constexpr std::uint32_t none = 0;
-inline constexpr std::uint32_t sleep_at_once = std::numeric_limits<std::uint32_t>::max();
-
-}  // namespace spin_advice
 
 class RingWait {
 public:

@@ -1,5 +1,6 @@
 #include "daemon/daemon.hpp"
 
+#include "daemon/runnable.hpp"
 #include "engine/types/types.hpp"
 #include "introspection/description.hpp"
 #include "introspection/report.hpp"
@@ -203,22 +204,29 @@ bool Daemon::answer_some() {
 
 void Daemon::serve() {
     const auto work = asio::make_work_guard(context_);
-    PollPolicy policy(options_.poll);
+    PollPolicy policy(options_.poll, processors_online());
+    const Runnable runnable;
     net::Channels& channels = switchboard_.channels();
+    channels.call_late(PollPolicy::wake_up);
     while (!ending_) {
         const bool was_told = answer_some();
         if (ending_) break;
         const Listened listened = channels.listen_again();
         if (switchboard_.do_chore()) continue;
-        if (was_told || listened == Listened::heard) policy.worked(real_time());
-        if (listened == Listened::heard || listened == Listened::in_vain ||
-            policy.should_poll(real_time()))
-            continue;
+        const Time now = real_time();
+        if (was_told || listened == Listened::heard) policy.worked(now);
+        if (policy.wants_runnable(now)) policy.told_runnable(now, runnable.count().value_or(0));
+        const net::Channels::Thinking thinking = channels.take_thinking();
+        if (thinking.count > 0) policy.thought(thinking.count, thinking.late);
+        const bool goes_on =
+            listened == Listened::heard || listened == Listened::in_vain || policy.should_poll(now);
+        channels.advise(policy.spin_advice());
+        if (goes_on) continue;
         channels.stop_watching();
         context_.run_one();
-        const Time now = real_time();
-        policy.woke(now);
-        policy.worked(now);
+        const Time woken = real_time();
+        policy.woke(woken);
+        policy.worked(woken);
     }
 }
 

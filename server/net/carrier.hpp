@@ -58,6 +58,10 @@ public:
     // for meanwhile it is told.
     virtual bool is_memory() const { return false; }
     virtual bool glance() { return true; }
+    // Whether the peer had to be woken for what was sent last.
+    virtual bool has_rung() const { return true; }
+    // How long the peer should look for a reply before it sleeps (common/spin_advice.hpp).
+    virtual void advise(std::uint32_t /*spin_microseconds*/) {}
     // Say when `send` may take something, or finds the end.
     virtual void await_writable() = 0;
     // Whether bytes of the peer, or its end, are there that were not filled in: then it is not the

@@ -56,9 +56,19 @@ public:
     bool glance() { return carrier_->glance(); }
     // It said nothing for so many rounds that it may as well say when it does.
     bool has_been_silent(std::uint64_t round) const { return round - heard_in_ > silent_rounds; }
+    // Since when the peer has its answer and need not be woken; nothing where it must be, or has
+    // called since.
+    std::optional<Time> thinks_since() const { return thinks_since_; }
+    void thinks_from(Time now) {
+        thinks_since_ = carrier_->has_rung() ? std::nullopt : std::optional(now);
+    }
     // Carried by another from now on, which sends first what waits in it as the former would.
     const std::shared_ptr<Carrier>& carrier() const { return carrier_; }
-    void carry(std::shared_ptr<Carrier> carrier) { carrier_ = std::move(carrier); }
+    void carry(std::shared_ptr<Carrier> carrier) {
+        carrier_ = std::move(carrier);
+        has_been_in_memory_ = true;
+    }
+    bool has_been_in_memory() const { return has_been_in_memory_; }
 
     // --- turns ---
     // Execute what has arrived. False: the turn is over, and something may be left; that has to
@@ -109,7 +119,9 @@ private:
     Conversation conversation_;
     ListeningHabit habit_;
     std::uint64_t heard_in_ = 0;  // the round
+    std::optional<Time> thinks_since_;
     std::uint8_t marks_ = 0;
+    bool has_been_in_memory_ = false;
     bool is_held_ = false;  // by the sink
     bool awaits_conversion_ = false;
     Waiting counted_;

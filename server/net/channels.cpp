@@ -144,16 +144,22 @@ void Channels::end_turn(Channel& channel, Next next) {
     current_id_ = {};
     const ChannelId id = channel.id();
     if (flush(channel)) {
+        if (is_in_pass_) charge(clock_());
         const Conversation& talk = channel.conversation();
         if (next == Next::is_silent) {
-            if (talk.listens()) channel.is_in_memory() ? view(channel) : silent_.push_back(id);
+            if (talk.listens()) falls_silent(channel);
         } else if (talk.executes()) {
             next == Next::is_held ? held_.push_back(id) : goes_on(channel);
         }
     }
     flush_marked();
     sink_.turn_ended();
-    if (is_in_pass_) charge(clock_());
+}
+
+void Channels::falls_silent(Channel& channel) {
+    if (!channel.is_in_memory()) return silent_.push_back(channel.id());
+    channel.thinks_from(now_);
+    view(channel);
 }
 
 // It has turns like others, the first of them now unless it has one coming, or its process has used
@@ -249,7 +255,7 @@ void Channels::forget(ChannelId id) {
     std::erase(held_, id);
     if (Channel* gone = find(id)) {
         backlog_.change(gone->counted(), {});
-        leave_view(*gone);
+        if (gone->has_been_in_memory()) forget_in_memory(*gone);
         give_back(*gone->share());
     }
     if (favoured_ == id) favoured_ = {};
@@ -335,6 +341,7 @@ void Channels::close_all() {
     to_watch_.clear();
     to_sweep_.clear();
     silent_.clear();
+    in_memory_.clear();
     in_view_.clear();
     sweep_timer_.cancel();
 }

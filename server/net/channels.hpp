@@ -65,6 +65,19 @@ public:
     Listened listen_again();
     // Nobody looks any more: from now on carriers in memory tell, too.
     void stop_watching();
+    // How long peers in memory should look for a reply (spin_advice.hpp), from now on.
+    void advise(std::uint32_t spin_microseconds) {
+        if (spin_microseconds != advice_) [[unlikely]]
+            spread(spin_microseconds);
+    }
+    // Of the answers that peers in memory had not to be woken for, how many were followed by a
+    // call, and how many by one that came later than this; since this was asked last.
+    struct Thinking {
+        unsigned count = 0;
+        unsigned late = 0;
+    };
+    void call_late(Time longer_than) { is_late_ = longer_than; }
+    Thinking take_thinking() { return std::exchange(thinking_, {}); }
     // The channel is carried in memory from now on (ring_carrier.hpp), once all that is queued has
     // left. Not where it is over, speaks text, or there is no memory: then nothing changes.
     void carry_in_memory(ChannelId id);
@@ -96,13 +109,17 @@ private:
     enum class Next : std::uint8_t { is_silent, goes_on, is_held };
     void begin_turn(Channel& channel);
     void end_turn(Channel& channel, Next next);
+    void falls_silent(Channel& channel);
 
     // --- those in memory (in_memory.cpp) ---
+    void spread(std::uint32_t advice);
     void view(Channel& channel);
     void leave_view(Channel& channel);
+    void forget_in_memory(Channel& channel);
     bool look_at_view(bool is_beside_sockets);
     std::size_t pass();
     bool hear_in_view(Channel& channel);
+    bool read_in_pass(Channel& channel);
     void tidy_view();
 
     // --- whose turn it is (turns.cpp) ---
@@ -153,7 +170,11 @@ private:
     std::deque<ChannelId> to_sweep_;   // what is left of a sweep
     std::vector<ChannelId> silent_;    // have had a turn in this round, and are not listened to
     std::vector<ChannelId> listened_;  // storage for listen_again
-    std::vector<Channel*> in_view_;    // in memory and silent; nothing: has left
+    std::vector<Channel*> in_memory_;
+    std::vector<Channel*> in_view_;  // those of them that are silent; nothing: has left
+    std::uint32_t advice_ = 0;
+    Thinking thinking_;
+    Time is_late_ = Time::max();
     std::unordered_map<std::int64_t, std::shared_ptr<Share>> shares_;  // by the process's pid
     std::vector<std::shared_ptr<Share>> busy_;  // channels of theirs have a turn coming
     std::size_t busy_before_ = 0;               // how many they were when this round began

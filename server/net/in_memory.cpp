@@ -34,7 +34,20 @@ void Channels::carry_in_memory(ChannelId id) {
     auto rings =
         RingCarrier::over(socket, before, [this, id](Carrier::Ready ready) { told(id, ready); });
     if (!rings) return sink_.trouble("there is no memory for the rings of a channel");
+    rings->advise(advice_);
     channel->carry(std::move(rings));
+    in_memory_.push_back(channel);
+}
+
+void Channels::spread(std::uint32_t advice) {
+    advice_ = advice;
+    for (Channel* const channel : in_memory_) channel->carrier()->advise(advice);
+}
+
+// A channel is no more, or no more in memory. The list in view may be walked just now.
+void Channels::forget_in_memory(Channel& channel) {
+    leave_view(channel);
+    std::erase(in_memory_, &channel);
 }
 
 void Channels::view(Channel& channel) {
@@ -42,7 +55,6 @@ void Channels::view(Channel& channel) {
     if (channel.mark(Mark::in_view)) in_view_.push_back(&channel);
 }
 
-// The list may be walked just now.
 void Channels::leave_view(Channel& channel) {
     if (!channel.has(Mark::in_view)) return;
     channel.unmark(Mark::in_view);
@@ -94,12 +106,20 @@ bool Channels::hear_in_view(Channel& channel) {
     const bool is_read = channel.is_in_memory() && channel.conversation().listens() &&
                          !channel.has(Mark::unfinished);
     if (is_read && may_read(channel)) {
-        if (!postpone(channel)) return read(channel);
+        if (!postpone(channel)) return read_in_pass(channel);
         channel.mark(Mark::unread);
     }
     leave_view(channel);
     if (!channel.is_in_memory()) silent_.push_back(channel.id());
     return false;
+}
+
+bool Channels::read_in_pass(Channel& channel) {
+    if (const auto since = channel.thinks_since()) {
+        ++thinking_.count;
+        if (now_ - *since > is_late_) ++thinking_.late;
+    }
+    return read(channel);
 }
 
 void Channels::stop_watching() {

@@ -78,6 +78,7 @@ RingCarrier::Moved RingCarrier::send(std::string_view bytes) {
     if (before_ > 0 || is_refused_) [[unlikely]]
         return send_by_socket(bytes);
     if (is_over()) return {.way = Way::ended};
+    has_rung_ = false;
     const std::size_t taken = end_.write(bytes);
     RingEnd::fence();
     wake_peer();
@@ -109,7 +110,9 @@ void RingCarrier::send_last(std::string_view bytes) {
 }
 
 void RingCarrier::wake_peer() {
-    if (end_.must_wake()) socket_->ring_bell();
+    if (!end_.must_wake()) return;
+    has_rung_ = true;
+    socket_->ring_bell();
 }
 
 // --- waiting ---

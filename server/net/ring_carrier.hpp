@@ -39,6 +39,10 @@ public:
     void await_writable() override;
     bool is_memory() const override { return !is_refused_; }
     bool glance() override;
+    bool has_rung() const override { return has_rung_; }
+    void advise(std::uint32_t spin_microseconds) override {
+        end_.spin_microseconds().store(spin_microseconds, std::memory_order_relaxed);
+    }
     bool has_unread() const override;
     void send_last(std::string_view bytes) override;
     void close() override;
@@ -65,7 +69,8 @@ private:
     bool is_refused_ = false;  // it stays on the socket
     Bytes leftovers_;          // of what stood in the ring for it
     std::uint32_t waits_ = ring::for_nothing;
-    bool is_over_ = false;  // the peer has ended, or says what is impossible
+    bool has_rung_ = false;  // after what was sent last
+    bool is_over_ = false;   // the peer has ended, or says what is impossible
     bool is_closed_ = false;
 };
 

@@ -30,7 +30,7 @@ std::chrono::nanoseconds play(PollPolicy& policy, std::chrono::nanoseconds& now,
 }  // namespace
 
 TEST_CASE("PollPolicy: sleeps at once until calls come quickly", "[daemon]") {
-    PollPolicy policy(100us);
+    PollPolicy policy(100us, 2);
     std::chrono::nanoseconds now = 1h;
     CHECK_FALSE(policy.should_poll(now));
     CHECK(play(policy, now, 1ms, 100) == 0us);
@@ -40,7 +40,7 @@ TEST_CASE("PollPolicy: sleeps at once until calls come quickly", "[daemon]") {
 }
 
 TEST_CASE("PollPolicy: after polling in vain it sleeps at once", "[daemon]") {
-    PollPolicy policy(100us);
+    PollPolicy policy(100us, 2);
     std::chrono::nanoseconds now = 1h;
     play(policy, now, 20us, 10);
     CHECK(play(policy, now, 1ms, 1000) == 300us);
@@ -48,7 +48,7 @@ TEST_CASE("PollPolicy: after polling in vain it sleeps at once", "[daemon]") {
 }
 
 TEST_CASE("PollPolicy: one idle spell does not end polling", "[daemon]") {
-    PollPolicy policy(100us);
+    PollPolicy policy(100us, 2);
     std::chrono::nanoseconds now = 1h;
     play(policy, now, 20us, 10);
     for (int burst = 0; burst < 10; ++burst) {
@@ -59,7 +59,80 @@ TEST_CASE("PollPolicy: one idle spell does not end polling", "[daemon]") {
 }
 
 TEST_CASE("PollPolicy: zero never polls", "[daemon]") {
-    PollPolicy policy(0us);
+    PollPolicy policy(0us, 2);
     std::chrono::nanoseconds now = 1h;
     CHECK(play(policy, now, 1us, 1000) == 0us);
+}
+
+namespace {
+
+// Others are seen so often.
+void look(PollPolicy& policy, std::chrono::nanoseconds& now, unsigned runnable, int times) {
+    for (int i = 0; i < times; ++i) {
+        now += PollPolicy::time_between_looks;
+        REQUIRE(policy.wants_runnable(now));
+        policy.told_runnable(now, runnable);
+        CHECK_FALSE(policy.wants_runnable(now));
+    }
+}
+
+// Clients take so long between an answer and the next call, and call so often. How many answers
+// were looked for by those who waited.
+int looked_for(PollPolicy& policy, std::chrono::nanoseconds& now, std::chrono::nanoseconds think,
+               int count) {
+    int looked = 0;
+    for (int i = 0; i < count; ++i) {
+        const bool looks = policy.spin_advice() == steward::spin_advice::none;
+        looked += looks ? 1 : 0;
+        play(policy, now, think, 1);
+        if (looks) policy.thought(1, think > PollPolicy::wake_up ? 1 : 0);
+    }
+    return looked;
+}
+
+}  // namespace
+
+TEST_CASE("PollPolicy: only a crowd that stays is one", "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    look(policy, now, 2, 10);  // the daemon and one client
+    CHECK_FALSE(policy.is_crowded());
+    look(policy, now, 3, 2);
+    look(policy, now, 2, 1);
+    look(policy, now, 3, 1);
+    CHECK_FALSE(policy.is_crowded());
+    look(policy, now, 11, 1);
+    CHECK(policy.is_crowded());
+    look(policy, now, 1, 2);
+    CHECK(policy.is_crowded());
+    look(policy, now, 1, 1);
+    CHECK_FALSE(policy.is_crowded());
+}
+
+TEST_CASE("PollPolicy: in a crowd those look for answers who call at once, and nobody else",
+          "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    CHECK(looked_for(policy, now, 50us, 100) == 100);  // there are processors for all
+    look(policy, now, 11, 3);
+    CHECK(looked_for(policy, now, 4us, 10'000) == 10'000);
+    // The others are tried, ever more seldom.
+    CHECK(looked_for(policy, now, 50us, 100'000) < 1'000);
+    CHECK(policy.spin_advice() == steward::spin_advice::sleep_at_once);
+    // Who becomes quick is found out, and so is who was quick.
+    CHECK(looked_for(policy, now, 4us, 20'000) > 10'000);
+    CHECK(looked_for(policy, now, 50us, 10'000) < 500);
+    look(policy, now, 1, 3);
+    CHECK(looked_for(policy, now, 50us, 1'000) == 1'000);
+}
+
+TEST_CASE("PollPolicy: quick clients that lose their processors now and then are quick",
+          "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    look(policy, now, 11, 3);
+    for (int i = 0; i < 100; ++i) {
+        CHECK(looked_for(policy, now, 1us, 20) == 20);
+        CHECK(looked_for(policy, now, 3ms, 1) == 1);
+    }
 }
