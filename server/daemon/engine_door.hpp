@@ -32,8 +32,14 @@ public:
         if (recorder_) [[unlikely]]
             write_down(input);
         engine_.apply(input, sink_);
-        if (engine_.has_wishes() || engine_.has_jobs() || engine_.jobs().has_remains()) [[unlikely]]
-            carry_out(input.now);
+        look_for_wishes(input.now);
+    }
+    // The same of a step: it becomes an Input only where it is recorded.
+    void step(engine::Time now, engine::ChannelId channel, std::span<const CallFrame> calls) {
+        if (recorder_) [[unlikely]]
+            write_down({.now = now, .event = engine::Step{channel, calls}});
+        engine_.step(now, channel, calls, sink_);
+        look_for_wishes(now);
     }
 
     // All inputs are recorded: nothing may have been told before. A recording that can be written
@@ -45,6 +51,10 @@ public:
 
 private:
     void write_down(const engine::Input& input);
+    void look_for_wishes(engine::Time now) {
+        if (engine_.has_wishes() || engine_.has_jobs() || engine_.jobs().has_remains()) [[unlikely]]
+            carry_out(now);
+    }
     // All that it wants of the world.
     void carry_out(engine::Time now);
     void carry_out_wishes(engine::Time now);

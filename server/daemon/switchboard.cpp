@@ -65,7 +65,7 @@ net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const
         refuse_all(channel, calls);
         return Next::may_come;
     }
-    door_.apply(now_, engine::Step{engine_id(channel), calls});
+    door_.step(now_, engine_id(channel), calls);
     if (engine_.clients().has_new_rings()) [[unlikely]]
         make_rings();
     const Next next = engine_.last_work() > long_work ? Next::is_to_be_timed : Next::may_come;

@@ -64,14 +64,6 @@ void Engine::apply_references(const Effects& effects) {
         if (change.by < 0) store_.release(change.object, 1);
 }
 
-void Engine::note_change(Record& record, ClientId by) {
-    ++record.version;
-    accounts_.charge(record, by);
-    if (record.is_watched) [[unlikely]]
-        store_.suspect_cycle(record);
-    if (!record.lanes.empty()) changed_.push_back(record.id);
-}
-
 void Engine::set_alarm(Record& record, std::optional<Time> time) {
     if (time == record.alarm) return;
     if (record.alarm) alarms_.erase({*record.alarm, record.id});

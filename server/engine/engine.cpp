@@ -1,5 +1,6 @@
-// The one way in. Each input ends by settling: waiters whose objects changed are asked again,
-// objects that nobody can reach are ended, and in test builds the invariants are checked.
+// The one way in. Calls, which most inputs are, pass from here to a door of their own, which
+// whoever has them at hand opens himself (Engine::step). Each input ends by settling
+// (Engine::end_turn).
 #include "engine/engine.hpp"
 
 #include "common/verify.hpp"
@@ -30,24 +31,15 @@ void Engine::drop_name(Record& record) {
     accounts_.charge(record, record.account);
 }
 
-// Calls are what most inputs are, and are told apart before all others. Each does a part of a slice
-// of what can be done later: between two slices many channels have their turns.
 void Engine::apply(const Input& input, ReplySink& sink) {
-    Turn turn{.now = input.now, .sink = sink, .steps = (options_.slice_steps + 3) / 4};
-    if (const Step* step = std::get_if<Step>(&input.event)) [[likely]]
-        take(turn, *step);
-    else
-        std::visit([&](const auto& event) { take(turn, event); }, input.event);
-    if (!changed_.empty() || !passing_.empty() || store_.has_chores() ||
-        collector_.is_due(turn.now))
-        settle(turn);
-    last_work_ = turn.work;
-#ifdef STEWARD_INVARIANTS
-    if (options_.checks_invariants) {
-        const std::string broken = broken_invariant();
-        verify(broken.empty(), broken.c_str());
-    }
-#endif
+    if (const Step* one = std::get_if<Step>(&input.event))
+        return step(input.now, one->channel, one->calls, sink);
+    Turn turn = Turn::begin(input.now, sink, options_);
+    const auto take_event = [&]<class Event>(const Event& event) {
+        if constexpr (!std::is_same_v<Event, Step>) take(turn, event);
+    };
+    std::visit(take_event, input.event);
+    end_turn(turn);
 }
 
 // The ids of a recording that was changed may say that a channel is there twice, or is none.
@@ -55,15 +47,6 @@ void Engine::take(Turn&, const ChannelArrived& arrived) {
     if (arrived.channel == ChannelId{} || clients_.channel(arrived.channel) != nullptr) return;
     if (knows(arrived.client) || clients_.client(arrived.client) == nullptr)
         clients_.add_channel(arrived.channel, arrived.client, arrived.identity);
-}
-
-inline void Engine::take(Turn& turn, const Step& step) {
-    const Channel* channel = clients_.channel(step.channel);
-    if (channel == nullptr || channel->is_gone) return;
-    const Caller caller{.channel = step.channel, .client = channel->client};
-    if (departures_.any() || !unsettled_.empty()) [[unlikely]]
-        if (LongCalls(*this).comes_later(turn, caller, step.calls)) return;
-    run({.turn = turn, .caller = caller, .step = step.calls});
 }
 
 void Engine::take(Turn&, const ProcessLives& process) {

@@ -32,6 +32,8 @@ public:
     // --- in and out ---
     // Carry out one input. Its replies go to the sink while that is done; wishes are left.
     void apply(const Input& input, ReplySink& sink);
+    // The same of a Step, which most inputs are: it comes in registers, not through memory.
+    void step(Time now, ChannelId channel, std::span<const CallFrame> calls, ReplySink& sink);
     std::vector<Wish> take_wishes() { return processes_.take_wishes(); }  // in order
     bool has_wishes() const { return processes_.has_wishes(); }
     // Calls that take long: each is to be run, on any thread, and then JobDone is told.
@@ -41,8 +43,7 @@ public:
     std::vector<std::unique_ptr<Object>> take_remains() { return jobs_.take_remains(); }
     // When TimePassed is needed next: for a call that waits, or for an object that time changes.
     std::optional<Time> next_deadline() const;
-    // Whether something is left to be done, a slice with each Continue.
-    bool has_chores() const;
+    bool has_chores() const;  // something is left to be done, a slice with each Continue
     // While no job is running: two engines in one state have the same bytes, and decide alike.
     Bytes state() const;
     Bytes save() const;  // the state, with it what has been counted, and a digest
@@ -99,8 +100,8 @@ private:
     // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
     enum class Ending : std::uint8_t { done, stopped, waits, works, cannot_be_asked };
 
+    void end_turn(Turn& turn);  // turn.hpp
     // engine.cpp: one for each input
-    void take(Turn& turn, const Step& step);
     void take(Turn& turn, const ChannelArrived& arrived);
     void take(Turn& turn, const ChannelGone& gone) { departures_.take(turn, gone); }
     void take(Turn& turn, const ClientDied& died) { departures_.take(turn, died); }
@@ -118,11 +119,11 @@ private:
     void run(Asking&& asking);
     Ending execute(const Asking& asking);
     Ending call(const Asking& asking);
+    Ending call_beside_jobs(const Asking& asking);
     Ending conclude(const Asking& asking, const Acted& acted);
     Ending end_call(const Asking& asking, const Acted& acted);
     const MethodRow& row_of(const CallFrame& frame) const;
     Record& record_of(const CallFrame& frame, const MethodRow& row);
-    void commit(const Asking& asking, const Acted& acted);
     void reply(const Asking& asking, const Acted& acted);
     void count_references(const Asking& asking, const MethodRow& row, ValueView answer);
     void refuse(Turn& turn, const Caller& caller, const CallFrame& frame, const MethodRow* row,
@@ -142,7 +143,6 @@ private:
     Call begin_inner(const Call& outer, const InnerCall& inner) const;
     void require_small_answer(const Call& call, const InnerCall& inner,
                               const Arguments& arguments) const;
-
     // parking.cpp
     Readiness ready(Call& call, const MethodRow& row, const Record& record,
                     const Arguments& arguments) const;

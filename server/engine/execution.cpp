@@ -29,6 +29,13 @@ void require_sendable(const CallFrame& frame, const Answer& answer) {
                   "no method has the number " + std::to_string(frame.header.method)};
 }
 
+[[gnu::always_inline]] inline const MethodRow& find_row(const Catalogue& catalogue,
+                                                        const CallFrame& frame) {
+    const MethodRow* row = catalogue.method(frame.header.method);
+    if (row == nullptr) refuse_method(frame);
+    return *row;
+}
+
 [[noreturn]] void refuse_object(const CallFrame& frame) {
     throw Refusal{ErrorCode::no_such_object,
                   "there is no object " + std::to_string(number(frame.header.object))};
@@ -52,6 +59,21 @@ void check_references(const Engine& engine, const Arguments& arguments) {
 }
 
 }  // namespace
+
+// An Input is a variant: its parts are written one by one and read in larger pieces, and such a
+// load waits until the stores before it are through, as long as a good part of a call. For the same
+// reason `rest` is named here: by itself it is a copy of what `step` has just become in memory.
+void Engine::step(Time now, ChannelId id, std::span<const CallFrame> calls, ReplySink& sink) {
+    Turn turn = Turn::begin(now, sink, options_);
+    const Channel* channel = clients_.channel(id);
+    if (channel != nullptr && !channel->is_gone) {
+        const Caller caller{.channel = id, .client = channel->client};
+        const bool may_come_later = departures_.any() || !unsettled_.empty();
+        if (!may_come_later || !LongCalls(*this).comes_later(turn, caller, calls))
+            run({.turn = turn, .caller = caller, .step = calls, .rest = calls});
+    }
+    end_turn(turn);
+}
 
 void Engine::run(Asking&& asking) {
     for (; !asking.rest.empty(); asking.next()) {
@@ -95,21 +117,21 @@ Engine::Ending Engine::execute(const Asking& asking) {
 }
 
 const MethodRow& Engine::row_of(const CallFrame& frame) const {
-    const MethodRow* row = catalogue_.method(frame.header.method);
-    if (row == nullptr) refuse_method(frame);
-    return *row;
+    return find_row(catalogue_, frame);
 }
 
-inline Record& Engine::record_of(const CallFrame& frame, const MethodRow& row) {
+[[gnu::always_inline]] inline Record& Engine::record_of(const CallFrame& frame,
+                                                        const MethodRow& row) {
     Record* record = store_.find(frame.header.object);
     if (record == nullptr || collector_.is_condemned(*record)) refuse_object(frame);
     if (record->type != row.type) refuse_type(*record, catalogue_);
     return *record;
 }
 
-Engine::Ending Engine::call(const Asking& asking) {
+// It is in one piece with what asks it, for the reason that stands at conclude.
+[[gnu::always_inline]] inline Engine::Ending Engine::call(const Asking& asking) {
     const CallFrame& frame = asking.frame();
-    const MethodRow& row = row_of(frame);
+    const MethodRow& row = find_row(catalogue_, frame);
     Record& record = record_of(frame, row);
     const bool comes = asking.job == nullptr && asking.resumed == nullptr;
     if (frame.payload.size() > options_.turn_bytes && comes) [[unlikely]] {
@@ -161,17 +183,6 @@ Engine::Ending Engine::call(const Asking& asking) {
                                                               const Acted& acted) {
     if (!acted.row.access.writes) require_sendable(asking.frame(), acted.answer);
     asking.turn.may_have_changed = true;  // references are counted, an answer is on its way
-    commit(asking, acted);
-    if (acted.effects.refusal()) throw *acted.effects.refusal();
-    return Ending::done;
-}
-
-// What it ends with where a job has done the deed.
-Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
-    return conclude(asking, acted);
-}
-
-[[gnu::always_inline]] inline void Engine::commit(const Asking& asking, const Acted& acted) {
     const auto& [row, call, effects, answer] = acted;
     const bool changes = row.access.writes && !effects.is_unchanged();
     const bool has_more = effects.has_more();
@@ -181,7 +192,19 @@ Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
     if (asking.has_waited()) ++counters_.granted;
     // What goes out is counted before what was dropped is given back: it must not end on the way.
     if (!has_more || !effects.refusal()) reply(asking, acted);
-    if (has_more) apply_references(effects);
+    if (has_more) [[unlikely]] {
+        apply_references(effects);
+        if (effects.refusal()) throw *effects.refusal();
+    }
+    return Ending::done;
+}
+
+// The same while there are jobs, which may stand before it.
+Engine::Ending Engine::call_beside_jobs(const Asking& asking) { return call(asking); }
+
+// What it ends with where a job has done the deed.
+Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
+    return conclude(asking, acted);
 }
 
 [[gnu::always_inline]] inline void Engine::reply(const Asking& asking, const Acted& acted) {

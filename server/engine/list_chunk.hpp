@@ -1,8 +1,9 @@
 // A chunk of a packed list: a run of items in one allocation. The items' bytes grow from the front
 // of the room, marks from its end: mark k is the place of item 16 k, in two bytes, so that finding
-// an item is at most fifteen steps over its neighbours. The room is never more than four times what
-// it holds, but for the smallest. How much a chunk should hold, and when neighbours are one, is the
-// list's concern.
+// an item is at most fifteen steps over its neighbours. Where all items have one size, as numbers
+// of one kind mostly do, the chunk knows it, and finding an item is a multiplication. The room is
+// never more than four times what it holds, but for the smallest. How much a chunk should hold, and
+// when neighbours are one, is the list's concern.
 #pragma once
 
 #include "common/short_bytes.hpp"
@@ -40,7 +41,12 @@ public:
         return used_ - freed + bytes + 2 * marks_of(count_ + 1) <= bytes_max;
     }
 
+    // The size that all items have; 0 where they differ, and where there is none. A function of the
+    // items alone, whatever changes led to them.
+    std::size_t item_bytes() const { return item_bytes_; }
+
     std::size_t place_of(std::size_t item) const {
+        if (item_bytes_ != 0) return item * item_bytes_;
         if (item == count_) return used_;
         const std::size_t mark = item / items_per_mark;
         Reader reader(bytes().substr(mark == 0 ? 0 : get_mark(mark)));
@@ -49,14 +55,15 @@ public:
     }
 
     ValueView at(std::size_t item) const {
+        if (item_bytes_ != 0) return {{room() + item * item_bytes_, item_bytes_}};
         return {Reader(bytes().substr(place_of(item))).value()};
     }
 
     // Puts bytes in the place of an item that has as many; false when it has not.
     bool overwrite(std::size_t item, BytesView bytes) {
-        const std::size_t from = place_of(item);
-        if (Reader({room() + from, used_ - from}).value().size() != bytes.size()) return false;
-        std::memcpy(room() + from, bytes.data(), bytes.size());
+        const BytesView before = at(item).bytes;
+        if (before.size() != bytes.size()) return false;
+        copy_bytes(room() + (before.data() - room()), bytes.data(), bytes.size());
         return true;
     }
 
@@ -67,6 +74,9 @@ public:
         if (needed > capacity_ || needed > bytes_max) return false;
         if (count_ > 0 && count_ % items_per_mark == 0) set_mark(count_ / items_per_mark, used_);
         copy_bytes(room() + used_, bytes.data(), bytes.size());
+        item_bytes_ = count_ == 0 || item_bytes_ == bytes.size()
+                          ? static_cast<std::uint32_t>(bytes.size())
+                          : 0;
         used_ = static_cast<std::uint32_t>(used);
         ++count_;
         return true;
@@ -87,6 +97,7 @@ private:
     }
     static Pointer make(std::size_t capacity);
     Pointer with_capacity(std::size_t capacity) const;
+    static std::size_t one_size(BytesView values, std::size_t count);
     void mark_from(std::size_t item);
     std::size_t walk_to_mark(std::size_t mark) const;
 
@@ -105,6 +116,7 @@ private:
     std::uint32_t capacity_;
     std::uint32_t used_ = 0;
     std::uint32_t count_ = 0;
+    std::uint32_t item_bytes_ = 0;
 };
 
 }  // namespace steward::engine

@@ -224,7 +224,7 @@ Engine::Ending LongCalls::call(const Engine::Asking& asking) {
         if (asking.comes()) engine_.busy_.require_free(asking.step);
         if (asking.job != nullptr && asking.job->has_acted())
             return end_job(asking, engine_.row_of(asking.frame()));
-        return engine_.call(asking);
+        return engine_.call_beside_jobs(asking);
     } catch (const BusyObject& busy) {
         return asking.resumed != nullptr ? Engine::Ending::cannot_be_asked
                                          : stand_in_line(asking, busy.object);

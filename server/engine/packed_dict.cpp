@@ -21,18 +21,10 @@ PackedDict::Place::Place(BytesView key, ValueView value)
     std::memcpy(bytes_.get() + key_size_, value.bytes.data(), value.bytes.size());
 }
 
-void PackedDict::Place::set_value(ValueView value) {
-    if (room_for(key_size_ + value.bytes.size()) != room()) {
-        *this = Place(key(), value);
-    } else {
-        std::memcpy(bytes_.get() + key_size_, value.bytes.data(), value.bytes.size());
-        value_size_ = static_cast<std::uint32_t>(value.bytes.size());
-    }
-}
-
 // The tag of an erased slot or an empty one is 0, and seldom a key's: what a slot leads to is
 // looked at where the tag is the key's.
-std::size_t PackedDict::slot_of(std::uint32_t tag, BytesView key) const {
+[[gnu::always_inline]] inline std::size_t PackedDict::slot_of(std::uint32_t tag,
+                                                              BytesView key) const {
     const std::size_t mask = table_.size() - 1;
     for (std::size_t slot = tag & mask;; slot = (slot + 1) & mask) {
         const Slot& found = table_[slot];
@@ -63,8 +55,10 @@ void PackedDict::set(BytesView key, ValueView value) {
         const std::uint32_t content = table_[slot_of(tag, key)].content;
         if (content >= first_place) {
             Place& place = entries_[content - first_place];
+            if (place.replace_value(value)) [[likely]]
+                return;
             const std::size_t before = place.charge();
-            place.set_value(value);
+            place = Place(place.key(), value);
             bytes_ += place.charge() - before;
             return;
         }

@@ -120,7 +120,14 @@ private:
             return key_size_ == key.size() && same_bytes(bytes_.get(), key.data(), key_size_);
         }
         ValueView value() const { return {{bytes_.get() + key_size_, value_size_}}; }
-        void set_value(ValueView value);
+        // Whether it fitted the room that the old one had: then the charge stays.
+        bool replace_value(ValueView value) {
+            const std::size_t size = key_size_ + value.bytes.size();
+            if (room_for(size) != room()) return false;
+            copy_bytes(bytes_.get() + key_size_, value.bytes.data(), value.bytes.size());
+            value_size_ = static_cast<std::uint32_t>(value.bytes.size());
+            return true;
+        }
         void erase() { bytes_.reset(); }
 
     private:

@@ -12,7 +12,7 @@ constexpr std::size_t joined_bytes_max = ListChunk::bytes_max / 4;
 
 // The index of each chunk's first item is worked out when it is asked for, and forgotten behind a
 // change.
-PackedList::Place PackedList::find(std::size_t index) const {
+PackedList::Place PackedList::find_among(std::size_t index) const {
     if (index >= size_) return {chunks_.size() - 1, chunks_.back()->count()};
     if (first_index_.size() < chunks_.size()) first_index_.resize(chunks_.size());
     if (known_ == 0) {
@@ -28,11 +28,6 @@ PackedList::Place PackedList::find(std::size_t index) const {
     const auto behind = std::upper_bound(first_index_.begin(), end, index);
     const auto chunk = static_cast<std::size_t>(behind - first_index_.begin()) - 1;
     return {chunk, index - first_index_[chunk]};
-}
-
-ValueView PackedList::at(std::size_t index) const {
-    const Place place = find(index);
-    return chunks_[place.chunk]->at(place.item);
 }
 
 void PackedList::set(std::size_t index, ValueView value) {

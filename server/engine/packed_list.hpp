@@ -1,7 +1,8 @@
 // A sequence of encoded values, packed: the bytes of the items lie one behind another in chunks of
 // about 2 KiB, with the place of every sixteenth item written down. An item costs its bytes and
-// about a fifth of a byte more; finding one costs the search of its chunk and at most fifteen steps
-// over its neighbours. Knows nothing of calls or references.
+// about a fifth of a byte more; finding one costs the search of its chunk, where there are several,
+// and at most fifteen steps over its neighbours, none where they have one size (list_chunk.hpp).
+// Knows nothing of calls or references.
 //
 // What is charged and what is allocated are two things. The charge is a function of the items
 // alone, so that a list that is loaded again is charged what it was, and limits refuse at the same
@@ -13,6 +14,7 @@
 #include "common/value.hpp"
 #include "engine/list_chunk.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace steward::engine {
@@ -37,7 +39,10 @@ public:
     std::size_t allocated_bytes() const;
 
     // `index` must be below size(). The view is good until the list changes.
-    ValueView at(std::size_t index) const;
+    ValueView at(std::size_t index) const {
+        const Place place = find(index);
+        return chunks_[place.chunk]->at(place.item);
+    }
 
     // Cost of a change: one chunk; when chunks come or go also the list of chunks (a
     // seven-hundredth of the items).
@@ -91,7 +96,11 @@ private:
 
     static PackedList of(BytesView values);
     PackedList copy() const;
-    Place find(std::size_t index) const;
+    Place find(std::size_t index) const {
+        if (chunks_.size() == 1) return {0, std::min(index, size_)};
+        return find_among(index);
+    }
+    Place find_among(std::size_t index) const;
     Run run_from(std::size_t index, std::size_t count_max) const;
     bool has_room_for(std::size_t chunk, std::size_t bytes) const {
         return chunk < chunks_.size() && chunks_[chunk]->has_room_for(bytes);

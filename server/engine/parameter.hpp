@@ -78,6 +78,8 @@ template <>
 struct Parameter<std::int64_t> {
     static constexpr std::string_view kind = "integer";
     static std::int64_t read(const Arguments& arguments, std::size_t index) {
+        const auto code = static_cast<unsigned char>(arguments[index].bytes[0]);
+        if (code < 0x80) return code;  // as most are: the value itself
         const Token token = arguments[index].head();
         if (token.kind != Kind::integer) arguments.wrong_kind(index);
         return token.integer();

@@ -1,6 +1,7 @@
 // What the engine's own files share while they carry out an input.
 #pragma once
 
+#include "common/verify.hpp"
 #include "engine/engine.hpp"
 #include "engine/job.hpp"
 
@@ -20,8 +21,37 @@ struct Turn {
     // The call that is executed has begun to change something: it can be refused no more.
     bool may_have_changed = false;
 
+    // Each input does a part of a slice of what can be done later: between two slices many channels
+    // have their turns.
+    static Turn begin(Time now, ReplySink& sink, const EngineOptions& options) {
+        return {.now = now, .sink = sink, .steps = (options.slice_steps + 3) / 4};
+    }
     void spend(std::size_t count) { steps -= std::min(steps, count); }
 };
+
+inline void Engine::note_change(Record& record, ClientId by) {
+    ++record.version;
+    accounts_.charge(record, by);
+    if (record.is_watched) [[unlikely]]
+        store_.suspect_cycle(record);
+    if (!record.lanes.empty()) [[unlikely]]
+        changed_.push_back(record.id);
+}
+
+// Waiters whose objects changed are asked again, objects that nobody can reach are ended, and in
+// test builds the invariants are checked.
+inline void Engine::end_turn(Turn& turn) {
+    if (!changed_.empty() || !passing_.empty() || store_.has_chores() ||
+        collector_.is_due(turn.now))
+        settle(turn);
+    last_work_ = turn.work;
+#ifdef STEWARD_INVARIANTS
+    if (options_.checks_invariants) {
+        const std::string broken = broken_invariant();
+        verify(broken.empty(), broken.c_str());
+    }
+#endif
+}
 
 // As long as it is there, what can be done later is done at once all the same.
 class Unhurried {

@@ -54,7 +54,7 @@ BinaryForm::Item BinaryForm::found_large(const CallFrame& frame) {
                        "a frame announces more than 64 MiB");
 }
 
-BinaryForm::Item BinaryForm::next_step(Inbox& inbox) {
+inline BinaryForm::Item BinaryForm::next_step(Inbox& inbox) {
     switch (next_frame(inbox.bytes(), single_)) {
         case FrameState::incomplete: return Item::hungry;
         case FrameState::too_large: return found_large(single_);

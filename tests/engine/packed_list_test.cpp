@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <numeric>
 #include <random>
 
 namespace steward::engine {
@@ -65,6 +66,64 @@ Bytes list_text(std::size_t size) {
     Bytes bytes;
     Writer(bytes).text(std::string(size, 'x'));
     return bytes;
+}
+
+// Values of few sizes, in runs: chunks come to have items of one size, and lose it, in every way.
+TEST_CASE("ListChunk: knows whether its items have one size", "[engine][packed_list]") {
+    const auto seed = GENERATE(1u, 2u, 3u, 4u);
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    ListChunk::Pointer chunk = ListChunk::make();
+    std::vector<Bytes> model;
+    std::size_t times_of_one_size = 0;
+    const auto joined = [](auto first, auto last) { return std::accumulate(first, last, Bytes()); };
+    for (int step = 0; step < 4000; ++step) {
+        const bool is_mixed = step % 100 > 80;
+        const auto value = [&] {
+            return list_text(is_mixed ? random() % 3 : static_cast<std::size_t>(step / 400 % 3));
+        };
+        const bool is_anew = step % 100 == 0;
+        const std::size_t at = is_anew ? 0 : random() % (model.size() + 1);
+        const std::size_t removed =
+            is_anew ? model.size() : random() % std::min<std::size_t>(model.size() - at + 1, 4);
+        std::vector<Bytes> fresh(is_anew ? 60 : random() % 4);
+        std::generate(fresh.begin(), fresh.end(), value);
+        const auto place = model.begin() + static_cast<std::ptrdiff_t>(at);
+        switch (is_anew ? 3 : random() % 4) {
+            case 0:
+                if (const Bytes one = value(); chunk->append(one)) model.push_back(one);
+                break;
+            case 1:
+                if (const Bytes one = value(); at < model.size() && chunk->overwrite(at, one))
+                    *place = one;
+                break;
+            case 2:
+                if (step % 7 == 0) chunk->reverse(), std::reverse(model.begin(), model.end());
+                break;
+            default:
+                ListChunk::splice(chunk, at, removed, joined(fresh.begin(), fresh.end()),
+                                  fresh.size());
+                model.insert(model.erase(place, place + static_cast<std::ptrdiff_t>(removed)),
+                             fresh.begin(), fresh.end());
+        }
+        const Bytes all = joined(model.begin(), model.end());
+        REQUIRE(chunk->bytes() == all);
+        const bool is_one_size = std::all_of(model.begin(), model.end(), [&](const Bytes& item) {
+            return item.size() == model[0].size();
+        });
+        const std::size_t expected = model.empty() || !is_one_size ? 0 : model[0].size();
+        REQUIRE(chunk->item_bytes() == expected);
+        BytesView rest = all;
+        if (!all.empty()) {
+            const ListChunk::Pointer filled = ListChunk::filled(rest);
+            REQUIRE((!rest.empty() || filled->item_bytes() == expected));
+            REQUIRE((!rest.empty() || filled->copy()->item_bytes() == expected));
+        }
+        for (std::size_t i = 0; i < model.size(); ++i) REQUIRE(chunk->at(i).bytes == model[i]);
+        times_of_one_size += expected != 0;
+    }
+    CHECK(times_of_one_size > 200);
+    CHECK(times_of_one_size < 3800);
 }
 
 TEST_CASE("PackedList: behaves like a vector under random changes", "[engine][packed_list]") {

@@ -223,7 +223,12 @@ private:
         call.require_room(items_.stored_bytes() + items_.size() * bytes_each);
     }
     std::size_t place(Index index) const {
-        if (const auto found = item_index(items_.size(), index)) return *found;
+        if (const auto found = item_index(items_.size(), index)) [[likely]]
+            return *found;
+        refuse_index(index);
+    }
+    // The refusal stands apart, so that the look at the index is short.
+    [[noreturn, gnu::noinline]] void refuse_index(Index index) const {
         throw Refusal{ErrorCode::index_out_of_range, "index " + std::to_string(index) +
                                                          " is out of range for a list of " +
                                                          std::to_string(items_.size())};
