@@ -14,7 +14,7 @@ namespace steward::bench {
 namespace {
 
 constexpr std::size_t fewest_held_usual = 10'000;
-constexpr std::size_t held_turns_max = 3;
+constexpr std::size_t held_turns_max = 2;
 constexpr std::size_t calls_each_send = 1000;  // and as many may wait on one channel
 constexpr std::size_t places_each_select = 64;
 

@@ -3,22 +3,13 @@
 // run has failed.
 #pragma once
 
-#include "bench/generator.hpp"
+#include "bench/crew.hpp"
 
 #include <functional>
 
 namespace steward::bench {
 
-// Made in a worker process, by itself.
-class Decrementer {
-public:
-    virtual ~Decrementer() = default;
-    virtual void once() = 0;
-};
-
 struct DecrementForm {
-    using Join = std::function<std::unique_ptr<Decrementer>(int worker)>;
-
     std::string system;
     std::string name;
     std::function<void(std::int64_t)> prepare;  // set the number, free the lock
@@ -26,15 +17,15 @@ struct DecrementForm {
     std::function<std::int64_t()> result;
 };
 
-inline constexpr int decrement_processes = 10;
+inline constexpr std::size_t decrement_processes = 10;
 
 // Decrements a second, by all processes together. Throws when one was lost.
-Measurement measure_decrement(const DecrementForm& form, std::chrono::nanoseconds duration);
+Measurement measure_decrement(const DecrementForm& form, const Crew& crew);
 
 class StewardSystem;
 class RedisSystem;
 // The parts that all of Steward's forms share.
-DecrementForm steward_decrement(StewardSystem& system, std::string name, DecrementForm::Join join);
+DecrementForm steward_decrement(StewardSystem& system, std::string name, Join join);
 std::vector<DecrementForm> steward_decrements(StewardSystem& system);
 std::vector<DecrementForm> library_decrements(StewardSystem& system);
 std::vector<DecrementForm> redis_decrements(RedisSystem& system);

@@ -2,15 +2,10 @@
 
 #include "bench/process.hpp"
 
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <deque>
 #include <stdexcept>
-#include <system_error>
 
 namespace steward::bench {
 namespace {
@@ -24,10 +19,9 @@ struct Sent {
 };
 
 struct Connection {
-    Connection(Socket opened, Requests encoded)
-        : socket(std::move(opened)), requests(std::move(encoded)) {}
+    Connection(Wire& opened, Requests encoded) : wire(opened), requests(std::move(encoded)) {}
 
-    Socket socket;
+    Wire& wire;
     Requests requests;
     std::size_t next = 0;    // the next request to send
     std::uint64_t done = 0;  // calls answered
@@ -39,12 +33,10 @@ struct Connection {
 class Generator {
 public:
     Generator(System& system, const Load& load) : system_(system), load_(load) {
+        for (std::size_t i = 0; i < load.clients; ++i) wires_.push_back(system.connect());
         for (std::size_t i = 0; i < load.clients; ++i)
-            connections_.emplace_back(system.connect(), system.requests(load.measured, i));
-        if (load.clients > 1) watch();
-    }
-    ~Generator() {
-        if (epoll_ >= 0) ::close(epoll_);
+            connections_.emplace_back(*wires_[i], system.requests(load.measured, i));
+        arrivals_ = system.watch(wires_);
     }
     Generator(const Generator&) = delete;
     Generator& operator=(const Generator&) = delete;
@@ -62,11 +54,11 @@ public:
         const auto end = turn_until(start + load_.duration);
         const auto used = processor_time(system_.pid()) - used_before;
         const auto calls = static_cast<double>(calls_ - calls_before);
-        Measurement result{.calls_per_s =
-                               calls / std::chrono::duration<double>(end - start).count(),
-                           .p50_us = latencies_.quantile_us(0.50),
-                           .p99_us = latencies_.quantile_us(0.99),
-                           .server_ns_per_call = static_cast<double>(used.count()) / calls};
+        Measurement result{
+            .calls_per_s = calls / std::chrono::duration<double>(end - start).count(),
+            .p50_us = latencies_.quantile_us(0.50),
+            .p99_us = latencies_.quantile_us(0.99),
+            .server_ns_per_call = static_cast<double>(used.count()) / std::max(calls, 1.0)};
         drain();
         result.calls = calls_;
         return result;
@@ -75,23 +67,9 @@ public:
     std::size_t done_by_first() const { return connections_.front().done; }
 
 private:
-    void watch() {
-        epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
-        for (Connection& connection : connections_) {
-            epoll_event event{};
-            event.events = EPOLLIN;
-            event.data.ptr = &connection;
-            if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.socket.descriptor(), &event) != 0)
-                throw std::system_error(errno, std::system_category(), "epoll_ctl");
-        }
-    }
-
     void send(Connection& connection, std::size_t count, Clock::time_point now) {
         const std::string_view run = connection.requests.run(connection.next, count);
-        const ssize_t sent = ::send(connection.socket.descriptor(), run.data(), run.size(),
-                                    MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent != static_cast<ssize_t>(run.size()))
-            throw std::runtime_error("the window of calls does not fit the socket's buffer");
+        connection.wire.send(run);
         connection.next = (connection.next + count) % connection.requests.round();
         connection.in_flight += count;
         connection.sent.push_back({now, count});
@@ -115,12 +93,10 @@ private:
     void serve(Connection& connection) {
         const std::size_t kept = connection.left.size();
         std::memcpy(buffer_.data(), connection.left.data(), kept);
-        const ssize_t count_read = ::recv(connection.socket.descriptor(), buffer_.data() + kept,
-                                          buffer_.size() - kept, MSG_DONTWAIT);
+        const std::size_t count_read = connection.wire.receive(std::span(buffer_).subspan(kept));
         now_ = Clock::now();
-        if (count_read < 0 && (errno == EAGAIN || errno == EINTR)) return;
-        if (count_read <= 0) throw std::runtime_error("the server closed a connection");
-        const std::string_view bytes(buffer_.data(), kept + static_cast<std::size_t>(count_read));
+        if (count_read == 0) return;
+        const std::string_view bytes(buffer_.data(), kept + count_read);
         const Reading reading = system_.read_replies(load_.measured, bytes);
         connection.left.assign(bytes.substr(reading.used));
         errors_ += reading.errors;
@@ -137,16 +113,9 @@ private:
     }
 
     void turn() {
-        if (epoll_ < 0) {
-            if (!load_.spinning) connections_.front().socket.wait_readable();
-            return serve(connections_.front());
-        }
-        std::array<epoll_event, 64> events;
-        const int count_ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                                             load_.spinning ? 0 : 1000);
-        if (count_ready <= 0) now_ = Clock::now();
-        for (int i = 0; i < count_ready; ++i)
-            serve(*static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr));
+        const std::span<const std::size_t> ready = arrivals_->next(load_.spinning);
+        if (ready.empty()) now_ = Clock::now();
+        for (const std::size_t number : ready) serve(connections_[number]);
     }
 
     void drain() {
@@ -162,8 +131,9 @@ private:
 
     System& system_;
     const Load& load_;
+    Wires wires_;
     std::deque<Connection> connections_;
-    int epoll_ = -1;
+    std::unique_ptr<Arrivals> arrivals_;
     bool draining_ = false;
     std::uint64_t calls_ = 0;
     std::uint64_t errors_ = 0;

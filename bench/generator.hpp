@@ -7,6 +7,7 @@
 #include "bench/histogram.hpp"
 #include "bench/system.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace steward::bench {
@@ -29,6 +30,12 @@ struct Measurement {
     double server_ns_per_call = 0;
     std::uint64_t calls = 0;
 };
+
+// Nanoseconds from one call to the next; of a turn in which there was none, as if one a second
+// were.
+inline double nanoseconds_a_call(const Measurement& measured) {
+    return 1e9 / std::max(measured.calls_per_s, 1.0);
+}
 
 // Run one load against one system and check the result: every reply's status, and what the server
 // has stored. Throws std::runtime_error when anything is wrong.

@@ -20,7 +20,7 @@ public:
         : system_(daemon, directory, what),
           what_(std::move(what)),
           crowd_(system_.socket_path(), processes, channels_each),
-          caller_(system_.connect()) {
+          caller_(system_.connect_socket()) {
         system_.prepare(Case::list_get, 1);
         requests_ = system_.requests(Case::list_get, 0);
     }

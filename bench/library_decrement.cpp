@@ -10,7 +10,7 @@
 namespace steward::bench {
 namespace {
 
-class LibraryWorker : public Decrementer {
+class LibraryWorker : public Client {
 public:
     explicit LibraryWorker(const std::string& path)
         : manager_(Manager::connect(path)),
@@ -52,10 +52,11 @@ public:
 
 std::vector<DecrementForm> library_decrements(StewardSystem& system) {
     const std::string path = system.socket_path();
-    return {steward_decrement(system, "decrement_library_batched",
-                              [path](int) { return std::make_unique<LibraryBatched>(path); }),
-            steward_decrement(system, "decrement_library",
-                              [path](int) { return std::make_unique<Library>(path); })};
+    return {
+        steward_decrement(system, "decrement_library_batched",
+                          [path](std::size_t) { return std::make_unique<LibraryBatched>(path); }),
+        steward_decrement(system, "decrement_library",
+                          [path](std::size_t) { return std::make_unique<Library>(path); })};
 }
 
 }  // namespace steward::bench

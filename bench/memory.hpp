@@ -4,14 +4,20 @@
 
 #include "bench/system.hpp"
 
+#include <chrono>
+
 namespace steward::bench {
 
 // Growth of the server's resident memory for each of `count` items, in bytes. The system should be
-// fresh.
-double bytes_per_item(System& system, MemoryCase measured, std::size_t count);
+// fresh; its memory is looked at until it has not changed for `rest`.
+double bytes_per_item(System& system, MemoryCase measured, std::size_t count,
+                      std::chrono::milliseconds rest);
 
-// The share of one processor that the server uses during one second with `clients` connections that
-// say nothing.
-double idle_share(System& system, std::size_t clients);
+// The same for each of `count` connections that say nothing.
+double bytes_per_channel(System& system, std::size_t count, std::chrono::milliseconds rest);
+
+// The share of one processor that the server uses for so long with `clients` connections that say
+// nothing.
+double idle_share(System& system, std::size_t clients, std::chrono::milliseconds duration);
 
 }  // namespace steward::bench

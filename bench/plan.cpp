@@ -2,37 +2,29 @@
 
 #include "bench/decrement.hpp"
 #include "bench/memory.hpp"
-#include "bench/python.hpp"
 #include "bench/redis_system.hpp"
+#include "bench/stage.hpp"
 #include "bench/steward_system.hpp"
 
 namespace steward::bench {
 namespace {
 
-// One thing that is measured, as often as there are rounds.
-struct Contender {
-    Figure labels;
-    std::function<Measurement()> measure;
-};
-
-void take_turns(const std::vector<Contender>& contenders, std::size_t rounds, Report& report) {
-    std::vector<std::vector<Measurement>> measurements(contenders.size());
-    for (std::size_t round = 0; round < rounds; ++round)
-        for (std::size_t i = 0; i < contenders.size(); ++i)
-            measurements[i].push_back(contenders[i].measure());
-    for (std::size_t i = 0; i < contenders.size(); ++i)
-        report.add(median_figure(contenders[i].labels, measurements[i]));
-}
-
 class Run {
 public:
     Run(const Plan& plan, const Programs& programs, Report& report)
-        : plan_(plan), programs_(programs), report_(report) {
-        if (!programs.steward.empty())
+        : plan_(plan),
+          programs_(programs),
+          report_(report),
+          stage_{plan, programs, report, directory_} {
+        if (!programs.steward.empty()) {
             steward_ = std::make_unique<StewardSystem>(programs.steward, directory_);
+            rings_ = std::make_unique<StewardRingSystem>(programs.steward, directory_, "rings");
+        }
         if (!programs.redis.empty())
             redis_ = std::make_unique<RedisSystem>(programs.redis, directory_);
     }
+
+    const Stage& stage() const { return stage_; }
 
     void calls() {
         for (const Case measured : all_cases)
@@ -50,19 +42,23 @@ public:
         std::vector<Contender> contenders;
         for (const DecrementForm& form : forms)
             contenders.push_back(
-                {labels(form.system, form.name, decrement_processes, 1, "block"),
-                 [this, form] { return measure_decrement(form, plan_.decrement_duration); }});
+                {labels(form.system, form.name, decrement_processes, 1, "block"), [this, form] {
+                     return measure_decrement(form, {.processes = decrement_processes,
+                                                     .duration = plan_.decrement_duration,
+                                                     .processor = processors().load});
+                 }});
         if (!programs_.python_script.empty())
             contenders.push_back(
                 python("decrement", decrement_processes, plan_.decrement_duration));
-        take_turns(contenders, plan_.rounds, report_);
+        stage_.take_turns(contenders);
     }
 
     void idle() {
         if (!wanted("idle")) return;
         for (System* system : systems())
             report_.add(Quantity{std::string(system->name()), "idle_50_clients",
-                                 "percent_of_a_processor", idle_share(*system, 50) * 100});
+                                 "percent_of_a_processor",
+                                 idle_share(*system, 50, plan_.idle_duration) * 100});
     }
 
     void scale() {
@@ -84,6 +80,7 @@ public:
     void memory() {
         if (!wanted("memory")) return;
         steward_.reset();
+        rings_.reset();
         redis_.reset();
         for (const MemoryCase measured : all_memory_cases) {
             if (!programs_.steward.empty())
@@ -91,44 +88,37 @@ public:
             if (!programs_.redis.empty())
                 memory(RedisSystem(programs_.redis, directory_), measured);
         }
+        if (!programs_.steward.empty()) channel(StewardSystem(programs_.steward, directory_));
+        if (!programs_.steward.empty()) channel(StewardRingSystem(programs_.steward, directory_));
+        if (!programs_.redis.empty()) channel(RedisSystem(programs_.redis, directory_));
     }
 
 private:
-    bool wanted(std::string_view part) const {
-        return part.find(plan_.only) != std::string_view::npos;
-    }
+    bool wanted(std::string_view part) const { return stage_.wanted(part); }
 
     std::vector<System*> systems() const {
         std::vector<System*> all;
         if (steward_) all.push_back(steward_.get());
+        if (rings_) all.push_back(rings_.get());
         if (redis_) all.push_back(redis_.get());
         return all;
     }
 
-    void add(const std::vector<Comparison>& comparisons) {
-        for (const Comparison& comparison : comparisons) report_.add(comparison);
-    }
+    void add(const std::vector<Comparison>& comparisons) { stage_.add(comparisons); }
 
     static void append(std::vector<DecrementForm>& all, const std::vector<DecrementForm>& more) {
         all.insert(all.end(), more.begin(), more.end());
     }
 
-    static Figure labels(std::string_view system, std::string_view measured, std::size_t clients,
-                         std::size_t pipeline, const char* wait) {
-        return {.system = std::string(system),
-                .measured = std::string(measured),
-                .clients = clients,
-                .pipeline = pipeline,
-                .wait = wait,
-                .median = {}};
-    }
-
     Contender python(std::string_view measured, std::size_t clients,
                      std::chrono::milliseconds duration) const {
-        return {labels("python", measured, clients, 1, "block"),
-                [this, measured, clients, duration] {
-                    return measure_python(programs_.python_script, measured, clients, duration);
-                }};
+        return stage_.python(labels("python", measured, clients, 1, "block"), measured, duration,
+                             processors());
+    }
+
+    // A generator that sleeps is what the library is; rings are measured by that.
+    static bool is_measured(const System& system, const Load& load) {
+        return system.name() != "steward-ring" || (load.spinning && load.clients <= crew_max);
     }
 
     void calls(Case measured, std::size_t clients, std::size_t pipeline) {
@@ -142,27 +132,35 @@ private:
                                 .pipeline = pipeline,
                                 .duration = plan_.duration,
                                 .spinning = spinning};
+                if (!is_measured(*system, load)) continue;
                 contenders.push_back({labels(system->name(), name(measured), clients, pipeline,
                                              spinning ? "spin" : "block"),
                                       [system, load] { return bench::measure(*system, load); }});
             }
         }
-        if (!programs_.python_script.empty() && pipeline == 1)
+        if (!programs_.python_script.empty() && pipeline == 1 && clients <= crew_max)
             contenders.push_back(python(name(measured), clients, plan_.python_duration));
-        take_turns(contenders, plan_.rounds, report_);
+        stage_.take_turns(contenders);
+    }
+
+    void channel(System&& system) {
+        report_.add(Quantity{std::string(system.name()), "idle_channel", "bytes_per_channel",
+                             bytes_per_channel(system, plan_.memory_channels, plan_.rest)});
     }
 
     void memory(System&& system, MemoryCase measured) {
         report_.add(Quantity{std::string(system.name()), std::string(name(measured)),
                              "bytes_per_item",
-                             bytes_per_item(system, measured, plan_.memory_items)});
+                             bytes_per_item(system, measured, plan_.memory_items, plan_.rest)});
     }
 
     const Plan& plan_;
     const Programs& programs_;
     Report& report_;
     Directory directory_;
+    Stage stage_;
     std::unique_ptr<StewardSystem> steward_;
+    std::unique_ptr<StewardRingSystem> rings_;
     std::unique_ptr<RedisSystem> redis_;
 };
 
@@ -171,12 +169,22 @@ private:
 void run_plan(const Plan& plan, const Programs& programs, Report& report) {
     pin_to(processors().load);
     Run run(plan, programs, report);
-    run.calls();
-    run.decrements();
-    run.idle();
-    run.scale();
-    run.pool();
-    run.memory();
+    const auto part = [&report](std::string_view what, const auto& measure) {
+        const auto begin = std::chrono::steady_clock::now();
+        measure();
+        report.add(TimeUsed{std::string(what), std::chrono::steady_clock::now() - begin});
+    };
+    part("probes", [&] { measure_probes(run.stage()); });
+    part("programs", [&] { measure_programs(run.stage()); });
+    part("pressure", [&] { measure_pressure(run.stage()); });
+    part("queues", [&] { measure_queues(run.stage()); });
+    part("builds", [&] { measure_builds(run.stage()); });
+    part("calls", [&] { run.calls(); });
+    part("decrements", [&] { run.decrements(); });
+    part("idle", [&] { run.idle(); });
+    part("scale", [&] { run.scale(); });
+    part("pool", [&] { run.pool(); });
+    part("memory", [&] { run.memory(); });
 }
 
 }  // namespace steward::bench

@@ -18,24 +18,35 @@
 
 namespace steward::bench {
 
-Processors processors() {
-    static const std::vector<int> allowed = [] {
+namespace {
+
+// What the bench was started with, before it tied itself to anything.
+const cpu_set_t& allowed_processors() {
+    static const cpu_set_t allowed = [] {
         cpu_set_t set;
         CPU_ZERO(&set);
         ::sched_getaffinity(0, sizeof set, &set);
-        std::vector<int> found;
-        for (int i = 0; i < CPU_SETSIZE; ++i)
-            if (CPU_ISSET(static_cast<std::size_t>(i), &set)) found.push_back(i);
-        return found;
+        return set;
     }();
-    if (allowed.empty()) return {};
-    return {.server = allowed.front(), .load = allowed.size() > 1 ? allowed[1] : allowed.front()};
+    return allowed;
+}
+
+}  // namespace
+
+Processors processors() {
+    std::vector<int> found;
+    for (int i = 0; i < CPU_SETSIZE; ++i)
+        if (CPU_ISSET(static_cast<std::size_t>(i), &allowed_processors())) found.push_back(i);
+    if (found.empty()) return {};
+    return {.server = found.front(), .load = found.size() > 1 ? found[1] : found.front()};
 }
 
 void pin_to(int processor) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(static_cast<std::size_t>(processor), &set);
+    cpu_set_t set = allowed_processors();
+    if (processor != anywhere) {
+        CPU_ZERO(&set);
+        CPU_SET(static_cast<std::size_t>(processor), &set);
+    }
     ::sched_setaffinity(0, sizeof set, &set);
 }
 

@@ -16,7 +16,9 @@ struct Processors {
     int load = 1;
 };
 Processors processors();
-// Tie the calling process to one processor.
+// Instead of a processor: wherever the kernel likes, of those the bench may use.
+inline constexpr int anywhere = -1;
+// Tie the calling thread, and what it forks, to one processor, or to none.
 void pin_to(int processor);
 
 // A directory that is removed, with what is in it, when the bench ends.

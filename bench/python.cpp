@@ -1,7 +1,5 @@
 #include "bench/python.hpp"
 
-#include "bench/process.hpp"
-
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -21,19 +19,30 @@ nlohmann::json run_python(const std::string& arguments) {
     return nlohmann::json::parse(output);
 }
 
-}  // namespace
-
-Measurement measure_python(const std::string& script, std::string_view measured,
-                           std::size_t clients, std::chrono::nanoseconds duration) {
-    const Processors where = processors();
-    const auto line =
-        run_python("'" + script + "' " + std::string(measured) + " " + std::to_string(clients) +
-                   " " + std::to_string(std::chrono::duration<double>(duration).count()) + " " +
-                   std::to_string(where.server) + " " + std::to_string(where.load));
+Measurement measurement_in(const nlohmann::json& line) {
     return {.calls_per_s = line.at("calls_per_s").get<double>(),
             .p50_us = line.at("p50_us").get<double>(),
             .p99_us = line.at("p99_us").get<double>(),
             .calls = line.at("calls").get<std::uint64_t>()};
+}
+
+}  // namespace
+
+Measurement measure_python(const std::string& script, std::string_view measured,
+                           std::size_t clients, std::chrono::nanoseconds duration,
+                           const Processors& where) {
+    const auto line =
+        run_python("'" + script + "' " + std::string(measured) + " " + std::to_string(clients) +
+                   " " + std::to_string(std::chrono::duration<double>(duration).count()) + " " +
+                   std::to_string(where.server) + " " + std::to_string(where.load));
+    return measurement_in(line);
+}
+
+Measurement measure_python_queue(const std::string& script, std::string_view measured,
+                                 std::string_view kind, std::chrono::nanoseconds duration) {
+    return measurement_in(
+        run_python("'" + script + "' " + std::string(measured) + " " + std::string(kind) + " " +
+                   std::to_string(std::chrono::duration<double>(duration).count())));
 }
 
 double measure_python_pool(const std::string& script, std::string_view measured,

@@ -19,7 +19,8 @@ START = 100_000_000
 
 
 def pin_to(processor):
-    os.sched_setaffinity(0, {processor})
+    """To one processor; a number below zero: to none."""
+    os.sched_setaffinity(0, {processor} if processor >= 0 else range(os.cpu_count()))
 
 
 class Work:

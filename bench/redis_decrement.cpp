@@ -10,7 +10,7 @@
 namespace steward::bench {
 namespace {
 
-class RedisWorker : public Decrementer {
+class RedisWorker : public Client {
 public:
     explicit RedisWorker(const std::string& path) : connection_(connect_to(path)) {}
 
@@ -24,7 +24,7 @@ protected:
 
 class Retry : public RedisWorker {
 public:
-    Retry(const std::string& path, int worker, const std::string& digest)
+    Retry(const std::string& path, std::size_t worker, const std::string& digest)
         : RedisWorker(path),
           token_("worker-" + std::to_string(worker)),
           acquire_(redis_command({"SET", "decrement-lock", token_, "NX", "PX", "30000"})),
@@ -87,22 +87,23 @@ std::vector<DecrementForm> redis_decrements(RedisSystem& system) {
     const auto result = [path] {
         return std::stoll(RedisConnection(connect_to(path)).call({"LINDEX", "decrement", "0"}));
     };
-    return {{.system = "redis",
-             .name = "decrement_token_batched",
-             .prepare = prepare,
-             .join = [path](int) { return std::make_unique<TokenBatched>(path); },
-             .result = result},
-            {.system = "redis",
-             .name = "decrement_token",
-             .prepare = prepare,
-             .join = [path](int) { return std::make_unique<WithToken>(path); },
-             .result = result},
-            {.system = "redis",
-             .name = "decrement_retry",
-             .prepare = prepare,
-             .join = [path, digest = system.release_digest()](
-                         int worker) { return std::make_unique<Retry>(path, worker, digest); },
-             .result = result}};
+    return {
+        {.system = "redis",
+         .name = "decrement_token_batched",
+         .prepare = prepare,
+         .join = [path](std::size_t) { return std::make_unique<TokenBatched>(path); },
+         .result = result},
+        {.system = "redis",
+         .name = "decrement_token",
+         .prepare = prepare,
+         .join = [path](std::size_t) { return std::make_unique<WithToken>(path); },
+         .result = result},
+        {.system = "redis",
+         .name = "decrement_retry",
+         .prepare = prepare,
+         .join = [path, digest = system.release_digest()](
+                     std::size_t worker) { return std::make_unique<Retry>(path, worker, digest); },
+         .result = result}};
 }
 
 }  // namespace steward::bench

@@ -9,11 +9,12 @@ std::string lock_key(std::size_t client) { return "lock:" + std::to_string(clien
 
 }  // namespace
 
-RedisSystem::RedisSystem(const std::string& program, const Directory& directory)
-    : path_(directory.path() + "/redis.sock"),
+RedisSystem::RedisSystem(const std::string& program, const Directory& directory,
+                         std::string_view name, int processor)
+    : path_(directory.path() + "/" + std::string(name) + ".sock"),
       process_({program, "--port", "0", "--unixsocket", path_, "--save", "", "--appendonly", "no",
                 "--dir", directory.path(), "--loglevel", "warning"},
-               processors().server),
+               processor),
       control_(connect_when_ready(path_)),
       release_digest_(control_.call({"SCRIPT", "LOAD", release_script})) {}
 

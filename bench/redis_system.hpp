@@ -9,11 +9,15 @@ namespace steward::bench {
 
 class RedisSystem : public System {
 public:
-    RedisSystem(const std::string& program, const Directory& directory);
+    // `name` tells the servers of one directory apart.
+    RedisSystem(const std::string& program, const Directory& directory,
+                std::string_view name = "redis", int processor = processors().server);
 
     std::string_view name() const override { return "redis"; }
     pid_t pid() const override { return process_.pid(); }
-    Socket connect() override { return connect_to(path_); }
+    std::unique_ptr<Wire> connect() override {
+        return std::make_unique<SocketWire>(connect_to(path_));
+    }
     void prepare(Case measured, std::size_t clients) override;
     Requests requests(Case measured, std::size_t client) override;
     Reading read_replies(Case measured, std::string_view bytes) const override {

@@ -8,29 +8,6 @@
 namespace steward::bench {
 namespace {
 
-std::string ratio(double value, double base) {
-    if (value <= 0 || base <= 0) return "-";
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f", value / base);
-    return text;
-}
-
-std::string thousands(const Figure* figure) {
-    if (figure == nullptr) return "-";
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", figure->median.calls_per_s / 1000);
-    return text;
-}
-
-std::string latency(const Figure* figure) {
-    if (figure == nullptr) return "-";
-    char text[48];
-    std::snprintf(text, sizeof text, "%.1f/%.1f", figure->median.p50_us, figure->median.p99_us);
-    return text;
-}
-
-double rate(const Figure* figure) { return figure == nullptr ? 0 : figure->median.calls_per_s; }
-
 void print_line(const nlohmann::ordered_json& line) {
     std::printf("%s\n", line.dump().c_str());
     std::fflush(stdout);
@@ -87,88 +64,14 @@ void Report::add(const Comparison& comparison) {
 
 const Figure* Report::find(std::string_view system, const Cell& cell) const {
     for (const Figure& figure : figures_)
-        if (figure.system == system &&
-            Cell{figure.measured, figure.clients, figure.pipeline, figure.wait} == cell)
-            return &figure;
+        if (figure.system == system && cell_of(figure) == cell) return &figure;
     return nullptr;
 }
 
-void Report::print_tables() const {
-    print_calls();
-    print_decrements();
-    print_quantities();
-    print_comparisons();
-}
-
-void Report::print_calls() const {
-    std::printf("\n%-10s %7s %8s %5s | %10s %10s %10s | %8s %8s | %s\n", "case", "clients",
-                "pipeline", "wait", "steward", "redis", "python", "/redis", "/python",
-                "p50/p99 us: steward, redis, python");
-    std::printf("%-10s %7s %8s %5s | %10s %10s %10s |\n", "", "", "", "", "kcalls/s", "kcalls/s",
-                "kcalls/s");
-    std::vector<Cell> seen;
-    for (const Figure& figure : figures_) {
-        const Cell cell{figure.measured, figure.clients, figure.pipeline, figure.wait};
-        if (figure.measured.starts_with("decrement") ||
-            std::find(seen.begin(), seen.end(), cell) != seen.end())
-            continue;
-        seen.push_back(cell);
-        const Figure* steward = find("steward", cell);
-        const Figure* redis = find("redis", cell);
-        const Figure* python =
-            find("python", {cell.measured, cell.clients, cell.pipeline, "block"});
-        if (figure.system == "python" && (steward != nullptr || redis != nullptr)) continue;
-        std::printf("%-10s %7zu %8zu %5s | %10s %10s %10s | %8s %8s | %s, %s, %s\n",
-                    cell.measured.c_str(), cell.clients, cell.pipeline, cell.wait.c_str(),
-                    thousands(steward).c_str(), thousands(redis).c_str(), thousands(python).c_str(),
-                    ratio(rate(steward), rate(redis)).c_str(),
-                    ratio(rate(steward), rate(python)).c_str(), latency(steward).c_str(),
-                    latency(redis).c_str(), latency(python).c_str());
-    }
-}
-
-void Report::print_decrements() const {
-    const Figure* python = nullptr;
-    for (const Figure& figure : figures_)
-        if (figure.system == "python" && figure.measured.starts_with("decrement")) python = &figure;
-    bool headed = false;
-    for (const Figure& figure : figures_) {
-        if (!figure.measured.starts_with("decrement")) continue;
-        if (!headed)
-            std::printf("\n%-8s %-26s | %12s | %8s | %s\n", "system", "locked decrement",
-                        "decrements/s", "/python", "p50/p99 us");
-        headed = true;
-        std::printf("%-8s %-26s | %12.0f | %8s | %s\n", figure.system.c_str(),
-                    figure.measured.c_str(), figure.median.calls_per_s,
-                    ratio(figure.median.calls_per_s, rate(python)).c_str(),
-                    latency(&figure).c_str());
-    }
-}
-
-void Report::print_quantities() const {
-    if (quantities_.empty()) return;
-    std::printf("\n%-24s | %-28s | %10s %10s | %s\n", "", "", "steward", "redis", "steward/redis");
-    for (const Quantity& steward : quantities_) {
-        if (steward.system != "steward") continue;
-        const auto redis =
-            std::find_if(quantities_.begin(), quantities_.end(), [&](const Quantity& other) {
-                return other.system == "redis" && other.measured == steward.measured;
-            });
-        const double base = redis == quantities_.end() ? 0 : redis->value;
-        std::printf("%-24s | %-28s | %10.2f %10.2f | %s\n", steward.measured.c_str(),
-                    steward.unit.c_str(), steward.value, base, ratio(steward.value, base).c_str());
-    }
-}
-
-void Report::print_comparisons() const {
-    if (comparisons_.empty()) return;
-    std::printf("\n%-30s | %-32s | %-32s | %10s %10s | %5s (%s) | %s\n", "", "what", "beside", "us",
-                "us", "ratio", "quartiles", "ratio of the server's time");
-    for (const Comparison& one : comparisons_)
-        std::printf("%-30s | %-32s | %-32s | %10.2f %10.2f | %5.2f (%.2f - %.2f) | %s\n",
-                    one.measured.c_str(), one.what.c_str(), one.base.c_str(),
-                    one.cost.elapsed / 1000, one.base_cost.elapsed / 1000, one.ratio, one.ratio_low,
-                    one.ratio_high, ratio(one.server_ratio, 1).c_str());
+const Quantity* Report::find(std::string_view system, std::string_view measured) const {
+    for (const Quantity& quantity : quantities_)
+        if (quantity.system == system && quantity.measured == measured) return &quantity;
+    return nullptr;
 }
 
 }  // namespace steward::bench

@@ -15,8 +15,8 @@ struct ScaleOptions {
     std::size_t waiters = 1000;
     std::size_t idle_channels = 10'000;
     std::size_t idle_processes = 1000;
-    std::size_t lent_items = 1'000'000;
-    std::size_t held = 1'000'000;  // permits, locks, waiters, places of one who dies
+    std::size_t lent_items = 200'000;
+    std::size_t held = 200'000;  // permits, locks, waiters, places of one who dies
 };
 
 // A lock goes from one to the next, who lets go at once and waits again at the end of the line:

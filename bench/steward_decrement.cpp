@@ -10,7 +10,7 @@
 namespace steward::bench {
 namespace {
 
-class StewardWorker : public Decrementer {
+class StewardWorker : public Client {
 public:
     explicit StewardWorker(const std::string& path)
         : connection_(connect_to(path)),
@@ -61,7 +61,7 @@ private:
 
 }  // namespace
 
-DecrementForm steward_decrement(StewardSystem& system, std::string name, DecrementForm::Join join) {
+DecrementForm steward_decrement(StewardSystem& system, std::string name, Join join) {
     const std::string path = system.socket_path();
     const auto prepare = [path](std::int64_t value) {
         StewardConnection connection(connect_to(path));
@@ -83,9 +83,9 @@ DecrementForm steward_decrement(StewardSystem& system, std::string name, Decreme
 std::vector<DecrementForm> steward_decrements(StewardSystem& system) {
     const std::string path = system.socket_path();
     return {steward_decrement(system, "decrement_batched",
-                              [path](int) { return std::make_unique<Batched>(path); }),
+                              [path](std::size_t) { return std::make_unique<Batched>(path); }),
             steward_decrement(system, "decrement_plain",
-                              [path](int) { return std::make_unique<Plain>(path); })};
+                              [path](std::size_t) { return std::make_unique<Plain>(path); })};
 }
 
 }  // namespace steward::bench

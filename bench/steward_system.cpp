@@ -1,5 +1,6 @@
 #include "bench/steward_system.hpp"
 
+#include "bench/ring_wire.hpp"
 #include "common/msgpack_reader.hpp"
 
 #include <stdexcept>
@@ -17,14 +18,29 @@ std::vector<std::string> words(const std::string& program, const std::string& pa
 }  // namespace
 
 StewardSystem::StewardSystem(const std::string& program, const Directory& directory,
-                             std::string_view name, const std::vector<std::string>& options)
+                             std::string_view name, const std::vector<std::string>& options,
+                             int processor)
     : path_(directory.path() + "/" + std::string(name) + ".sock"),
-      process_(words(program, path_, options), processors().server),
+      process_(words(program, path_, options), processor),
       control_(connect_when_ready(path_)),
       list_(control_.create("list", "bench-list")),
       dict_(control_.create("dict", "bench-dict")) {}
 
-Socket StewardSystem::connect() { return StewardConnection(connect_to(path_)).take_socket(); }
+Socket StewardSystem::connect_socket() const {
+    return StewardConnection(connect_to(path_)).take_socket();
+}
+
+std::unique_ptr<Wire> StewardSystem::connect() {
+    return std::make_unique<SocketWire>(connect_socket());
+}
+
+std::unique_ptr<Wire> StewardRingSystem::connect() {
+    return ring_wire(StewardConnection(connect_to(socket_path())));
+}
+
+std::unique_ptr<Arrivals> StewardRingSystem::watch(const Wires& wires) {
+    return watch_rings(wires);
+}
 
 ObjectId StewardSystem::lock(std::size_t client) {
     return control_.create("lock", "bench-lock-" + std::to_string(client));

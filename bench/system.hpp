@@ -2,7 +2,7 @@
 // memory test and the report see only this, so that every system is treated alike.
 #pragma once
 
-#include "bench/socket.hpp"
+#include "bench/socket_wire.hpp"
 
 #include <sys/types.h>
 #include <array>
@@ -55,7 +55,9 @@ public:
     virtual std::string_view name() const = 0;
     virtual pid_t pid() const = 0;
     // A greeted connection.
-    virtual Socket connect() = 0;
+    virtual std::unique_ptr<Wire> connect() = 0;
+    // Of wires that this system has made; they must outlive what is returned.
+    virtual std::unique_ptr<Arrivals> watch(const Wires& wires) { return watch_sockets(wires); }
     // Make what the case works on, in a state that `verify` can tell from the one after the calls.
     virtual void prepare(Case measured, std::size_t clients) = 0;
     virtual Requests requests(Case measured, std::size_t client) = 0;
