@@ -12,6 +12,7 @@ namespace steward::daemon {
 namespace {
 
 using Listened = net::Channels::Listened;
+using Looks = net::Channels::Looks;
 
 // Nothing but the daemon's thread uses the context, so it needs no locks.
 constexpr int one_thread = ASIO_CONCURRENCY_HINT_UNSAFE;
@@ -211,7 +212,7 @@ void Daemon::serve() {
     while (!ending_) {
         const bool was_told = answer_some();
         if (ending_) break;
-        const Listened listened = channels.listen_again();
+        const Listened listened = channels.listen_again(policy.polls() ? Looks::many : Looks::one);
         if (switchboard_.do_chore()) continue;
         const Time now = real_time();
         if (was_told || listened == Listened::heard) policy.worked(now);
@@ -223,6 +224,7 @@ void Daemon::serve() {
         channels.advise(policy.spin_advice());
         if (goes_on) continue;
         channels.stop_watching();
+        policy.falls_asleep(now);
         context_.run_one();
         const Time woken = real_time();
         policy.woke(woken);

@@ -1,6 +1,8 @@
 // How long the daemon looks for work before it sleeps. A wake-up costs more than a thousand calls,
 // so while calls come close upon one another it polls; after polling in vain a few times it sleeps
-// at once, and an idle daemon costs nothing. Pure: told what happened and when.
+// at once, and an idle daemon costs nothing. Where it is called as soon as it sleeps, its polling
+// was what kept the caller from a processor: then it polls seldom. Pure: told what happened and
+// when.
 //
 // A client that looks for its answer again and again keeps a processor that a polling daemon would
 // let go to it otherwise: who sleeps and is woken has the processor at once, be it the daemon's
@@ -27,24 +29,31 @@ public:
 
     // There was work, found by polling or after a sleep.
     void worked(Time now) {
-        if (!slept_) vain_ = 0;
+        if (!slept_) {
+            vain_ = 0;
+            if (++found_ >= found_many) needed_ = quick_needed;
+        }
         slept_ = false;
         last_work_ = now;
         if (rest_ > 0) --rest_;
     }
     // There is no work now: look again, or sleep?
     bool should_poll(Time now) {
+        has_polled_ = polls_;
         if (!polls_) return false;
         if (now - last_work_ < longest_) return true;
+        found_ = 0;
         if (++vain_ >= vain_max) polls_ = false;
         return false;
     }
+    void falls_asleep(Time now) { slept_at_ = now; }
     // It slept, and was woken at `now`. Work that came so soon that polling would have met it
     // brings polling back.
     void woke(Time now) {
         slept_ = true;
+        if (has_polled_ && now - slept_at_ < wake_up) return was_in_the_way();
         quick_ = now - last_work_ < longest_ ? quick_ + 1 : 0;
-        if (quick_ < quick_needed) return;
+        if (quick_ < needed_) return;
         polls_ = true;
         vain_ = quick_ = 0;
     }
@@ -92,16 +101,30 @@ public:
 private:
     static constexpr int vain_max = 3;
     static constexpr int quick_needed = 2;
+    static constexpr int quick_needed_max = 1024;
+    static constexpr int found_many = 64;
     static constexpr int crowded_max = 3;
     static constexpr unsigned thoughts_judged = 32;
     static constexpr int rest_min = 128;
     static constexpr int rest_max = 8192;
 
+    // It polled in vain, and was called as soon as it slept: the caller had waited for this
+    // processor, and the others have no time for it.
+    void was_in_the_way() {
+        polls_ = false;
+        quick_ = 0;
+        needed_ = std::min(needed_ * 2, quick_needed_max);
+    }
+
     Time longest_;
     unsigned processors_;
     Time last_work_{};
+    Time slept_at_{};
     int vain_ = 0;
     int quick_ = 0;
+    int needed_ = quick_needed;  // quick wake-ups before it polls again
+    int found_ = 0;              // in a row, by polling
+    bool has_polled_ = false;    // before it slept
     bool polls_ = false;
     bool slept_ = false;
     // of a crowd

@@ -175,13 +175,13 @@ void Channels::drain(ChannelId id) {
 
 // --- listening ---
 
-Channels::Listened Channels::listen_again() {
+Channels::Listened Channels::listen_again(Looks looks) {
     ++round_;
     if (silent_.empty() && busy_.empty() && in_view_.empty()) return Listened::to_nobody;
     bool has_heard = go_on_with_turns();
     const bool has_sockets = !silent_.empty();
     if (has_sockets) has_heard |= listen_to_silent();
-    if (!in_view_.empty()) has_heard |= look_at_view(has_sockets);
+    if (!in_view_.empty()) has_heard |= look_at_view(looks, has_sockets);
     if (has_heard) return Listened::heard;
     return in_view_.empty() ? Listened::in_vain : Listened::watching;
 }

@@ -59,10 +59,12 @@ public:
     // time as ever.
     void drain(ChannelId id);
 
+    // Whether those in memory are looked at again and again, or once: nobody has time for more.
+    enum class Looks : std::uint8_t { many, one };
     // Listen to the channels that have had a turn. The owner of the context calls it when nothing
     // is ready: each ready channel has one turn a round, and by then the next calls have often
     // come.
-    Listened listen_again();
+    Listened listen_again(Looks looks = Looks::many);
     // Nobody looks any more: from now on carriers in memory tell, too.
     void stop_watching();
     // How long peers in memory should look for a reply (spin_advice.hpp), from now on.
@@ -116,7 +118,7 @@ private:
     void view(Channel& channel);
     void leave_view(Channel& channel);
     void forget_in_memory(Channel& channel);
-    bool look_at_view(bool is_beside_sockets);
+    bool look_at_view(Looks wanted, bool is_beside_sockets);
     std::size_t pass();
     bool hear_in_view(Channel& channel);
     bool read_in_pass(Channel& channel);

@@ -62,7 +62,7 @@ void Channels::leave_view(Channel& channel) {
 }
 
 // True: something was heard.
-bool Channels::look_at_view(bool is_beside_sockets) {
+bool Channels::look_at_view(Looks wanted, bool is_beside_sockets) {
     const std::size_t part = is_beside_sockets ? less_beside_sockets : 1;
     std::size_t looks = 0;
     std::size_t turns = 0;
@@ -73,8 +73,8 @@ bool Channels::look_at_view(bool is_beside_sockets) {
         turns += pass();
         looks += in_view_.size();
         ++round_;
-    } while (looks < looks_at_once / part && turns < turns_at_once / part &&
-             now_ - began < time_max && busy_.empty());
+    } while (wanted == Looks::many && looks < looks_at_once / part &&
+             turns < turns_at_once / part && now_ - began < time_max && busy_.empty());
     is_in_pass_ = false;
     tidy_view();
     return turns > 0;

@@ -19,6 +19,7 @@ std::chrono::nanoseconds play(PollPolicy& policy, std::chrono::nanoseconds& now,
             polled += 1us;
         }
         if (now < next) {
+            policy.falls_asleep(now);
             now = next;
             policy.woke(now);
         }
@@ -62,6 +63,30 @@ TEST_CASE("PollPolicy: zero never polls", "[daemon]") {
     PollPolicy policy(0us, 2);
     std::chrono::nanoseconds now = 1h;
     CHECK(play(policy, now, 1us, 1000) == 0us);
+}
+
+TEST_CASE("PollPolicy: whose polling keeps the caller from its processor hardly polls",
+          "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    std::chrono::nanoseconds polled{};
+    const auto call = [&](int count) {
+        polled = {};
+        for (int i = 0; i < count; ++i) {
+            for (; policy.should_poll(now); now += 1us) polled += 1us;
+            policy.falls_asleep(now);
+            now += 5us;  // only now the caller runs
+            policy.woke(now);
+            policy.worked(now);
+        }
+    };
+    call(10'000);
+    call(10'000);
+    CHECK(polled <= 10 * 100us);
+    // Where it has a processor again it is seen by the next time it tries.
+    CHECK(play(policy, now, 20us, 10'000) > 150ms);
+    call(1);
+    CHECK(play(policy, now, 20us, 100) > 1900us);
 }
 
 namespace {
