@@ -112,7 +112,6 @@ public:
     }
     // What could be read now. Cost: a look at the other's line.
     std::size_t unread() {
-        __builtin_prefetch(incoming_ + read_ % ring::stream_bytes);
         const std::uint64_t there = said().written.load(std::memory_order_acquire);
         if (there - read_ > ring::stream_bytes || there < seen_) is_broken_ = true;
         if (is_broken_) return 0;
