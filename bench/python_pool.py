@@ -1,6 +1,6 @@
 """Python's multiprocessing.Pool, for the bench: prints one JSON line, the nanoseconds of one apply, process or item.
 
-Usage: python_pool.py apply|process|map|map_chunks_of_one COUNT PROCESSOR
+Usage: python_pool.py apply|process|map|map_chunks_of_one|map_of_nothing COUNT PROCESSOR
 """
 
 import json
@@ -15,6 +15,10 @@ WORKERS = 2
 
 def add_one(number):
     return number + 1
+
+
+def nothing(number):
+    pass
 
 
 def median_of(call, count):
@@ -56,6 +60,14 @@ def map_items(context, count, chunk):
     return elapsed / count
 
 
+def map_of_nothing(context, count):
+    with context.Pool(WORKERS) as pool:
+        pool.map(nothing, range(WORKERS))
+        before = perf_counter_ns()
+        pool.map(nothing, range(count))
+        return (perf_counter_ns() - before) / count
+
+
 def main():
     measured, count, processor = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     os.sched_setaffinity(0, {processor})
@@ -65,6 +77,7 @@ def main():
         "process": lambda: process(context, count),
         "map": lambda: map_items(context, count, None),
         "map_chunks_of_one": lambda: map_items(context, count, 1),
+        "map_of_nothing": lambda: map_of_nothing(context, count),
     }
     print(json.dumps({"nanoseconds": measures[measured]()}))
 

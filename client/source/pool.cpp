@@ -12,7 +12,8 @@ WorkerDied::WorkerDied(std::string name, std::optional<int> exitcode, std::strin
       exitcode_(exitcode) {}
 
 Pool::Pool(std::size_t processes, const PoolOptions& options)
-    : processes_(processes > 0 ? processes : std::max(1u, std::thread::hardware_concurrency())) {
+    : processes_(processes > 0 ? processes : std::max(1u, std::thread::hardware_concurrency())),
+      tasks_per_child_(options.tasks_per_child) {
     detail::require_children_allowed();
     detail::streams::flush();  // so that it stands before what the workers write
     keeper_ = std::make_unique<detail::PoolKeeper>(processes_, options);
@@ -35,6 +36,14 @@ void Pool::terminate() {
 
 void Pool::join() { keeper_->join(); }
 
+// 0: so many for each worker that uneven work is balanced; where workers are replaced after some
+// chunks, four as in Python. Chunks are counted in 32 bits.
+std::size_t Pool::chunk_for(std::size_t items, std::size_t chunk) const {
+    const std::size_t chunks = processes_ * (tasks_per_child_ > 0 ? 4 : 32);
+    if (chunk == 0) chunk = (items + chunks - 1) / chunks;
+    return std::max<std::size_t>({1, chunk, items >> 31});
+}
+
 void Pool::add(std::shared_ptr<detail::PoolJob> job) { keeper_->add(std::move(job)); }
 
 // Several threads may wait: whoever looks first takes the next one, and the others look again when
@@ -53,10 +62,22 @@ detail::ResultQueue::Taken detail::ResultQueue::next(
     return {.entry = std::move(waiting_.extract(taken_++).mapped())};
 }
 
-void detail::ResultQueue::put(std::size_t item, Entry entry) {
+void detail::ResultQueue::done(const PoolPiece& piece) {
     const std::lock_guard guard(mutex_);
-    waiting_.emplace(ordered_ ? item : put_++, std::move(entry));
+    Reader values(piece.values);
+    for (std::size_t item = piece.first; item < piece.first + piece.count; ++item)
+        put(item, {Value::from_bytes(Bytes(values.value()), piece.handles), {}});
     arrived_.notify_all();
+}
+
+void detail::ResultQueue::failed(std::size_t item, std::exception_ptr why) {
+    const std::lock_guard guard(mutex_);
+    put(item, {{}, std::move(why)});
+    arrived_.notify_all();
+}
+
+void detail::ResultQueue::put(std::size_t item, Entry entry) {
+    waiting_.emplace_hint(waiting_.end(), ordered_ ? item : put_++, std::move(entry));
 }
 
 }  // namespace steward

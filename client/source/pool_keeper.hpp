@@ -1,14 +1,17 @@
-// The thread behind a pool: forks workers while there is work and room, hands them chunks, settles
-// each item once, and replaces workers that die. It alone touches workers and jobs; others leave
-// jobs in its inbox and wake it.
+// The thread behind a pool: forks workers, hands them ranges of chunks, settles each item once, and
+// replaces workers that die. It alone touches workers and jobs; others leave jobs in its inbox and
+// wake it. A worker stands by for jobs whose code and items can be told to it, or was forked for
+// one job. Those at work are never more than the pool has; those that stand by idle do not count.
 #pragma once
 
-#include "client/source/pool_worker.hpp"
+#include "client/source/loaded_code.hpp"
+#include "client/source/pool_desk.hpp"
+#include "client/source/pool_report.hpp"
+#include "client/source/pool_running.hpp"
+#include "client/source/pool_socket.hpp"
 #include "client/source/process_state.hpp"
-#include "common/descriptor.hpp"
 #include "steward/pool.hpp"
 
-#include <deque>
 #include <list>
 #include <thread>
 
@@ -31,47 +34,61 @@ public:
     bool is_ours() const { return creator_ == ::getpid(); }
 
 private:
-    // A job under way.
-    struct Running {
-        std::shared_ptr<PoolJob> job;
-        std::vector<bool> settled = std::vector<bool>(job->items());
-        std::size_t left = job->items();
-        std::size_t next = 0;                        // the first item that no worker was given
-        std::deque<Chunk> again = {};                // what dead workers left
-        std::size_t left_at_failure = job->items();  // when the only worker could not begin
-    };
+    using Running = std::shared_ptr<PoolRunning>;
     struct Worker {
         Process process;
         PoolSocket socket;
-        std::shared_ptr<Running> running;
-        Chunk chunk;             // what it has not reported yet
-        std::size_t chunks = 1;  // that it was given
-        bool was_born = false;   // it has come as far as the initializer
-        bool has_begun = false;  // the initializer has run
+        std::unique_ptr<PoolDesk> desk;
+        bool stands_by = false;
+        Running running = {};  // null: it has nothing to do
+        std::size_t next = 0;  // the item of which it will report
+        std::chrono::steady_clock::time_point given = {};
+        std::weak_ptr<PoolRunning> told = {};  // the job whose items it has
+        PoolReports reports = {};
+        bool was_born = false;    // it has come as far as the initializer
+        bool has_begun = false;   // the initializer has run
+        bool is_leaving = false;  // takes nothing more
         bool has_ended = false;
+
+        bool is_busy() const { return running != nullptr || is_leaving; }
     };
 
     void keep();
     bool take_inbox();  // false: terminated
-    void start_workers();
-    bool start_worker(const std::shared_ptr<Running>& running);
+    bool is_over();
     void wait();
-    void listen(Worker& worker);
-    void take(Worker& worker, const PoolReport& report);
-    void give_next_chunk(Worker& worker);
+
+    // Giving (pool_giving.cpp).
+    void give_work();
+    bool give_work_of(const Running& running);
+    bool can_stand_by(PoolRunning& running);
+    std::optional<PoolShare> next_share(PoolRunning& running, std::size_t takers);
+    void give(Worker& worker, const Running& running, const PoolShare& share);
+    Worker* idle_worker(PoolRunning& running);
+    bool fork_worker(const Running& running, const PoolShare& share);
+    void live_as_worker(PoolDesk& desk, PoolSocket& socket, const Running& running,
+                        std::size_t first);
+    std::size_t busy() const;
+    std::size_t standing() const;
+
+    // Taking.
+    bool listen(Worker& worker);
+    bool listen_to_all();
+    void take_reports(Worker& worker);
+    void take(Worker& worker, PoolWord word, const PoolDetails& details);
+    void rest(Worker& worker);
+    void dismiss(Worker& worker);
     void bury(Worker& worker);
-    void give_up_unborn(Worker& worker, std::optional<int> exitcode);
+    void bury_the_dead();
+    void give_up_unborn(PoolRunning& running, const Worker& worker, std::optional<int> exitcode);
     void end_all();
-    static std::optional<Chunk> next_chunk(Running& running);
-    static Value adopted(const PoolReport& report);
-    void settle(Running& running, std::size_t item, Value value, std::exception_ptr why);
-    void fail(Running& running, const std::exception_ptr& why);
-    void wake();
+    static PoolPiece adopted(std::size_t item, const PoolDetails& details);
+    void fail(PoolRunning& running, const std::exception_ptr& why);
 
     const std::size_t processes_;
     const PoolOptions options_;
     const pid_t creator_ = ::getpid();
-    Descriptor wake_;  // an eventfd
+    PoolBell bell_;
     sigset_t signals_;
 
     std::mutex mutex_;  // guards the inbox
@@ -79,10 +96,13 @@ private:
     bool closed_ = false;
     bool terminated_ = false;
 
-    std::list<std::shared_ptr<Running>> jobs_;
+    std::list<Running> jobs_;
     std::list<Worker> workers_;
     std::size_t forked_ = 0;
-    bool no_process_to_be_had_ = false;  // until one that had begun ends, or none is left
+    bool no_process_to_be_had_ = false;  // until one that had begun ends, or none is at work
+    std::exception_ptr failure_to_fork_ = {};
+    bool results_flow_ = false;  // some have come since the last look, and more will
+    LoadedCode known_code_;      // to all workers that stand by
 
     std::mutex joining_;
     std::thread thread_;

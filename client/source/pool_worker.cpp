@@ -3,41 +3,33 @@
 #include "client/source/process_state.hpp"
 #include "client/source/process_wide.hpp"
 #include "client/source/streams.hpp"
+#include "steward/detail/pool_portable.hpp"
 
 #include <cxxabi.h>
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <cerrno>
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <system_error>
 #include <typeinfo>
 
 namespace steward::detail {
 namespace {
 
-// A report on its way.
-using Fields = std::tuple<PoolWord, Binary, std::string, std::string, std::vector<std::uint64_t>>;
-
-// Calls it; what it throws becomes a report with this word. exit() goes on to the process's end.
+// Calls it; what it throws is the answer. exit() goes on to the process's end.
 template <class Call>
-PoolReport caught(PoolWord word_for_failure, Call call) {
+std::optional<PoolDetails> failure_of(Call call) {
     try {
-        return call();
+        call();
+        return std::nullopt;
     } catch (const ExitRequest&) {
         throw;
     } catch (const std::exception& error) {
         int status = 0;
         const std::unique_ptr<char, decltype(&std::free)> readable(
             abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), &std::free);
-        return {.word = word_for_failure,
-                .text = error.what(),
-                .type = status == 0 ? readable.get() : ""};
+        return PoolDetails{.text = error.what(), .type = status == 0 ? readable.get() : ""};
     } catch (...) {
-        return {.word = word_for_failure,
-                .text = "something was thrown that is no std::exception",
-                .type = "unknown"};
+        return PoolDetails{.text = "something was thrown that is no std::exception",
+                           .type = "unknown"};
     }
 }
 
@@ -51,129 +43,145 @@ void settle(std::size_t untold_before) {
             "says which");
 }
 
-PoolReport guarded(PoolWord word_for_failure, const std::function<PoolReport()>& call) {
+// The same with all that belongs to a task or to an initializer.
+template <class Call>
+std::optional<PoolDetails> failure_in_all_of(Call call) {
     const std::size_t untold = process_wide::untold();
-    PoolReport report = caught(word_for_failure, [&] {
-        PoolReport done = call();
+    std::optional<PoolDetails> failure = failure_of([&] {
+        call();
         settle(untold);
-        return done;
     });
-    if (report.word != word_for_failure) return report;
+    if (!failure) return std::nullopt;
     // What a failed task leaves is its own, and not the next one's.
-    const PoolReport rest = caught(word_for_failure, [&] {
-        settle(process_wide::untold());
-        return PoolReport{};
-    });
-    if (rest.word == word_for_failure) report.text += "; moreover " + rest.text;
-    return report;
+    const auto rest = failure_of([] { settle(process_wide::untold()); });
+    if (rest) failure->text += "; moreover " + rest->text;
+    return failure;
 }
 
-// The handles in results are kept until the pool has taken them over, which it has when it says
-// anything again.
-PoolReport report_of(const Value& value, std::vector<Handle>& kept) {
-    PoolReport report{.word = PoolWord::done, .value = {value.bytes()}};
-    for (const Handle& handle : value.references()) {
+PoolDetails details_of(BytesView value, const std::vector<Handle>& handles) {
+    PoolDetails details{.value = {Bytes(value)}};
+    for (const Handle& handle : handles) {
         const std::string daemon = handle->session().identity();
-        if (!report.text.empty() && report.text != daemon)
+        if (!details.text.empty() && details.text != daemon)
             throw ConversionError("a task's result may have objects of one manager only");
-        report.text = daemon;
-        report.objects.push_back(number(handle->id()));
-        kept.push_back(handle);
+        details.text = daemon;
+        details.objects.push_back(number(handle->id()));
     }
-    return report;
+    return details;
 }
 
 }  // namespace
 
-void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<void()>& initializer) {
-    if (!socket.send(PoolReport{.word = PoolWord::born})) return;
-    if (initializer) {
-        const PoolReport begun = guarded(PoolWord::cannot_begin, [&] {
-            initializer();
-            return PoolReport{.word = PoolWord::begun};
-        });
-        if (!socket.send(begun) || begun.word != PoolWord::begun) return;
+bool PoolWorker::begin(const std::function<void()>& initializer) {
+    start(PoolWord::born);
+    if (!send()) return false;
+    if (!initializer) return true;
+    const auto failure = failure_in_all_of(initializer);
+    streams::flush();
+    start(failure ? PoolWord::cannot_begin : PoolWord::begun);
+    if (failure) failure->write(report_);
+    return send() && !failure;
+}
+
+void PoolWorker::start(PoolWord word) {
+    word_ = word;
+    report_.assign(sizeof(PoolHead), '\0');
+}
+
+void PoolWorker::work_for(PoolJob& job, std::uint64_t first) {
+    while (do_range(job, first)) {
+        const auto received = socket_.receive();
+        if (!received || received->order.verb != PoolVerb::work) return;
+        first = received->order.first;
     }
-    std::vector<Handle> kept;
-    for (std::optional<Chunk> given = chunk; given && given->count > 0; given = socket.receive()) {
-        kept.clear();
-        for (std::uint64_t item = given->first; item < given->first + given->count; ++item) {
-            const PoolReport report =
-                guarded(PoolWord::failed, [&] { return report_of(job.run(item), kept); });
-            streams::flush();  // a pool's end kills its workers: what a task wrote is written when
-                               // its result is there
-            if (!socket.send(report)) return;
+}
+
+void PoolWorker::stand_by() {
+    std::unique_ptr<PoolMemory> memory;
+    std::optional<PortableWork> work;
+    while (auto received = socket_.receive()) {
+        const PoolOrder& order = received->order;
+        if (order.verb != PoolVerb::work) return;
+        if (received->memory) {
+            work.reset();
+            memory = std::move(received->memory);
+            work.emplace(order.call, memory->view(), order.items, order.chunk);
         }
+        if (!work || !do_range(*work, order.first)) return;
     }
 }
 
-std::pair<PoolSocket, PoolSocket> PoolSocket::make_pair() {
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-        throw std::system_error(errno, std::system_category(), "cannot make a socket for a worker");
-    return {PoolSocket(Descriptor(ends[0])), PoolSocket(Descriptor(ends[1]))};
+// Until nothing is left of the range, which the pool may make shorter meanwhile. False where the
+// worker has to end.
+bool PoolWorker::do_range(PoolWork& work, std::uint64_t first) {
+    for (std::uint64_t item = first;;) {
+        const std::uint64_t chunk = item / work.chunk();
+        const std::uint64_t end = std::min<std::uint64_t>((chunk + 1) * work.chunk(), work.items());
+        while (item < end) {
+            do_item(work, item);
+            if (!send()) return false;
+            if (!kept_.empty() && !wait_to_go_on()) return false;
+            kept_.clear();
+            if (++item < end) bell_.ring_if_asleep();
+        }
+        const bool retires = chunks_max_ > 0 && ++chunks_ >= chunks_max_;
+        if (retires) {
+            start(PoolWord::retires);
+            if (!send()) return false;
+        }
+        const bool goes_on = desk_.finish_chunk();
+        if (!goes_on || retires)
+            bell_.ring();
+        else
+            bell_.ring_if_asleep();
+        if (!goes_on || retires) return !retires;
+    }
 }
 
-bool PoolSocket::send_all(BytesView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t sent = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
+// Does it and makes the report of it.
+void PoolWorker::do_item(PoolWork& work, std::uint64_t item) {
+    desk_.begin(item);
+    start(PoolWord::done);
+    auto failure = failure_in_all_of([&] {
+        Encoder encoder(report_);
+        work.run(item, encoder);
+        if (!encoder.references().empty()) kept_ = encoder.references();
+    });
+    if (!failure && !kept_.empty())
+        failure = failure_of([&] {
+            const PoolDetails details =
+                details_of(BytesView(report_).substr(sizeof(PoolHead)), kept_);
+            start(PoolWord::shared);
+            details.write(report_);
+        });
+    if (failure) {
+        kept_.clear();
+        start(PoolWord::failed);
+        failure->write(report_);
     }
+    streams::flush();  // a pool's end kills its workers: what a task wrote is written when its
+                       // result is there
+}
+
+// False where the pool has gone.
+bool PoolWorker::send() {
+    const PoolHead head = pool_head(word_, report_.size() - sizeof(PoolHead));
+    std::memcpy(report_.data(), &head, sizeof head);
+    BytesView left = report_;
+    while (true) {
+        left.remove_prefix(desk_.write(left));
+        if (left.empty()) break;
+        desk_.want_room();
+        if (!wait_to_go_on()) return false;
+    }
+    if (desk_.is_filling()) bell_.ring();
     return true;
 }
 
-bool PoolSocket::send(const Chunk& chunk) {
-    Bytes bytes(sizeof chunk, '\0');
-    std::memcpy(bytes.data(), &chunk, sizeof chunk);
-    return send_all(bytes);
-}
-
-// Its size, then one MessagePack array.
-bool PoolSocket::send(const PoolReport& report) {
-    Bytes bytes(sizeof(std::uint64_t), '\0');
-    Encoder encoder(bytes);
-    Codec<Fields>::write(encoder,
-                         {report.word, report.value, report.text, report.type, report.objects});
-    const std::uint64_t size = bytes.size() - sizeof size;
-    std::memcpy(bytes.data(), &size, sizeof size);
-    return send_all(bytes);
-}
-
-std::optional<Chunk> PoolSocket::receive() {
-    Chunk chunk;
-    ssize_t received = -1;
-    do received = ::recv(descriptor(), &chunk, sizeof chunk, MSG_WAITALL);
-    while (received < 0 && errno == EINTR);
-    if (received != static_cast<ssize_t>(sizeof chunk)) return std::nullopt;
-    return chunk;
-}
-
-bool PoolSocket::read_some() {
-    constexpr std::size_t piece = 64u << 10;
-    in_.erase(0, std::exchange(taken_, 0));
-    const std::size_t before = in_.size();
-    in_.resize(before + piece);
-    ssize_t received = -1;
-    do received = ::recv(descriptor(), in_.data() + before, piece, MSG_DONTWAIT);
-    while (received < 0 && errno == EINTR);
-    at_end_ = received == 0 || (received < 0 && errno != EAGAIN);
-    in_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(received, 0)));
-    return received > 0;
-}
-
-std::optional<PoolReport> PoolSocket::take() {
-    std::uint64_t size = 0;
-    const BytesView here = BytesView(in_).substr(taken_);
-    if (here.size() < sizeof size) return std::nullopt;
-    std::memcpy(&size, here.data(), sizeof size);
-    if (here.size() - sizeof size < size) return std::nullopt;
-    const SessionPointer none;
-    Decoder decoder(here.substr(sizeof size, size), none, Origin::kept);
-    auto [word, value, text, type, objects] = Codec<Fields>::read(decoder);
-    taken_ += sizeof size + size;
-    return PoolReport{word, std::move(value), std::move(text), std::move(type), std::move(objects)};
+bool PoolWorker::wait_to_go_on() {
+    bell_.ring();
+    const auto received = socket_.receive();
+    return received && received->order.verb == PoolVerb::go_on;
 }
 
 }  // namespace steward::detail

@@ -1,64 +1,44 @@
-// A pool's worker, and the socket between it and the pool: numbers of items go there, reports come
-// back.
+// A pool's worker, in its own process: does the items of its range and writes what became of them
+// on its desk. It sleeps only where it has nothing to do, where the desk is full, and where a
+// result's shared objects have to be taken over; each of these it says by the bell, and hears by
+// its socket how it goes on.
 #pragma once
 
-#include "common/descriptor.hpp"
-#include "steward/detail/pool_job.hpp"
+#include "client/source/pool_desk.hpp"
+#include "client/source/pool_report.hpp"
+#include "client/source/pool_socket.hpp"
 
 #include <functional>
-#include <optional>
 
 namespace steward::detail {
 
-struct Chunk {
-    std::uint64_t first = 0;
-    std::uint64_t count = 0;  // 0: there is no more
-};
-
-enum class PoolWord : std::uint8_t { born, begun, cannot_begin, done, failed };
-
-// That it lives and will call nothing before this was said; what became of the initializer; what
-// became of one item.
-struct PoolReport {
-    PoolWord word = PoolWord::born;
-    Binary value = {};      // of a result; its shared objects are listed in what follows
-    std::string text = {};  // what an exception said, or which daemon has the objects
-    std::string type = {};  // the exception's class
-    std::vector<std::uint64_t> objects = {};
-};
-
-// One end of a socket pair.
-class PoolSocket {
+class PoolWorker {
 public:
-    PoolSocket() = default;
-    explicit PoolSocket(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
-    static std::pair<PoolSocket, PoolSocket> make_pair();
+    PoolWorker(PoolDesk& desk, PoolBell& bell, PoolSocket& socket, std::size_t chunks_max)
+        : desk_(desk), bell_(bell), socket_(socket), chunks_max_(chunks_max) {}
 
-    int descriptor() const { return descriptor_.number(); }
-    void close() { descriptor_.reset(); }
-    // False where nobody listens any more.
-    bool send(const Chunk& chunk);
-    bool send(const PoolReport& report);
-    // Waits for it; nothing where nobody speaks any more.
-    std::optional<Chunk> receive();
-    // Reads some of what is there without waiting; false where there is nothing.
-    bool read_some();
-    // Whether the last read found that nobody speaks any more, and not only that nothing is there
-    // yet.
-    bool is_at_end() const { return at_end_; }
-    // A report that is here whole.
-    std::optional<PoolReport> take();
+    // What comes before the first item; false where nothing may come after it.
+    bool begin(const std::function<void()>& initializer);
+    // Forked for this job; its first range is on the desk.
+    void work_for(PoolJob& job, std::uint64_t first);
+    // Forked for whatever comes.
+    void stand_by();
 
 private:
-    bool send_all(BytesView bytes);
+    bool do_range(PoolWork& work, std::uint64_t first);
+    void do_item(PoolWork& work, std::uint64_t item);
+    void start(PoolWord word);
+    bool send();
+    bool wait_to_go_on();
 
-    Descriptor descriptor_;
-    Bytes in_;
-    std::size_t taken_ = 0;  // of what is in there
-    bool at_end_ = false;
+    PoolDesk& desk_;
+    PoolBell& bell_;
+    PoolSocket& socket_;
+    const std::size_t chunks_max_;
+    std::size_t chunks_ = 0;
+    Bytes report_;              // the next one, with room for its head
+    std::vector<Handle> kept_;  // in the result that is being reported
+    PoolWord word_ = PoolWord::done;
 };
-
-// A worker's life: initializer, first chunk, and what it is given after that.
-void work(PoolJob& job, Chunk chunk, PoolSocket& socket, const std::function<void()>& initializer);
 
 }  // namespace steward::detail

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -19,6 +20,7 @@ struct Registry {
     std::mutex forks;  // held from before a fork until after it; comes before the other
     std::mutex mutex;
     std::vector<Known> known;
+    std::atomic<bool> has_known = false;  // ever
     std::vector<SessionPointer> forking;  // between the handlers around a fork
 };
 
@@ -131,6 +133,7 @@ SessionPointer find_or_add(const std::string& path, const std::function<SessionP
     }
     SessionPointer made = make();
     all.known.push_back({made.get(), made});
+    all.has_known = true;
     return made;
 }
 
@@ -143,6 +146,7 @@ void remove(Session& session) noexcept {
 std::vector<SessionPointer> sessions() {
     Registry& all = registry();
     std::vector<SessionPointer> found;
+    if (!all.has_known) return found;
     const std::lock_guard guard(all.mutex);
     for (const Known& known : all.known)
         if (SessionPointer session = known.pointer.lock()) found.push_back(std::move(session));

@@ -4,6 +4,11 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <typeinfo>
+#ifdef __GLIBCXX__
+#include <ext/stdio_filebuf.h>
+#include <ext/stdio_sync_filebuf.h>
+#endif
 
 // The C library's list of open files, which fflush(nullptr) walks too; but that waits for files in
 // which another thread sits and reads. Exported, in no header; where they are missing one day, the
@@ -33,20 +38,14 @@ void for_each_file(Action action) {
     _IO_list_unlock();
 }
 
+// Whether no files are open but those that each process has; new ones come before them. What is
+// read there is one pointer.
+bool has_own_files_only() { return _IO_iter_begin != nullptr && _IO_iter_begin() == stderr; }
+
 template <class Action>
 void for_each_stream(Action action) {
     for (std::ostream* stream : {&std::cout, &std::cerr, &std::clog}) action(*stream);
     for (std::wostream* stream : {&std::wcout, &std::wcerr, &std::wclog}) action(*stream);
-}
-
-void flush_streams() noexcept {
-    for_each_stream([](auto& stream) {
-        try {
-            stream.flush();
-        } catch (...) {
-            // A stream that throws was told to by the program; here nobody could catch it.
-        }
-    });
 }
 
 // A stream with a buffer of its own (after sync_with_stdio(false)) has no way to drop what is in
@@ -57,15 +56,45 @@ struct PutArea : std::basic_streambuf<Letter> {
         auto* const buffer = dynamic_cast<std::basic_filebuf<Letter>*>(stream.rdbuf());
         if (buffer == nullptr) return;
         std::basic_streambuf<Letter>& area = *buffer;
-        const auto pending = (area.*(&PutArea::pptr))() - (area.*(&PutArea::pbase))();
-        (area.*(&PutArea::pbump))(-static_cast<int>(pending));
+        (area.*(&PutArea::pbump))(-static_cast<int>(pending(area)));
+    }
+    static std::ptrdiff_t pending(std::basic_streambuf<Letter>& area) {
+        return (area.*(&PutArea::pptr))() - (area.*(&PutArea::pbase))();
     }
 };
+
+// Whether there is nothing to flush, where that can be told at once: a pool's worker asks after
+// each item. The buffers that the standard streams have by themselves hold nothing (what they are
+// given is in the files of <cstdio>), or say so; of any other kind nothing is known.
+template <class Letter>
+bool is_clean(std::basic_ostream<Letter>& stream) {
+    auto* const buffer = stream.rdbuf();
+    if (buffer == nullptr) return true;
+#ifdef __GLIBCXX__
+    const std::type_info& type = typeid(*buffer);
+    if (type == typeid(__gnu_cxx::stdio_sync_filebuf<Letter>)) return true;
+    if (type == typeid(__gnu_cxx::stdio_filebuf<Letter>))
+        return PutArea<Letter>::pending(*buffer) == 0;
+#endif
+    return false;
+}
+
+void flush_streams() noexcept {
+    for_each_stream([](auto& stream) {
+        if (is_clean(stream)) return;
+        try {
+            stream.flush();
+        } catch (...) {
+            // A stream that throws was told to by the program; here nobody could catch it.
+        }
+    });
+}
 
 }  // namespace
 
 void flush() noexcept {
     flush_streams();
+    if (has_own_files_only() && ::__fpending(stdout) == 0 && ::__fpending(stderr) == 0) return;
     for_each_file([](std::FILE* file) {
         if (::__fpending(file) == 0 || ::ftrylockfile(file) != 0) return;
         ::fflush_unlocked(file);

@@ -2,17 +2,21 @@
 //   steward::Pool pool(4);
 //   std::vector<int> squares = pool.map([](int n) { return n * n; }, numbers);
 //   std::future<int> one = pool.apply_async(slow, 3);
-// A C++ callable cannot be sent to a process that is there already, so workers are forked when it
-// is known: a map forks up to as many as the pool has, each of which is given chunks of items until
-// there are no more; apply_async forks one for its task. Callable and items are copied by the fork,
-// whatever they are; only results are sent, so they must be of types that Steward can store
-// (proxies too). The price is a fork for each worker, the more the larger the process: a task
-// should take longer than that. Workers are daemonic processes. One that dies fails the item it was
-// working on (WorkerDied) and is replaced; what a task throws comes as TaskFailed; the rest of a
-// map goes on. Any number of threads may use a pool.
+// A function, or a callable without captures, goes to workers that stand by, with arguments that
+// Steward can store (no duration and no shared object among them): they are forked at the first
+// such call, as many as the pool has, and do such calls from then on. As in Python they see the
+// memory of that moment: what the program changes later they do not see, and what a task changes
+// later tasks of that worker see; and they keep what was open then (descriptors, ends of pipes,
+// references) until the pool ends. Whatever captures, or is given other arguments, is copied by
+// forking workers for the call, of which a map forks as many as the pool has at most; they see the
+// moment of the call. The price is a fork for each, the more the larger the process. Results must
+// be of types that Steward can store (proxies too). Workers are daemonic processes. They are given
+// ranges of chunks; who has none left takes from the end of another's. One that dies fails the item
+// it was working on (WorkerDied) and is replaced; what a task throws comes as TaskFailed; the rest
+// of a map goes on. Any number of threads may use a pool.
 #pragma once
 
-#include "steward/detail/pool_job.hpp"
+#include "steward/detail/pool_portable.hpp"
 #include "steward/detail/pool_results.hpp"
 
 #include <functional>
@@ -54,9 +58,9 @@ public:
     template <class F, class... A>
     auto apply_async(F&& f, A&&... arguments) {
         using R = ResultOf<F, std::decay_t<A>&...>;
-        auto call = [task = std::bind_front(std::forward<F>(f), std::forward<A>(arguments)...)](
-                        std::size_t) mutable { return detail::value_of(task); };
-        return gather<detail::Only<R>>(1, 1, std::move(call));
+        std::vector<std::tuple<std::decay_t<A>...>> items;
+        items.emplace_back(std::forward<A>(arguments)...);
+        return gather<detail::Only<R>, true>(std::forward<F>(f), std::move(items), 1);
     }
 
     // f(item) for each item, in chunks; the results in the order of the items. Throws, after all
@@ -69,9 +73,7 @@ public:
     template <class F, std::ranges::input_range Range>
     auto map_async(F&& f, Range&& range, std::size_t chunk = 0) {
         using R = ResultOf<F, ItemOf<Range>&>;
-        auto items = copy(range);
-        const std::size_t count = items.size();
-        return gather<detail::All<R>>(count, chunk, each(std::forward<F>(f), std::move(items)));
+        return gather<detail::All<R>, false>(std::forward<F>(f), copy(range), chunk);
     }
     // The same with items that are tuples (or pairs, arrays) of arguments.
     template <class F, std::ranges::input_range Range>
@@ -81,13 +83,7 @@ public:
     template <class F, std::ranges::input_range Range>
     auto starmap_async(F&& f, Range&& range, std::size_t chunk = 0) {
         using R = AppliedTo<std::decay_t<F>, ItemOf<Range>>;
-        auto apart = [f = std::decay_t<F>(std::forward<F>(f))](
-                         ItemOf<Range>& item) mutable -> decltype(auto) {
-            return std::apply(f, item);
-        };
-        auto items = copy(range);
-        const std::size_t count = items.size();
-        return gather<detail::All<R>>(count, chunk, each(std::move(apart), std::move(items)));
+        return gather<detail::All<R>, true>(std::forward<F>(f), copy(range), chunk);
     }
     // The results one by one while others are worked on; in the order of the items, or as they
     // come. The range is read to its end first, as Python's pool reads it.
@@ -114,45 +110,34 @@ private:
     template <class Range>
     static std::vector<ItemOf<Range>> copy(Range& range) {
         std::vector<ItemOf<Range>> items;
+        if constexpr (std::ranges::sized_range<Range>) items.reserve(std::ranges::size(range));
         for (auto&& item : range) items.emplace_back(std::forward<decltype(item)>(item));
         return items;
     }
-    template <class F, class Item>
-    static auto each(F&& f, std::vector<Item> items) {
-        return [f = std::decay_t<F>(std::forward<F>(f)),
-                items = std::move(items)](std::size_t item) mutable {
-            return detail::value_of(
-                [&]() -> decltype(auto) { return std::invoke(f, items[item]); });
-        };
-    }
-    template <class Form, class Call>
-    std::future<typename Form::Out> gather(std::size_t count, std::size_t chunk, Call call) {
-        auto sink = std::make_shared<detail::Gathering<Form>>(count);
+    template <class Form, bool apart, class F, class Item>
+    std::future<typename Form::Out> gather(F&& f, std::vector<Item> items, std::size_t chunk) {
+        auto sink = std::make_shared<detail::Gathering<Form>>(items.size());
         auto future = sink->future();
-        add(std::make_shared<detail::Job<Call, detail::Gathering<Form>>>(
-            count, chunk_for(count, chunk), std::move(call), std::move(sink)));
+        const std::size_t size = chunk_for(items.size(), chunk);
+        add(detail::job_of<apart>(std::decay_t<F>(std::forward<F>(f)), std::move(items), size,
+                                  std::move(sink)));
         return future;
     }
     template <class F, class Range>
     auto stream(F&& f, Range& range, std::size_t chunk, bool ordered) {
         using R = ResultOf<F, ItemOf<Range>&>;
         auto items = copy(range);
-        const std::size_t count = items.size();
-        auto queue = std::make_shared<detail::ResultQueue>(count, ordered);
-        auto call = each(std::forward<F>(f), std::move(items));
-        add(std::make_shared<detail::Job<decltype(call), detail::ResultQueue>>(
-            count, chunk_for(count, chunk), std::move(call), queue));
+        const std::size_t size = chunk_for(items.size(), chunk);
+        auto queue = std::make_shared<detail::ResultQueue>(items.size(), ordered);
+        add(detail::job_of<false>(std::decay_t<F>(std::forward<F>(f)), std::move(items), size,
+                                  queue));
         return PoolResults<R>(std::move(queue));
     }
-    // 0: four for each worker, as in Python.
-    std::size_t chunk_for(std::size_t count, std::size_t chunk) const {
-        return (std::max<std::size_t>)(1, chunk > 0
-                                              ? chunk
-                                              : (count + 4 * processes_ - 1) / (4 * processes_));
-    }
+    std::size_t chunk_for(std::size_t items, std::size_t chunk) const;
     void add(std::shared_ptr<detail::PoolJob> job);
 
     std::size_t processes_;
+    std::size_t tasks_per_child_;
     std::unique_ptr<detail::PoolKeeper> keeper_;
 };
 

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
-#include "steward/detail/pool_job.hpp"
+#include "steward/detail/pool_sinks.hpp"
 
 #include <iterator>
+#include <optional>
 
 namespace steward {
 
