@@ -1,6 +1,7 @@
 #include "client/source/streams.hpp"
 
 #include <stdio_ext.h>
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -65,14 +66,18 @@ struct PutArea : std::basic_streambuf<Letter> {
 
 // Whether there is nothing to flush, where that can be told at once: a pool's worker asks after
 // each item. The buffers that the standard streams have by themselves hold nothing (what they are
-// given is in the files of <cstdio>), or say so; of any other kind nothing is known.
+// given is in the files of <cstdio>), or say so; of any other kind nothing is known. `passes_on` is
+// the one of the first kind that was met here last: to compare it is quicker than to ask its type.
 template <class Letter>
-bool is_clean(std::basic_ostream<Letter>& stream) {
+bool is_clean(std::basic_ostream<Letter>& stream, const void*& passes_on) {
     auto* const buffer = stream.rdbuf();
-    if (buffer == nullptr) return true;
+    if (buffer == nullptr || buffer == passes_on) return true;
 #ifdef __GLIBCXX__
     const std::type_info& type = typeid(*buffer);
-    if (type == typeid(__gnu_cxx::stdio_sync_filebuf<Letter>)) return true;
+    if (type == typeid(__gnu_cxx::stdio_sync_filebuf<Letter>)) {
+        passes_on = buffer;
+        return true;
+    }
     if (type == typeid(__gnu_cxx::stdio_filebuf<Letter>))
         return PutArea<Letter>::pending(*buffer) == 0;
 #endif
@@ -80,8 +85,10 @@ bool is_clean(std::basic_ostream<Letter>& stream) {
 }
 
 void flush_streams() noexcept {
-    for_each_stream([](auto& stream) {
-        if (is_clean(stream)) return;
+    thread_local std::array<const void*, 6> pass_on{};
+    auto next = pass_on.begin();
+    for_each_stream([&](auto& stream) {
+        if (is_clean(stream, *next++)) return;
         try {
             stream.flush();
         } catch (...) {
