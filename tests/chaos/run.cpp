@@ -1,81 +1,52 @@
 #include "tests/chaos/run.hpp"
 
 #include "tests/chaos/crew.hpp"
+#include "tests/chaos/look.hpp"
 #include "tests/support/daemon_process.hpp"
-#include "tests/support/frame_peer.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <sys/wait.h>
+#include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <thread>
 
 namespace steward::chaos {
 namespace {
 
-using nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = 20s;
 // Of memory that the allocator keeps. Sanitizers keep what was freed.
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::int64_t kept_kibibytes_max = 1024 * 1024;
 #else
-constexpr std::int64_t kept_kibibytes_max = 64 * 1024;
+constexpr std::int64_t kept_kibibytes_max = 32 * 1024;
 #endif
 constexpr std::int64_t kept_bytes_max = 64 * 1024;  // of what the daemon counts as stored
-
-// The daemon seen from outside.
-class Look {
-public:
-    explicit Look(const testing::DaemonProcess& daemon) : daemon_(daemon), peer_(daemon.path()) {}
-
-    json ask(const std::string& method) {
-        return peer_.call(method, number(service_object), json::array()).value;
-    }
-    std::int64_t stat(const char* name) {
-        return ask("service.stats").at(name).get<std::int64_t>();
-    }
-    std::int64_t resident_kibibytes() const {
-        std::ifstream status("/proc/" + std::to_string(daemon_.pid()) + "/status");
-        for (std::string word; status >> word;) {
-            std::int64_t kibibytes = 0;
-            if (word == "VmRSS:" && status >> kibibytes) return kibibytes;
-        }
-        return 0;
-    }
-
-private:
-    const testing::DaemonProcess& daemon_;
-    testing::FramePeer peer_;
-};
-
-void come_to(const char* what, Look& look, const char* figure, std::int64_t wanted) {
-    const auto until = Clock::now() + patience;
-    while (look.stat(figure) != wanted) {
-        if (Clock::now() > until)
-            throw Fault(std::string(what) + ": " + figure + " is " +
-                        std::to_string(look.stat(figure)) + ", and not " + std::to_string(wanted));
-        std::this_thread::sleep_for(5ms);
-    }
-}
 
 void raise_fault(const Ledger& ledger) {
     if (ledger.has_fault) throw Fault(ledger.fault.data());
 }
 
-// Kills until the time is up.
-void play(Crew& crew, const Ledger& ledger, const testing::DaemonProcess& daemon,
-          const Wishes& wishes) {
+// Kills until the time is up, or until they were so many. The most rings that it saw at once.
+std::int64_t play(Crew& crew, const Ledger& ledger, const testing::DaemonProcess& daemon,
+                  Look& look, const Wishes& wishes) {
+    constexpr std::uint64_t kills_between_looks = 64;
     const auto begin = Clock::now();
     const auto between = std::chrono::nanoseconds(1'000'000'000 / wishes.kills_a_second);
-    for (auto next = begin; next < begin + wishes.time; next += between) {
+    const auto goes_on = [&](Clock::time_point next) {
+        return wishes.kills > 0 ? crew.kills() < wishes.kills : next < begin + wishes.time;
+    };
+    std::int64_t rings_most = 0;
+    for (auto next = begin; goes_on(next); next += between) {
         std::this_thread::sleep_until(next);
         crew.kill_one();
         crew.replace_ended();
         require(daemon.is_alive(), "the daemon has died");
         raise_fault(ledger);
+        if (crew.kills() % kills_between_looks == 0)
+            rings_most = std::max(rings_most, look.stat("rings"));
     }
+    return rings_most;
 }
 
 Report report_of(const Crew& crew, const Ledger& ledger, const KindRows& rows) {
@@ -103,42 +74,60 @@ std::string replay(const std::string& path) {
     return text;
 }
 
-Report run_at(testing::DaemonProcess& daemon, const Wishes& wishes) {
+// When all have ended: nobody waits, nothing is held but by this program, and of each kind of thing
+// there is what must be.
+void check_what_is_left(const Crew::Kinds& kinds, const KindRows& rows, const Ledger& ledger,
+                        std::int64_t held_before, Look& look) {
+    look.await("when all have ended", "clients", 1);
+    look.await("when all have ended", "waiters", 0);
+    require(look.held() == held_before, "something is held though all have ended");
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        try {
+            kinds[i]->check(ledger);
+        } catch (const std::exception& error) {
+            throw Fault(std::string(rows[i].name) + ": " + error.what());
+        }
+    }
+}
+
+Report play_with(const Manager& manager, const testing::DaemonProcess& daemon, Look& look,
+                 const Wishes& wishes) {
     const SharedLedger ledger;
     const KindRows rows = all_kinds();
+    Stock stock(manager, *ledger);
+    Crew::Kinds kinds;
+    for (const KindRow& row : rows) kinds.push_back(row.make(stock));
+    const std::int64_t objects = look.stat("objects");
+    const std::int64_t held = look.held();
+    Crew crew(manager, *ledger, kinds, rows, wishes.seed);
+    const std::int64_t rings_most = play(crew, *ledger, daemon, look, wishes);
+    crew.stop();
+    raise_fault(*ledger);
+    require(rings_most > 1 || !wishes.needs_rings, "nobody is carried by a ring");
+    check_what_is_left(kinds, rows, *ledger, held, look);
+    look.await("when all is taken out", "objects", objects);
+    Report report = report_of(crew, *ledger, rows);
+    report.rings_most = rings_most;
+    return report;
+}
+
+Report run_at(testing::DaemonProcess& daemon, const Wishes& wishes) {
     Look look(daemon);
     const Manager manager = Manager::connect(daemon.path());
     manager.ping();
-    // This program's own connection may come to have rings meanwhile.
-    const auto stored_bytes = [&] { return look.stat("stored_bytes") - look.stat("ring_bytes"); };
-    const std::int64_t stored = stored_bytes(), resident = look.resident_kibibytes();
-    Report report;
-    {
-        Stock stock(manager, *ledger);
-        Crew::Kinds kinds;
-        for (const KindRow& row : rows) kinds.push_back(row.make(stock));
-        const std::int64_t objects = look.stat("objects");
-        Crew crew(manager, *ledger, kinds, rows, wishes.seed);
-        play(crew, *ledger, daemon, wishes);
-        crew.stop();
-        raise_fault(*ledger);
-        come_to("when all have ended", look, "clients", 1);
-        come_to("when all have ended", look, "waiters", 0);
-        for (std::size_t i = 0; i < kinds.size(); ++i) {
-            try {
-                kinds[i]->check(*ledger);
-            } catch (const std::exception& error) {
-                throw Fault(std::string(rows[i].name) + ": " + error.what());
-            }
-        }
-        come_to("when all is taken out", look, "objects", objects);
-        report = report_of(crew, *ledger, rows);
-    }
+    const Belongings before = look.belongings();
+    Report report = play_with(manager, daemon, look, wishes);
     manager.ping();
-    come_to("when all is let go", look, "objects", 0);
-    require(stored_bytes() <= stored + kept_bytes_max, "the daemon has kept something");
-    require(look.resident_kibibytes() <= resident + kept_kibibytes_max,
+    look.await("when all is let go", "objects", 0);
+    look.await_back_at(before);
+    const Belongings after = look.belongings();
+    require(after.stored_bytes <= before.stored_bytes + kept_bytes_max,
+            "the daemon has kept something");
+    require(after.resident_kibibytes <= before.resident_kibibytes + kept_kibibytes_max,
             "the daemon's memory has grown");
+    report.of_the_daemon = "    the daemon before: " + to_string(before) +
+                           "\n    and after: " + to_string(after) +
+                           "\n    rings at once: " + std::to_string(report.rings_most) + "\n";
     return report;
 }
 

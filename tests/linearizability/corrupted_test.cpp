@@ -31,7 +31,7 @@ History recorded(const std::string& model) {
     plan.with_two_threads = 1;
     plan.steps = 60;
     const WithManager with;
-    History history = record(new_game(with.manager, model), plan);
+    History history = record({new_game(with.manager, model)}, plan);
     std::sort(
         history.operations.begin(), history.operations.end(),
         [](const Operation& left, const Operation& right) { return left.begin < right.begin; });

@@ -338,11 +338,12 @@ std::function<std::unique_ptr<Player>()> players(const Proxy& proxy) {
 
 Game new_game(const Manager& manager, const std::string& model) {
     constexpr std::int64_t room = 3;
-    if (model == "lock") return {model, {}, true, players<LockPlayer>(manager.lock())};
+    if (model == "lock") return {model, {}, true, players<LockPlayer>(manager.lock("lock"))};
     if (model == "value")
-        return {model, {0}, false, players<ValuePlayer>(manager.value<std::int64_t>(0))};
+        return {model, {0}, false, players<ValuePlayer>(manager.value<std::int64_t>("value", 0))};
     if (model == "guarded") {
-        const auto make = [lock = manager.lock(), value = manager.value<std::int64_t>(0)] {
+        const auto make = [lock = manager.lock("lock"),
+                           value = manager.value<std::int64_t>("value", 0)] {
             return std::make_unique<GuardedPlayer>(lock, value);
         };
         return {model, {}, true, make};
@@ -351,11 +352,14 @@ Game new_game(const Manager& manager, const std::string& model) {
         return {model,
                 {room},
                 false,
-                players<QueuePlayer>(manager.queue<std::int64_t>({.maxsize = room}))};
+                players<QueuePlayer>(manager.queue<std::int64_t>("queue", {.maxsize = room}))};
     if (model == "dict")
-        return {model, {}, false, players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>())};
+        return {model,
+                {},
+                false,
+                players<DictPlayer>(manager.dict<std::int64_t, std::int64_t>("dict"))};
     if (model == "list")
-        return {model, {}, false, players<ListPlayer>(manager.list<std::int64_t>())};
+        return {model, {}, false, players<ListPlayer>(manager.list<std::int64_t>("list"))};
     throw std::runtime_error("nobody plays with a '" + model + "'");
 }
 

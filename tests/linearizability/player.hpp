@@ -32,7 +32,8 @@ struct Game {
     std::function<std::unique_ptr<Player>()> player;
 };
 
-// model is "lock", "value", "guarded", "queue", "dict" or "list".
+// model is "lock", "value", "guarded", "queue", "dict" or "list". The objects are named after it:
+// at one daemon it is one game, whichever manager it is played through.
 Game new_game(const Manager& manager, const std::string& model);
 
 }  // namespace steward::linearizability

@@ -1,10 +1,12 @@
 // Histories of real processes at a real daemon, with real kills: each must be linearizable.
 // STEWARD_TEST_SEED chooses other operations, STEWARD_TEST_STEPS how many there are in each test.
+// Half of the rounds have processes carried by rings beside others carried by sockets.
 // What fails is kept in a file, to be looked at again with STEWARD_TEST_HISTORY: the interleaving
 // itself cannot be had again.
 #include "tests/client/fixture.hpp"
 #include "tests/linearizability/checker.hpp"
 #include "tests/linearizability/recorder.hpp"
+#include "tests/support/frame_peer.hpp"
 #include "tests/support/seed.hpp"
 
 #include <algorithm>
@@ -66,13 +68,42 @@ std::ostream& operator<<(std::ostream& out, const Tally& tally) {
                << " told of a death; decided in " << tally.steps << " steps";
 }
 
+// How the processes of a round are carried: by rings as soon as they are busy; or half of them by
+// rings from their first call, and half by sockets.
+enum class Carried { as_they_choose, by_ring_and_by_socket };
+
+// A process has one session for each path, and a session is carried in one way: the others are had
+// by other spellings of the path.
+std::string other_spelling(const std::string& path, const std::string& step) {
+    const std::size_t slash = path.rfind('/');
+    return path.substr(0, slash) + step + path.substr(slash);
+}
+
+std::vector<Game> games_at(const Manager& manager, const std::string& model, Carried carried) {
+    if (carried == Carried::as_they_choose) return {new_game(manager, model)};
+    const auto game_by = [&](const char* transport, const std::string& path) {
+        ::setenv("STEWARD_TRANSPORT", transport, 1);
+        const std::shared_ptr<void> after(nullptr, [](void*) { ::unsetenv("STEWARD_TRANSPORT"); });
+        return new_game(Manager::connect(path), model);
+    };
+    const std::string& path = manager.socket_path();
+    std::vector<Game> games{game_by("socket", other_spelling(path, "/.")),
+                            game_by("ring", other_spelling(path, "/./."))};
+    testing::FramePeer peer(path);
+    const auto stats = peer.call("service.stats", number(service_object), nlohmann::json::array());
+    REQUIRE(stats.value.at("rings") == 1);
+    return games;
+}
+
 void play_rounds(const std::string& model, Plan plan = {}) {
     const std::uint64_t seed = testing::seed_of(("recorded histories of: " + model).c_str(), 1);
     Tally tally;
     for (std::uint64_t round = 0; tally.operations < wanted_steps(); ++round) {
         plan.seed = seed * 1000 + round;
         const WithManager with;
-        const History history = record(new_game(with.manager, model), plan);
+        const Carried carried =
+            round % 2 == 0 ? Carried::by_ring_and_by_socket : Carried::as_they_choose;
+        const History history = record(games_at(with.manager, model, carried), plan);
         tally.add(history);
         const Report report = check(history);
         tally.steps += report.steps;

@@ -136,13 +136,15 @@ void join_all(std::vector<std::unique_ptr<Role>>& roles, std::vector<Process>& p
 
 }  // namespace
 
-History record(const Game& game, const Plan& plan) {
+History record(const std::vector<Game>& games, const Plan& plan) {
+    const Game& game = games.front();
     const testing::TemporaryDirectory directory;
     Signs start;
     std::vector<std::unique_ptr<Role>> roles;
     std::vector<Process> processes;
     for (int number = 1; number <= plan.processes; ++number) {
-        roles.push_back(std::make_unique<Role>(game, plan, directory.path(), start, number));
+        const Game& own = games[static_cast<std::size_t>(number) % games.size()];
+        roles.push_back(std::make_unique<Role>(own, plan, directory.path(), start, number));
         processes.emplace_back([role = roles.back().get()] { role->play(); },
                                ProcessOptions{.daemon = true});
     }

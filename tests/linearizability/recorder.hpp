@@ -15,9 +15,11 @@ struct Plan {
     int steps = 150;           // of each thread
 };
 
-// Plays the game to its end; afterwards one who is alone looks at what is left. Throws
-// std::runtime_error where a process ends otherwise than planned. The seed decides what each thread
-// does; when, and so in which order, the machine decides.
-History record(const Game& game, const Plan& plan);
+// Plays the game to its end. Where it is given through several managers, which differ in how they
+// are carried, the processes take them in turn, and the killed are of all kinds. Afterwards one who
+// is alone looks at what is left. Throws std::runtime_error where a process ends otherwise than
+// planned. The seed decides what each thread does; when, and so in which order, the machine
+// decides.
+History record(const std::vector<Game>& games, const Plan& plan);
 
 }  // namespace steward::linearizability
