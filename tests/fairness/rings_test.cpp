@@ -179,7 +179,7 @@ TEST_CASE_METHOD(Neighbours, "Rounds: beside rings that never stop a ring waits 
 TEST_CASE_METHOD(Neighbours,
                  "Rounds: where the calls of rings are long they have one pass at a time",
                  "[fairness][ring]") {
-    time_of_a_call = 200us;
+    time_of_a_call = 50us;
     add_busy_rings(crowd_size);
     begin();
     SECTION("beside a socket") { CHECK(longest_wait_of_a_socket().turns <= 2 * crowd_size); }

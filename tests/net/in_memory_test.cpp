@@ -62,6 +62,23 @@ TEST_CASE_METHOD(RingFixture,
     CHECK(round() == Listened::watching);
 }
 
+TEST_CASE_METHOD(RingFixture, "In memory: who has no time for many looks takes one at each",
+                 "[net][ring]") {
+    std::vector<RingPeer> peers;
+    for (int i = 0; i < 2; ++i) peers.push_back(connect_by_ring());
+    int calls = 0;
+    sink.on_call = [&](ChannelId channel, const CallFrame&) {
+        RingPeer& peer = peers[number(channel) - 1];
+        static_cast<void>(peer.read());
+        if (++calls < 1000) peer.say(frame(2));
+    };
+    for (RingPeer& peer : peers) peer.say(frame(2));
+    CHECK(channels.listen_again(Channels::Looks::one) == Listened::heard);
+    CHECK(calls == 2);
+    CHECK(channels.listen_again() == Listened::heard);
+    CHECK(calls == 2 + 32);
+}
+
 TEST_CASE_METHOD(RingFixture, "In memory: a peer in view that says the impossible is closed",
                  "[net][ring]") {
     RingPeer broken = connect_by_ring(), other = connect_by_ring();
