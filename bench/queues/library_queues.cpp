@@ -58,7 +58,7 @@ public:
         if (room.size() == 1) {
             Loan<std::int64_t> loan = queue_.take();
             room[0] = loan.item;
-            loan.done();
+            loan.post_done();
             return 1;
         }
         std::vector<Loan<std::int64_t>> loans =

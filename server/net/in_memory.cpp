@@ -124,6 +124,7 @@ bool Channels::read_in_pass(Channel& channel) {
 
 void Channels::stop_watching() {
     for (Channel* const channel : std::exchange(in_view_, {})) {
+        if (channel == nullptr) continue;
         channel->unmark(Mark::in_view);
         channel->await(round_);
     }

@@ -199,6 +199,13 @@ TEST_CASE_METHOD(WithManager, "From Python: queues and pipes", "[client][from_py
         auto loan = lent.take();
         loan.give_back(5s);
     }
+    lent.put(2);
+    {
+        Prefetch ahead(lent, 16);
+        CHECK(ahead.size() == 0);
+        auto loan = ahead.take();
+        loan.post_done();
+    }
 
     auto [one, two] = manager.pipe<std::string>(true);
     one.send("x");

@@ -145,6 +145,20 @@ TEST_CASE_METHOD(RingFixture, "In memory: who speaks stays in view, and the sile
     CHECK(is_in_view(*this, speaks));
 }
 
+TEST_CASE_METHOD(RingFixture, "In memory: who ends between two passes is not asked to say so",
+                 "[net][ring]") {
+    RingPeer stays = connect_by_ring();
+    {
+        const RingPeer ends = connect_by_ring();
+        round();
+    }
+    context.restart();
+    context.poll();
+    CHECK(channels.size() == 1);
+    channels.stop_watching();
+    CHECK(stays.control().said[0].waits == ring::for_bytes);
+}
+
 TEST_CASE_METHOD(RingFixture, "In memory: when nobody looks any more, all who are in view say so",
                  "[net][ring]") {
     RingPeer one = connect_by_ring(), other = connect_by_ring();

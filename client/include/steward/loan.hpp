@@ -50,6 +50,15 @@ public:
     // The item leaves the queue for good. Throws NotHeld where it is no longer lent (and the loan
     // has ended then too), std::logic_error when it was said before.
     void done() { say(methods_.done, detail::Given<std::int64_t>{}, std::vector{ticket_}); }
+    // The same, but waits for nothing: a refusal comes from a later call of this thread.
+    void post_done() {
+        require_loan();
+        detail::Buffer buffer;
+        Encoder encoder(buffer.bytes);
+        detail::write_arguments(encoder, detail::Given<std::int64_t>{}, std::vector{ticket_});
+        detail::post(queue_->session(), queue_->id(), methods_.done, buffer.bytes);
+        queue_.reset();
+    }
     // It returns to the head: now, or when so much time has passed, whatever ends meanwhile.
     void give_back(std::optional<Seconds> delay = {}) {
         say(methods_.give_back, std::vector{ticket_}, detail::seconds(delay));
@@ -62,9 +71,12 @@ public:
     }
 
 private:
+    void require_loan() const {
+        if (!queue_) throw std::logic_error("the loan has ended: its item is done or given back");
+    }
     template <class... A>
     void say(detail::Method method, const A&... arguments) {
-        if (!queue_) throw std::logic_error("the loan has ended: its item is done or given back");
+        require_loan();
         detail::Buffer buffer;
         Encoder encoder(buffer.bytes);
         detail::write_arguments(encoder, arguments...);

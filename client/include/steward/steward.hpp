@@ -20,6 +20,7 @@
 #include "steward/pipe.hpp"
 #include "steward/pipeline.hpp"
 #include "steward/pool.hpp"
+#include "steward/prefetch.hpp"
 #include "steward/process.hpp"
 #include "steward/queue.hpp"
 #include "steward/rlock.hpp"
