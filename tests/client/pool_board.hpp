@@ -22,6 +22,9 @@ inline Board& board() {
     return *only;
 }
 
+// Or a worker that was forked before somebody looks would make one of its own.
+inline const Board& mapped_before_all = board();
+
 inline void clear_board() {
     board().count = 0;
     for (std::atomic<int>& pid : board().pids) pid = 0;

@@ -92,6 +92,7 @@ const std::vector<Floor>& floors() {
         {headers + "codec.hpp", {"steward/detail/codec"}, no_library},
         {headers + "value.hpp", {"steward/codec.hpp"}, no_library},
         {headers + "queue.hpp", {"steward/detail/", "steward/loan.hpp"}, no_library},
+        {headers + "prefetch.hpp", {"steward/queue.hpp"}, no_library},
         {headers + "pipe.hpp", {"steward/detail/", "steward/pipeline.hpp"}, no_library},
         {headers + "manager.hpp",
          {"common/", "steward/detail/", "steward/pipeline.hpp", "steward/several.hpp"},
