@@ -5,6 +5,7 @@
 #include "bench/crowd.hpp"
 #include "bench/scale.hpp"
 #include "bench/steward_system.hpp"
+#include "common/msgpack_reader.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -20,12 +21,21 @@ constexpr std::size_t places_each_select = 64;
 
 std::size_t rounded_up(std::size_t count, std::size_t unit) { return (count + unit - 1) / unit; }
 
+std::string first_refusal(BytesView replies) {
+    for (ReplyFrame frame; next_frame(replies, frame) == FrameState::complete;) {
+        if (frame.header.status != ErrorCode::none)
+            return "refused, " + std::string(Reader(frame.payload).next().bytes);
+        replies.remove_prefix(header_bytes + frame.header.size);
+    }
+    return "a call was refused";
+}
+
 // So many replies, all good. What waits has none: behind it comes a ping that has.
 void await_good_replies(const Socket& socket, std::size_t count) {
     for (Bytes left; count > 0;) {
         socket.receive(left);
         const Reading reading = read_steward_replies(left);
-        if (reading.errors > 0) throw std::runtime_error("deaths: a call was refused");
+        if (reading.errors > 0) throw std::runtime_error("deaths: " + first_refusal(left));
         left.erase(0, reading.used);
         count -= reading.replies;
     }
@@ -36,6 +46,7 @@ public:
     Mourned(const std::string& daemon, const Directory& directory, std::size_t most)
         : system_(daemon, directory, "mourned",
                   {"--max-objects", std::to_string(2 * most + 1000), "--max-waiters",
+                   std::to_string(2 * most + 1000), "--max-calls-per-client",
                    std::to_string(2 * most + 1000)}),
           control_(connect_to(system_.socket_path())) {}
 
