@@ -22,6 +22,10 @@ if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # It takes each of the files that are compiled at once for a header, where an anonymous namespace would be a fault.
   target_compile_options(steward_build INTERFACE -Wno-subobject-linkage)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports false positives of these two in std::string, std::optional and std::jthread, sanitized or optimised.
+  target_compile_options(steward_build INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+endif()
 if(STEWARD_WERROR)
   target_compile_options(steward_build INTERFACE -Werror)
 endif()
@@ -33,10 +37,6 @@ if(STEWARD_SANITIZE)
     # To look at an object this one check opens a pipe: it would end a daemon that is out of descriptors, which a test
     # brings about.
     add_compile_options(-fno-sanitize=vptr)
-  endif()
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ 12 reports false positives of these two in sanitized std::string and std::optional code.
-    target_compile_options(steward_build INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
   endif()
 endif()
 

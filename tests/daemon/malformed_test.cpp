@@ -144,6 +144,16 @@ Bytes wrong_line(Random& random) {
     return line + "\n";
 }
 
+std::string in_hex(BytesView bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char byte : bytes) {
+        const auto number = static_cast<unsigned char>(byte);
+        text += {digits[number >> 4], digits[number & 15]};
+    }
+    return text;
+}
+
 Bytes wrong_message(Random& random, const engine::Catalogue& catalogue) {
     const Bytes valid =
         frame(some_header(random, catalogue), testing::encode(testing::some_document(random, 3)));
@@ -174,12 +184,15 @@ std::size_t count_replies(BytesView bytes) {
     return count;
 }
 
-// How many of the frames must be answered, as long as nothing is at fault.
-std::size_t count_calls(BytesView bytes) {
+// How many of the frames must be answered by the socket, as long as nothing is at fault. What follows
+// a call for rings is answered in them.
+std::size_t count_calls(BytesView bytes, const engine::Catalogue& catalogue) {
+    const std::uint16_t ring = *catalogue.number_of("manager.ring");
     bytes.remove_prefix(preface_bytes);
     std::size_t count = 0;
     for (CallFrame call; next_frame(bytes, call) == FrameState::complete;) {
         count += (call.header.flags & call_flags::quiet) == 0 ? 1u : 0u;
+        if (call.header.object == manager_object && call.header.method == ring) break;
         bytes.remove_prefix(header_bytes + call.payload.size());
     }
     return count;
@@ -196,7 +209,7 @@ TEST_CASE_METHOD(Hall, "Daemon: ten thousand malformed messages do no harm", "[d
     std::size_t closed_count = 0;
     for (int i = 0; i < 10'000; ++i) {
         const Bytes message = wrong_message(random, catalogue);
-        INFO("message " << i << " of " << message.size() << " bytes");
+        INFO("message " << i << " of " << message.size() << " bytes: " << in_hex(message));
         const Descriptor peer = connect();
         const Bytes said = talk(peer, message);
         now += std::chrono::seconds(31);
@@ -210,7 +223,7 @@ TEST_CASE_METHOD(Hall, "Daemon: ten thousand malformed messages do no harm", "[d
             const std::size_t replies = count_replies(heard);
             // Seldom a message means to wait for the end of another client.
             const bool waits = engine.waiting().size() != 0;
-            CHECK((closed || waits || replies >= count_calls(message)));
+            CHECK((closed || waits || replies >= count_calls(message, catalogue)));
         }
         closed_count += closed ? 1u : 0u;
         if (i % 100 == 0) CHECK(talk(witness, ping).find("\"result\":7") != Bytes::npos);
