@@ -184,8 +184,8 @@ std::size_t count_replies(BytesView bytes) {
     return count;
 }
 
-// How many of the frames must be answered by the socket, as long as nothing is at fault. What follows
-// a call for rings is answered in them.
+// How many of the frames must be answered by the socket, as long as nothing is at fault. What
+// follows a call for rings is answered in them.
 std::size_t count_calls(BytesView bytes, const engine::Catalogue& catalogue) {
     const std::uint16_t ring = *catalogue.number_of("manager.ring");
     bytes.remove_prefix(preface_bytes);
