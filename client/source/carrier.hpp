@@ -52,7 +52,8 @@ public:
     // zero. Lets others run meanwhile. That the way has ended it may leave to be told by the next.
     virtual Moved receive_soon(std::span<char> room, std::chrono::microseconds time) = 0;
     // Whether the peer says how long looking pays (receive_soon() then keeps to that, and costs
-    // next to nothing where it does not): what earlier looks came to says nothing about the next.
+    // next to nothing where it does not): what earlier looks came to says nothing about the next,
+    // but for calls that wait for what others do.
     virtual bool is_advised() const noexcept { return false; }
     // Sleeps until receive() would bring something or an end, or, where that is wanted, until
     // send() would take something. It may wake for nothing, but never sleeps past an arrival. By

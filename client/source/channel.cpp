@@ -86,6 +86,10 @@ Channel::Channel(std::unique_ptr<Carrier> carrier, const std::string& path,
 void Channel::learn_numbers() {
     for (std::size_t i = 0; i < method_names.size(); ++i)
         numbers_[i] = connection_.method(method_names[i]).value_or(no_number);
+    for (const Method method : waiting_methods) {
+        const std::uint16_t number = numbers_[static_cast<std::size_t>(method)];
+        if (number != no_number) connection_.may_wait(number);
+    }
 }
 
 std::uint16_t Channel::number(Method method) const {

@@ -166,7 +166,7 @@ bool Connection::take_in(const Moved& moved) {
 
 // Looks for as long as it may, then sleeps, until something came.
 void Connection::wait_for_arrival() {
-    const auto time = carrier_->is_advised() ? conversation_.longest_look() : conversation_.look();
+    const auto time = conversation_.look(carrier_->is_advised());
     if (time.count() > 0) {
         const Moved moved = carrier_->receive_soon(conversation_.room(), time);
         if (moved.way != Moved::Way::open) give_up(While::waiting, moved);

@@ -46,6 +46,9 @@ public:
     void learn_methods();
     void learn_methods(std::vector<std::string> names) { greeting_.methods = std::move(names); }
 
+    // The method with this number may wait for what others do.
+    void may_wait(std::uint16_t number) { conversation_.may_wait(number); }
+
     // One call, one round trip. `arguments` is empty or one MessagePack array or map. A refusal is
     // returned, not thrown. Throws NotSent, Lost, std::system_error.
     RawReply call(std::uint16_t method, ObjectId object, BytesView arguments = {},

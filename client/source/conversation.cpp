@@ -23,6 +23,11 @@ void Conversation::refuse_too_large() {
                         " bytes");
 }
 
+void Conversation::may_wait(std::uint16_t number) {
+    if (may_wait_.size() <= number) may_wait_.resize(number + 1u);
+    may_wait_[number] = true;
+}
+
 Loss Conversation::end_while_sending(std::size_t untaken) {
     return end(sent_ < first_frame_ + untaken ? Left::nothing : Left::something);
 }

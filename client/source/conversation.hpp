@@ -57,10 +57,13 @@ public:
     // read after it.
     FrameState take(RawReply& reply);
 
-    // A wait for a reply begins: how long it may look before it sleeps. Remembered for each method,
-    // the first of those that were sent last.
-    std::chrono::microseconds look();
-    std::chrono::microseconds longest_look() const { return poll_; }
+    // A wait for a reply begins: how long it may look before it sleeps. What looking came to is
+    // remembered for each method, the first of those that were sent last. Where the daemon advises
+    // how to wait, only for those that may wait for what others do: who looks for a lock that is
+    // held for long keeps the processor that its holder wants.
+    std::chrono::microseconds look(bool is_advised);
+    // The method with this number may wait for what others do.
+    void may_wait(std::uint16_t number);
     void found_reply() {
         if (awaited_ < history_.size()) history_[awaited_].found_reply();
     }
@@ -98,6 +101,7 @@ private:
     bool is_open_ = true;
     std::chrono::microseconds poll_;
     std::vector<PollHistory> history_;  // by method
+    std::vector<bool> may_wait_;        // the same
     std::uint16_t awaited_ = hello_method;
 };
 
@@ -145,8 +149,9 @@ inline FrameState Conversation::take(RawReply& reply) {
     return state;
 }
 
-inline std::chrono::microseconds Conversation::look() {
-    if (poll_.count() == 0) return poll_;
+inline std::chrono::microseconds Conversation::look(bool is_advised) {
+    const bool may_wait = awaited_ < may_wait_.size() && may_wait_[awaited_];
+    if (poll_.count() == 0 || (is_advised && !may_wait)) return poll_;
     if (history_.size() <= awaited_) history_.resize(awaited_ + 1u);
     return history_[awaited_].should_poll() ? poll_ : std::chrono::microseconds{0};
 }

@@ -78,6 +78,15 @@ std::string type_struct(const engine::Catalogue& catalogue, const engine::TypeRo
     return text + "    static constexpr Method\n" + filled(constants, 8, ";") + "};\n";
 }
 
+std::vector<std::string> waiting_methods(const engine::Catalogue& catalogue) {
+    std::vector<std::string> methods;
+    for (const engine::MethodRow* row : catalogue.methods()) {
+        if (!row->access.waits) continue;
+        methods.push_back("Method{" + std::to_string(*catalogue.number_of(row->full_name)) + "}");
+    }
+    return methods;
+}
+
 constexpr std::string_view head =
     R"(// Generated: printed by `stewardd --print-reference=cpp` from the daemon's catalogue, written by
 // scripts/approve and by nobody else. Each type of the daemon is a struct, each method a constant
@@ -110,6 +119,9 @@ std::string methods_header(const engine::Catalogue& catalogue) {
     text += "\n}  // namespace methods\n\ninline constexpr std::array<std::string_view, " +
             std::to_string(names.size());
     text += "> method_names{\n" + filled(names, 4, "};");
+    text += "\n// Those whose answer may wait for what others do.\n";
+    text += "inline constexpr std::array waiting_methods{\n" +
+            filled(waiting_methods(catalogue), 4, "};");
     return text + "\n}  // namespace steward::detail\n";
 }
 

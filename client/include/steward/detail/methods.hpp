@@ -216,4 +216,14 @@ inline constexpr std::array<std::string_view, 260> method_names{
     "service.describe", "service.objects", "service.info", "service.get", "service.clients",
     "service.stats"};
 
+// Those whose answer may wait for what others do.
+inline constexpr std::array waiting_methods{
+    Method{6}, Method{7}, Method{8}, Method{9}, Method{70}, Method{75}, Method{80}, Method{83},
+    Method{88}, Method{89}, Method{94}, Method{95}, Method{99}, Method{101}, Method{102},
+    Method{104}, Method{115}, Method{116}, Method{120}, Method{122}, Method{124}, Method{125},
+    Method{127}, Method{138}, Method{139}, Method{143}, Method{145}, Method{147}, Method{148},
+    Method{150}, Method{161}, Method{162}, Method{166}, Method{168}, Method{170}, Method{171},
+    Method{173}, Method{184}, Method{185}, Method{189}, Method{191}, Method{192}, Method{193},
+    Method{203}, Method{239}, Method{243}, Method{244}, Method{245}};
+
 }  // namespace steward::detail
