@@ -43,16 +43,17 @@ public:
         if (!polls_) return false;
         if (now - last_work_ < longest_) return true;
         found_ = 0;
-        if (++vain_ >= vain_max) polls_ = false;
+        if (++vain_ >= vain_max) stop_polling();
         return false;
     }
     void falls_asleep(Time now) { slept_at_ = now; }
     // It slept, and was woken at `now`. Work that came so soon that polling would have met it
-    // brings polling back.
+    // brings polling back; it would have come sooner, had the two sides not had to wake each other.
     void woke(Time now) {
         slept_ = true;
-        if (has_polled_ && now - slept_at_ < wake_up) return was_in_the_way();
-        quick_ = now - last_work_ < longest_ ? quick_ + 1 : 0;
+        if (has_polled_ && now - slept_at_ < wake_up) return stop_polling();
+        if (polls_) return;
+        quick_ = now - last_work_ < longest_ + both_wake_ups ? quick_ + 1 : 0;
         if (quick_ < needed_) return;
         polls_ = true;
         vain_ = quick_ = 0;
@@ -103,14 +104,17 @@ private:
     static constexpr int quick_needed = 2;
     static constexpr int quick_needed_max = 1024;
     static constexpr int found_many = 64;
+    // A slow machine's: of an idle processor, in a virtual machine.
+    static constexpr Time both_wake_ups = std::chrono::microseconds(150);
     static constexpr int crowded_max = 3;
     static constexpr unsigned thoughts_judged = 32;
     static constexpr int rest_min = 128;
     static constexpr int rest_max = 8192;
 
-    // It polled in vain, and was called as soon as it slept: the caller had waited for this
-    // processor, and the others have no time for it.
-    void was_in_the_way() {
+    // It polled in vain a few times, or was called as soon as it slept: then the caller had waited
+    // for this processor, and the others have no time for it. The more often this happens, the more
+    // seldom polling is tried.
+    void stop_polling() {
         polls_ = false;
         quick_ = 0;
         needed_ = std::min(needed_ * 2, quick_needed_max);

@@ -281,4 +281,22 @@ TEST_CASE("Channel: a refusal that nobody waited for is told by the next call, w
     CHECK(talk.channel.attempt(first_shared_object, set, "\x90").status == ErrorCode::none);
 }
 
+TEST_CASE(
+    "Channel: who waits for others looks seldom after looking in vain, whatever the daemon "
+    "advises; for all else its advice holds",
+    "[client][connection]") {
+    MemoryDaemon daemon;
+    detail::Channel channel(daemon.carrier(), nowhere, {.poll = 50us});
+    const auto looks = [&](bool advises, detail::Method method) {
+        daemon.peer->advises = advises;
+        const std::size_t before = daemon.peer->looks;
+        for (int i = 0; i < 64; ++i) channel.ask(ObjectId{16}, method, {});  // answered in a sleep
+        return daemon.peer->looks - before;
+    };
+    CHECK(looks(true, detail::methods::list::get) == 64);
+    CHECK(looks(true, detail::methods::lock::acquire) < 16);
+    CHECK(looks(true, detail::methods::queue::get) < 16);
+    CHECK(looks(false, detail::methods::list::set) < 16);
+}
+
 }  // namespace steward::testing

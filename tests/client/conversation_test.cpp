@@ -249,13 +249,13 @@ TEST_CASE(
 TEST_CASE("Conversation: looks before it sleeps where that has paid, for each method by itself",
           "[client][conversation]") {
     using std::chrono::microseconds;
-    CHECK(begun().look() == microseconds(0));
+    CHECK(begun().look(false) == microseconds(0));
     Conversation conversation = begun(microseconds(50));
     const auto looks = [&](std::uint16_t method) {
         queue(conversation, "\x90", method);
         queue(conversation, "\x90", 1000);  // the first of those that leave together is the one
         send_all(conversation);
-        return conversation.look() == microseconds(50);
+        return conversation.look(false) == microseconds(50);
     };
     int polled = 0;
     for (int i = 0; i < 64; ++i) {

@@ -33,6 +33,7 @@ public:
     std::size_t sleeps = 0;
     std::size_t looks = 0;
     bool is_closed = false;  // by the client
+    bool advises = false;    // how long looking pays
 
 private:
     friend class MemoryCarrier;
@@ -70,6 +71,7 @@ public:
         ++peer_->looks;
         return receive(room);
     }
+    bool is_advised() const noexcept override { return peer_->advises; }
     Woken sleep(Until until, std::optional<Clock::time_point> deadline) override {
         ++peer_->sleeps;
         for (const bool has_slept : {false, true}) {

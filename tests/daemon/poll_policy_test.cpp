@@ -59,6 +59,35 @@ TEST_CASE("PollPolicy: one idle spell does not end polling", "[daemon]") {
     }
 }
 
+TEST_CASE(
+    "PollPolicy: two sides that have to wake each other begin to poll, however long that takes",
+    "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    const auto call = [&](std::chrono::nanoseconds wakes_in) {
+        if (!policy.should_poll(now)) {
+            policy.falls_asleep(now);
+            policy.woke(now += 2 * wakes_in);
+        }
+        policy.worked(now += 1us);
+    };
+    for (int i = 0; i < 10; ++i) call(64us);
+    CHECK(policy.polls());
+    CHECK(play(policy, now, 1us, 100) == 100us);
+}
+
+TEST_CASE(
+    "PollPolicy: between calls that come just too late for it, polling is tried ever more "
+    "seldom",
+    "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    CHECK(play(policy, now, 150us, 10'000) <= 20 * 300us);
+    CHECK(play(policy, now, 150us, 10'000) <= 20 * 300us);
+    play(policy, now, 20us, 2'000);
+    CHECK(policy.polls());
+}
+
 TEST_CASE("PollPolicy: zero never polls", "[daemon]") {
     PollPolicy policy(0us, 2);
     std::chrono::nanoseconds now = 1h;
