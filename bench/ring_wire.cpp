@@ -1,11 +1,11 @@
 #include "bench/ring_wire.hpp"
 
+#include "common/passed_descriptor.hpp"
 #include "common/ring.hpp"
 
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <unistd.h>
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
@@ -15,12 +15,10 @@ namespace {
 
 class Segment {
 public:
-    explicit Segment(int memory) {
-        void* const mapped =
-            ::mmap(nullptr, ring::segment_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
-        const int error = errno;
-        ::close(memory);
-        if (mapped == MAP_FAILED) throw std::system_error(error, std::system_category(), "mmap");
+    explicit Segment(const Descriptor& memory) {
+        void* const mapped = ::mmap(nullptr, ring::segment_bytes, PROT_READ | PROT_WRITE,
+                                    MAP_SHARED, memory.number(), 0);
+        if (mapped == MAP_FAILED) throw std::system_error(errno, std::system_category(), "mmap");
         bytes_ = static_cast<char*>(mapped);
     }
     ~Segment() { ::munmap(bytes_, ring::segment_bytes); }
@@ -34,7 +32,7 @@ private:
 
 class RingWire : public Wire {
 public:
-    RingWire(Socket socket, int memory)
+    RingWire(Socket socket, const Descriptor& memory)
         : socket_(std::move(socket)),
           segment_(memory),
           ring_(segment_.bytes(), RingEnd::Side::client) {}
@@ -120,38 +118,21 @@ private:
     std::vector<std::size_t> ready_;
 };
 
-// The descriptor comes with the answer's first byte, or before it.
-int receive_descriptor(int socket, std::string& bytes) {
-    char room[4096];
-    iovec part{.iov_base = room, .iov_len = sizeof room};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof(int))];
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = ancillary;
-    message.msg_controllen = sizeof ancillary;
-    const ssize_t count = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    if (count <= 0) throw std::runtime_error("the daemon has not answered manager.ring");
-    bytes.append(room, static_cast<std::size_t>(count));
-    int memory = -1;
-    const cmsghdr* const header = CMSG_FIRSTHDR(&message);
-    if (header != nullptr) std::memcpy(&memory, CMSG_DATA(header), sizeof memory);
-    return memory;
-}
-
 }  // namespace
 
 std::unique_ptr<Wire> ring_wire(StewardConnection connection) {
     connection.socket().send(connection.request(manager_object, "manager.ring", pack(true)));
     Socket socket = connection.take_socket();
     std::string answer;
-    int memory = -1;
+    char room[4096];
+    Descriptor memory;
     ReplyFrame frame;
     do {
-        const int came = receive_descriptor(socket.descriptor(), answer);
-        if (came >= 0) memory = came;
+        const auto count = receive_with_descriptor(socket.descriptor(), room, 0, memory);
+        if (count <= 0) throw std::runtime_error("the daemon has not answered manager.ring");
+        answer.append(room, static_cast<std::size_t>(count));
     } while (next_frame(answer, frame) != FrameState::complete);
-    if (frame.header.status != ErrorCode::none || memory < 0)
+    if (frame.header.status != ErrorCode::none || !memory)
         throw std::runtime_error("the daemon gives no rings");
     return std::make_unique<RingWire>(std::move(socket), memory);
 }

@@ -1,10 +1,11 @@
 #include "client/source/pool_socket.hpp"
 
+#include "common/passed_descriptor.hpp"
+
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 namespace steward::detail {
@@ -13,12 +14,6 @@ namespace {
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::system_category(), what);
 }
-
-// Room for one descriptor beside a message.
-union Beside {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    cmsghdr align;
-};
 
 }  // namespace
 
@@ -54,20 +49,11 @@ std::pair<PoolSocket, PoolSocket> PoolSocket::make_pair() {
 bool PoolSocket::send(const PoolOrder& order, BytesView bytes, const Descriptor& memory) {
     iovec parts[2] = {{.iov_base = const_cast<PoolOrder*>(&order), .iov_len = sizeof order},
                       {.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()}};
-    Beside beside{};
+    PassedDescriptor beside;
     msghdr message{};
     message.msg_iov = parts;
     message.msg_iovlen = order.where == PoolBytes::here ? 2 : 1;
-    if (order.where == PoolBytes::beside) {
-        message.msg_control = beside.bytes;
-        message.msg_controllen = sizeof beside.bytes;
-        cmsghdr* const head = CMSG_FIRSTHDR(&message);
-        head->cmsg_level = SOL_SOCKET;
-        head->cmsg_type = SCM_RIGHTS;
-        head->cmsg_len = CMSG_LEN(sizeof(int));
-        const int number = memory.number();
-        std::memcpy(CMSG_DATA(head), &number, sizeof number);
-    }
+    if (order.where == PoolBytes::beside) beside.send_with(message, memory.number());
     ssize_t sent = -1;
     do sent = ::sendmsg(descriptor_.number(), &message, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
@@ -79,22 +65,16 @@ std::optional<PoolSocket::Received> PoolSocket::receive() {
     buffer_.resize(pool_bytes_here_max);
     iovec parts[2] = {{.iov_base = &received.order, .iov_len = sizeof received.order},
                       {.iov_base = buffer_.data(), .iov_len = buffer_.size()}};
-    Beside beside{};
+    PassedDescriptor beside;
     msghdr message{};
     message.msg_iov = parts;
     message.msg_iovlen = 2;
-    message.msg_control = beside.bytes;
-    message.msg_controllen = sizeof beside.bytes;
+    beside.receive_with(message);
     ssize_t size = -1;
     do size = ::recvmsg(descriptor_.number(), &message, MSG_CMSG_CLOEXEC);
     while (size < 0 && errno == EINTR);
     if (size < static_cast<ssize_t>(sizeof received.order)) return std::nullopt;
-    Descriptor memory;
-    if (const cmsghdr* const head = CMSG_FIRSTHDR(&message); head != nullptr) {
-        int number = -1;
-        std::memcpy(&number, CMSG_DATA(head), sizeof number);
-        memory = Descriptor(number);
-    }
+    const Descriptor memory = PassedDescriptor::in(message);
     if (received.order.where == PoolBytes::here) {
         received.memory = std::make_unique<PoolMemory>(buffer_.substr(0, received.order.size));
     } else if (received.order.where == PoolBytes::beside) {

@@ -4,9 +4,7 @@
 #include "client/source/ring_carrier.hpp"
 #include "client/source/socket_way.hpp"
 #include "common/msgpack_reader.hpp"
-
-#include <sys/socket.h>
-#include <cstring>
+#include "common/passed_descriptor.hpp"
 
 namespace steward {
 namespace {
@@ -19,31 +17,11 @@ bool grants(const RawReply& answer) {
     return bytes.kind == Kind::integer && bytes.bits == ring::stream_bytes;
 }
 
-// The first that came with a message; there is room for one.
-Descriptor descriptor_in(const msghdr& message) {
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
-         part = CMSG_NXTHDR(const_cast<msghdr*>(&message), part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-        int number = -1;
-        std::memcpy(&number, CMSG_DATA(part), sizeof number);
-        return Descriptor(number);
-    }
-    return {};
-}
-
 }  // namespace
 
 Moved RingRequest::receive(std::span<char> room) {
-    iovec bytes{.iov_base = room.data(), .iov_len = room.size()};
-    alignas(cmsghdr) char beside[CMSG_SPACE(sizeof(int))];
-    msghdr message{};
-    message.msg_iov = &bytes;
-    message.msg_iovlen = 1;
-    message.msg_control = beside;
-    message.msg_controllen = sizeof beside;
-    const ssize_t count = ::recvmsg(descriptor(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    const std::ptrdiff_t count = receive_with_descriptor(descriptor(), room, MSG_DONTWAIT, given_);
     if (count < 0) return socket_way::nothing_moved();
-    if (Descriptor came = descriptor_in(message)) given_ = std::move(came);
     if (count == 0) return {.way = Moved::Way::ended};
     return {.bytes = static_cast<std::size_t>(count)};
 }

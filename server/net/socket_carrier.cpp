@@ -1,9 +1,10 @@
 #include "net/socket_carrier.hpp"
 
+#include "common/passed_descriptor.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <cerrno>
-#include <cstring>
 
 namespace steward::net {
 namespace {
@@ -61,18 +62,11 @@ SocketCarrier::Moved SocketCarrier::send(std::string_view bytes) {
 
 SocketCarrier::Moved SocketCarrier::send_with(std::string_view bytes, Descriptor& given) {
     iovec part{.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    PassedDescriptor beside;
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
-    cmsghdr* const header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    const int number = given.number();
-    std::memcpy(CMSG_DATA(header), &number, sizeof number);
+    beside.send_with(message, given.number());
     for (;;) {
         const ssize_t count = ::sendmsg(descriptor(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count >= 0) {

@@ -2,14 +2,13 @@
 // carries the bytes at the other end of a socketpair.
 #pragma once
 
-#include "common/descriptor.hpp"
+#include "common/passed_descriptor.hpp"
 #include "common/ring.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <catch2/catch.hpp>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -50,19 +49,11 @@ private:
 // Sends bytes and, with the first of them, a descriptor, unless that is negative.
 inline void send_with_descriptor(const Descriptor& socket, BytesView bytes, int passed) {
     iovec piece{.iov_base = const_cast<char*>(bytes.data()), .iov_len = bytes.size()};
-    alignas(cmsghdr) char beside[CMSG_SPACE(sizeof(int))]{};
+    PassedDescriptor beside;
     msghdr message{};
     message.msg_iov = &piece;
     message.msg_iovlen = 1;
-    if (passed >= 0) {
-        message.msg_control = beside;
-        message.msg_controllen = sizeof beside;
-        cmsghdr* const part = CMSG_FIRSTHDR(&message);
-        part->cmsg_level = SOL_SOCKET;
-        part->cmsg_type = SCM_RIGHTS;
-        part->cmsg_len = CMSG_LEN(sizeof(int));
-        std::memcpy(CMSG_DATA(part), &passed, sizeof passed);
-    }
+    if (passed >= 0) beside.send_with(message, passed);
     REQUIRE(::sendmsg(socket.number(), &message, MSG_NOSIGNAL) ==
             static_cast<ssize_t>(bytes.size()));
 }

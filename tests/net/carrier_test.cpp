@@ -1,6 +1,6 @@
 // What every carrier keeps of the contract in carrier.hpp: the same cases over a socket, over rings
 // and in memory. A carrier that is added is one more world here.
-#include "common/descriptor.hpp"
+#include "common/passed_descriptor.hpp"
 #include "net/ring_carrier.hpp"
 #include "tests/net/memory_carrier.hpp"
 #include "tests/support/peer_ring.hpp"
@@ -120,9 +120,9 @@ struct RingWorld final : World {
         CHECK(rings->is_memory());
         REQUIRE(rings->send("!").bytes == 1);
         char byte = 0;
-        int memory = -1;
-        REQUIRE(testing::receive_with_descriptor(peer.number(), {&byte, 1}, memory) == 1);
-        CHECK(::ftruncate(memory, 0) != 0);  // it is sealed
+        Descriptor memory;
+        REQUIRE(receive_with_descriptor(peer.number(), {&byte, 1}, 0, memory) == 1);
+        CHECK(::ftruncate(memory.number(), 0) != 0);  // it is sealed
         ring = testing::PeerRing::map(memory);
         segment = ring->shared().data();
         end = &ring->end();

@@ -229,9 +229,9 @@ TEST_CASE_METHOD(RingFixture, "In memory: who has nothing to be told, or speaks 
     round();
     char byte = 0;
     for (const Descriptor* peer : {&text, &unasked}) {
-        int memory = -1;
-        CHECK(testing::receive_with_descriptor(peer->number(), {&byte, 1}, memory) == 1);
-        CHECK(memory == -1);
+        Descriptor memory;
+        CHECK(receive_with_descriptor(peer->number(), {&byte, 1}, MSG_DONTWAIT, memory) == 1);
+        CHECK_FALSE(memory);
     }
     CHECK(round() != Listened::watching);
 }

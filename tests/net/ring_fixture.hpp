@@ -2,6 +2,7 @@
 // test counts: nothing here depends on how long anything takes.
 #pragma once
 
+#include "common/passed_descriptor.hpp"
 #include "tests/net/channel_fixture.hpp"
 #include "tests/support/peer_ring.hpp"
 
@@ -73,10 +74,10 @@ struct RingFixture : Fixture {
         send(socket, frame(takes_rings));
         round();
         Bytes reply(1024, '\0');
-        int memory = -1;
-        const auto count = testing::receive_with_descriptor(socket.number(), reply, memory);
+        Descriptor memory;
+        const auto count = receive_with_descriptor(socket.number(), reply, MSG_DONTWAIT, memory);
         REQUIRE(count > 0);
-        REQUIRE(memory >= 0);
+        REQUIRE(memory);
         return {std::move(socket), testing::PeerRing::map(memory)};
     }
 };

@@ -1,5 +1,7 @@
 #include "tests/support/helper_process.hpp"
 
+#include "common/passed_descriptor.hpp"
+
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -8,7 +10,6 @@
 #include <unistd.h>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <system_error>
 
 namespace steward::testing {
@@ -16,44 +17,15 @@ namespace {
 
 constexpr int control_descriptor = 3;
 
-union Ancillary {
-    char bytes[CMSG_SPACE(sizeof(int))];
-    cmsghdr header;
-};
-
-msghdr message_of(iovec& part, Ancillary& ancillary) {
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = ancillary.bytes;
-    message.msg_controllen = sizeof ancillary.bytes;
-    return message;
-}
-
 void send_descriptor(int to, int descriptor) {
     char byte = 'd';
     iovec part{&byte, 1};
-    Ancillary ancillary{};
-    msghdr message = message_of(part, ancillary);
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    PassedDescriptor beside;
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    beside.send_with(message, descriptor);
     ::sendmsg(to, &message, MSG_NOSIGNAL);
-}
-
-int receive_descriptor(int from) {
-    char byte = 0;
-    iovec part{&byte, 1};
-    Ancillary ancillary{};
-    msghdr message = message_of(part, ancillary);
-    if (::recvmsg(from, &message, MSG_CMSG_CLOEXEC) != 1) return -1;
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header == nullptr) return -1;
-    int descriptor = -1;
-    std::memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-    return descriptor;
 }
 
 // After a fork of a process with threads: system calls only. Descriptors that were inherited would
@@ -102,10 +74,12 @@ HelperProcess::~HelperProcess() { kill(); }
 
 RawSocket HelperProcess::connect(Copy copy) {
     ::send(control_, copy == Copy::kept ? "k" : "c", 1, MSG_NOSIGNAL);
-    const int descriptor = receive_descriptor(control_);
-    if (descriptor < 0) throw std::runtime_error("a helper process could not connect");
+    char byte = 0;
+    Descriptor connected;
+    receive_with_descriptor(control_, {&byte, 1}, 0, connected);
+    if (!connected) throw std::runtime_error("a helper process could not connect");
     await_ready(control_);
-    return RawSocket(descriptor);
+    return RawSocket(connected.release());
 }
 
 void HelperProcess::freeze() {

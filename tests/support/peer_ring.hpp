@@ -2,6 +2,7 @@
 // them. It does only what it is told: nobody is woken and no bell is rung here.
 #pragma once
 
+#include "common/descriptor.hpp"
 #include "common/ring.hpp"
 
 #include <memory>
@@ -11,8 +12,8 @@ namespace steward::testing {
 
 class PeerRing {
 public:
-    // Maps what the daemon has given, and closes the descriptor. Throws std::system_error.
-    static std::unique_ptr<PeerRing> map(int memory);
+    // Maps what the daemon has given. Throws std::system_error.
+    static std::unique_ptr<PeerRing> map(const Descriptor& memory);
     ~PeerRing();
     PeerRing(const PeerRing&) = delete;
     PeerRing& operator=(const PeerRing&) = delete;
@@ -27,8 +28,5 @@ private:
     char* const segment_;
     RingEnd end_;
 };
-
-// Like `recv` without waiting; a descriptor that comes with the bytes is put into `beside`.
-std::ptrdiff_t receive_with_descriptor(int socket, std::span<char> room, int& beside);
 
 }  // namespace steward::testing

@@ -1,5 +1,7 @@
 #include "tests/support/raw_socket.hpp"
 
+#include "common/passed_descriptor.hpp"
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -134,16 +136,17 @@ void RawSocket::await_unread(milliseconds limit) {
 // Behind the answer nothing but bells comes by the socket.
 std::optional<ReplyFrame> RawSocket::take_rings(BytesView asking) {
     if (!send(asking)) return std::nullopt;
-    int memory = -1;
+    Descriptor memory;
     ReplyFrame frame;
     while (next_frame(inbox_.bytes(), frame) != FrameState::complete) {
         await(descriptor_, POLLIN, patience);
-        const auto count = receive_with_descriptor(descriptor_, inbox_.room(), memory);
+        const auto count =
+            receive_with_descriptor(descriptor_, inbox_.room(), MSG_DONTWAIT, memory);
         if (count <= 0) return std::nullopt;
         inbox_.arrived(static_cast<std::size_t>(count));
     }
-    inbox_.use(memory >= 0 ? inbox_.bytes().size() : header_bytes + frame.payload.size());
-    if (memory >= 0) ring_ = PeerRing::map(memory);
+    inbox_.use(memory ? inbox_.bytes().size() : header_bytes + frame.payload.size());
+    if (memory) ring_ = PeerRing::map(memory);
     return frame;
 }
 

@@ -50,6 +50,10 @@ const std::vector<Floor>& floors() {
         {"common/",
          {"common/"},
          {"asio", "steward/", "thread", "mutex", "sys/socket", "sys/un", "ctime"}},
+        // How a descriptor lies beside a message, whoever sends it.
+        {"common/passed_descriptor.",
+         {"common/"},
+         {"asio", "steward/", "thread", "mutex", "sys/un", "ctime"}},
         // The engine knows nothing of the types: they come to it by the catalogue, and the manager
         // is installed.
         {"server/engine/",
