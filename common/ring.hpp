@@ -17,6 +17,7 @@
 #pragma once
 
 #include "common/bytes.hpp"
+#include "common/full_fence.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -154,14 +155,7 @@ public:
             return false;
         return must_wake(waits);
     }
-    static void fence() {
-#ifdef __SANITIZE_THREAD__  // it knows no fences, and g++ refuses them there
-        static std::atomic<std::uint32_t> anything = 0;
-        anything.fetch_add(1, std::memory_order_seq_cst);
-#else
-        std::atomic_thread_fence(std::memory_order_seq_cst);
-#endif
-    }
+    static void fence() { full_fence(); }
 
     std::atomic<std::uint32_t>& spin_microseconds() { return control_.spin_microseconds; }
 

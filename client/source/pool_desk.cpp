@@ -1,5 +1,7 @@
 #include "client/source/pool_desk.hpp"
 
+#include "common/full_fence.hpp"
+
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <algorithm>
@@ -149,13 +151,13 @@ void PoolBell::ring() { ::eventfd_write(descriptor_.number(), 1); }
 // The fence is one with that of lie_down: either the thread sees the result, or this sees that it
 // sleeps.
 void PoolBell::ring_if_asleep() {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    full_fence();
     if (asleep_->load(std::memory_order_relaxed) != 0 && asleep_->exchange(0) != 0) ring();
 }
 
 void PoolBell::lie_down() {
     asleep_->store(1, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    full_fence();
 }
 
 void PoolBell::get_up() {
