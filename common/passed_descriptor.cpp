@@ -5,7 +5,8 @@
 namespace steward {
 
 void PassedDescriptor::send_with(msghdr& message, int descriptor) noexcept {
-    receive_with(message);
+    message.msg_control = bytes_;
+    message.msg_controllen = sizeof bytes_;
     cmsghdr* const part = CMSG_FIRSTHDR(&message);
     part->cmsg_level = SOL_SOCKET;
     part->cmsg_type = SCM_RIGHTS;
@@ -15,7 +16,7 @@ void PassedDescriptor::send_with(msghdr& message, int descriptor) noexcept {
 
 void PassedDescriptor::receive_with(msghdr& message) noexcept {
     message.msg_control = bytes_;
-    message.msg_controllen = sizeof bytes_;
+    message.msg_controllen = CMSG_LEN(sizeof(int));  // its padding would have room for a second
 }
 
 Descriptor PassedDescriptor::in(const msghdr& message) noexcept {

@@ -173,11 +173,14 @@ private:
     bool must_wake(std::uint32_t waits) {
         look_for_room();
         const bool has_bytes = (waits & ring::for_bytes) != 0 && taken_seen_ < written_;
-        const bool has_room = (waits & ring::for_room) != 0 && unread() < ring::stream_bytes;
+        const bool has_room = (waits & ring::for_room) != 0 && has_freed();
         if (!has_bytes && !has_room) return false;
         return said().waits.exchange(ring::for_nothing, std::memory_order_seq_cst) !=
                ring::for_nothing;
     }
+
+    // The other side may sleep for room before its ring is full (`reserve`).
+    bool has_freed() { return read_ > 0 && unread() < ring::stream_bytes; }
 
     RingControl& control_;
     const std::size_t mine_;

@@ -63,7 +63,8 @@ CLI::Validator count(std::uint64_t least, std::uint64_t most) {
 }
 
 // The same for bytes, with or without a unit: 1024, 64KB, 2GiB. A unit counts in steps of 1024.
-CLI::Validator size() {
+enum class Nothing : bool { is_refused, is_fine };
+CLI::Validator size(Nothing nothing = Nothing::is_refused) {
     const CLI::AsSizeValue with_unit(false);
     return CLI::Validator(
         [=](std::string& word) {
@@ -71,9 +72,11 @@ CLI::Validator size() {
             const bool begins_well = !word.empty() && word.front() >= '0' && word.front() <= '9';
             if (!begins_well || word.find('.') != std::string::npos || !with_unit(word).empty())
                 return "'" + given + "' must be a number of bytes, as 64MB or 1073741824";
+            if (nothing == Nothing::is_fine && word == "0") return std::string();
             return count(64u << 10, std::uint64_t{1} << 50)(word).empty()
                        ? std::string()
-                       : "'" + given + "' must be from 64KB to 1024TB";
+                       : "'" + given + "' must be from 64KB to 1024TB" +
+                             (nothing == Nothing::is_fine ? ", or 0" : "");
         },
         "");
 }
@@ -129,9 +132,10 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
         ->transform(size())
         ->type_name("BYTES")
         ->default_str("a quarter of that: " + in_megabytes(limits.client_bytes_max));
-    app.add_option("--max-ring-memory", limits.ring_bytes_max,
-                   "Bytes of memory in which busy connections are carried")
-        ->transform(size())
+    app.add_option(
+           "--max-ring-memory", limits.ring_bytes_max,
+           "Bytes of memory in which busy connections are carried; 0: all stay on their sockets")
+        ->transform(size(Nothing::is_fine))
         ->type_name("BYTES")
         ->default_str(in_megabytes(limits.ring_bytes_max));
 }

@@ -41,7 +41,7 @@ void Pool::join() { keeper_->join(); }
 std::size_t Pool::chunk_for(std::size_t items, std::size_t chunk) const {
     const std::size_t chunks = processes_ * (tasks_per_child_ > 0 ? 4 : 32);
     if (chunk == 0) chunk = (items + chunks - 1) / chunks;
-    return std::max<std::size_t>({1, chunk, items >> 31});
+    return std::max<std::size_t>({1, std::min(chunk, items), items >> 31});
 }
 
 void Pool::add(std::shared_ptr<detail::PoolJob> job) { keeper_->add(std::move(job)); }

@@ -6,6 +6,8 @@
 #include "steward/detail/pool_portable.hpp"
 
 #include <cxxabi.h>
+#include <pthread.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -70,13 +72,31 @@ PoolDetails details_of(BytesView value, const std::vector<Handle>& handles) {
     return details;
 }
 
+// A task or an initializer may fork by itself. A child that comes back from it must not be a second
+// worker at the same desk.
+bool is_copy = false;
+
+void note_copies() {
+    ::pthread_atfork(nullptr, nullptr, [] { is_copy = true; });
+    is_copy = false;  // this worker may have been forked by a task of another pool
+}
+
+[[noreturn]] void end_copy() {
+    constexpr std::string_view words =
+        "steward: a process that a pool's task has forked has come back from the task, and ends\n";
+    static_cast<void>(::write(STDERR_FILENO, words.data(), words.size()));
+    ::_exit(1);
+}
+
 }  // namespace
 
 bool PoolWorker::begin(const std::function<void()>& initializer) {
+    note_copies();
     start(PoolWord::born);
     if (!send()) return false;
     if (!initializer) return true;
     const auto failure = failure_in_all_of(initializer);
+    if (is_copy) end_copy();
     streams::flush();
     start(failure ? PoolWord::cannot_begin : PoolWord::begun);
     if (failure) failure->write(report_);
@@ -147,6 +167,7 @@ void PoolWorker::do_item(PoolWork& work, std::uint64_t item) {
         work.run(item, encoder);
         if (!encoder.references().empty()) kept_ = encoder.references();
     });
+    if (is_copy) end_copy();
     if (!failure && !kept_.empty())
         failure = failure_of([&] {
             const PoolDetails details =

@@ -18,9 +18,9 @@ void pause_processor() {
 #endif
 }
 
-// On which this process may run.
+// On which this thread may run.
 unsigned processors() {
-    static const unsigned count = [] {
+    thread_local const unsigned count = [] {
         cpu_set_t set;
         CPU_ZERO(&set);
         if (::sched_getaffinity(0, sizeof set, &set) != 0) return 2u;  // more than the set can name

@@ -205,7 +205,7 @@ bool Daemon::answer_some() {
 
 void Daemon::serve() {
     const auto work = asio::make_work_guard(context_);
-    PollPolicy policy(options_.poll, processors_online());
+    PollPolicy policy(options_.poll, usable_processors());
     const Runnable runnable;
     net::Channels& channels = switchboard_.channels();
     channels.call_late(PollPolicy::wake_up);

@@ -1,6 +1,7 @@
 #include "daemon/runnable.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 #include <charconv>
 
@@ -25,7 +26,11 @@ std::optional<unsigned> Runnable::count_in(std::string_view line) {
     return error == std::errc() && rest == end ? std::optional(count) : std::nullopt;
 }
 
-unsigned processors_online() {
+unsigned usable_processors() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (::sched_getaffinity(0, sizeof set, &set) == 0)
+        return static_cast<unsigned>(CPU_COUNT(&set));
     const long online = ::sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? static_cast<unsigned>(online) : 1;
 }

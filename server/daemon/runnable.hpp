@@ -21,7 +21,7 @@ private:
     Descriptor file_;
 };
 
-// How many the machine has; one, where nobody knows.
-unsigned processors_online();
+// How many this process may use; one, where nobody knows.
+unsigned usable_processors();
 
 }  // namespace steward::daemon

@@ -33,10 +33,12 @@ void Channels::carry_in_memory(ChannelId id) {
     if (before == 0 || !socket) return;
     auto rings =
         RingCarrier::over(socket, before, [this, id](Carrier::Ready ready) { told(id, ready); });
-    if (!rings) return sink_.trouble("there is no memory for the rings of a channel");
+    if (!rings)
+        return sink_.trouble("there is no memory or no descriptor for the rings of a channel");
     rings->advise(advice_);
     channel->carry(std::move(rings));
     in_memory_.push_back(channel);
+    view(*channel);  // it may be another's turn, or nobody's
 }
 
 void Channels::spread(std::uint32_t advice) {

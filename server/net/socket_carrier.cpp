@@ -75,6 +75,10 @@ SocketCarrier::Moved SocketCarrier::send_with(std::string_view bytes, Descriptor
             return {.bytes = taken, .way = taken < bytes.size() ? Way::blocked : Way::open};
         }
         if (errno == EINTR) continue;
+        if (!is_blocked(errno) && errno != EPIPE) {  // too many are on their way: not for that one
+            given.reset();
+            return send(bytes);
+        }
         return {.way = is_blocked(errno) ? Way::blocked : Way::ended};
     }
 }

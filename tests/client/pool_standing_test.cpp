@@ -2,7 +2,10 @@
 // what is lost when they die.
 #include "tests/client/pool_board.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <csignal>
+#include <numeric>
 
 namespace steward::testing {
 namespace {
@@ -292,6 +295,27 @@ TEST_CASE("Pool: what a task throws in the middle of a chunk fails it and none b
         else
             CHECK_THROWS_AS(results.next(), TaskFailed);
     }
+}
+
+TEST_CASE("Pool: a child that a task has forked by itself ends when it comes back from the task",
+          "[client][pool]") {
+    const auto forks = [](int n) {
+        const pid_t child = ::fork();
+        if (child == 0) return -1;
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        return WEXITSTATUS(status) == 1 ? n : -2;
+    };
+    std::vector<int> items(20);
+    std::iota(items.begin(), items.end(), 0);
+    {
+        Pool pool(1);
+        CHECK(pool.map(forks, items, 1) == items);
+    }
+    Pool pool(1, {.initializer = [] {
+                  if (const pid_t child = ::fork(); child > 0) ::waitpid(child, nullptr, 0);
+              }});
+    CHECK(pool.map([](int n) { return n; }, items, 1) == items);
 }
 
 }  // namespace steward::testing

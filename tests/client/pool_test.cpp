@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 #include <csignal>
+#include <limits>
 #include <numeric>
 #include <set>
 
@@ -56,7 +57,8 @@ TEST_CASE("Pool: map gives results in the order of the items, whatever the chunk
           "[client][pool]") {
     const NothingLeaks nothing_leaks;
     Pool pool(3);
-    for (const std::size_t chunk : {0u, 1u, 7u, 1000u})
+    for (const std::size_t chunk : {std::size_t{0}, std::size_t{1}, std::size_t{7},
+                                    std::size_t{1000}, std::numeric_limits<std::size_t>::max()})
         CHECK(pool.map(square, numbers(50), chunk) == squares(50));
     CHECK(pool.map(square, std::vector<int>{}).empty());
     CHECK(pool.map([](int n) { return n % 2 == 0; }, numbers(3)) ==

@@ -64,6 +64,8 @@ TEST_CASE_METHOD(WithManager, "Prefetch: nothing comes, a queue is closed or not
                  "[client][queue]") {
     const auto queue = manager.queue<int>({.owned = true});
     CHECK_THROWS_AS(Prefetch(queue, 0), std::invalid_argument);
+    CHECK_THROWS_AS(Prefetch(queue, 10'001), std::invalid_argument);
+    CHECK_NOTHROW(Prefetch(queue, 10'000));
     Prefetch jobs(queue, 2);
     CHECK_FALSE(jobs.take_for(0s));
     queue.put(1);

@@ -2,7 +2,9 @@
 #include "common/passed_descriptor.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 #include <catch2/catch.hpp>
+#include <cstring>
 
 namespace steward {
 namespace {
@@ -49,6 +51,33 @@ TEST_CASE("PassedDescriptor: comes with the first byte of its message, and is cl
     CHECK(receive_with_descriptor(pair.there.number(), {room, 1}, 0, passed) == 1);
     CHECK(room[0] == 'b');
     CHECK(passed.number() == number);  // none came: it stays
+}
+
+TEST_CASE("PassedDescriptor: of two that come with a message the second is closed", "[common]") {
+    const Pair pair;
+    char byte = 'x';
+    iovec bytes{.iov_base = &byte, .iov_len = 1};
+    alignas(cmsghdr) char both[CMSG_SPACE(2 * sizeof(int))]{};
+    msghdr message{};
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
+    message.msg_control = both;
+    message.msg_controllen = sizeof both;
+    cmsghdr* const part = CMSG_FIRSTHDR(&message);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(2 * sizeof(int));
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    std::memcpy(CMSG_DATA(part), ends, sizeof ends);
+    REQUIRE(::sendmsg(pair.here.number(), &message, MSG_NOSIGNAL) == 1);
+    ::close(ends[1]);
+    Descriptor passed;
+    REQUIRE(receive_with_descriptor(pair.there.number(), {&byte, 1}, 0, passed) == 1);
+    REQUIRE(passed);
+    // Nobody has the pipe's other end.
+    CHECK(::read(ends[0], &byte, 1) == 0);
+    ::close(ends[0]);
 }
 
 TEST_CASE("PassedDescriptor: nothing to receive is what recv says of it", "[common]") {

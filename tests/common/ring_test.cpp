@@ -117,6 +117,19 @@ TEST_CASE("Ring: a position that is impossible breaks the other side, once and f
     CHECK(ends.client.read(room) == 0);
 }
 
+TEST_CASE("Ring: who has read nothing wakes nobody for room", "[common][ring]") {
+    TwoEnds ends;
+    ends.daemon.reserve(1024);  // full before the other side sees it full
+    ends.daemon.write(Bytes(ring::stream_bytes, 'x'));
+    CHECK_FALSE(ends.daemon.has_room());
+    ends.daemon.say_waiting(ring::for_room);
+    CHECK_FALSE(ends.client.must_wake());
+    CHECK(ends.daemon.is_untouched());
+    char room[1];
+    ends.client.read(room);
+    CHECK(ends.client.must_wake());
+}
+
 TEST_CASE("Ring: who waits for bytes or room is to be woken once, when there are some",
           "[common][ring]") {
     TwoEnds ends;

@@ -40,6 +40,15 @@ std::map<std::int64_t, int> rings_shown(const DaemonProcess& daemon) {
 
 }  // namespace
 
+TEST_CASE("Rings: a daemon without memory for rings gives none", "[integration][ring]") {
+    DaemonProcess daemon({"--max-ring-memory", "0"});
+    HelperProcess process(daemon.path());
+    FramePeer peer(process.connect());
+    CHECK_FALSE(peer.take_rings());
+    const std::uint64_t list = peer.make("list", "numbers");
+    CHECK(peer.call("list.append", list, {1}).status == ErrorCode::none);
+}
+
 TEST_CASE("Rings: past --max-ring-memory connections stay on their sockets and work",
           "[integration][ring]") {
     const testing::NothingLeaks nothing_leaks;

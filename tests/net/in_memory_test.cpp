@@ -62,6 +62,31 @@ TEST_CASE_METHOD(RingFixture,
     CHECK(round() == Listened::watching);
 }
 
+TEST_CASE_METHOD(RingFixture, "In memory: who is given rings in another's turn is looked at",
+                 "[net][ring]") {
+    Descriptor waiting = connect_by_socket(::getpid()), other = connect_by_socket(::getpid());
+    std::optional<std::pair<ChannelId, Answer>> parked;
+    sink.answers = [&](ChannelId channel, const Answer& answer) {
+        if (answer.id == 5) return static_cast<void>(parked.emplace(channel, answer));
+        channels.answer(channel, answer);
+        if (answer.id != 6) return;
+        channels.answer(parked->first, parked->second);
+        channels.carry_in_memory(parked->first);
+    };
+    send(waiting, frame(5));
+    for (int i = 0; i < 5; ++i) round();
+    send(other, frame(6));
+    for (int i = 0; i < 5; ++i) round();
+    Bytes reply(1024, '\0');
+    Descriptor memory;
+    REQUIRE(receive_with_descriptor(waiting.number(), reply, MSG_DONTWAIT, memory) > 0);
+    REQUIRE(memory);
+    RingPeer peer(std::move(waiting), testing::PeerRing::map(memory));
+    peer.say(frame(7));
+    for (int i = 0; i < 5; ++i) round();
+    CHECK(replies(peer.read()) == 1);
+}
+
 TEST_CASE_METHOD(RingFixture, "In memory: who has no time for many looks takes one at each",
                  "[net][ring]") {
     std::vector<RingPeer> peers;

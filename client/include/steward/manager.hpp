@@ -47,7 +47,8 @@ public:
 
     // Waits until all are free at once, then holds them: Lock, RLock, semaphores, RwLock or
     // shared(RwLock), at most 64, in any order. Nothing is held while it waits, so it cannot
-    // deadlock with others that do the same. Throws BadArgument for one named twice, Broken.
+    // deadlock with others that do the same; so it may starve where others take the locks one by
+    // one all the time. Throws BadArgument for one named twice, Broken.
     template <class... Locks>
     requires(detail::Holdable<Locks>&&...) HeldAll acquire_all(const Locks&... locks)
     const { return acquire_several({HeldAll::One{locks.handle(), Locks::releasing}...}, {}); }

@@ -4,7 +4,9 @@
 // All that is lent belongs to this process: if it dies, every item that is not done returns to the
 // queue. Those that were not given out when the Prefetch ends return at once. So other consumers do
 // not get what stands ready here: a count larger than what is worked on in the time of some calls
-// gains nothing. One thread at a time.
+// gains nothing. An item that stood ready counts as delivered, like all that is lent: with
+// `deliveries_max` it may be dropped though nobody has seen it, when a Prefetch ends so often
+// before it; take one at a time there. One thread at a time.
 #pragma once
 
 #include "steward/queue.hpp"
@@ -22,7 +24,8 @@ public:
     // At most so many items are lent to this object at once, 1 to 10,000. Makes no call. Throws
     // std::invalid_argument.
     Prefetch(Q queue, std::int64_t count) : queue_(std::move(queue)), count_(count) {
-        if (count < 1) throw std::invalid_argument("a prefetch has at least one item");
+        if (count < 1 || count > count_max)
+            throw std::invalid_argument("a prefetch has from 1 to 10,000 items");
     }
 
     // The next item. Waits for one where none stands ready, and then takes what is there, at most
@@ -44,6 +47,8 @@ public:
     std::size_t size() const { return ready_.size(); }
 
 private:
+    static constexpr std::int64_t count_max = 10'000;
+
     void add(std::vector<Loan<value_type>> loans) {
         for (Loan<value_type>& loan : loans) ready_.push_back(std::move(loan));
     }
