@@ -90,9 +90,10 @@ public:
         }
         thoughts_ = late_ = 0;
     }
-    // For RingControl::spin_microseconds.
+    // For RingControl::spin_microseconds. A daemon that sleeps has to be woken, which takes longer
+    // than any client looks for the answer: looking would be in vain, and late to fall asleep.
     std::uint32_t spin_advice() const {
-        return rest_ > 0 ? spin_advice::sleep_at_once : spin_advice::none;
+        return rest_ > 0 || !polls_ ? spin_advice::sleep_at_once : spin_advice::none;
     }
 
     static constexpr Time time_between_looks = std::chrono::milliseconds(5);

@@ -81,6 +81,10 @@ void Switchboard::make_rings() {
         channels_.carry_in_memory(net_id(channel));
 }
 
+void Switchboard::has_no_ring(net::ChannelId channel) {
+    door_.apply(now_, engine::RingUnused{engine_id(channel)});
+}
+
 // A channel that is gone meanwhile has let go of it.
 void Switchboard::convert(net::ChannelId channel,
                           const std::shared_ptr<net::Conversion>& conversion) {

@@ -47,6 +47,7 @@ public:
                  const std::shared_ptr<net::Conversion>& conversion) override;
     Sequence faulted(net::ChannelId channel, const net::Fault& fault) override;
     void turn_ended() override { arm_deadline(); }
+    void has_no_ring(net::ChannelId channel) override;
     void channel_closed(net::ChannelId channel) override;
     void turned_away(const net::Peer& peer, std::string_view why) override {
         events_.turned_away(peer, why);

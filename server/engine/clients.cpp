@@ -102,10 +102,7 @@ void Clients::remove_channel(ChannelId id) {
         if (Client* owner = client(gone->client)) {
             owner->channels.erase(id);
             take_charge(*owner, charges::channel);
-            if (gone->has_ring) {
-                --owner->rings, --rings_;
-                take_charge(*owner, ring::segment_bytes);
-            }
+            ring_is_unused(id);
         }
     channels_.erase(id);
     last_ = nullptr;
@@ -116,6 +113,16 @@ void Clients::add_ring(Channel& channel) {
     channel.has_ring = true;
     ++owner.rings, ++rings_;
     add_charge(owner, ring::segment_bytes);
+}
+
+// A channel that is gone meanwhile has taken its ring with it.
+void Clients::ring_is_unused(ChannelId id) {
+    Channel* channel = find_channel(id);
+    if (channel == nullptr || !channel->has_ring) return;
+    Client& owner = *client(channel->client);
+    channel->has_ring = false;
+    --owner.rings, --rings_;
+    take_charge(owner, ring::segment_bytes);
 }
 
 std::size_t Clients::living_count() const {

@@ -86,6 +86,7 @@ public:
     void remove_channel(ChannelId id);
     // The channel has memory of its own for what is said there.
     void add_ring(Channel& channel);
+    void ring_is_unused(ChannelId id);
     std::size_t ring_count() const { return rings_; }
     // The world is to make it; who is meant since this was asked last.
     void wish_ring(ChannelId channel) { new_rings_.push_back(channel); }

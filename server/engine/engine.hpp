@@ -113,6 +113,7 @@ private:
     void take(Turn& turn, const ShutDown&);
     void take(Turn& turn, const JobDone& done);
     void take(Turn& turn, const Continue&);
+    void take(Turn&, const RingUnused& unused) { clients_.ring_is_unused(unused.channel); }
     void end_patience(Turn& turn, Time time);
     Made make(const Call& call, const TypeRow& type, BytesView arguments);  // creation.cpp
     // execution.cpp
@@ -158,7 +159,6 @@ private:
     const MethodRow& method_of(const Parked& parked) const;
     Parked take_parked(ParkNumber number);
     Parked unpark(ParkNumber number);
-
     // settling.cpp
     void settle(Turn& turn);
     void settle_changed(Turn& turn);

@@ -38,9 +38,12 @@ struct Fields {
     void operator()(const ShutDown&) const {}
     void operator()(const JobDone& done) const { writer.unsigned_integer(number(done.number)); }
     void operator()(const Continue&) const {}
+    void operator()(const RingUnused& unused) const {
+        writer.unsigned_integer(number(unused.channel));
+    }
 };
 
-constexpr std::size_t member_counts[] = {2, 5, 1, 1, 1, 1, 1, 3, 0, 0, 1, 0};
+constexpr std::size_t member_counts[] = {2, 5, 1, 1, 1, 1, 1, 3, 0, 0, 1, 0, 1};
 static_assert(std::size(member_counts) == std::variant_size_v<Input::Event>);
 
 template <class Number>
@@ -92,7 +95,8 @@ Input::Event read_event(Saved& saved, std::uint64_t kind, std::vector<CallFrame>
         case 8: return TimePassed{};
         case 9: return ShutDown{};
         case 10: return JobDone{saved.id<JobNumber>()};
-        default: return Continue{};
+        case 11: return Continue{};
+        default: return RingUnused{saved.id<ChannelId>()};
     }
 }
 

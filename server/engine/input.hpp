@@ -66,13 +66,20 @@ struct JobDone {
     JobNumber number{};
 };
 
+// The channel is not carried in memory after all (`manager.ring`): there was no memory for it, its
+// answer had no place for a descriptor, or its client went on at its socket. What it was charged is
+// taken back, and it may ask again.
+struct RingUnused {
+    ChannelId channel{};
+};
+
 // Do another slice of what was left to be done (Engine::has_chores).
 struct Continue {};
 
 struct Input {
-    using Event =
-        std::variant<Step, ChannelArrived, ChannelGone, ClientDied, ClientGone, ProcessLives,
-                     ProcessEnded, ProcessUnwatched, TimePassed, ShutDown, JobDone, Continue>;
+    using Event = std::variant<Step, ChannelArrived, ChannelGone, ClientDied, ClientGone,
+                               ProcessLives, ProcessEnded, ProcessUnwatched, TimePassed, ShutDown,
+                               JobDone, Continue, RingUnused>;
     Time now{};
     Event event;
 };

@@ -27,14 +27,18 @@ constexpr Time time_max = std::chrono::microseconds(100);
 
 void Channels::carry_in_memory(ChannelId id) {
     Channel* channel = find(id);
-    if (channel == nullptr || !channel->conversation().is_binary()) return;
+    if (channel == nullptr) return;
     const std::size_t before = channel->conversation().unsent_bytes();
     const auto socket = std::dynamic_pointer_cast<SocketCarrier>(channel->carrier());
-    if (before == 0 || !socket) return;
-    auto rings =
-        RingCarrier::over(socket, before, [this, id](Carrier::Ready ready) { told(id, ready); });
-    if (!rings)
-        return sink_.trouble("there is no memory or no descriptor for the rings of a channel");
+    const bool can_carry = channel->conversation().is_binary() && before > 0 && socket;
+    if (!can_carry) return sink_.has_no_ring(id);
+    auto rings = RingCarrier::over(socket, before,
+                                   {.tell = [this, id](Carrier::Ready ready) { told(id, ready); },
+                                    .refused = [this, id] { sink_.has_no_ring(id); }});
+    if (!rings) {
+        sink_.trouble("there is no memory or no descriptor for the rings of a channel");
+        return sink_.has_no_ring(id);
+    }
     rings->advise(advice_);
     channel->carry(std::move(rings));
     in_memory_.push_back(channel);

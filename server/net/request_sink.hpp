@@ -70,6 +70,8 @@ public:
     // number to tell with it.
     virtual Sequence faulted(ChannelId channel, const Fault& fault) = 0;
     virtual void turn_ended() = 0;
+    // The channel that was to be carried in memory is not, or no more.
+    virtual void has_no_ring(ChannelId channel) = 0;
     // No call of this channel will come any more, and no answer will reach it.
     virtual void channel_closed(ChannelId channel) = 0;
     // A peer was sent away with this word before it had a channel.

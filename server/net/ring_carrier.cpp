@@ -31,13 +31,13 @@ char* map(const Descriptor& memory) {
 }  // namespace
 
 std::shared_ptr<RingCarrier> RingCarrier::over(std::shared_ptr<SocketCarrier> socket,
-                                               std::size_t before, Tell tell) {
+                                               std::size_t before, Hooks hooks) {
     Descriptor memory = make_memory();
     char* const segment = memory ? map(memory) : nullptr;
     if (segment == nullptr) return nullptr;
     ::madvise(segment, ring::segment_bytes, MADV_DONTFORK);
     auto made = std::make_shared<RingCarrier>(std::move(socket), segment, std::move(memory), before,
-                                              std::move(tell));
+                                              std::move(hooks));
     made->socket_->tell_to([weak = std::weak_ptr(made)](Ready ready) {
         if (const auto self = weak.lock()) self->socket_told(ready);
     });
@@ -46,9 +46,9 @@ std::shared_ptr<RingCarrier> RingCarrier::over(std::shared_ptr<SocketCarrier> so
 }
 
 RingCarrier::RingCarrier(std::shared_ptr<SocketCarrier> socket, char* segment,
-                         Descriptor descriptor, std::size_t before, Tell tell)
+                         Descriptor descriptor, std::size_t before, Hooks hooks)
     : socket_(std::move(socket)),
-      tell_(std::move(tell)),
+      hooks_(std::move(hooks)),
       segment_(segment),
       end_(segment, RingEnd::Side::daemon),
       descriptor_(std::move(descriptor)),
@@ -148,20 +148,21 @@ void RingCarrier::tell_soon(Ready ready) {
 // The peer has taken back the mark of whom it woke: it is set again before anybody looks.
 void RingCarrier::socket_told(Ready ready) {
     const auto self = shared_from_this();
-    if (is_refused_ || (before_ > 0 && ready == Ready::to_write)) return tell_(ready);
+    if (is_refused_ || (before_ > 0 && ready == Ready::to_write)) return hooks_.tell(ready);
     look_at_socket();
     if (is_refused_) {
-        if (!leftovers_.empty()) tell_(Ready::to_write);
-        return is_closed_ ? void() : tell_(Ready::to_read);
+        if (!leftovers_.empty()) hooks_.tell(Ready::to_write);
+        return is_closed_ ? void() : hooks_.tell(Ready::to_read);
     }
-    if (!is_over_) socket_->await_readable();
     wait_for(waits_);
     const bool reads = (waits_ & ring::for_bytes) != 0 && may_read();
     const bool writes = (waits_ & ring::for_room) != 0 && may_write();
     if (reads) wait_for(waits_ & ~std::uint32_t{ring::for_bytes});
     if (writes) wait_for(waits_ & ~std::uint32_t{ring::for_room});
-    if (writes) tell_(Ready::to_write);
-    if (reads && !is_closed_) tell_(Ready::to_read);
+    if (writes) hooks_.tell(Ready::to_write);
+    if (reads && !is_closed_) hooks_.tell(Ready::to_read);
+    // After the answer: somebody waits for that, and nobody for this.
+    if (!is_over_ && !is_closed_) socket_->await_readable();
 }
 
 void RingCarrier::look_at_socket() {
@@ -173,6 +174,10 @@ void RingCarrier::look_at_socket() {
 void RingCarrier::be_refused() {
     is_refused_ = true;
     leftovers_ = Bytes(end_.written_from_start());
+    asio::post(socket_->executor(), [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (self && !self->is_closed_) self->hooks_.refused();
+    });
 }
 
 bool RingCarrier::glance() {

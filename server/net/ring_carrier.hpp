@@ -22,13 +22,17 @@ namespace steward::net {
 
 class RingCarrier final : public Carrier, public std::enable_shared_from_this<RingCarrier> {
 public:
+    struct Hooks {
+        Tell tell;
+        std::function<void()> refused;  // the peer stays on its socket; from the event loop
+    };
     // Takes over the socket, over which the next `before` bytes leave. Nothing where there is no
     // memory or descriptor: the socket is as before.
     static std::shared_ptr<RingCarrier> over(std::shared_ptr<SocketCarrier> socket,
-                                             std::size_t before, Tell tell);
+                                             std::size_t before, Hooks hooks);
 
     RingCarrier(std::shared_ptr<SocketCarrier> socket, char* segment, Descriptor descriptor,
-                std::size_t before, Tell tell);
+                std::size_t before, Hooks hooks);
     RingCarrier(const RingCarrier&) = delete;
     RingCarrier& operator=(const RingCarrier&) = delete;
     ~RingCarrier() override;
@@ -60,7 +64,7 @@ private:
     bool may_write() { return end_.has_room() || is_over(); }
 
     std::shared_ptr<SocketCarrier> socket_;
-    Tell tell_;
+    Hooks hooks_;
     char* segment_;
     mutable RingEnd end_;
     Descriptor descriptor_;  // until it has been sent

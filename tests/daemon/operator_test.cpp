@@ -200,8 +200,8 @@ TEST_CASE_METHOD(Logging,
     Peer leaving(path);
     leaving.ask({{"method", "manager.goodbye"}});
     leaving.close();
-    text = await_text(log, "closed: channel 2");
-    CHECK_THAT(text, Catch::Contains("ended: client"));
+    text = await_text(log, "ended: client");
+    CHECK_THAT(text, Catch::Contains("closed: channel 2"));
     for (const char* line : {" debug: arrived", " debug: opened", " debug: refused",
                              " debug: crashed", " info: stewardd "})
         CHECK_THAT(text, Catch::Contains(line));

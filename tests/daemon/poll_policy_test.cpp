@@ -88,6 +88,19 @@ TEST_CASE(
     CHECK(policy.polls());
 }
 
+TEST_CASE("PollPolicy: nobody looks for the answer of a daemon that has to be woken", "[daemon]") {
+    PollPolicy policy(100us, 2);
+    std::chrono::nanoseconds now = 1h;
+    const auto looks = [&] { return policy.spin_advice() == steward::spin_advice::none; };
+    CHECK_FALSE(looks());
+    play(policy, now, 2ms, 100);
+    CHECK_FALSE(looks());
+    play(policy, now, 20us, 10);
+    CHECK(looks());
+    play(policy, now, 2ms, 10);
+    CHECK_FALSE(looks());
+}
+
 TEST_CASE("PollPolicy: zero never polls", "[daemon]") {
     PollPolicy policy(0us, 2);
     std::chrono::nanoseconds now = 1h;
@@ -167,8 +180,10 @@ TEST_CASE("PollPolicy: in a crowd those look for answers who call at once, and n
           "[daemon]") {
     PollPolicy policy(100us, 2);
     std::chrono::nanoseconds now = 1h;
+    play(policy, now, 20us, 10);
     CHECK(looked_for(policy, now, 50us, 100) == 100);  // there are processors for all
     look(policy, now, 11, 3);
+    play(policy, now, 4us, 100);
     CHECK(looked_for(policy, now, 4us, 10'000) == 10'000);
     // The others are tried, ever more seldom.
     CHECK(looked_for(policy, now, 50us, 100'000) < 1'000);
@@ -185,6 +200,7 @@ TEST_CASE("PollPolicy: quick clients that lose their processors now and then are
     PollPolicy policy(100us, 2);
     std::chrono::nanoseconds now = 1h;
     look(policy, now, 11, 3);
+    play(policy, now, 1us, 100);
     for (int i = 0; i < 100; ++i) {
         CHECK(looked_for(policy, now, 1us, 20) == 20);
         CHECK(looked_for(policy, now, 3ms, 1) == 1);

@@ -3,6 +3,8 @@
 // given: each case hands them over in memory of just their size.
 #include "engine/input.hpp"
 
+#include "common/ring.hpp"
+#include "tests/engine/told.hpp"
 #include "tests/support/seed.hpp"
 
 #include <catch2/catch.hpp>
@@ -74,6 +76,7 @@ std::vector<Input> all_kinds() {
     add(ShutDown{});
     add(JobDone{JobNumber{largest}});
     add(Continue{});
+    add(RingUnused{ChannelId{largest}});
     return inputs;
 }
 
@@ -126,6 +129,9 @@ struct Same {
         return one.number == std::get<JobDone>(other).number;
     }
     bool operator()(const Continue&) const { return true; }
+    bool operator()(const RingUnused& one) const {
+        return one.channel == std::get<RingUnused>(other).channel;
+    }
 };
 
 bool same(const Input& one, const Input& other) {
@@ -239,6 +245,34 @@ TEST_CASE("Input: what its member cannot be is refused", "[engine]") {
     CHECK_FALSE(is_input(
         written({.now = {}, .event = ProcessUnwatched{1, static_cast<ErrorCode>(9999), ""}})));
     CHECK_FALSE(is_input(BytesView("\x93\x00\x02\xff", 4)));  // a channel with a negative number
+}
+
+TEST_CASE("Input: a ring that is none is charged no longer, and may be asked for again",
+          "[engine][input]") {
+    const Catalogue types(shared_types());
+    EngineOptions options;
+    options.limits.ring_bytes_max = ring::segment_bytes;
+    Told told(types, options);
+    told.tell(Time{}, arrival(ChannelId{1}, ClientId{1}, 101));
+    told.tell(Time{}, arrival(ChannelId{2}, ClientId{2}, 102));
+    const Client& client = *told.engine().clients().client(ClientId{1});
+    const std::uint64_t before = client.charged_bytes;
+    const auto asks = [&](ChannelId channel) {
+        return told.call(Time{}, channel, "manager.ring", manager_object, "\x91\xc3")
+            .replies.at(0)
+            .status;
+    };
+    CHECK(asks(ChannelId{1}) == ErrorCode::none);
+    CHECK(client.charged_bytes == before + ring::segment_bytes);
+    CHECK(asks(ChannelId{2}) == ErrorCode::limit_exceeded);
+    // Once and again, and of channels that have none, or are none.
+    for (const ChannelId channel : {ChannelId{1}, ChannelId{1}, ChannelId{2}, ChannelId{3}}) {
+        told.tell(Time{}, RingUnused{channel});
+        CHECK(client.charged_bytes == before);
+        CHECK(told.engine().clients().ring_count() == 0);
+    }
+    CHECK(asks(ChannelId{2}) == ErrorCode::none);
+    CHECK(asks(ChannelId{1}) == ErrorCode::limit_exceeded);
 }
 
 }  // namespace steward::engine

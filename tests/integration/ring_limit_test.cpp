@@ -5,6 +5,8 @@
 #include "tests/support/helper_process.hpp"
 #include "tests/support/nothing_leaks.hpp"
 
+#include <sys/resource.h>
+
 #include <cstdio>
 #include <steward/steward.hpp>
 #include <thread>
@@ -38,7 +40,70 @@ std::map<std::int64_t, int> rings_shown(const DaemonProcess& daemon) {
     return shown;
 }
 
+// The process may open no descriptor more, as long as this lives.
+class NoDescriptors {
+public:
+    explicit NoDescriptors(pid_t process) : process_(process) {
+        REQUIRE(::prlimit(process_, RLIMIT_NOFILE, nullptr, &before_) == 0);
+        const rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+        REQUIRE(::prlimit(process_, RLIMIT_NOFILE, &none, nullptr) == 0);
+    }
+    ~NoDescriptors() { ::prlimit(process_, RLIMIT_NOFILE, &before_, nullptr); }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+private:
+    pid_t process_;
+    rlimit before_{};
+};
+
 }  // namespace
+
+TEST_CASE("Rings: a daemon that can make none answers, charges nothing, and may be asked again",
+          "[integration][ring]") {
+    DaemonProcess daemon;
+    HelperProcess process(daemon.path());
+    FramePeer peer(process.connect());
+    const std::uint64_t list = peer.make("list", "numbers");
+    {
+        const NoDescriptors daemon_has(daemon.pid());
+        CHECK_FALSE(peer.take_rings());
+        CHECK(peer.call("list.append", list, {1}).status == ErrorCode::none);
+    }
+    CHECK(rings_shown(daemon)[process.pid()] == 0);
+    CHECK(peer.take_rings());
+    CHECK(peer.call("list.len", list, json::array()).value == 1);
+    CHECK(rings_shown(daemon)[process.pid()] == 1);
+    CHECK(daemon.stop() == 0);
+    CHECK(daemon.complaints() == "");
+}
+
+TEST_CASE("Rings: who asks for them without wanting an answer has none", "[integration][ring]") {
+    DaemonProcess daemon;
+    HelperProcess process(daemon.path());
+    FramePeer peer(process.connect());
+    CallHeader asking = peer.header("manager.ring", number(manager_object));
+    asking.flags = call_flags::quiet;
+    Bytes frames;
+    append_frame(frames, asking, "\x91\xc3");
+    peer.socket().send(frames);
+    const std::uint64_t list = peer.make("list", "numbers");
+    CHECK(peer.call("list.append", list, {1}).status == ErrorCode::none);
+    CHECK(rings_shown(daemon)[process.pid()] == 0);
+}
+
+TEST_CASE("Rings: a program that is out of descriptors stays on its socket, and has no ring",
+          "[integration][ring]") {
+    DaemonProcess daemon;
+    const Manager manager = Manager::connect(daemon.path());
+    const List<int> numbers = manager.list<int>("numbers", std::vector<int>{1});
+    {
+        const NoDescriptors program_has(::getpid());
+        for (int i = 0; i < 200; ++i) CHECK(numbers.get(-1) == 1);
+    }
+    CHECK(rings_shown(daemon)[::getpid()] == 0);
+    CHECK(numbers.get(-1) == 1);
+}
 
 TEST_CASE("Rings: a daemon without memory for rings gives none", "[integration][ring]") {
     DaemonProcess daemon({"--max-ring-memory", "0"});

@@ -110,12 +110,14 @@ struct RingWorld final : World {
     std::unique_ptr<testing::PeerRing> ring;
     char* segment = nullptr;
     RingEnd* end = nullptr;
+    int refusals = 0;
 
     RingWorld() {
         int ends[2];
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0);
         peer = Descriptor(ends[1]);
-        rings = RingCarrier::over(SocketCarrier::over(context, ends[0], {}), 1, tell());
+        rings = RingCarrier::over(SocketCarrier::over(context, ends[0], {}), 1,
+                                  {.tell = tell(), .refused = [this] { ++refusals; }});
         REQUIRE(rings);
         CHECK(rings->is_memory());
         REQUIRE(rings->send("!").bytes == 1);
@@ -334,7 +336,9 @@ TEST_CASE("Rings: a peer that cannot use the memory goes on at its socket", "[ne
     REQUIRE(::send(world.peer.number(), "call", 4, 0) == 4);
     SECTION("it is waited for") { world.rings->await_readable(); }
     SECTION("it is looked at") { CHECK_FALSE(world.rings->glance()); }
+    CHECK(world.refusals == 0);
     world.run();
+    CHECK(world.refusals == 1);
     CHECK(world.told == std::vector{Carrier::Ready::to_write, Carrier::Ready::to_read});
     char heard[100];
     CHECK_FALSE(world.rings->is_memory());

@@ -121,7 +121,8 @@ TEST_CASE_METHOD(RingFixture,
     CHECK(round() == Listened::watching);
     send(refusing.socket(), frame(2));
     for (int i = 0; i < 5; ++i) round();
-    CHECK(sink.heard.back() == "call 2");
+    CHECK(std::count(sink.heard.begin(), sink.heard.end(), "call 2") == 1);
+    CHECK(std::count(sink.heard.begin(), sink.heard.end(), "no ring 1") == 1);
     CHECK(replies(read(refusing.socket())) == 1);
     CHECK(refusing.read().empty());
     // Nobody is left to be looked at.
@@ -259,6 +260,8 @@ TEST_CASE_METHOD(RingFixture, "In memory: who has nothing to be told, or speaks 
         CHECK_FALSE(memory);
     }
     CHECK(round() != Listened::watching);
+    for (const char* told : {"no ring 1", "no ring 2"})
+        CHECK(std::count(sink.heard.begin(), sink.heard.end(), told) == 1);
 }
 
 }  // namespace steward::net

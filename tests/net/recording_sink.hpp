@@ -45,6 +45,9 @@ public:
         return 77;
     }
     void turn_ended() override {}
+    void has_no_ring(ChannelId channel) override {
+        heard.push_back("no ring " + std::to_string(number(channel)));
+    }
     void channel_closed(ChannelId channel) override {
         heard.push_back("closed " + std::to_string(number(channel)));
         if (on_closed) on_closed();
