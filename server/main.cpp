@@ -43,8 +43,8 @@ struct Options {
     int ready_descriptor = -1;
     bool remove_directory = false;
     std::string print_reference;
-    std::string record;
-    std::string replay;
+    std::string record, replay;
+    std::string on_deadlock = "usual";
 };
 
 // A number that is no wrapped negative one, and within reason.
@@ -188,6 +188,10 @@ void declare(CLI::App& app, Options& options) {
         ->transform(count(0, 1'000'000))
         ->type_name("COUNT")
         ->capture_default_str();
+    app.add_option("--on-deadlock", options.on_deadlock,
+                   "Of locks made without a choice: usual, refuse, report or ignore")
+        ->check(CLI::IsMember({"usual", "refuse", "report", "ignore"}))
+        ->capture_default_str();
     app.add_option("--owner-pid", options.owner_pid, "End when this process ends")
         ->transform(count(1, 1u << 22))
         ->type_name("PID")
@@ -238,6 +242,7 @@ daemon::DaemonOptions daemon_options(const Options& options) {
     daemon::DaemonOptions made;
     made.engine.limits = options.limits;
     made.channels = options.channels;
+    made.engine.on_deadlock = engine::deadlock_policy(options.on_deadlock);
     made.engine.daemon_version = version;
     made.engine.daemon_pid = ::getpid();
     made.engine.daemon_instance = random_instance();

@@ -8,6 +8,7 @@
 #include "client/cli/queue_work.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/who.hpp"
+#include "client/cli/why.hpp"
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
 
@@ -198,8 +199,12 @@ constexpr Command command_table[] = {
      &work_queue},
     {"holders", "[TYPE]", "Who holds what: every holder of every object, or of those of one type",
      &list_holders},
-    {"why", "PID|NAME", "Why a process waits, or who waits for an object, and who holds it",
+    {"waiters", "[--dot] [TYPE]", "Who waits for what, or for objects of one type", &list_waiters},
+    {"why", "PID|NAME|OBJECT",
+     "Why a process waits, or who waits for an object; who holds it, and what would help",
      &show_why},
+    {"deadlocks", "[--dot]", "Calls that wait for one another, and what each of them holds",
+     &show_deadlocks},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
     {"ping", "", "Is the daemon there, and how far away", &ping},
     {"stats", "", "The daemon's figures", &show_stats},

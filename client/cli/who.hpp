@@ -1,5 +1,5 @@
-// Who holds what, and who waits for whom: the answers of several `service.info` calls, brought
-// together.
+// Who holds what: the answers of several `service.info` calls, brought together; and how processes
+// and objects are called.
 #pragma once
 
 #include "client/cli/context.hpp"
@@ -8,10 +8,15 @@
 
 namespace steward::cli {
 
+// "door", or "@17" of an object without a name.
+std::string called(const nlohmann::ordered_json& object);
+// "anna (4711)", "anna (4711), ended". Of one that a daemon before this one told no name of:
+// "client 6, gone".
+std::string who(const nlohmann::ordered_json& caller);
+// A table for people, or that there is nothing; for programs the rows.
+void show_rows(Context& context, const nlohmann::ordered_json& rows, const std::string& if_none);
+
 // Every object that is held, or those of one type: a row for each of its holders.
 int list_holders(Context& context, std::span<const std::string> words);
-
-// The calls that wait for one object, or those of one process, and who holds what they wait for.
-int show_why(Context& context, std::span<const std::string> words);
 
 }  // namespace steward::cli

@@ -19,6 +19,8 @@ public:
         // Something was told to the engine outside a turn: the end of a process that is watched, or
         // of a job.
         std::function<void()> told;
+        // Something that the operator should know.
+        std::function<void(std::string_view)> report;
     };
     // The engine, the sink, which hears the replies, and who runs its jobs, outlive it.
     EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
@@ -52,7 +54,9 @@ public:
 private:
     void write_down(const engine::Input& input);
     void look_for_wishes(engine::Time now) {
-        if (engine_.has_wishes() || engine_.has_jobs() || engine_.jobs().has_remains()) [[unlikely]]
+        const bool has_more = engine_.has_wishes() || engine_.has_jobs() ||
+                              engine_.jobs().has_remains() || engine_.deadlocks().has_reports();
+        if (has_more) [[unlikely]]
             carry_out(now);
     }
     // All that it wants of the world.

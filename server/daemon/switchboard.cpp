@@ -23,7 +23,10 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
       workers_(context),
       channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
-      door_(context, engine, *this, workers_, {.now = clock_.now, .told = [this] { told(); }}),
+      door_(context, engine, *this, workers_,
+            {.now = clock_.now,
+             .told = [this] { told(); },
+             .report = [this](std::string_view sentence) { log_(Level::warning, sentence); }}),
       deadline_timer_(context) {}
 
 bool Switchboard::channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) {

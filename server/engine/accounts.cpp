@@ -44,7 +44,7 @@ void Accounts::require_exactly(const Record& record, ClientId caller, const Argu
 
 void Accounts::require_reserves(const MethodRow& row, const Record& record, ClientId caller) const {
     const Client& client = *clients_.client(caller);
-    const bool acquires = row.access.waits && row.access.awaits == Awaits::holder;
+    const bool acquires = row.access.acquires();
     // A process that has an end of a pipe, or items of a queue, holds it once.
     const bool comes_to_hold = (row.access.holds == Holds::caller || record.object->is_owned()) &&
                                record.id != manager_object &&

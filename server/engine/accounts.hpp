@@ -69,8 +69,7 @@ public:
     // Of a call that is about to change the object: refuses where it may hold it, or be answered
     // with references, and there is no room even for that.
     void require_change(const MethodRow& row, const Record& record, ClientId caller) const {
-        const bool holds = row.access.holds != Holds::nothing ||
-                           (row.access.waits && row.access.awaits == Awaits::holder);
+        const bool holds = row.access.holds != Holds::nothing || row.access.acquires();
         if (holds || (row.brings_values && row.access.writes)) [[unlikely]]
             require_reserves(row, record, caller);
     }

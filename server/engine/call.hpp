@@ -68,6 +68,9 @@ public:
     bool has_no_time() const { return !is_resumed() && timeout_ && *timeout_ <= Time::zero(); }
     // Of a row that answers when it is late: its time is up, or it never had any.
     bool time_is_up() const { return time_is_up_ || has_no_time(); }
+    // Of a call that consists of others: each of them is to be asked, even after one that is not
+    // possible.
+    bool asks_all_parts() const { return asks_all_parts_; }
     // It is one of several that are to be done all at once, or not at all.
     bool is_one_of_all() const { return is_one_of_all_; }
 
@@ -94,6 +97,7 @@ private:
     friend class Engine;
     friend class Invariants;
     friend class LongCalls;
+    friend class WaitGraph;
     bool is_long(const InnerCall& inner) const;
     // Of what a job must not touch: others change it meanwhile.
     void require_turn() const;
@@ -107,6 +111,7 @@ private:
     bool may_wait_ = true;  // a parameter says otherwise (Block)
     bool time_is_up_ = false;
     bool is_one_of_all_ = false;
+    bool asks_all_parts_ = false;
     const Parked* resumed_ = nullptr;
     // The lanes that have changed; nothing: any may have.
     const std::vector<std::pair<ObjectId, Lane>>* changed_lanes_ = nullptr;

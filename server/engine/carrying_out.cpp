@@ -7,11 +7,12 @@ namespace steward::engine {
 
 void Engine::carry_out(const Call& call, const Effects& effects, const MethodRow* row) {
     for (Record* touched : effects.touched()) note_change(*touched, call.caller().client);
-    if (!effects.holding_changes().empty()) change_holdings(effects, row);
+    if (!effects.holding_changes().empty()) change_holdings(call, effects, row);
     for (const Effects::Alarm& alarm : effects.alarms()) set_alarm(*alarm.record, alarm.time);
 }
 
-void Engine::change_holdings(const Effects& effects, const MethodRow* row) {
+void Engine::change_holdings(const Call& call, const Effects& effects, const MethodRow* row) {
+    const Moment now{sequence_, call.now()};
     for (const HoldingChange& change : effects.holding_changes()) {
         switch (change.what) {
             case HoldingChange::What::hold_more:
@@ -25,7 +26,7 @@ void Engine::change_holdings(const Effects& effects, const MethodRow* row) {
                 const bool is_told = row == nullptr || row->access.holds != Holds::nothing ||
                                      !change.record->object->is_owned();
                 verify(is_told, "a method holds what ends with its caller, and its row is silent");
-                hold(*change.record, change.caller, change.mode, sequence_, change.count);
+                hold(*change.record, change.caller, change.mode, now, change.count);
                 break;
             }
             case HoldingChange::What::hold_again:
@@ -50,11 +51,13 @@ void Engine::let_holder_pass(const Record& record, const Caller& holder) {
                 if (waiters.contains(number)) passing_.push_back(number);
 }
 
-void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
+void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
                   std::uint64_t count) {
     if (record.object->lets_holder_pass()) let_holder_pass(record, holder);
     clients_.take_back_goodbye(holder);
-    holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since, count);
+    Holding& held =
+        holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since.sequence, count);
+    held.at = since.time;
 }
 
 void Engine::apply_references(const Effects& effects) {

@@ -24,6 +24,12 @@ const std::uint16_t* Catalogue::number_of(std::string_view full_name) const {
     return found == numbers_.end() ? nullptr : &found->second;
 }
 
+Awaits Catalogue::awaits(std::size_t type, Lane lane) const {
+    for (const MethodRow& row : types_[type].methods)
+        if (row.access.waits && row.access.lane == lane) return row.access.awaits;
+    return Awaits::signal;
+}
+
 const TypeRow* Catalogue::type(std::string_view name) const {
     for (const TypeRow& type : types_)
         if (type.name == name) return &type;

@@ -21,6 +21,8 @@ public:
     // "list.append" to its number. Cost: logarithmic; for the text form and tools.
     const std::uint16_t* number_of(std::string_view full_name) const;
     const TypeRow* type(std::string_view name) const;
+    // What is waited for in this lane of an object of the type. Cost: the type's methods.
+    Awaits awaits(std::size_t type, Lane lane) const;
     std::size_t index_of(const TypeRow& type) const {
         return static_cast<std::size_t>(&type - types_.data());
     }

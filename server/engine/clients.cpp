@@ -138,9 +138,10 @@ void Clients::remove_client(ClientId id) {
     last_client_ = nullptr;
 }
 
-bool Clients::has_process(std::int64_t pid) const {
-    const auto first = by_pid_.lower_bound({pid, ClientId{}});
-    return first != by_pid_.end() && first->first == pid;
+const Client* Clients::of_process(std::int64_t pid) const {
+    const auto behind = by_pid_.upper_bound({pid, ClientId{UINT64_MAX}});
+    const bool is_there = behind != by_pid_.begin() && std::prev(behind)->first == pid;
+    return is_there ? find_client(std::prev(behind)->second) : nullptr;
 }
 
 void Clients::put_holders_in_order() {

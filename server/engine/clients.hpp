@@ -52,7 +52,8 @@ struct Client {
 class Clients {
 public:
     // Whether the process with this pid is a client. Cost: logarithmic.
-    bool has_process(std::int64_t pid) const;
+    bool has_process(std::int64_t pid) const { return of_process(pid) != nullptr; }
+    const Client* of_process(std::int64_t pid) const;  // the youngest of them, or nothing
     // Cost: constant; next to nothing for the channel that was asked for last.
     Channel* channel(ChannelId id) {
         if (last_ == nullptr || last_->id != id) last_ = find_channel(id);

@@ -8,6 +8,7 @@
 #include "engine/busy.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/collector.hpp"
+#include "engine/deadlocks.hpp"
 #include "engine/departures.hpp"
 #include "engine/engine_options.hpp"
 #include "engine/inner_call.hpp"
@@ -63,6 +64,8 @@ public:
     const Departures& departures() const { return departures_; }
     bool is_dead(const Parked& parked) const;  // its caller waits no more
     const Counters& counters() const { return counters_; }
+    Deadlocks& deadlocks() { return deadlocks_; }
+    const MethodRow& method_of(const Parked& parked) const;
     Sequence sequence() const { return sequence_; }
     Time last_work() const { return last_work_; }  // of the last input, as estimated
     const Accounts& accounts() const { return accounts_; }
@@ -90,6 +93,7 @@ public:
 
 private:
     friend class Call;
+    friend class Deadlocks;
     friend class Departures;
     friend class Endings;
     friend class Invariants;
@@ -99,7 +103,6 @@ private:
     struct Acted;
     // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
     enum class Ending : std::uint8_t { done, stopped, waits, works, cannot_be_asked };
-
     void end_turn(Turn& turn);  // turn.hpp
     // engine.cpp: one for each input
     void take(Turn& turn, const ChannelArrived& arrived);
@@ -132,9 +135,9 @@ private:
     void stop_rest(Turn& turn, const Caller& caller, std::span<const CallFrame> rest);
     // carrying_out.cpp
     void carry_out(const Call& call, const Effects& effects, const MethodRow* row);
-    void change_holdings(const Effects& effects, const MethodRow* row);
+    void change_holdings(const Call& call, const Effects& effects, const MethodRow* row);
     void let_holder_pass(const Record& record, const Caller& holder);
-    void hold(Record& record, const Caller& holder, std::uint8_t mode, Sequence since,
+    void hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
               std::uint64_t count = 1);
     void apply_references(const Effects& effects);
     void note_change(Record& record, ClientId by);
@@ -142,21 +145,17 @@ private:
     void ring(Turn& turn, Record& record);
     // several.cpp
     Call begin_inner(const Call& outer, const InnerCall& inner) const;
-    void require_small_answer(const Call& call, const InnerCall& inner,
-                              const Arguments& arguments) const;
     // parking.cpp
     Readiness ready(Call& call, const MethodRow& row, const Record& record,
                     const Arguments& arguments) const;
-    bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
     void require_parking_room(const Caller& caller, std::span<const CallFrame> rest,
                               std::size_t places) const;
-    bool asks_world(const Standing& standing) const;
+    bool must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const;
     Ending wait(const Asking& asking, const Call& call, const MethodRow& row,
                 const Readiness& readiness);
     Ending wait_on(const Asking& asking, const Call& call, const MethodRow& row,
                    const Effects& effects);
-    void park(const Caller& caller, std::span<const CallFrame> rest);
-    const MethodRow& method_of(const Parked& parked) const;
+    void park(Time now, const Caller& caller, std::span<const CallFrame> rest);
     Parked take_parked(ParkNumber number);
     Parked unpark(ParkNumber number);
     // settling.cpp
@@ -183,6 +182,7 @@ private:
     Busy busy_{store_, clients_, waiting_, jobs_};
     Departures departures_{*this};
     Collector collector_{store_};
+    Deadlocks deadlocks_{*this};
     Unsettled unsettled_;  // what earlier turns have left to be asked
     Accounts accounts_;
     Counters counters_;

@@ -3,6 +3,7 @@
 
 #include "engine/ids.hpp"
 #include "engine/limits.hpp"
+#include "engine/on_deadlock.hpp"
 
 #include <string>
 
@@ -22,6 +23,8 @@ struct EngineOptions {
     // reading of more bytes of arguments, which take as long where they are small numbers.
     Time turn_work = std::chrono::milliseconds(1);
     std::uint64_t turn_bytes = 256u << 10;
+    // Of objects for which nobody has chosen.
+    OnDeadlock on_deadlock = OnDeadlock::usual;
     // Large contents of objects that have ended are left for somebody else to destroy
     // (Engine::take_remains).
     bool leaves_remains = false;

@@ -82,7 +82,7 @@ void Engine::run(Asking&& asking) {
             continue;
         if (ending == Ending::waits && asking.resumed != nullptr)
             return LongCalls(*this).wait_on(asking);
-        if (ending == Ending::waits) return park(asking.caller, asking.rest);
+        if (ending == Ending::waits) return park(asking.turn.now, asking.caller, asking.rest);
         if (ending == Ending::works) return;
         if (ending == Ending::stopped)
             return stop_rest(asking.turn, asking.caller, asking.rest.subspan(1));

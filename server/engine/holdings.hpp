@@ -33,6 +33,7 @@ struct Departed {
 struct Holding {
     Holder* holder = nullptr;
     Sequence since = 0;        // the commit number of the grant: the fencing token
+    Time at{};                 // and its time
     std::uint64_t count = 1;   // how often it is held: the depth of an rlock, the items that a
                                // consumer has
     std::uint8_t mode = 0;     // the object's own: shared or exclusive, one end or the other

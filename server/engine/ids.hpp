@@ -35,4 +35,10 @@ struct ClientIdentity {
     std::string program;
 };
 
+// When something came about: the number of the commit, and the time of its input.
+struct Moment {
+    Sequence sequence = 0;
+    Time time{};
+};
+
 }  // namespace steward::engine

@@ -51,7 +51,8 @@ public:
         engine_.store_.continue_from(saved_.id<ObjectId>());
         engine_.waiting_.continue_from(saved_.unsigned_integer());
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_client();
-        for (std::uint64_t left = saved_.array(); left > 0; --left) load_record();
+        for (std::uint64_t left = saved_.array(); left > 0; --left)
+            read_record([&] { engine_.store_.put_back(std::move(fresh_)); });
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_parked();
         load_processes();
         load_jobs();
@@ -121,10 +122,6 @@ private:
         return *fresh_;
     }
 
-    void load_record() {
-        read_record([&] { engine_.store_.put_back(std::move(fresh_)); });
-    }
-
     template <class Keep>
     void read_record(Keep keep) {
         saved_.array(13);
@@ -159,19 +156,21 @@ private:
 
     // A holder whose channel ended well holds on as long as its process lives.
     void load_holding(Record& record) {
-        saved_.array(7);
+        saved_.array(8);
         const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
         const std::uint8_t mode = read_byte(saved_);
         const std::uint64_t count = saved_.unsigned_integer();
         const Sequence since = saved_.unsigned_integer();
+        const Time at{saved_.integer()};
         const Sequence first = saved_.unsigned_integer();
         must_be(count > 0 && count <= UINT64_MAX - record.holders.count(),
                 "a holder of nothing, or of too much");
         const bool knows_holder = record.holders.any_of(caller);
         HeldByCaller nobody;
         HeldByCaller* by = held_by(caller);
-        const Holding& holding = engine_.holdings_.hold(
-            record.holders, by == nullptr ? nobody : *by, caller, mode, since, count);
+        Holding& holding = engine_.holdings_.hold(record.holders, by == nullptr ? nobody : *by,
+                                                  caller, mode, since, count);
+        holding.at = at;
         Holder& holder = *holding.holder;
         Holdings::set_since(holder, first);
         if (saved_.nothing())
@@ -197,10 +196,11 @@ private:
     }
 
     Parked read_parked() {
-        saved_.array(13);
+        saved_.array(14);
         Parked parked;
         parked.number = saved_.unsigned_integer();
         parked.since = saved_.unsigned_integer();
+        parked.at = Time{saved_.integer()};
         parked.caller.channel = saved_.id<ChannelId>();
         parked.caller.client = saved_.id<ClientId>();
         parked.object = saved_.id<ObjectId>();

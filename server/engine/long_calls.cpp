@@ -315,7 +315,7 @@ bool LongCalls::stand_behind(Turn& turn, const Caller& caller, std::span<const C
     } catch (const Refusal&) {
         return false;
     }
-    engine_.park(caller, step);
+    engine_.park(turn.now, caller, step);
     const ParkNumber number = engine_.waiting_.next_number() - 1;
     const Place& place = engine_.waiting_.find(number)->places.front();
     engine_.unsettled_.put_back({place.object, place.lane}, number);
@@ -350,6 +350,7 @@ void LongCalls::wait_on(const Engine::Asking& asking) {
     const ParkNumber number = engine_.waiting_.park(
         std::move(parked), engine_.store_, *engine_.clients_.channel(asking.caller.channel));
     engine_.changed_.push_back(place.object);
+    engine_.deadlocks_.came_to_wait(number);
     if (engine_.is_dead(*engine_.waiting_.find(number))) engine_.take_parked(number);
 }
 

@@ -13,6 +13,7 @@
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
 #include "engine/effects.hpp"
+#include "engine/on_deadlock.hpp"
 
 #include <functional>
 #include <optional>
@@ -121,6 +122,10 @@ public:
     virtual bool lets_holder_pass() const { return false; }
     // Only its holder may release it: the end of a holder, even a clean one, is treated as a crash.
     virtual bool is_owned() const { return false; }
+    // And whoever is not its holder can do nothing at all about it: no method lets it go.
+    virtual bool only_holder_lets_go() const { return false; }
+    // What was chosen for it, where calls on it would wait for ever.
+    virtual OnDeadlock on_deadlock() const { return OnDeadlock::usual; }
     // A holder crashed, or ended where the object is owned: what is to become of what it held?
     virtual Verdict verdict() const { return Verdict::release; }
     // Comes right after, when the verdict has been carried out: Call::holders() shows who is left.

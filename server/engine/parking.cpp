@@ -6,6 +6,19 @@
 #include <algorithm>
 
 namespace steward::engine {
+namespace {
+
+// Only the world knows of a process that is no client: whoever waits for its end has to hear first
+// what the world says.
+bool asks_world(const Engine& engine, const Standing& standing) {
+    using State = AwaitedProcesses::State;
+    if (!standing.awaits_process || engine.clients().has_process(*standing.awaits_process))
+        return false;
+    return engine.processes().state(*standing.awaits_process).value_or(State::unknown) ==
+           State::unknown;
+}
+
+}  // namespace
 
 Readiness Engine::ready(Call& call, const MethodRow& row, const Record& record,
                         const Arguments& arguments) const {
@@ -20,15 +33,6 @@ Readiness Engine::ready(Call& call, const MethodRow& row, const Record& record,
     if (!readiness.now && !call.may_wait_)
         throw Refusal{row.access.not_at_once.code, std::string(row.access.not_at_once.sentence)};
     return readiness;
-}
-
-// Whoever waits for several objects is passed: what it waits for besides may be held by the very
-// caller that passes it.
-bool Engine::must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const {
-    if (record.lanes.empty()) return false;
-    const auto found = record.lanes.find(lane);
-    return found != record.lanes.end() &&
-           found->second.holds_up(resumed == nullptr ? UINT64_MAX : resumed->number);
 }
 
 void Engine::require_parking_room(const Caller& caller, std::span<const CallFrame> rest,
@@ -61,12 +65,13 @@ std::vector<Standing> standings_of(const Readiness& readiness, const Record& rec
              .shuts_lane = !readiness.now && readiness.shuts_lane}};
 }
 
-// Only the world knows of a process that is no client: whoever waits for its end has to hear first
-// what the world says.
-bool Engine::asks_world(const Standing& standing) const {
-    using State = AwaitedProcesses::State;
-    if (!standing.awaits_process || clients_.has_process(*standing.awaits_process)) return false;
-    return processes_.state(*standing.awaits_process).value_or(State::unknown) == State::unknown;
+// Whoever waits for several objects is passed: what it waits for besides may be held by the very
+// caller that passes it.
+bool Engine::must_wait_behind(const Record& record, Lane lane, const Parked* resumed) const {
+    if (record.lanes.empty()) return false;
+    const auto found = record.lanes.find(lane);
+    return found != record.lanes.end() &&
+           found->second.holds_up(resumed == nullptr ? UINT64_MAX : resumed->number);
 }
 
 // A parked call stays where it is. One that comes is refused when it has no time, unless it asks
@@ -80,7 +85,7 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
              .deadline = {},
              .lane_goes_on = readiness.lane_goes_on};
     if (asking.resumed != nullptr) return Ending::waits;
-    const auto asks = [&](const Standing& standing) { return asks_world(standing); };
+    const auto asks = [&](const Standing& standing) { return asks_world(*this, standing); };
     wait_.asks_world = std::any_of(wait_.standings.begin(), wait_.standings.end(), asks);
     if (call.has_no_time() && !wait_.asks_world)
         throw Refusal{ErrorCode::timed_out, "not possible at once"};
@@ -93,7 +98,7 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
         Record& record = *store_.find(standing.place.object);
         // A select may name it twice.
         if (record.holders.of(call.process(), *standing.holds_as_process) != nullptr) continue;
-        hold(record, call.process(), *standing.holds_as_process, ++sequence_);
+        hold(record, call.process(), *standing.holds_as_process, {++sequence_, asking.turn.now});
         note_change(record, asking.caller.client);
     }
     wait_.deadline = asking.deadline;
@@ -120,10 +125,11 @@ Engine::Ending Engine::wait_on(const Asking& asking, const Call& call, const Met
     return Ending::waits;
 }
 
-void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
+void Engine::park(Time now, const Caller& caller, std::span<const CallFrame> rest) {
     // Nobody is there to be granted anything; but what stands in line does not wait for that.
     if (clients_.client(caller.client)->is_dead && !wait_.is_in_line) return;
     Parked parked{.since = sequence_,
+                  .at = now,
                   .caller = caller,
                   .object = rest[0].header.object,
                   .places = {},
@@ -148,6 +154,7 @@ void Engine::park(const Caller& caller, std::span<const CallFrame> rest) {
     for (const std::int64_t pid : processes) processes_.add(pid, number, clients_.has_process(pid));
     // What its deed has done may be what it waits for now: a lock that it gave up.
     if (wait_.has_acted) changed_.push_back(wait_.standings.front().place.object);
+    if (wait_.row->access.waits_for_others()) deadlocks_.came_to_wait(number);
 }
 
 const MethodRow& Engine::method_of(const Parked& parked) const {

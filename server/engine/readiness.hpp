@@ -20,6 +20,8 @@ struct Standing {
     std::optional<std::uint8_t> holds_as_process = {};
     std::optional<std::int64_t> awaits_process = {};
     bool shuts_lane = false;  // nobody who waits there can go on
+    // What it waits for there can be done: it waits for others of its calls.
+    bool is_possible = false;
 };
 
 struct Readiness {

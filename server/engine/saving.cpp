@@ -24,12 +24,13 @@ void write_holdings(Writer& writer, const Holders& holders) {
     writer.array(holders.size());
     for (const Holding* holding = holders.oldest(); holding != nullptr;
          holding = holding->younger) {
-        writer.array(7);
+        writer.array(8);
         writer.unsigned_integer(number(holding->caller().channel));
         writer.unsigned_integer(number(holding->caller().client));
         writer.unsigned_integer(holding->mode);
         writer.unsigned_integer(holding->count);
         writer.unsigned_integer(holding->since);
+        writer.integer(holding->at.count());
         writer.unsigned_integer(holding->holder->since);
         if (const Departed* departed = holding->holder->departed.get()) {
             writer.array(2);
@@ -90,9 +91,10 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
 }
 
 void write_parked(Writer& writer, const Parked& parked) {
-    writer.array(13);
+    writer.array(14);
     writer.unsigned_integer(parked.number);
     writer.unsigned_integer(parked.since);
+    writer.integer(parked.at.count());
     writer.unsigned_integer(number(parked.caller.channel));
     writer.unsigned_integer(number(parked.caller.client));
     writer.unsigned_integer(number(parked.object));

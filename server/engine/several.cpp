@@ -46,6 +46,14 @@ auto named_by(const InnerCall& inner, Do what) {
     }
 }
 
+// What only reads is done before anything is changed, since its answer may be too large to be sent.
+void require_small_answer(const Call& call, const InnerCall& inner, const Arguments& arguments) {
+    Effects none(*inner.record);
+    Answer answer;
+    inner.row->invoke(*inner.record->object, call, none, arguments, answer);
+    if (answer.bytes().size() > limits::call_bytes_max) throw answer_too_large();
+}
+
 }  // namespace
 
 Readiness Engine::consider(const Call& outer, const InnerCall& inner) const {
@@ -64,19 +72,13 @@ Readiness Engine::consider(const Call& outer, const InnerCall& inner) const {
                                      inner.arguments.size());
         if (readiness.now && !outer.is_resumed())
             accounts_.require_change(row, *inner.record, outer.caller().client);
-        if (row.access.waits) readiness.standings = standings_of(readiness, *inner.record, row);
+        if (row.access.waits) {
+            readiness.standings = standings_of(readiness, *inner.record, row);
+            readiness.standings.front().is_possible = readiness.now;
+        }
         if (!row.access.writes) require_small_answer(call, inner, arguments);
         return readiness;
     });
-}
-
-// What only reads is done before anything is changed, since its answer may be too large to be sent.
-void Engine::require_small_answer(const Call& call, const InnerCall& inner,
-                                  const Arguments& arguments) const {
-    Effects none(*inner.record);
-    Answer answer;
-    inner.row->invoke(*inner.record->object, call, none, arguments, answer);
-    if (answer.bytes().size() > limits::call_bytes_max) throw answer_too_large();
 }
 
 void Engine::perform(const Call& outer, Effects& effects, const InnerCall& inner,

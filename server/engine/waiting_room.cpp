@@ -63,14 +63,15 @@ Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     return parked;
 }
 
-void WaitingRoom::go_on(ParkNumber number, const Place& place, Store& store, Channel& channel) {
+ParkNumber WaitingRoom::go_on(ParkNumber number, const Place& place, Store& store,
+                              Channel& channel) {
     Parked& found = parked_.at(number);
     found.ticket = place.ticket;
     if (found.places.front().object == place.object && found.places.front().lane == place.lane)
-        return;
+        return number;
     Parked parked = take(number, store, &channel);
     parked.places = {place};
-    park(std::move(parked), store, channel);
+    return park(std::move(parked), store, channel);
 }
 
 void WaitingRoom::bury(Channel& channel) {

@@ -10,6 +10,7 @@ namespace steward::engine {
 struct Parked {
     ParkNumber number = 0;
     Sequence since = 0;  // the commit number at which it was parked
+    Time at{};           // and the time
     Caller caller;
     ObjectId object{};          // the one that was called
     std::vector<Place> places;  // where it stands; the first is its own row's lane, or what its
@@ -48,8 +49,9 @@ public:
     void put(Parked parked, Store& store, Channel& channel);
     // Take a call out, granted or not; the objects and its channel forget it.
     Parked take(ParkNumber number, Store& store, Channel* channel);
-    // It goes on waiting: where it stands, or as the youngest at another place.
-    void go_on(ParkNumber number, const Place& place, Store& store, Channel& channel);
+    // It goes on waiting: where it stands, or as the youngest, with another number, at another
+    // place.
+    ParkNumber go_on(ParkNumber number, const Place& place, Store& store, Channel& channel);
     // What the channel has parked is granted nothing any more: it counts no longer, and is taken
     // out one by one. But what stands in line was sent before, and comes.
     void bury(Channel& channel);
@@ -79,6 +81,10 @@ public:
     // What is charged for all of them, with the lanes in which they stand.
     std::uint64_t bytes() const { return bytes_; }
     ParkNumber next_number() const { return next_number_; }
+    // One that has just been parked, and was taken out again, has not waited.
+    void forget(ParkNumber number) {
+        if (number + 1 == next_number_) --next_number_;
+    }
     void continue_from(ParkNumber number) { next_number_ = number; }
     const std::map<ParkNumber, Parked>& all() const { return parked_; }
 

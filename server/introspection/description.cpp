@@ -33,17 +33,23 @@ void write_parameters(Writer& writer, const std::vector<ParameterRow>& parameter
 
 std::string_view word_of(Holds holds) { return holds == Holds::if_owned ? "if_owned" : "caller"; }
 
-std::string_view word_of(Awaits awaits) {
+}  // namespace
+
+std::string_view word_for(Awaits awaits) {
     switch (awaits) {
         case Awaits::holder: return "holder";
+        case Awaits::permit: return "permit";
         case Awaits::item: return "item";
         case Awaits::room: return "room";
         case Awaits::signal: return "signal";
         case Awaits::process: return "process";
-        case Awaits::several: break;
+        case Awaits::all_of: return "all_of";
+        case Awaits::any_of: break;
     }
-    return "several";
+    return "any_of";
 }
+
+namespace {
 
 // What most rows do not have is left out of them.
 void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
@@ -52,7 +58,7 @@ void write_method(Writer& writer, const MethodRow& row, std::uint16_t number) {
     fields.add("number", std::uint64_t{number});
     write_parameters(fields.member("parameters"), row.parameters);
     fields.add("access", row.access.name());
-    if (row.access.waits) fields.add("awaits", word_of(row.access.awaits));
+    if (row.access.waits) fields.add("awaits", word_for(row.access.awaits));
     if (!row.access.not_in_select.empty()) fields.add("not_in_select", row.access.not_in_select);
     if (row.access.holds != Holds::nothing) fields.add("holds", word_of(row.access.holds));
     if (!row.access.cost.is_constant()) fields.add("cost", engine::in_words(row.access.cost));
@@ -109,7 +115,7 @@ std::string signature(const std::vector<ParameterRow>& parameters) {
 // "waits (item), ends with its caller if the object is owned"
 std::string access_in_words(const Access& access) {
     std::string words(access.name());
-    if (access.waits) words.append(" (").append(word_of(access.awaits)).append(")");
+    if (access.waits) words.append(" (").append(word_for(access.awaits)).append(")");
     if (access.holds == Holds::caller) words += ", ends with its caller";
     if (access.holds == Holds::if_owned) words += ", ends with its caller if the object is owned";
     if (!access.cost.is_constant()) words += ", " + engine::in_words(access.cost);

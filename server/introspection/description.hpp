@@ -10,6 +10,9 @@
 
 namespace steward::introspection {
 
+// The word for what a lane waits for: "holder", "item", ….
+std::string_view word_for(engine::Awaits awaits);
+
 // One type as a map: name, summary, constructor (null, or summary and parameters) and methods, each
 // with name, number, parameters (name, kind, optional), access, result and summary.
 void write_type(Writer& writer, const engine::Catalogue& catalogue, const engine::TypeRow& type);

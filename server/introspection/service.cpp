@@ -3,6 +3,7 @@
 
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
+#include "introspection/waits.hpp"
 
 namespace steward::introspection {
 namespace {
@@ -29,6 +30,7 @@ Answer fitting(Answer&& answer) {
 // Objects or clients in one answer.
 constexpr std::int64_t page_max = 10'000;
 constexpr std::int64_t clients_page_max = 1'000;
+constexpr std::int64_t waiters_page_max = 1'000;
 
 void require_page(std::optional<std::int64_t> after, std::optional<std::int64_t> limit) {
     if (after.value_or(0) < 0 || limit.value_or(0) < 0)
@@ -146,6 +148,26 @@ engine::Array Service::clients(std::optional<std::int64_t> after,
     return fitting(std::move(answer));
 }
 
+engine::Array Service::waiters(const engine::Call& call, std::optional<std::int64_t> after,
+                               std::optional<std::int64_t> limit) {
+    require_page(after, limit);
+    shows_references_ = false;
+    engine::Array answer;
+    Writer writer(answer.bytes);
+    write_waiters(
+        writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
+        static_cast<std::size_t>(std::min(limit.value_or(waiters_page_max), waiters_page_max)));
+    return fitting(std::move(answer));
+}
+
+engine::Array Service::deadlocks(const engine::Call& call) {
+    shows_references_ = false;
+    engine::Array answer;
+    Writer writer(answer.bytes);
+    write_deadlocks(writer, engine_, call.now());
+    return fitting(std::move(answer));
+}
+
 engine::Map Service::stats() {
     Fields fields;
     fields.add("version", engine_.options().daemon_version);
@@ -238,6 +260,25 @@ engine::TypeRow service_type() {
                 "references, bytes, waiters, and the ids of the objects it holds, a thousand of "
                 "them where it `holds_more`. They come in pages: at most `limit`, and never more "
                 "than 1,000, of those whose ids are greater than `after`."),
+            method<&Service::waiters>(
+                "waiters", {"after", "limit"}, engine::reads,
+                "Every call that waits, the oldest first: its number, who calls (client, pid, "
+                "name, "
+                "channel), method, seconds so far and those that remain, and what it `awaits`: "
+                "each "
+                "object with its id, type, name, the kind of thing that is awaited there, and "
+                "those "
+                "who hold it (16 of them) and for how many seconds. They come in pages: at most "
+                "`limit`, and never more than 1,000, of those whose numbers are greater than "
+                "`after`."),
+            method<&Service::deadlocks>(
+                "deadlocks", {}, engine::reads,
+                "Calls that wait for one another and that nobody else will let go on: an entry for "
+                "each such group, with its `members` in the order in which they came to wait. Each "
+                "says who it is, its `method`, what it `awaits` and what it `holds` that others of "
+                "them wait for (object, type, name, since, seconds), and for which others it "
+                "`waits_for`, by their places. Locks that anybody may release are suspected only. "
+                "Its cost rises with the calls that wait."),
             method<&Service::stats>(
                 "stats", {}, engine::reads,
                 "Figures: version, pid, instance, the last commit number, objects, clients, "

@@ -25,6 +25,9 @@ public:
     engine::Map info(const engine::Call& call, ValueView object);
     engine::Any get(const engine::Call& call, ValueView object);
     engine::Array clients(std::optional<std::int64_t> after, std::optional<std::int64_t> limit);
+    engine::Array waiters(const engine::Call& call, std::optional<std::int64_t> after,
+                          std::optional<std::int64_t> limit);
+    engine::Array deadlocks(const engine::Call& call);
     engine::Map stats();
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }

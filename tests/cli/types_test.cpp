@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <steward/steward.hpp>
+#include <thread>
 
 using namespace steward::testing;
 using Catch::Contains;
@@ -73,14 +74,14 @@ const std::vector<Row> rows{
      {{done, {"set", "x", "1", "7"}}, {refused, {"get", "x", "2"}}}},
     {"lock",
      {},
-     R"({"on_crash":"release","holder_died":false,"poisoned":false})",
+     R"({"on_crash":"release","on_deadlock":"usual","holder_died":false,"poisoned":false})",
      {{done, {"acquire", "x"}},
       {says_no, {"acquire", "x", "--timeout", "0.01"}},
       {done, {"release", "x"}},
       {refused, {"release", "x"}}}},
     {"rlock",
      {},
-     R"({"depth":0,"holder_died":false})",
+     R"({"on_deadlock":"usual","depth":0,"holder_died":false})",
      {{usage, {"acquire", "x", "--timeout", "0.01"}},
       {done, {"locked", "x"}},
       {refused, {"release", "x"}}},
@@ -91,7 +92,7 @@ const std::vector<Row> rows{
      {{done, {"acquire", "x"}}, {says_no, {"acquire", "x", "--timeout", "0.01"}}}},
     {"bounded_semaphore",
      {"1"},
-     R"({"value":1,"start":1,"holder_died":false})",
+     R"({"on_deadlock":"usual","value":1,"start":1,"holder_died":false})",
      {{usage, {"acquire", "x", "--timeout", "0.01"}},
       {done, {"value", "x"}},
       {refused, {"release", "x", "2"}}},
@@ -100,7 +101,7 @@ const std::vector<Row> rows{
      }},
     {"rwlock",
      {},
-     R"({"writer_died":false})",
+     R"({"on_deadlock":"usual","writer_died":false})",
      {{usage, {"acquire_shared", "x"}},
       {usage, {"acquire", "x", "--timeout", "0.01"}},
       {refused, {"release", "x"}}},
@@ -210,8 +211,14 @@ TEST_CASE("Command: holders and why say who holds what, and who waits for whom",
     const std::string pid = std::to_string(waiter.pid());
     shop.wait_until({"why", "door"}, pid);
     CHECK_THAT(shop.steward({"why", pid}).out,
-               Contains("lock.acquire") && Contains("door") && Contains("anna ("));
-    CHECK(shop.steward({"why", "@16", "--json"}).json()[0]["object"] == "door");
+               Contains("for lock 'door', held for ") && Contains(" by anna ("));
+    CHECK(shop.steward({"why", "@16", "--json"}).json()[0]["awaits"][0]["name"] == "door");
+    CHECK_THAT(shop.steward({"why", "anna"}).out, Contains("process anna waits for nothing"));
+    CHECK_THAT(shop.steward({"waiters"}).out,
+               Contains(pid) && Contains("lock 'door'") && Contains("WAITER"));
+    CHECK(shop.steward({"waiters", "queue"}).out == "nobody waits\n");
+    CHECK_THAT(shop.steward({"waiters", "--dot"}).out,
+               Contains("digraph") && Contains("label=\"lock 'door'\""));
     CHECK_THAT(shop.steward({"why", "1"}).out, Contains("process 1 waits for nothing"));
     manager.open<steward::Lock>("door").release();
     CHECK(waiter.wait().exit_code == 0);
@@ -219,4 +226,40 @@ TEST_CASE("Command: holders and why say who holds what, and who waits for whom",
     for (const std::vector<std::string>& words :
          std::vector<std::vector<std::string>>{{"why"}, {"why", "a", "b"}, {"holders", "a", "b"}})
         CHECK(shop.steward(words).exit_code == 2);
+}
+
+TEST_CASE("Command: deadlocks and why tell of two that wait for one another", "[cli]") {
+    Workshop shop;
+    CHECK(shop.steward({"deadlocks"}).out == "no deadlock\n");
+    CHECK(shop.steward({"waiters"}).out == "nobody waits\n");
+    shop.steward({"create", "lock", "left"});
+    shop.steward({"create", "lock", "right"});
+    const auto take = [&](const char* name, const char* mine, const char* other) {
+        return std::thread([&shop, name, mine, other] {
+            const steward::Manager manager =
+                steward::Manager::connect(shop.socket(), {.client_name = name});
+            manager.open<steward::Lock>(mine).acquire();
+            manager.open<steward::Event>("go").wait();
+            manager.open<steward::Lock>(other).acquire();
+        });
+    };
+    shop.steward({"create", "event", "go"});
+    // One process is one client: two threads of it hold and wait as two do.
+    std::thread anna = take("anna", "left", "right");
+    std::thread bert = take("bert", "right", "left");
+    shop.wait_until({"waiters", "--json"}, "\"event.wait\"");
+    shop.steward({"event", "set", "go"});
+    shop.wait_until({"deadlocks"}, "has held lock 'left' for ");
+    CHECK_THAT(shop.steward({"deadlocks"}).out, Contains("and has waited for lock 'right' for ") &&
+                                                    Contains("None of them goes on"));
+    CHECK(shop.steward({"deadlocks", "--json"}).json()[0]["members"].size() == 2);
+    CHECK_THAT(shop.steward({"deadlocks", "--dot"}).out, Contains("label=\"held "));
+    CHECK_THAT(shop.steward({"why", "left"}).out,
+               Contains("waits for this in turn: a deadlock") && Contains("one has to let go"));
+    CHECK(shop.steward({"deadlocks", "x"}).exit_code == 2);
+    CHECK(shop.steward({"waiters", "lock", "lock"}).exit_code == 2);
+    for (const char* name : {"left", "right"}) shop.steward({"lock", "release", name});
+    anna.join();
+    bert.join();
+    CHECK(shop.steward({"deadlocks"}).out == "no deadlock\n");
 }

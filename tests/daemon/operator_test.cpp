@@ -254,7 +254,7 @@ TEST_CASE("Operator: limits that are none are wrong usage", "[daemon][operator]"
           "--poll-us=-1", "--owner-pid=-1", "--owner-pid=0", "--ready-fd=-1", "--ready-fd=987",
           "--max-objects=0", "--max-waiters=18446744073709551616", "--max-memory=1",
           "--max-memory=9999999TB", "--max-memory=1e9", "--max-objects=many", "--max-memory= 64MB",
-          "--poll-us=0x10"}) {
+          "--poll-us=0x10", "--on-deadlock=never"}) {
         CAPTURE(option);
         Program program({option, "--print-reference"});
         CHECK(program.wait() == 2);

@@ -12,21 +12,26 @@ namespace {
 
 class Lock final : public Lockable {
 public:
-    explicit Lock(Verdict on_crash) : on_crash_(on_crash) {}
+    Lock(Verdict on_crash, OnDeadlock on_deadlock)
+        : on_crash_(on_crash), on_deadlock_(on_deadlock) {}
 
-    static std::unique_ptr<Object> create(std::optional<std::string_view> on_crash) {
-        return std::make_unique<Lock>(crash_policy(on_crash.value_or("release")));
+    static std::unique_ptr<Object> create(std::optional<std::string_view> on_crash,
+                                          std::optional<std::string_view> on_deadlock) {
+        return std::make_unique<Lock>(crash_policy(on_crash.value_or("release")),
+                                      deadlock_policy(on_deadlock));
     }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
-        saved.array(3);
-        auto lock = std::make_unique<Lock>(crash_policy(saved.text()));
+        saved.array(4);
+        const Verdict on_crash = crash_policy(saved.text());
+        auto lock = std::make_unique<Lock>(on_crash, deadlock_policy(saved.text()));
         lock->holder_died_ = saved.boolean();
         lock->poisoned_ = saved.boolean();
         return lock;
     }
     void save(Writer& writer) const override {
-        writer.array(3);
+        writer.array(4);
         writer.text(name(on_crash_));
+        writer.text(name(on_deadlock_));
         writer.boolean(holder_died_);
         writer.boolean(poisoned_);
     }
@@ -69,9 +74,11 @@ public:
     void tell_next() override { holder_died_ = true; }
 
     void show(Writer& writer, const Holders&) const override {
-        writer.map(3);
+        writer.map(4);
         writer.text("on_crash");
         writer.text(name(on_crash_));
+        writer.text("on_deadlock");
+        writer.text(name(on_deadlock_));
         writer.text("holder_died");
         writer.boolean(holder_died_);
         writer.text("poisoned");
@@ -79,6 +86,7 @@ public:
     }
 
     Verdict verdict() const override { return on_crash_; }
+    OnDeadlock on_deadlock() const override { return on_deadlock_; }
     void holder_ended(const Call&, Effects&, const Ended& ended) override {
         if (ended.verdict == Verdict::keep) return;
         holder_died_ = true;
@@ -87,6 +95,7 @@ public:
 
 private:
     Verdict on_crash_;
+    OnDeadlock on_deadlock_;
     bool holder_died_ = false;
     bool poisoned_ = false;
 };
@@ -101,10 +110,12 @@ TypeRow lock_type() {
             "came.",
         .own_bytes = 32,
         .constructor = constructor<&Lock::create, &Lock::load>(
-            {"on_crash"},
+            {"on_crash", "on_deadlock"},
             "A lock that is not held. `on_crash` is what a crash of its holder does: `release` it "
             "(the next acquirer is told), `keep` it held, or `poison` it: every acquire is refused "
-            "until `repair`."),
+            "until `repair`. `on_deadlock` is what becomes of an acquire that would wait for ever: "
+            "`report` it (usual, since anybody may release the lock), `refuse` it, or `ignore` "
+            "this lock."),
         .methods = {
             method<&Lock::can_acquire, &Lock::acquire>(
                 "acquire", {"timeout"}, waits(Lockable::acquirers, Awaits::holder),

@@ -230,9 +230,11 @@ std::vector<MethodRow> connection_methods() {
 }
 
 TypeRow manager_type() {
-    Access waits_for_several =
-        holding(Holds::if_owned, waits(several, Awaits::several, Order::question_decides));
-    waits_for_several.not_in_select = "it consists of several calls itself";
+    const auto waits_for = [](Awaits which) {
+        Access access = holding(Holds::if_owned, waits(several, which, Order::question_decides));
+        access.not_in_select = "it consists of several calls itself";
+        return access;
+    };
     TypeRow row{
         .name = "manager",
         .summary =
@@ -257,19 +259,19 @@ TypeRow manager_type() {
                 "of one that was made with `ephemeral` \"last\" stays: it goes by itself with the "
                 "last who uses the object."),
             method<&Manager::can_acquire_all, &Manager::acquire_all>(
-                "acquire_all", {"objects", "timeout"}, waits_for_several,
+                "acquire_all", {"objects", "timeout"}, waits_for(Awaits::all_of),
                 "Wait until all of the locks, semaphores and rwlocks are free at once, then hold "
                 "them all. Each item is a reference, or [reference, \"shared\"] for an rwlock. It "
                 "holds none while it waits, so their order does not matter."),
             method<&Manager::can_select, &Manager::select>(
-                "select", {"calls", "timeout"}, waits_for_several,
+                "select", {"calls", "timeout"}, waits_for(Awaits::any_of),
                 "Wait until one of several calls can be done, and do that one: the first in the "
                 "array that can. Each is [reference, method, arguments]: the method by its name in "
                 "the object's type, \"get\" or \"queue.get\"; null as the reference stands for the "
                 "manager, of which \"await_end\" may be called. Returns its place in the array and "
                 "its answer."),
             method<&Manager::can_select_all, &Manager::select_all>(
-                "select_all", {"calls", "timeout"}, waits_for_several,
+                "select_all", {"calls", "timeout"}, waits_for(Awaits::all_of),
                 "Wait until all of several calls can be done at once, then do them all; none "
                 "before. As for `select`, but each must be one that may wait, and no object may be "
                 "named twice. Returns their answers."),

@@ -131,7 +131,7 @@ Readiness Manager::all_ready(const Call& call, const std::vector<InnerCall>& all
         together.now = together.now && readiness.now;
         together.answer_bytes += readiness.answer_bytes;
         together.standings.push_back(readiness.standings.front());
-        if (!readiness.now && call.is_resumed()) break;
+        if (!readiness.now && call.is_resumed() && !call.asks_all_parts()) break;
     }
     return together;
 }

@@ -11,17 +11,25 @@ namespace {
 
 class RLock final : public Lockable {
 public:
-    explicit RLock(std::uint64_t depth_max) : depth_max_(depth_max) {}
+    RLock(std::uint64_t depth_max, OnDeadlock on_deadlock)
+        : depth_max_(depth_max), on_deadlock_(on_deadlock) {}
 
-    static std::unique_ptr<Object> create(const Call& call) {
-        return std::make_unique<RLock>(call.limits().rlock_depth_max);
+    static std::unique_ptr<Object> create(const Call& call,
+                                          std::optional<std::string_view> on_deadlock) {
+        return std::make_unique<RLock>(call.limits().rlock_depth_max, deadlock_policy(on_deadlock));
     }
     static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
-        auto lock = std::make_unique<RLock>(loading.limits.rlock_depth_max);
+        saved.array(2);
+        auto lock =
+            std::make_unique<RLock>(loading.limits.rlock_depth_max, deadlock_policy(saved.text()));
         lock->holder_died_ = saved.boolean();
         return lock;
     }
-    void save(Writer& writer) const override { writer.boolean(holder_died_); }
+    void save(Writer& writer) const override {
+        writer.array(2);
+        writer.text(name(on_deadlock_));
+        writer.boolean(holder_died_);
+    }
 
     Readiness can_acquire(const Call& call) const override {
         if (!call.holders().any()) return true;
@@ -66,7 +74,9 @@ public:
     void tell_next() override { holder_died_ = true; }
 
     void show(Writer& writer, const Holders& holders) const override {
-        writer.map(2);
+        writer.map(3);
+        writer.text("on_deadlock");
+        writer.text(name(on_deadlock_));
         writer.text("depth");
         writer.unsigned_integer(holders.count());
         writer.text("holder_died");
@@ -77,6 +87,8 @@ public:
         return holders.size() <= 1;
     }
     bool is_owned() const override { return true; }
+    bool only_holder_lets_go() const override { return true; }
+    OnDeadlock on_deadlock() const override { return on_deadlock_; }
     bool lets_holder_pass() const override { return true; }
     void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
 
@@ -89,6 +101,7 @@ private:
     }
 
     std::uint64_t depth_max_;
+    OnDeadlock on_deadlock_;
     bool holder_died_ = false;
 };
 
@@ -101,8 +114,12 @@ TypeRow rlock_type() {
             "A recursive lock: its owner may acquire it again, and only its owner releases it. The "
             "owner is a thread.",
         .own_bytes = 32,
-        .constructor =
-            constructor<&RLock::create, &RLock::load>({}, "A recursive lock that is not held."),
+        .constructor = constructor<&RLock::create, &RLock::load>(
+            {"on_deadlock"},
+            "A recursive lock that is not held. `on_deadlock` is what becomes of an acquire that "
+            "would wait for ever: `refuse` it (usual, since only its owner lets it go; one with a "
+            "timeout is only reported, unless refused by choice), `report` it, or `ignore` this "
+            "lock."),
         .methods = {method<&RLock::can_acquire, &RLock::acquire>(
                         "acquire", {"timeout"},
                         holding(Holds::caller, waits(Lockable::acquirers, Awaits::holder)),

@@ -14,13 +14,22 @@ enum class Mode : std::uint8_t { exclusive, shared };
 
 class RwLock final : public Object {
 public:
-    static std::unique_ptr<Object> create() { return std::make_unique<RwLock>(); }
+    explicit RwLock(OnDeadlock on_deadlock) : on_deadlock_(on_deadlock) {}
+
+    static std::unique_ptr<Object> create(std::optional<std::string_view> on_deadlock) {
+        return std::make_unique<RwLock>(deadlock_policy(on_deadlock));
+    }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
-        auto lock = std::make_unique<RwLock>();
+        saved.array(2);
+        auto lock = std::make_unique<RwLock>(deadlock_policy(saved.text()));
         lock->writer_died_ = saved.boolean();
         return lock;
     }
-    void save(Writer& writer) const override { writer.boolean(writer_died_); }
+    void save(Writer& writer) const override {
+        writer.array(2);
+        writer.text(name(on_deadlock_));
+        writer.boolean(writer_died_);
+    }
 
     Readiness can_acquire(const Call& call) const { return !call.holders().any(); }
     Readiness can_acquire_shared(const Call& call) const {
@@ -49,12 +58,16 @@ public:
     Array holders(const Call& call) const { return all_holders(call); }
 
     void show(Writer& writer, const Holders&) const override {
-        writer.map(1);
+        writer.map(2);
+        writer.text("on_deadlock");
+        writer.text(name(on_deadlock_));
         writer.text("writer_died");
         writer.boolean(writer_died_);
     }
 
     bool is_owned() const override { return true; }
+    bool only_holder_lets_go() const override { return true; }
+    OnDeadlock on_deadlock() const override { return on_deadlock_; }
     // What a writer was doing may be half done: readers are told too, until a writer has had its
     // turn.
     void holder_ended(const Call&, Effects&, const Ended& ended) override {
@@ -82,6 +95,7 @@ private:
         throw Refusal{ErrorCode::not_owner, "another thread or process holds the lock"};
     }
 
+    OnDeadlock on_deadlock_;
     bool writer_died_ = false;
 };
 
@@ -94,7 +108,12 @@ TypeRow rwlock_type() {
             "A lock that many hold shared or one holds exclusively, granted in the order of "
             "arrival: writers do not starve.",
         .own_bytes = 32,
-        .constructor = constructor<&RwLock::create, &RwLock::load>({}, "A lock that is not held."),
+        .constructor = constructor<&RwLock::create, &RwLock::load>(
+            {"on_deadlock"},
+            "A lock that is not held. `on_deadlock` is what becomes of an acquire that would wait "
+            "for "
+            "ever, as that of a writer who holds it shared: `refuse` it (usual), `report` it, or "
+            "`ignore` this lock."),
         .methods = {
             method<&RwLock::can_acquire, &RwLock::acquire>(
                 "acquire", {"timeout"}, holding(Holds::caller, waits(acquirers, Awaits::holder)),

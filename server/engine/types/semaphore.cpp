@@ -58,20 +58,24 @@ private:
 // Permits that are held by processes: what is not held is free.
 class BoundedSemaphore final : public Object {
 public:
-    explicit BoundedSemaphore(std::uint64_t bound) : bound_(bound) {}
+    BoundedSemaphore(std::uint64_t bound, OnDeadlock on_deadlock)
+        : bound_(bound), on_deadlock_(on_deadlock) {}
 
-    static std::unique_ptr<Object> create(std::optional<std::int64_t> value) {
-        return std::make_unique<BoundedSemaphore>(start_value(value));
+    static std::unique_ptr<Object> create(std::optional<std::int64_t> value,
+                                          std::optional<std::string_view> on_deadlock) {
+        return std::make_unique<BoundedSemaphore>(start_value(value), deadlock_policy(on_deadlock));
     }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
-        saved.array(2);
-        auto semaphore = std::make_unique<BoundedSemaphore>(saved.unsigned_integer());
+        saved.array(3);
+        const std::uint64_t bound = saved.unsigned_integer();
+        auto semaphore = std::make_unique<BoundedSemaphore>(bound, deadlock_policy(saved.text()));
         semaphore->holder_died_ = saved.boolean();
         return semaphore;
     }
     void save(Writer& writer) const override {
-        writer.array(2);
+        writer.array(3);
         writer.unsigned_integer(bound_);
+        writer.text(name(on_deadlock_));
         writer.boolean(holder_died_);
     }
 
@@ -106,7 +110,9 @@ public:
         return holders.count() == holders.size() && holders.count() <= bound_;
     }
     void show(Writer& writer, const Holders& holders) const override {
-        writer.map(3);
+        writer.map(4);
+        writer.text("on_deadlock");
+        writer.text(name(on_deadlock_));
         writer.text("value");
         writer.unsigned_integer(bound_ - holders.count());
         writer.text("start");
@@ -116,6 +122,7 @@ public:
     }
 
     bool is_owned() const override { return true; }
+    OnDeadlock on_deadlock() const override { return on_deadlock_; }
     void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
     EndedParts ended_parts() const override { return EndedParts::holdings; }
 
@@ -123,6 +130,7 @@ private:
     std::uint64_t free(const Call& call) const { return bound_ - call.holders().count(); }
 
     std::uint64_t bound_;
+    OnDeadlock on_deadlock_;
     bool holder_died_ = false;
 };
 
@@ -138,7 +146,7 @@ TypeRow semaphore_type() {
         .constructor = constructor<&Semaphore::create, &Semaphore::load>(
             {"value"}, "A semaphore with `value` permits, 1 if it is not given."),
         .methods = {method<&Semaphore::can_acquire, &Semaphore::acquire>(
-                        "acquire", {"timeout"}, waits(permit_seekers, Awaits::holder),
+                        "acquire", {"timeout"}, waits(permit_seekers, Awaits::permit),
                         "Wait until there is a permit, then take it."),
                     method<&Semaphore::release>("release", {"count"}, writes,
                                                 "Add `count` permits, 1 if it is not given."),
@@ -153,11 +161,17 @@ TypeRow bounded_semaphore_type() {
             "without releasing return.",
         .own_bytes = 32,
         .constructor = constructor<&BoundedSemaphore::create, &BoundedSemaphore::load>(
-            {"value"}, "A semaphore with `value` permits, 1 if it is not given, and never more."),
+            {"value", "on_deadlock"},
+            "A semaphore with `value` permits, 1 if it is not given, and never more. `on_deadlock` "
+            "is "
+            "what becomes of an acquire that would wait for ever, all permits being those of "
+            "processes that wait for the caller: `report` it (usual), `refuse` it, or `ignore` "
+            "this "
+            "semaphore."),
         .methods = {
             method<&BoundedSemaphore::can_acquire, &BoundedSemaphore::acquire>(
                 "acquire", {"timeout"},
-                holding(Holds::caller, waits(permit_seekers, Awaits::holder)),
+                holding(Holds::caller, waits(permit_seekers, Awaits::permit)),
                 "Wait until there is a permit, then take it."),
             method<&BoundedSemaphore::release>(
                 "release", {"count"}, writes,

@@ -150,12 +150,12 @@ struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
         ping{252}, methods{253}, describe{254}, objects{255}, info{256}, get{257}, clients{258},
-        stats{259};
+        waiters{259}, deadlocks{260}, stats{261};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 260> method_names{
+inline constexpr std::array<std::string_view, 262> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.bequeath", "list.get", "list.set",
@@ -214,7 +214,7 @@ inline constexpr std::array<std::string_view, 260> method_names{
     "latch.arrive_and_wait", "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset",
     "barrier.parties", "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods",
     "service.describe", "service.objects", "service.info", "service.get", "service.clients",
-    "service.stats"};
+    "service.waiters", "service.deadlocks", "service.stats"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{

@@ -1,0 +1,153 @@
+#include "client/cli/why.hpp"
+
+#include "client/cli/commands.hpp"
+#include "client/cli/exit_codes.hpp"
+#include "client/cli/wait_chain.hpp"
+#include "client/cli/who.hpp"
+#include "common/msgpack_writer.hpp"
+#include "common/utf8.hpp"
+#include "steward/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+namespace steward::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+bool looks_like_pid(const std::string& word) {
+    return !word.empty() &&
+           std::ranges::all_of(word, [](char letter) { return letter >= '0' && letter <= '9'; });
+}
+
+// A client of the daemon, by its pid or its name.
+bool is_process(Context& context, const std::string& word) {
+    const ordered_json clients = context.session().all("service.clients").document();
+    return std::ranges::any_of(clients, [&](const ordered_json& client) {
+        return client.at("pid").dump() == word || client.at("name") == word;
+    });
+}
+
+bool is_object(Context& context, const std::string& word) {
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(1);
+    if (const auto id = id_in(word))
+        writer.unsigned_integer(*id);
+    else
+        writer.text(word);
+    try {
+        context.session().ask("service.info", service_object, arguments);
+        return true;
+    } catch (const NoSuchObject&) {
+        return false;
+    }
+}
+
+bool lives(const std::string& word) {
+    pid_t pid = 0;
+    const bool fits =
+        std::from_chars(word.data(), word.data() + word.size(), pid).ec == std::errc() && pid > 0;
+    return fits && (::kill(pid, 0) == 0 || errno == EPERM);
+}
+
+bool awaits(const ordered_json& waiter, const std::string& object) {
+    return std::ranges::any_of(waiter.at("awaits"), [&](const ordered_json& awaited) {
+        return awaited.at("name") == object || "@" + awaited.at("object").dump() == object;
+    });
+}
+
+std::string sentences_of(const WaitChain& chain, const ordered_json& waiters) {
+    std::string text;
+    for (const ordered_json& waiter : waiters) text += chain.sentence(waiter) + "\n";
+    return text;
+}
+
+// `--dot` may stand anywhere.
+std::vector<std::string> without_dot(std::span<const std::string> words, bool& dot) {
+    std::vector<std::string> rest(words.begin(), words.end());
+    dot = std::erase(rest, "--dot") > 0;
+    return rest;
+}
+
+}  // namespace
+
+int list_waiters(Context& context, std::span<const std::string> given) {
+    bool dot = false;
+    const std::vector<std::string> words = without_dot(given, dot);
+    if (words.size() > 1) throw UsageError("Usage: steward waiters [--dot] [TYPE]");
+    if (!words.empty()) expect_type(context, words[0]);
+    ordered_json chosen = ordered_json::array();
+    for (ordered_json& waiter : context.session().all("service.waiters").document())
+        if (words.empty() || std::ranges::any_of(waiter.at("awaits"), [&](const auto& awaited) {
+                return awaited.at("type") == words[0];
+            }))
+            chosen.push_back(std::move(waiter));
+    if (dot) return context.write(graph_of(chosen)), done;
+    if (context.options().json) return context.print_document(chosen), done;
+    ordered_json rows = ordered_json::array();
+    for (const ordered_json& waiter : chosen)
+        rows.push_back({{"waiter", who(waiter)},
+                        {"method", waiter.at("method")},
+                        {"awaits", WaitChain::things(waiter)},
+                        {"seconds", waiter.at("seconds")},
+                        {"remaining", waiter.at("remaining")}});
+    show_rows(context, rows, "nobody waits");
+    return done;
+}
+
+int show_why(Context& context, std::span<const std::string> words) {
+    if (words.size() != 1) throw UsageError("Usage: steward why PID|NAME|OBJECT");
+    const std::string& word = words[0];
+    const bool is_named = is_object(context, word);
+    const bool is_client = is_process(context, word);
+    const bool is_stranger = !is_named && !is_client && looks_like_pid(word) && lives(word);
+    if (!is_named && !is_client && !is_stranger)
+        throw NoSuchObject(looks_like_pid(word)
+                               ? "there is no process " + word + ", and no object of that name"
+                               : "there is no object and no process '" + word + "'");
+    const WaitChain chain(context.session().all("service.waiters").document());
+    ordered_json concerned = ordered_json::array();
+    for (const ordered_json& waiter : chain.waiters()) {
+        const bool is_its =
+            is_client && (waiter.at("pid").dump() == word || waiter.at("name") == word);
+        if (is_its || (is_named && awaits(waiter, word))) concerned.push_back(waiter);
+    }
+    if (context.options().json) {
+        for (ordered_json& waiter : concerned) waiter["sentence"] = chain.sentence(waiter);
+        return context.print_document(concerned), done;
+    }
+    if (!concerned.empty()) {
+        std::string text = sentences_of(chain, concerned);
+        for (const std::string& help : chain.helps(concerned)) text += help + "\n";
+        return context.write(printable_lines(text)), done;
+    }
+    const std::string why_not = is_stranger ? ": it is no client of the daemon" : "";
+    context.write(printable(is_named && !is_client
+                                ? "nobody waits for " + word
+                                : "process " + word + " waits for nothing" + why_not) +
+                  "\n");
+    return done;
+}
+
+int show_deadlocks(Context& context, std::span<const std::string> given) {
+    bool dot = false;
+    if (!without_dot(given, dot).empty()) throw UsageError("Usage: steward deadlocks [--dot]");
+    const Answer answer = context.session().ask("service.deadlocks", service_object);
+    if (context.options().json && !dot) return context.print(answer.view()), done;
+    const ordered_json deadlocks = answer.document();
+    if (dot) return context.write(graph_of_deadlocks(deadlocks)), done;
+    std::string text;
+    for (const ordered_json& deadlock : deadlocks)
+        text += deadlock.at("sentence").get<std::string>() +
+                "\nNone of them goes on by itself: let one of them go (`steward why PID` says what "
+                "it waits for), or end it.\n";
+    context.write(printable_lines(text.empty() ? "no deadlock\n" : text));
+    return done;
+}
+
+}  // namespace steward::cli

@@ -1,0 +1,18 @@
+// Who waits for whom, and what would help: sentences made of the rows of `service.waiters` and
+// `service.deadlocks`.
+#pragma once
+
+#include "client/cli/context.hpp"
+
+#include <span>
+
+namespace steward::cli {
+
+// Every call that waits, or those that wait for objects of one type; as a graph with --dot.
+int list_waiters(Context& context, std::span<const std::string> words);
+// Why a process waits, by its pid or name, or who waits for an object; and what would help.
+int show_why(Context& context, std::span<const std::string> words);
+// The calls that wait for one another; as a graph with --dot.
+int show_deadlocks(Context& context, std::span<const std::string> words);
+
+}  // namespace steward::cli

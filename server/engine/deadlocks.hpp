@@ -1,0 +1,54 @@
+// Deadlocks: whether a call that has just come to wait does so for ever, and what becomes of it
+// then. Hardly anything else can close a cycle: whoever is granted something goes on, and whoever
+// goes lets go; but what a process holds as itself is let go by its threads, of which one may have
+// ended that could have. So each call is looked at once, when what its turn has changed is settled,
+// and only where it waits for what somebody holds.
+//
+// What nobody but its members could end is refused: the call that closes it; and where that is a
+// condition's wait, which has to have its lock again, the youngest other. What is only suspected is
+// told: anybody may release a lock, and a call with a timeout ends by itself.
+#pragma once
+
+#include "engine/on_deadlock.hpp"
+#include "engine/wait_graph.hpp"
+
+#include <string>
+
+namespace steward::engine {
+
+struct Refusal;
+struct Turn;
+
+// What is chosen for an object, by whoever made it or for all; and what that comes to.
+OnDeadlock chosen_on_deadlock(const Engine& engine, const Record& record);
+OnDeadlock on_deadlock(const Engine& engine, const Record& record);
+
+class Deadlocks {
+public:
+    explicit Deadlocks(Engine& engine) : engine_(engine) {}
+
+    // It is parked, or goes on to wait for something else.
+    void came_to_wait(ParkNumber call) { fresh_.push_back(call); }
+    // A thread of it has ended, and its channel is there no more.
+    void thread_ended(const Client& client);
+    bool has_fresh() const { return !fresh_.empty(); }
+    void look(Turn& turn);
+
+    // What is to be told to the operator, a sentence for each new one.
+    bool has_reports() const { return !reports_.empty(); }
+    std::vector<std::string> take_reports() { return std::exchange(reports_, {}); }
+
+private:
+    bool goes_on(const Parked& parked) const;
+    void look(Turn& turn, ParkNumber call);
+    bool refuse_one(Turn& turn, const WaitGraph& graph, const std::vector<ParkNumber>& cycle,
+                    ParkNumber closing);
+    void refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal);
+    bool may_be_refused(ParkNumber call) const;
+
+    Engine& engine_;
+    std::vector<ParkNumber> fresh_;
+    std::vector<std::string> reports_;
+};
+
+}  // namespace steward::engine
