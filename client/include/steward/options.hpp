@@ -2,12 +2,21 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace steward {
+
+class Lock;
+class RLock;
+class RwLock;
+namespace detail {
+class Object;
+}
 
 // What becomes of a lock whose holder crashed.
 enum class OnCrash : std::uint8_t { release, keep, poison };
@@ -27,6 +36,20 @@ private:
     How how_;
 };
 
+// The lock that guards an object: a Lock, an RLock or an RwLock.
+class GuardedBy {
+public:
+    GuardedBy() = default;
+    template <class Guard>
+    requires(std::same_as<Guard, Lock> || std::same_as<Guard, RLock> || std::same_as<Guard, RwLock>)
+        GuardedBy(const Guard& lock)
+        : lock_(lock.handle()) {}
+    const std::shared_ptr<detail::Object>& lock() const { return lock_; }
+
+private:
+    std::shared_ptr<detail::Object> lock_;
+};
+
 // How an object is made. Objects without a name end when no live process refers to them; named ones
 // stay until remove().
 struct Options {
@@ -34,6 +57,11 @@ struct Options {
     bool exclusive = false;               // NameTaken instead of opening the one there is
     Ephemeral ephemeral = false;          // ends with its creator, or with its last user
     OnCrash on_crash = OnCrash::release;  // locks only
+    // Containers, values and queues: only the thread that holds the lock (an RwLock exclusively)
+    // may write, or wait, at that moment; NotHolder for all others, so also for one that stalled
+    // and whose lock went on meanwhile. It keeps the lock. One that is opened stays as it is.
+    GuardedBy guarded_by = {};
+    bool guards_reads = false;  // and only that thread may read (an RwLock may be held shared)
 };
 
 namespace detail {
