@@ -117,7 +117,8 @@ int create_object(Context& context, Words words) {
     const bool exclusive = std::erase(rest, "--exclusive") > 0;
     const bool guards_reads = std::erase(rest, "--guards-reads") > 0;
     const std::optional<std::string> guard = take_option(rest, "--guarded-by");
-    expect(rest.size() >= 2, "create " + std::string(create_synopsis));
+    const bool lacks_guard = std::find(rest.begin(), rest.end(), "--guarded-by") != rest.end();
+    expect(rest.size() >= 2 && !lacks_guard, "create " + std::string(create_synopsis));
     const Type* const type = &expect_type(context, rest[0]);
     Bytes arguments;
     Writer writer(arguments);
