@@ -12,6 +12,13 @@ Bytes guarded(std::string_view type, ObjectId lock, bool reads_too = false) {
 
 ObjectId newest(const Engine& engine) { return engine.store().all().back()->id; }
 
+ObjectId guarded_list(Working& working, ObjectId lock) {
+    working.told.does_jobs_at_once = true;
+    working.told.call(working.now, third, "manager.create", manager_object, guarded("list", lock));
+    working.told.does_jobs_at_once = false;
+    return newest(working.told.engine());
+}
+
 Bytes number_of(ObjectId object) { return encoded(number(object)); }
 
 std::uint64_t references(const Slices& slices, ObjectId object) {
@@ -90,8 +97,7 @@ TEST_CASE("Guarding: a job that began with the lock is done though the lock goes
           "[engine][guarding][jobs]") {
     Working working;
     const ObjectId lock = working.create("lock");
-    working.told.call(working.now, third, "manager.create", manager_object, guarded("list", lock));
-    const ObjectId list = newest(working.told.engine());
+    const ObjectId list = guarded_list(working, lock);
     CHECK(working.call(worker, "list.sort", list).at(0).status == ErrorCode::not_holder);
     working.call(worker, "lock.acquire", lock);
     working.call(worker, "list.append", list, 2);
@@ -110,13 +116,32 @@ TEST_CASE("Guarding: a job that began with the lock is done though the lock goes
     CHECK(working.call(third, "list.get", list, 0).at(0).payload == random::one(1));
 }
 
+// Its arguments are read in one job, and it is done in another or at once: it came with the first.
+TEST_CASE("Guarding: a call that is long to read came with the lock, and is done",
+          "[engine][guarding][jobs]") {
+    EngineOptions options = all_long();
+    options.turn_bytes = 16;
+    Working working(options);
+    const ObjectId lock = working.create("lock");
+    const ObjectId list = guarded_list(working, lock);
+    const std::string text(100, 'x');
+    CHECK(working.call(worker, "list.append", list, text).at(0).status == ErrorCode::not_holder);
+    CHECK(working.jobs.empty());
+    working.call(worker, "lock.acquire", lock);
+    CHECK(working.call(worker, "list.append", list, text).empty());
+    working.call(other, "lock.release", lock);
+    std::vector<Said> replies;
+    while (replies.empty()) replies = working.do_job();
+    CHECK(replies[0].status == ErrorCode::none);
+    CHECK(working.call(worker, "list.append", list, 1).at(0).status == ErrorCode::not_holder);
+}
+
 // What stands in line has not come: the lock is asked for when it does.
 TEST_CASE("Guarding: a call that stands in line is let in when it comes",
           "[engine][guarding][jobs]") {
     Working working;
     const ObjectId lock = working.create("lock");
-    working.told.call(working.now, third, "manager.create", manager_object, guarded("list", lock));
-    const ObjectId list = newest(working.told.engine());
+    const ObjectId list = guarded_list(working, lock);
     working.call(worker, "lock.acquire", lock);
     working.call(worker, "list.append", list, 2);
     working.call(worker, "list.sort", list);
