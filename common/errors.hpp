@@ -43,6 +43,7 @@ enum class ErrorCode : std::uint16_t {
     queue_full = 59,
     queue_closed = 60,
     overflow = 61,
+    not_holder = 62,
 };
 
 struct ErrorRow {
@@ -100,6 +101,8 @@ inline constexpr std::array error_table{
     ErrorRow{ErrorCode::queue_closed, "queue_closed", "the queue is closed"},
     ErrorRow{ErrorCode::overflow, "overflow",
              "the number has no room in a 64-bit integer, or in the kind that was asked for"},
+    ErrorRow{ErrorCode::not_holder, "not_holder",
+             "the object is guarded by a lock that the caller does not hold"},
 };
 
 // The name of a code; "unknown" for a number this version does not know.

@@ -21,6 +21,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
+constexpr std::string_view create_synopsis =
+    "[--exclusive] [--guarded-by LOCK [--guards-reads]] TYPE NAME [ARGUMENTS…]";
+
 void expect(bool right, std::string_view usage) {
     if (!right) throw UsageError("Usage: steward " + std::string(usage));
 }
@@ -88,7 +91,8 @@ int show_info(Context& context, Words words) {
         context.session().ask("service.info", service_object, one_object(words[0]));
     if (context.options().json) return context.print(answer.view()), done;
     ordered_json members = answer.document();
-    members["id"] = with_sign(members["id"]);
+    for (const char* const id : {"id", "guarded_by"})
+        if (members.contains(id)) members[id] = with_sign(members[id]);
     context.print_members(members);
     return done;
 }
@@ -100,14 +104,34 @@ int show_value(Context& context, Words words) {
     return done;
 }
 
+// The word behind an option of this name, which is taken out with it.
+std::optional<std::string> take_option(std::vector<std::string>& words, std::string_view name) {
+    const auto option = std::find(words.begin(), words.end(), name);
+    if (option == words.end() || option + 1 == words.end()) return std::nullopt;
+    std::string value = option[1];
+    words.erase(option, option + 2);
+    return value;
+}
+
 int create_object(Context& context, Words words) {
     std::vector<std::string> rest(words.begin(), words.end());
     const bool exclusive = std::erase(rest, "--exclusive") > 0;
-    expect(rest.size() >= 2, "create [--exclusive] TYPE NAME [ARGUMENTS…]");
+    const bool guards_reads = std::erase(rest, "--guards-reads") > 0;
+    const std::optional<std::string> guard = take_option(rest, "--guarded-by");
+    const bool lacks_guard = std::find(rest.begin(), rest.end(), "--guarded-by") != rest.end();
+    expect(rest.size() >= 2 && !lacks_guard, "create " + std::string(create_synopsis));
     const Type* const type = &expect_type(context, rest[0]);
     Bytes arguments;
     Writer writer(arguments);
-    writer.map(4);
+    writer.map(4 + (guard ? 1u : 0u) + (guards_reads ? 1u : 0u));
+    if (guard) {
+        writer.text("guarded_by");
+        writer.reference(finder(context)(*guard));
+    }
+    if (guards_reads) {
+        writer.text("guards_reads");
+        writer.boolean(true);
+    }
     writer.text("type");
     writer.text(type->name);
     writer.text("name");
@@ -189,8 +213,7 @@ constexpr Command command_table[] = {
     {"ls", "[TYPE]", "The shared objects, or those of one type", &list_objects},
     {"info", "NAME", "One object: who made it, who holds it, who waits for it", &show_info},
     {"get", "NAME", "The whole state of one object", &show_value},
-    {"create", "[--exclusive] TYPE NAME [ARGUMENTS…]",
-     "Make an object, or open the one of that name", &create_object},
+    {"create", create_synopsis, "Make an object, or open the one of that name", &create_object},
     {"rm", "NAME…", "Take the name away: the object ends when nobody uses it any more",
      &remove_objects},
     {"lock", lock_synopsis, "Hold a lock while a command runs (`steward help lock`)", &hold_lock},

@@ -123,8 +123,10 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
                                const std::vector<detail::Handle>&,
                                const detail::Wanted& wanted) const {
     detail::Buffer buffer;
-    Encoder encoder(buffer.bytes);
-    encoder.map(3 + (options.name.empty() ? 0u : 1u) + (options.ephemeral ? 1u : 0u));
+    Encoder encoder(buffer.bytes, session().get());
+    const detail::Handle& guard = options.guarded_by.lock();
+    encoder.map(3 + (options.name.empty() ? 0u : 1u) + (options.ephemeral ? 1u : 0u) +
+                (guard ? 1u : 0u) + (options.guards_reads ? 1u : 0u));
     encoder.text("type");
     encoder.text(type);
     if (!options.name.empty()) {
@@ -135,6 +137,14 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
     encoder.raw(arguments);
     encoder.text("exclusive");
     encoder.boolean(options.exclusive);
+    if (guard) {
+        encoder.text("guarded_by");
+        encoder.reference(guard);
+    }
+    if (options.guards_reads) {
+        encoder.text("guards_reads");
+        encoder.boolean(true);
+    }
     if (options.ephemeral) {
         encoder.text("ephemeral");
         if (options.ephemeral.how() == Ephemeral::last)

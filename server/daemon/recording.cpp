@@ -139,6 +139,8 @@ RecordingReader::RecordingReader(BytesView bytes) : rest_(bytes) {
     } catch (const engine::Unreadable& fault) {
         throw std::runtime_error("the head of the recording cannot be read: " +
                                  std::string(fault.what));
+    } catch (const engine::Refusal& refusal) {  // of a choice that nobody could have made
+        throw std::runtime_error("the head of the recording cannot be read: " + refusal.sentence);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/verify.hpp"
 #include "engine/engine.hpp"
+#include "engine/guarding.hpp"
 #include "engine/job.hpp"
 #include "engine/work.hpp"
 
@@ -88,6 +89,7 @@ Bytes Call::read(ObjectId object, std::string_view method, BytesView arguments) 
     engine_.busy().require_free(*inner.record);
     if (inner.row->access.writes)
         throw Refusal{ErrorCode::bad_argument, inner.row->full_name + " does not only read"};
+    require_holder(engine_, *inner.record, *inner.row, caller_);
     if (is_long(inner)) throw LongReading{inner};
     Answer answer;
     Effects none(*inner.record);

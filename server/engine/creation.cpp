@@ -6,7 +6,7 @@
 namespace steward::engine {
 
 Record& Engine::create(const Call& call, const TypeRow& type, BytesView arguments,
-                       std::string_view name, Lifetime lifetime) {
+                       std::string_view name, Lifetime lifetime, const Guard& guard) {
     if (type.constructor.construct == nullptr)
         throw Refusal{ErrorCode::no_such_type, "'" + type.name + "' objects cannot be created"};
     if (store_.size() >= options_.limits.objects_max)
@@ -17,11 +17,14 @@ Record& Engine::create(const Call& call, const TypeRow& type, BytesView argument
                                charges::reference + arguments.size());
     Made made = call.made_ != nullptr ? std::move(*call.made_) : make(call, type, arguments);
     made.record->lifetime = lifetime;
+    made.record->guard = guard.lock;
+    made.record->guards_reads = guard.reads;
     made.record->fixed_bytes = Accounts::fixed_bytes(type, lifetime);
 
     // Nothing is refused from here on.
     Record& added = store_.add(std::move(made.record));
     if (!name.empty()) store_.give_name(added, std::string(name));
+    if (guard.lock != ObjectId{}) store_.retain(guard.lock, 1);
     if (lifetime == Lifetime::of_creator)
         clients_.client(added.creator)->ephemerals.insert(added.id);
     apply_references(made.effects);

@@ -33,6 +33,7 @@ void Endings::end(Turn& turn, Record& record) {
     if (Client* creator = engine_.clients_.client(record.creator))
         creator->ephemerals.erase(record.id);
     engine_.set_alarm(record, std::nullopt);
+    if (record.guard != ObjectId{}) engine_.store_.release(std::exchange(record.guard, {}), 1);
     engine_.store_.erase(record);
 }
 

@@ -81,7 +81,7 @@ public:
     HashKey hash_key() const { return {options_.hash_seed[0], options_.hash_seed[1]}; }
     // The name, if any, is free.
     Record& create(const Call& call, const TypeRow& type, BytesView arguments,
-                   std::string_view name, Lifetime lifetime);
+                   std::string_view name, Lifetime lifetime, const Guard& guard);
     void drop_name(Record& record);
     void release_references(Client& client, ObjectId object, std::uint64_t count);
     // Refuses what is not there.

@@ -3,6 +3,7 @@
 // refused before the first change.
 #include "common/utf8.hpp"
 #include "common/verify.hpp"
+#include "engine/guarding.hpp"
 #include "engine/long_calls.hpp"
 
 namespace steward::engine {
@@ -134,6 +135,8 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
     const MethodRow& row = find_row(catalogue_, frame);
     Record& record = record_of(frame, row);
     const bool comes = asking.job == nullptr && asking.resumed == nullptr;
+    if (record.guard != ObjectId{} && comes) [[unlikely]]
+        require_holder(*this, record, row, asking.caller);
     if (frame.payload.size() > options_.turn_bytes && comes) [[unlikely]] {
         require_callable(frame);
         return LongCalls(*this).begin(asking, Job::Stage::reading, record, row);
@@ -162,6 +165,8 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
         if (asking.resumed != nullptr) call.ticket_ = asking.resumed->ticket;
         const Readiness readiness = ready(call, row, record, arguments);
         if (!readiness.now) return wait(asking, call, row, readiness);
+        if (record.guard != ObjectId{} && asking.resumed != nullptr) [[unlikely]]
+            require_holder(*this, record, row, asking.caller);
         // What it changes when it comes could not be taken back.
         if (row.access.counts_on_arrival && readiness.may_wait_on && asking.resumed == nullptr)
             require_parking_room(asking.caller, asking.rest, 1);

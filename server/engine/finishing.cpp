@@ -13,21 +13,25 @@ namespace {
 // for.
 constexpr std::size_t holdings_looked_at_max = 16;
 
-// What the calls name: the objects that they are on, and those in their arguments. Of arguments
-// that are refused, or are read in a job, nothing is needed.
-std::vector<ObjectId> named_by(std::span<const CallFrame> calls, const Catalogue& catalogue,
-                               std::uint64_t read_at_once) {
+// What the calls name: the objects that they are on, and those in their arguments; and the locks
+// that guard these, of which it is asked who holds them. Of arguments that are refused, or are read
+// in a job, nothing is needed.
+std::vector<ObjectId> named_by(std::span<const CallFrame> calls, const Engine& engine) {
     std::vector<ObjectId> named;
     for (const CallFrame& call : calls) {
         named.push_back(call.header.object);
-        const MethodRow* row = catalogue.method(call.header.method);
-        if (row == nullptr || call.payload.size() > read_at_once) continue;
+        const MethodRow* row = engine.catalogue().method(call.header.method);
+        if (row == nullptr || call.payload.size() > engine.options().turn_bytes) continue;
         try {
             const Arguments arguments(call.payload, row->parameters);
             for (std::size_t i = 0; i < row->parameters.size(); ++i)
                 if (arguments.has(i))
                     for_each_reference(arguments[i], [&](ObjectId id) { named.push_back(id); });
         } catch (const Refusal&) {}
+    }
+    for (std::size_t left = named.size(); left > 0; --left) {
+        const Record* record = engine.find(named[left - 1]);
+        if (record != nullptr && record->guard != ObjectId{}) named.push_back(record->guard);
     }
     return named;
 }
@@ -37,8 +41,7 @@ std::vector<ObjectId> named_by(std::span<const CallFrame> calls, const Catalogue
 // Those who waited for what has ended have it before the calls come, and those whom an earlier turn
 // has left to be asked there are asked before.
 std::optional<ObjectId> Departures::finish_for(Turn& turn, std::span<const CallFrame> calls) {
-    const std::vector<ObjectId> named =
-        named_by(calls, engine_.catalogue_, engine_.options_.turn_bytes);
+    const std::vector<ObjectId> named = named_by(calls, engine_);
     if (const auto unfinished = finish_all(turn, named)) return unfinished;
     engine_.settle_changed(turn);
     for (const ObjectId object : named)
@@ -50,8 +53,7 @@ std::optional<ObjectId> Departures::finish_for(Turn& turn, std::span<const CallF
 
 // The same for calls that stand in line: whoever waits for what has ended is asked before.
 bool Departures::finish_for_line(Turn& turn, std::span<const CallFrame> calls) {
-    const std::vector<ObjectId> named =
-        named_by(calls, engine_.catalogue_, engine_.options_.turn_bytes);
+    const std::vector<ObjectId> named = named_by(calls, engine_);
     if (finish_all(turn, named) || !engine_.changed_.empty()) return false;
     return std::none_of(named.begin(), named.end(),
                         [this](ObjectId object) { return is_unsettled(object); });
@@ -126,8 +128,7 @@ Departures::Asked Departures::finish_for_asking(Turn& turn, ParkNumber number) {
 
 // Where it waits at one place, it may have at another what it waits for there.
 bool Departures::finish_places(Turn& turn, const Parked& parked) {
-    std::vector<ObjectId> objects =
-        named_by(frames_of(parked.frames), engine_.catalogue_, engine_.options_.turn_bytes);
+    std::vector<ObjectId> objects = named_by(frames_of(parked.frames), engine_);
     for (const Place& place : parked.places) objects.push_back(place.object);
     return !finish_all(turn, objects);
 }

@@ -1,6 +1,7 @@
 // What holds after every input: checked in test builds, where what does not hold is a bug, and of
 // every state that is taken over, where it is a fault of the state.
 #include "common/verify.hpp"
+#include "engine/guarding.hpp"
 #include "engine/turn.hpp"
 
 #include <algorithm>
@@ -59,6 +60,7 @@ void Invariants::check_records() const {
         waiting[parked.object].back().ticket = parked.ticket;
     }
     for (const Record* record : engine_.store_.all()) {
+        require(is_guarded_rightly(engine_, *record), "an object is guarded by what is no lock");
         if (record->is_busy) continue;  // a job works on it
         require(!record->alarm || engine_.alarms_.contains({*record->alarm, record->id}),
                 "an object is not called when its time comes");
@@ -99,8 +101,10 @@ void Invariants::check_references() const {
     std::map<ObjectId, std::uint64_t> counted;
     for (const auto& [id, client] : engine_.clients_.all())
         for (const auto& [object, count] : client.references) counted[object] += count;
-    for (const Record* record : engine_.store_.all())
+    for (const Record* record : engine_.store_.all()) {
         record->object->visit_references([&](ObjectId object) { ++counted[object]; });
+        if (record->guard != ObjectId{}) ++counted[record->guard];
+    }
     for (const auto& remains : engine_.store_.remains())
         remains->object->visit_references([&](ObjectId object) { ++counted[object]; });
     for (const Record* record : engine_.store_.all()) {

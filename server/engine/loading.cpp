@@ -124,10 +124,10 @@ private:
 
     template <class Keep>
     void read_record(Keep keep) {
-        saved_.array(13);
+        saved_.array(15);
         const auto id = saved_.id<ObjectId>();
-        const std::string_view type = saved_.text();
-        Record& record = record_for(id, type);
+        Record& record = record_for(id, saved_.text());
+        const TypeRow& row = engine_.catalogue_.types()[record.type];
         record.name = saved_.text();
         must_be(record.name.empty() || engine_.store_.find(record.name) == nullptr,
                 "a name that two objects have");
@@ -135,15 +135,15 @@ private:
         record.creator = saved_.id<ClientId>();
         record.account = saved_.id<ClientId>();
         record.lifetime = read_enumerator(saved_, Lifetime::of_last_user);
+        record.guard = saved_.id<ObjectId>();
+        record.guards_reads = saved_.boolean();
         record.references = saved_.unsigned_integer();
         record.charged_bytes = saved_.unsigned_integer();
         record.is_watched = saved_.boolean();
-        if (fresh_)
-            fresh_->fixed_bytes =
-                Accounts::fixed_bytes(*engine_.catalogue_.type(type), record.lifetime);
+        if (fresh_) fresh_->fixed_bytes = Accounts::fixed_bytes(row, record.lifetime);
         engine_.set_alarm(record, read_time(saved_));
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_holding(record);
-        const auto load_object = engine_.catalogue_.type(type)->constructor.load;
+        const auto load_object = row.constructor.load;
         if (load_object == nullptr) {
             must_be(record.name.empty() && saved_.nothing(),
                     "an installed object that remembers something");

@@ -117,6 +117,9 @@ public:
     // Another object that calls of this one may touch: it stays the same for ever.
     virtual std::optional<ObjectId> companion() const { return std::nullopt; }
 
+    // Whether it may guard other objects (guarding.hpp): the mode in which it is held by those who
+    // may change what it guards; nothing where it guards none.
+    virtual std::optional<std::uint8_t> writers_mode() const { return std::nullopt; }
     // Those calls of its holder that wait go on before others, since only the holder can have it
     // again: whoever comes to hold it is asked what else it waits for here.
     virtual bool lets_holder_pass() const { return false; }

@@ -1,6 +1,7 @@
 // Calls that consist of others: the mechanism under manager.select, select_all and acquire_all. The
 // question of the outer call is made of those of the inner ones, and so is its deed.
 #include "common/verify.hpp"
+#include "engine/guarding.hpp"
 #include "engine/turn.hpp"
 #include "engine/work.hpp"
 
@@ -60,6 +61,7 @@ Readiness Engine::consider(const Call& outer, const InnerCall& inner) const {
     return named_by(inner, [&]() -> Readiness {
         const MethodRow& row = *inner.row;
         busy_.require_free(*inner.record);
+        if (!outer.is_resumed()) require_holder(*this, *inner.record, row, outer.caller());
         const Arguments arguments(inner.arguments, row.parameters);
         Call call = begin_inner(outer, inner);
         require_short(row, *inner.record->object, call, arguments);

@@ -26,16 +26,26 @@ enum class Lifetime : std::uint8_t {
                    // not before
 };
 
+// Who may use an object (guarding.hpp).
+struct Guard {
+    ObjectId lock{};     // whoever holds it; nothing: all
+    bool reads = false;  // not only to change it
+};
+
 struct Record {
     ObjectId id{};
     std::size_t type = 0;  // its place in the catalogue
-    std::string name;      // empty: it lives as long as it is referred to
+    // The lock that guards it, or nothing (guarding.hpp). It refers to that lock, which so is there
+    // as long as it is itself. No ring comes of that: a lock refers to nothing.
+    ObjectId guard{};
+    std::string name;  // empty: it lives as long as it is referred to
     std::uint64_t version = 0;
     ClientId creator{};
     ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow
                          // when that one was gone
     Lifetime lifetime = Lifetime::lasting;
-    std::uint64_t references = 0;   // by clients and from inside other objects
+    bool guards_reads = false;      // its guard is asked for by those who only read, too
+    std::uint64_t references = 0;   // by clients, from inside other objects, and by what it guards
     std::uint64_t fixed_bytes = 0;  // what it is charged besides its content
     std::uint64_t charged_bytes = 0;
     bool is_busy = false;       // a job works on it (job.hpp)

@@ -104,6 +104,10 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
     else
         fields.add("ephemeral", record.lifetime == engine::Lifetime::of_creator);
     fields.add("owned", record.object->is_owned());
+    if (record.guard != ObjectId{}) {
+        fields.add("guarded_by", number(record.guard));
+        fields.add("guards_reads", record.guards_reads);
+    }
     if (record.creator == engine::ClientId{}) {
         fields.add_nothing("creator");
     } else {

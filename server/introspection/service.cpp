@@ -247,7 +247,8 @@ engine::TypeRow service_type() {
             method<&Service::info>(
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "
-                "`owned` (whoever holds of it loses that with its end, even a clean one), its "
+                "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
+                "that it is `guarded_by` where there is one, its "
                 "creator, its holders (`since` is the commit number of the grant; `holders_more` "
                 "says whether there are more than are shown) and the calls that wait for it, with "
                 "the seconds that remain to each: the oldest thousand of either."),

@@ -30,6 +30,24 @@ TEST_CASE("Command: a list is made, filled, read and removed", "[cli]") {
     CHECK(shop.steward({"get", "jobs"}).exit_code == 3);
 }
 
+TEST_CASE("Command: what is made with a guard is for the holder of the lock", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    CHECK(shop.steward({"create", "--guarded-by", "door", "value", "balance", "100"}).out ==
+          "value balance created (@17)\n");
+    const Ended refused = shop.steward({"value", "set", "balance", "1"});
+    CHECK(refused.exit_code == 3);
+    CHECK_THAT(refused.err, Contains("value.set: guarded by lock 'door'"));
+    CHECK(shop.steward({"value", "get", "balance"}).out == "100\n");
+    CHECK_THAT(shop.steward({"info", "balance"}).out, Contains("guarded_by") && Contains("@16"));
+    CHECK(shop.steward({"create", "--guards-reads", "--guarded-by", "@16", "list", "jobs"})
+              .exit_code == 0);
+    CHECK(shop.steward({"list", "len", "jobs"}).exit_code == 3);
+    CHECK(shop.steward({"get", "jobs"}).out == "[]\n");
+    CHECK(shop.steward({"create", "--guards-reads", "list", "other"}).exit_code == 3);
+    CHECK(shop.steward({"create", "list", "other", "--guarded-by"}).exit_code == 2);
+}
+
 TEST_CASE("Command: tables for people, JSON for programs", "[cli]") {
     Workshop shop;
     shop.steward({"create", "list", "jobs"});

@@ -211,8 +211,8 @@ TEST_CASE("Parts: who waits for several things of one end is served by age", "[e
         for (std::size_t i = 0; i < parts; ++i)
             slices.say(dying_one, "bounded_semaphore.acquire", permits);
         slices.say(dying_one, "lock.acquire", locks[0]);
-        const auto wait_for = [&](ObjectId one, ObjectId other) {
-            const std::vector<Raw> both{{random::one(one)}, {random::one(other)}};
+        const auto wait_for = [&](ObjectId left, ObjectId right) {
+            const std::vector<Raw> both{{random::one(left)}, {random::one(right)}};
             return slices.say(waiting_one, "manager.acquire_all", manager_object, encoded(both));
         };
         CHECK(wait_for(permits, locks[1]).replies.empty());

@@ -90,6 +90,8 @@ private:
         queue_ = create("queue", 0, true);
         permits_ = create("bounded_semaphore", 2);
         pipe_ = create("pipe");
+        call(channel(1), "manager.create", manager_object, "list", "guarded",
+             random::Raw{encoded(Integers{1, 2})}, nullptr, nullptr, rlock_, true);
         call(channel(clients), "lock.acquire", lock_);
         for (int depth = 0; depth < 3; ++depth) call(channel(2), "rlock.acquire", rlock_);
         for (const int item : {1, 2, 3, 4}) call(channel(1), "queue.put", queue_, item);

@@ -200,14 +200,16 @@ void EngineWorld::say_goodbye(const Speaker& speaker, bool process) {
                     .quiet = true}});
 }
 
-// What the engine counts as it goes is what there is: references that clients have, and those
-// inside objects.
+// What the engine counts as it goes is what there is: references that clients have, those inside
+// objects, and those of what is guarded to its lock.
 void EngineWorld::check_references() const {
     std::map<ObjectId, std::uint64_t> counted;
     for (const auto& [id, client] : engine_->clients().all())
         for (const auto& [object, count] : client.references) counted[object] += count;
-    for (const engine::Record* record : engine_->store().all())
+    for (const engine::Record* record : engine_->store().all()) {
         record->object->visit_references([&](ObjectId object) { ++counted[object]; });
+        if (record->guard != ObjectId{}) ++counted[record->guard];
+    }
     for (const engine::Record* record : engine_->store().all())
         if (record->references != counted[record->id])
             throw Fault("object " + std::to_string(number(record->id)) + " has " +

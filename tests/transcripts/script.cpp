@@ -28,8 +28,13 @@ Argument read_argument(const std::string& word) {
     return {"", word};
 }
 
-// create TYPE [NAME] ARGUMENTS…: what the type's constructor is given; `exclusive` and `ephemeral`
-// are the manager's own.
+// What the manager itself is told of an object that it makes, and not the type's constructor.
+bool is_managers(std::string_view name) {
+    return name == "exclusive" || name == "ephemeral" || name == "guarded_by" ||
+           name == "guards_reads";
+}
+
+// create TYPE [NAME] ARGUMENTS…
 CallText read_create(const Place& place, const Words& words) {
     CallText call{.method = "manager.create",
                   .object = {},
@@ -46,7 +51,7 @@ CallText read_create(const Place& place, const Words& words) {
     std::string named;
     for (; next < words.size(); ++next) {
         const Argument argument = read_argument(words[next]);
-        if (argument.name == "exclusive" || argument.name == "ephemeral")
+        if (is_managers(argument.name))
             call.arguments.push_back(argument);
         else if (argument.name.empty())
             positional += (positional.empty() ? "" : ", ") + argument.text;

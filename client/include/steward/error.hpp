@@ -91,6 +91,7 @@ using QueueEmpty = RefusedWith<ErrorCode::queue_empty>;
 using QueueFull = RefusedWith<ErrorCode::queue_full>;
 using QueueClosed = RefusedWith<ErrorCode::queue_closed>;
 using Overflow = RefusedWith<ErrorCode::overflow>;
+using NotHolder = RefusedWith<ErrorCode::not_holder>;
 
 // The call never reached the daemon whole: there is none, it ended before, or the manager was
 // closed.

@@ -143,6 +143,15 @@ public:
     Pipeline pipeline() const { return Pipeline(session()); }
     Batch batch() const { return Batch(session()); }
 
+    // --- why am I stuck (docs/diagnosis.md) ---
+
+    // A sentence for each call that waits in the daemon, the oldest first, up to 1,000 of them: who
+    // it is, what it waits for, for how long, and who holds that. One round trip.
+    std::vector<std::string> why() const;
+    // A sentence for each group of calls that wait for one another: each member, what it holds and
+    // waits for, and for how long. One round trip; its cost rises with the calls that wait.
+    std::vector<std::string> deadlocks() const;
+
     // One round trip that changes nothing.
     void ping() const;
     const std::string& socket_path() const;

@@ -2,15 +2,30 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace steward {
 
+class Lock;
+class RLock;
+class RwLock;
+namespace detail {
+class Object;
+}
+
 // What becomes of a lock whose holder crashed.
 enum class OnCrash : std::uint8_t { release, keep, poison };
+
+// What becomes of a call that would wait for ever, since those who hold what it waits for wait for
+// it: `refuse` throws Deadlock, `report` tells in the daemon's log, `ignore` looks away. `usual`:
+// refuse where only a holder can let go (RLock, RwLock), unless the call has a timeout; else
+// report.
+enum class OnDeadlock : std::uint8_t { usual, refuse, report, ignore };
 
 // Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator,
 // Ephemeral::last with the last process that uses it, and not before; its name goes with it, and
@@ -27,13 +42,33 @@ private:
     How how_;
 };
 
+// The lock that guards an object: a Lock, an RLock or an RwLock.
+class GuardedBy {
+public:
+    GuardedBy() = default;
+    template <class Guard>
+    requires(std::same_as<Guard, Lock> || std::same_as<Guard, RLock> || std::same_as<Guard, RwLock>)
+        GuardedBy(const Guard& lock)
+        : lock_(lock.handle()) {}
+    const std::shared_ptr<detail::Object>& lock() const { return lock_; }
+
+private:
+    std::shared_ptr<detail::Object> lock_;
+};
+
 // How an object is made. Objects without a name end when no live process refers to them; named ones
 // stay until remove().
 struct Options {
     std::string name = {};
-    bool exclusive = false;               // NameTaken instead of opening the one there is
-    Ephemeral ephemeral = false;          // ends with its creator, or with its last user
-    OnCrash on_crash = OnCrash::release;  // locks only
+    bool exclusive = false;                      // NameTaken instead of opening the one there is
+    Ephemeral ephemeral = false;                 // ends with its creator, or with its last user
+    OnCrash on_crash = OnCrash::release;         // locks only
+    OnDeadlock on_deadlock = OnDeadlock::usual;  // Lock, RLock, RwLock, BoundedSemaphore
+    // Containers, values and queues: only the thread that holds the lock (an RwLock exclusively)
+    // may write, or wait, at that moment; NotHolder for all others, so also for one that stalled
+    // and whose lock went on meanwhile. It keeps the lock. One that is opened stays as it is.
+    GuardedBy guarded_by = {};
+    bool guards_reads = false;  // and only that thread may read (an RwLock may be held shared)
 };
 
 namespace detail {

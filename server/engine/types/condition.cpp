@@ -44,6 +44,10 @@ public:
         const Record* record = call.find(lock);
         if (record == nullptr || dynamic_cast<const Lockable*>(record->object.get()) == nullptr)
             throw Refusal{ErrorCode::type_mismatch, "'lock' must refer to a lock or an rlock"};
+        if (record->lifetime == Lifetime::of_creator)
+            throw Refusal{ErrorCode::bad_argument,
+                          "'lock' ends with its creator, whoever uses it: the condition would be "
+                          "left without one"};
         effects.stored(lock);
         return std::make_unique<Condition>(lock);
     }

@@ -19,6 +19,7 @@ public:
     // Let go all that the caller holds of it; returns what take_back needs to hold as much again.
     virtual std::uint64_t give_up(const Call& call, Effects& effects) = 0;
     virtual void take_back(const Call& call, Effects& effects, std::uint64_t what) = 0;
+    std::optional<std::uint8_t> writers_mode() const override { return 0; }
     // Whoever was told of a holder's death could not pass it on: the next holder is told.
     virtual void tell_next() = 0;
 };

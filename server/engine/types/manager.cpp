@@ -1,6 +1,7 @@
 #include "engine/types/manager.hpp"
 
 #include "common/ring.hpp"
+#include "engine/guarding.hpp"
 #include "engine/types/types.hpp"
 
 namespace steward::engine {
@@ -158,7 +159,8 @@ std::int64_t Manager::ring(const Call& call, bool takes_descriptor) {
 
 Map Manager::create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                     std::optional<ValueView> arguments, std::optional<bool> exclusive,
-                    std::optional<ValueView> ephemeral) {
+                    std::optional<ValueView> ephemeral, std::optional<ObjectId> guarded_by,
+                    std::optional<bool> guards_reads) {
     const Lifetime lifetime = read_lifetime(ephemeral);
     const TypeRow* row = engine_.catalogue().type(type);
     if (row == nullptr)
@@ -174,8 +176,9 @@ Map Manager::create(const Call& call, std::string_view type, std::optional<std::
             return describe(*existing, false);
         }
     }
+    const Guard guard = guard_for(engine_, *row, guarded_by, guards_reads.value_or(false));
     const BytesView given = arguments ? arguments->bytes : BytesView{};
-    return describe(engine_.create(call, *row, given, name.value_or(""), lifetime), true);
+    return describe(engine_.create(call, *row, given, name.value_or(""), lifetime, guard), true);
 }
 
 Map Manager::open(std::string_view name, std::optional<std::string_view> type) const {
@@ -242,11 +245,17 @@ TypeRow manager_type() {
         .constructor = {},
         .methods = {
             method<&Manager::create>(
-                "create", {"type", "name", "arguments", "exclusive", "ephemeral"}, grows,
+                "create",
+                {"type", "name", "arguments", "exclusive", "ephemeral", "guarded_by",
+                 "guards_reads"},
+                grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the "
                 "type's constructor, in an array or by name in a map. `exclusive` refuses a name "
                 "that is taken. `ephemeral` true ends the object with its creator; \"last\" "
-                "ends it, and its name, with the last process that uses it, and not before. Of "
+                "ends it, and its name, with the last process that uses it, and not before. "
+                "`guarded_by`, a lock, rlock or rwlock that is not ephemeral true: whoever does "
+                "not hold it is refused with not_holder by every method that writes or waits, and "
+                "with `guards_reads` by all others too; an rwlock is held exclusively to write. Of "
                 "content that was there already `holds` tells the kind of one value, of a dict "
                 "those of one key and its value; `kind` is what every later one of a value must "
                 "be."),

@@ -21,7 +21,8 @@ public:
     std::int64_t ring(const Call& call, bool takes_descriptor);
     Map create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                std::optional<ValueView> arguments, std::optional<bool> exclusive,
-               std::optional<ValueView> ephemeral);
+               std::optional<ValueView> ephemeral, std::optional<ObjectId> guarded_by,
+               std::optional<bool> guards_reads);
     Map open(std::string_view name, std::optional<std::string_view> type) const;
     void remove(Effects& effects, std::string_view name);
     void release(const Call& call, std::int64_t object, std::optional<std::int64_t> count);

@@ -1,4 +1,5 @@
 // The manager's methods that wait for several objects at once, or for a process.
+#include "engine/guarding.hpp"
 #include "engine/types/container.hpp"
 #include "engine/types/manager.hpp"
 
@@ -156,7 +157,8 @@ Readiness Manager::can_select(const Call& call, ArrayView calls) const {
     Readiness any = false;
     for (const InnerCall& one : calls_to_be_asked(call, calls)) {
         const Readiness readiness = engine_.consider(call, one);
-        if (readiness.now) return true;
+        if (readiness.now)
+            return require_holder(engine_, *one.record, *one.row, call.caller()), true;
         any.standings.push_back(readiness.standings.front());
     }
     return any;
@@ -194,6 +196,7 @@ Readiness Manager::can_select_all(const Call& call, ArrayView calls) const {
     if (!call.is_resumed()) require_different(all);
     Readiness together = all_ready(call, all);
     if (!together.now) return together;
+    for (const InnerCall& one : all) require_holder(engine_, *one.record, *one.row, call.caller());
     if (together.answer_bytes > limits::call_bytes_max)
         throw Refusal{ErrorCode::limit_exceeded,
                       "together the answers are larger than a message may be"};

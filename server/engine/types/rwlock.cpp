@@ -68,6 +68,9 @@ public:
     bool is_owned() const override { return true; }
     bool only_holder_lets_go() const override { return true; }
     OnDeadlock on_deadlock() const override { return on_deadlock_; }
+    std::optional<std::uint8_t> writers_mode() const override {
+        return static_cast<std::uint8_t>(Mode::exclusive);
+    }
     // What a writer was doing may be half done: readers are told too, until a writer has had its
     // turn.
     void holder_ended(const Call&, Effects&, const Ended& ended) override {

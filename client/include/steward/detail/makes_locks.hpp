@@ -20,20 +20,26 @@ constexpr std::string_view word(OnCrash policy) {
     return policy == OnCrash::keep ? "keep" : policy == OnCrash::poison ? "poison" : "release";
 }
 
+constexpr std::string_view word(OnDeadlock policy) {
+    constexpr std::string_view words[] = {"usual", "refuse", "report", "ignore"};
+    return words[static_cast<std::size_t>(policy)];
+}
+
 // `Manager` has make<Proxy>(options, arguments...).
 template <class Manager>
 class MakesLocks {
 public:
     Late<Manager, Lock> lock(const Options& options = {}) const {
-        return manager().template make<Lock>(options, word(options.on_crash));
+        return manager().template make<Lock>(options, word(options.on_crash),
+                                             word(options.on_deadlock));
     }
     Late<Manager, Lock> lock(const Name& name) const { return lock(Options(name)); }
     Late<Manager, RLock> rlock(const Options& options = {}) const {
-        return manager().template make<RLock>(options);
+        return manager().template make<RLock>(options, word(options.on_deadlock));
     }
     Late<Manager, RLock> rlock(const Name& name) const { return rlock(Options(name)); }
     Late<Manager, RwLock> rwlock(const Options& options = {}) const {
-        return manager().template make<RwLock>(options);
+        return manager().template make<RwLock>(options, word(options.on_deadlock));
     }
     Late<Manager, RwLock> rwlock(const Name& name) const { return rwlock(Options(name)); }
 
@@ -46,7 +52,7 @@ public:
     }
     Late<Manager, BoundedSemaphore> bounded_semaphore(std::int64_t value = 1,
                                                       const Options& options = {}) const {
-        return manager().template make<BoundedSemaphore>(options, value);
+        return manager().template make<BoundedSemaphore>(options, value, word(options.on_deadlock));
     }
     Late<Manager, BoundedSemaphore> bounded_semaphore(const Name& name,
                                                       std::int64_t value = 1) const {
