@@ -26,7 +26,7 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
       door_(context, engine, *this, workers_,
             {.now = clock_.now,
              .told = [this] { told(); },
-             .report = [this](std::string_view sentence) { log_(Level::warning, sentence); }}),
+             .report = [this](std::string_view sentence) { log_(Level::info, sentence); }}),
       deadline_timer_(context) {}
 
 bool Switchboard::channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) {

@@ -12,6 +12,7 @@ namespace steward::engine {
 
 ObjectId Call::object() const { return record_.id; }
 
+Lifetime Call::lifetime() const { return record_.lifetime; }
 std::uint64_t Call::version() const { return record_.version; }
 
 void Call::require_turn() const {

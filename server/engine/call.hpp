@@ -19,6 +19,7 @@ struct InnerCall;
 struct Made;
 struct Parked;
 struct Reading;
+enum class Lifetime : std::uint8_t;
 struct Record;
 
 class Call {
@@ -39,6 +40,8 @@ public:
     // --- the object that is called ---
 
     ObjectId object() const;
+    // When it ends that is being made.
+    Lifetime lifetime() const;
     // How often it has changed.
     std::uint64_t version() const;
     const Holders& holders() const;

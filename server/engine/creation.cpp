@@ -15,7 +15,8 @@ Record& Engine::create(const Call& call, const TypeRow& type, BytesView argument
     accounts_.require_room(*clients_.client(call.caller().client),
                            Accounts::fixed_bytes(type, lifetime) + charges::name(name.size()) +
                                charges::reference + arguments.size());
-    Made made = call.made_ != nullptr ? std::move(*call.made_) : make(call, type, arguments);
+    Made made =
+        call.made_ != nullptr ? std::move(*call.made_) : make(call, type, arguments, lifetime);
     made.record->lifetime = lifetime;
     made.record->guard = guard.lock;
     made.record->guards_reads = guard.reads;
@@ -33,8 +34,9 @@ Record& Engine::create(const Call& call, const TypeRow& type, BytesView argument
     return added;
 }
 
-Made Engine::make(const Call& call, const TypeRow& type, BytesView arguments) {
+Made Engine::make(const Call& call, const TypeRow& type, BytesView arguments, Lifetime lifetime) {
     Made made{.record = fresh_record(catalogue_, holdings_, type, call.caller()), .effects = {}};
+    made.record->lifetime = lifetime;
     made.effects.begin(*made.record);
     Call inner(*this, *made.record, call.caller(), call.sequence(), call.now());
     try {

@@ -118,7 +118,7 @@ private:
     void take(Turn& turn, const Continue&);
     void take(Turn&, const RingUnused& unused) { clients_.ring_is_unused(unused.channel); }
     void end_patience(Turn& turn, Time time);
-    Made make(const Call& call, const TypeRow& type, BytesView arguments);  // creation.cpp
+    Made make(const Call& call, const TypeRow& type, BytesView arguments, Lifetime lifetime);
     // execution.cpp
     void run(Asking&& asking);
     Ending execute(const Asking& asking);

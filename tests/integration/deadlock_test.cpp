@@ -68,7 +68,11 @@ TEST_CASE(
         const std::string report = reports.get();
         times.push_back(std::stod(report));
         for (int i = 0; i < philosophers; ++i) {
-            CHECK_THAT(report, Catch::Contains("(pid " + std::to_string(guests[static_cast<std::size_t>(i)].pid().value()) + ")"));
+            CHECK_THAT(
+                report,
+                Catch::Contains("(pid " +
+                                std::to_string(guests[static_cast<std::size_t>(i)].pid().value()) +
+                                ")"));
             CHECK_THAT(report, Catch::Contains("has held rlock '" + fork_name(i) + "' for "));
         }
     }

@@ -44,7 +44,9 @@ public:
         const Record* record = call.find(lock);
         if (record == nullptr || dynamic_cast<const Lockable*>(record->object.get()) == nullptr)
             throw Refusal{ErrorCode::type_mismatch, "'lock' must refer to a lock or an rlock"};
-        if (record->lifetime == Lifetime::of_creator)
+        const bool end_together =
+            call.lifetime() == Lifetime::of_creator && record->creator == call.caller().client;
+        if (record->lifetime == Lifetime::of_creator && !end_together)
             throw Refusal{ErrorCode::bad_argument,
                           "'lock' ends with its creator, whoever uses it: the condition would be "
                           "left without one"};
