@@ -85,10 +85,11 @@ void describe(CLI::App& app, Choices& choices) {
     app.add_option("--systems", choices.systems,
                    "Which systems, of steward, redis, python and memcached")
         ->delimiter(',');
-    app.add_option("--only", choices.only,
-                   "Only what has this in its name: list_set, dict, lock, decrement, idle, memory, "
-                   "waiters, lent_items, deaths, pool, probe, program, saturated, sleepy, queue, "
-                   "builds");
+    app.add_option(
+        "--only", choices.only,
+        "Only what has this in its name: list_set, dict, lock, decrement, idle, memory, "
+        "waiters, detection, lent_items, deaths, pool, probe, program, saturated, sleepy, queue, "
+        "builds");
     app.add_option("--clients", choices.clients, "Numbers of clients")->delimiter(',');
     app.add_option("--pipelines", choices.pipelines, "Calls that each client keeps in flight")
         ->delimiter(',');

@@ -64,6 +64,7 @@ public:
     void scale() {
         if (programs_.steward.empty()) return;
         if (wanted("waiters")) add(compare_waiters(programs_.steward, directory_, plan_.scale));
+        if (wanted("detection")) add(compare_detection(programs_.steward, directory_, plan_.scale));
         if (wanted("lent_items"))
             add(compare_lent_items(programs_.steward, directory_, plan_.scale));
         if (wanted("deaths")) add(compare_deaths(programs_.steward, directory_, plan_.scale));

@@ -24,6 +24,11 @@ struct ScaleOptions {
 std::vector<Comparison> compare_waiters(const std::string& daemon, const Directory& directory,
                                         const ScaleOptions& options);
 
+// The same, and who comes to wait is looked at for a deadlock, or no lock is: with two who wait,
+// and with many.
+std::vector<Comparison> compare_detection(const std::string& daemon, const Directory& directory,
+                                          const ScaleOptions& options);
+
 // One client calls, others are connected: ten, or many.
 std::vector<Comparison> compare_idle_clients(const std::string& daemon, const Directory& directory,
                                              const ScaleOptions& options);

@@ -38,8 +38,9 @@ std::size_t hear(const Socket& socket) {
 // reply, to the next.
 class Lines {
 public:
-    Lines(const std::string& daemon, const Directory& directory, std::string what, Shape shape)
-        : system_(daemon, directory, what),
+    Lines(const std::string& daemon, const Directory& directory, std::string what, Shape shape,
+          const std::vector<std::string>& options = {})
+        : system_(daemon, directory, what, options),
           control_(connect_to(system_.socket_path())),
           shape_(shape),
           what_(std::move(what)),
@@ -133,6 +134,21 @@ std::vector<Comparison> compare_waiters(const std::string& daemon, const Directo
     const auto beside = compare("waiters", apart.side(cycles),
                                 {channels.side(cycles), processes.side(cycles)}, options.turns);
     all.insert(all.end(), beside.begin(), beside.end());
+    return all;
+}
+
+std::vector<Comparison> compare_detection(const std::string& daemon, const Directory& directory,
+                                          const ScaleOptions& options) {
+    std::vector<Comparison> all;
+    for (const std::size_t waiters : {std::size_t{2}, options.waiters}) {
+        const std::string name = "detection, " + std::to_string(waiters) + " waiters";
+        Lines on(daemon, directory, "on " + std::to_string(waiters), {.waiters = waiters});
+        Lines off(daemon, directory, "off " + std::to_string(waiters), {.waiters = waiters},
+                  {"--on-deadlock", "ignore"});
+        const auto compared =
+            compare(name, on.side(options.cycles), {off.side(options.cycles)}, options.turns);
+        all.insert(all.end(), compared.begin(), compared.end());
+    }
     return all;
 }
 
