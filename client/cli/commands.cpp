@@ -5,6 +5,7 @@
 #include "client/cli/help.hpp"
 #include "client/cli/hold_command.hpp"
 #include "client/cli/holding.hpp"
+#include "client/cli/mending.hpp"
 #include "client/cli/queue_work.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/who.hpp"
@@ -228,6 +229,12 @@ constexpr Command command_table[] = {
      &show_why},
     {"deadlocks", "[--dot]", "Calls that wait for one another, and what each of them holds",
      &show_deadlocks},
+    {"release", "OBJECT --force [--yes]",
+     "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
+     &release_by_force},
+    {"repair", "OBJECT", "Make a lock usable again that a crash has poisoned or left held",
+     &repair_object},
+    {"kill-client", "PID|NAME [--yes]", "Kill a process that talks to the daemon", &kill_client},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
     {"ping", "", "Is the daemon there, and how far away", &ping},
     {"stats", "", "The daemon's figures", &show_stats},

@@ -67,8 +67,8 @@ void Deadlocks::look(Turn& turn, ParkNumber call) {
     certain.cross_out();
     const std::vector<ParkNumber> cycle = certain.cycle_of(call);
     if (!cycle.empty() && refuse_one(turn, certain, cycle, call)) return;
-    reports_.push_back("a deadlock is suspected: " +
-                       in_words(report_of(engine_, suspected, suspects, turn.now)));
+    engine_.reports_.add("a deadlock is suspected: " +
+                         in_words(report_of(engine_, suspected, suspects, turn.now)));
 }
 
 // False: none of them can be refused.
@@ -79,7 +79,7 @@ bool Deadlocks::refuse_one(Turn& turn, const WaitGraph& graph, const std::vector
         if (chosen != closing && may_be_refused(call)) chosen = call;
     if (chosen == 0) return false;
     const std::string words = in_words(report_of(engine_, graph, cycle, turn.now));
-    reports_.push_back("a deadlock is refused: " + words);
+    engine_.reports_.add("a deadlock is refused: " + words);
     const Refusal refusal{ErrorCode::deadlock, "waiting would never end: " + words};
     if (chosen + 1 == engine_.waiting_.next_number())
         refuse_newcomer(turn, chosen, refusal);

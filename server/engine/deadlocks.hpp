@@ -10,9 +10,8 @@
 #pragma once
 
 #include "engine/on_deadlock.hpp"
+#include "engine/reports.hpp"
 #include "engine/wait_graph.hpp"
-
-#include <string>
 
 namespace steward::engine {
 
@@ -34,10 +33,6 @@ public:
     bool has_fresh() const { return !fresh_.empty(); }
     void look(Turn& turn);
 
-    // What is to be told to the operator, a sentence for each new one.
-    bool has_reports() const { return !reports_.empty(); }
-    std::vector<std::string> take_reports() { return std::exchange(reports_, {}); }
-
 private:
     bool goes_on(const Parked& parked) const;
     void look(Turn& turn, ParkNumber call);
@@ -48,7 +43,6 @@ private:
 
     Engine& engine_;
     std::vector<ParkNumber> fresh_;
-    std::vector<std::string> reports_;
 };
 
 }  // namespace steward::engine

@@ -64,7 +64,7 @@ public:
     const Departures& departures() const { return departures_; }
     bool is_dead(const Parked& parked) const;  // its caller waits no more
     const Counters& counters() const { return counters_; }
-    Deadlocks& deadlocks() { return deadlocks_; }
+    Reports& reports() { return reports_; }
     const MethodRow& method_of(const Parked& parked) const;
     Sequence sequence() const { return sequence_; }
     Time last_work() const { return last_work_; }  // of the last input, as estimated
@@ -103,8 +103,7 @@ private:
     struct Acted;
     // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
     enum class Ending : std::uint8_t { done, stopped, waits, works, cannot_be_asked };
-    void end_turn(Turn& turn);  // turn.hpp
-    // engine.cpp: one for each input
+    void end_turn(Turn& turn);  // turn.hpp; those that follow: engine.cpp, one for each input
     void take(Turn& turn, const ChannelArrived& arrived);
     void take(Turn& turn, const ChannelGone& gone) { departures_.take(turn, gone); }
     void take(Turn& turn, const ClientDied& died) { departures_.take(turn, died); }
@@ -183,6 +182,7 @@ private:
     Departures departures_{*this};
     Collector collector_{store_};
     Deadlocks deadlocks_{*this};
+    Reports reports_;
     Unsettled unsettled_;  // what earlier turns have left to be asked
     Accounts accounts_;
     Counters counters_;

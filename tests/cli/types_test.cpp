@@ -228,6 +228,40 @@ TEST_CASE("Command: holders and why say who holds what, and who waits for whom",
         CHECK(shop.steward(words).exit_code == 2);
 }
 
+TEST_CASE("Command: who must mend things releases by force, repairs and kills", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "rlock", "gate"});
+    const steward::Manager manager =
+        steward::Manager::connect(shop.socket(), {.client_name = "anna"});
+    const steward::RLock gate = manager.open<steward::RLock>("gate");
+    gate.acquire();
+    // Nobody can be asked here.
+    CHECK(shop.steward({"release", "gate", "--force"}).exit_code == 2);
+    CHECK(shop.steward({"release", "gate", "--yes"}).exit_code == 2);
+    CHECK(gate.locked());
+    const Ended released = shop.steward({"release", "gate", "--force", "--yes"});
+    CHECK(released.exit_code == 0);
+    CHECK_THAT(released.out, Contains("rlock gate released; it was held by anna ("));
+    CHECK_FALSE(gate.locked());
+    CHECK_THROWS_AS(gate.release(), steward::NotHeld);
+    CHECK(shop.steward({"release", "gate", "--force", "--yes"}).exit_code == 3);
+    CHECK(shop.steward({"release", "nothing", "--force", "--yes"}).exit_code == 3);
+
+    shop.steward({"create", "lock", "poisoned", "--on-crash", "poison"});
+    Running holder = shop.start({"lock", "poisoned", "--", "sleep", "1000"});
+    shop.wait_until({"holders"}, "poisoned");
+    const std::string pid = std::to_string(holder.pid());
+    CHECK(shop.steward({"kill-client", pid}).exit_code == 2);
+    CHECK_THAT(shop.steward({"kill-client", pid, "--yes"}).out, Contains("killed"));
+    holder.wait();
+    shop.wait_until({"get", "poisoned", "--json"}, "\"poisoned\":true");
+    CHECK(shop.steward({"repair", "poisoned"}).exit_code == 0);
+    shop.wait_until({"get", "poisoned", "--json"}, "\"poisoned\":false");
+    CHECK(shop.steward({"repair", "gate"}).exit_code == 3);
+    CHECK(shop.steward({"repair"}).exit_code == 2);
+    CHECK(shop.steward({"kill-client", "nobody", "--yes"}).exit_code == 3);
+}
+
 TEST_CASE("Command: deadlocks and why tell of two that wait for one another", "[cli]") {
     Workshop shop;
     CHECK(shop.steward({"deadlocks"}).out == "no deadlock\n");

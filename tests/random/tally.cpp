@@ -9,6 +9,7 @@ namespace {
 const std::map<std::string, std::string> undriven{
     {"manager.hello", "greets, once for each channel"},
     {"manager.goodbye", "the stage says it when a process ends"},
+    {"manager.force_release", "for people who must mend things"},
     {"manager.ring", "how its bytes are carried is no matter of the engine"},
     {"manager.bequeath",
      "who inherits a connection is the daemon's to see; the engine only remembers"},

@@ -232,6 +232,21 @@ std::vector<MethodRow> connection_methods() {
                 "Where no descriptor comes, and in the text form, nothing changes.")};
 }
 
+std::vector<MethodRow> methods_of_the_end() {
+    return {method<&Manager::release>(
+                "release", {"object", "count"}, writes,
+                "Give back references to an object that replies to this client have carried."),
+            method<&Manager::force_release>(
+                "force_release", {"object"}, writes,
+                "For people who must mend things: let go a lock, rlock, rwlock or "
+                "bounded_semaphore, whoever holds it, as if all its holders had crashed; the next "
+                "is told so. What they do with it now is refused. The log names the caller."),
+            method<&Manager::bequeath>(
+                "bequeath", {}, holding(Holds::caller, writes),
+                "What this client holds outlives its process: others inherit its connections, and "
+                "the client ends when the last of these is closed, by whoever had it open last.")};
+}
+
 TypeRow manager_type() {
     const auto waits_for = [](Awaits which) {
         Access access = holding(Holds::if_owned, waits(several, which, Order::question_decides));
@@ -288,14 +303,9 @@ TypeRow manager_type() {
                 "await_end", {"pid", "timeout"},
                 waits(process_ends, Awaits::process, Order::side_by_side),
                 "Wait until the process with this pid has ended, and the daemon has released what "
-                "it held; at once when there is none. It need not be a client."),
-            method<&Manager::release>(
-                "release", {"object", "count"}, writes,
-                "Give back references to an object that replies to this client have carried."),
-            method<&Manager::bequeath>(
-                "bequeath", {}, holding(Holds::caller, writes),
-                "What this client holds outlives its process: others inherit its connections, and "
-                "the client ends when the last of these is closed, by whoever had it open last.")}};
+                "it held; at once when there is none. It need not be a client.")}};
+    std::vector<MethodRow> last = methods_of_the_end();
+    row.methods.insert(row.methods.end(), last.begin(), last.end());
     std::vector<MethodRow> first = connection_methods();
     row.methods.insert(row.methods.begin(), first.begin(), first.end());
     return row;

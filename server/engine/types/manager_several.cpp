@@ -31,6 +31,10 @@ const MethodRow* row_named(const TypeRow& type, std::string_view name) {
     return nullptr;
 }
 
+std::string called(const Record& record) {
+    return record.name.empty() ? "@" + std::to_string(number(record.id)) : "'" + record.name + "'";
+}
+
 // The items as calls, numbered; without those that `leave_out` names.
 template <class Read, class LeaveOut>
 std::vector<InnerCall> each(ArrayView items, Read read, LeaveOut leave_out) {
@@ -218,6 +222,32 @@ Array Manager::select_all(const Call& call, Effects& effects, ArrayView calls, T
         answers.add({answer.bytes()});
     }
     return answers.finish();
+}
+
+// As if all who hold it had crashed, and it were released by that.
+void Manager::force_release(const Call& call, Effects& effects, ObjectId object) {
+    Record* record = call.find(object);
+    if (record == nullptr)
+        throw Refusal{ErrorCode::no_such_object,
+                      "there is no object " + std::to_string(number(object))};
+    engine_.busy().require_free(*record);
+    const auto& rows = engine_.catalogue().types()[record->type].methods;
+    if (std::none_of(rows.begin(), rows.end(),
+                     [](const MethodRow& row) { return row.access.acquires(); }))
+        throw Refusal{ErrorCode::type_mismatch,
+                      "object " + std::to_string(number(object)) + " cannot be acquired"};
+    if (!record->holders.any()) throw Refusal{ErrorCode::not_held, "nobody holds it"};
+    Effects there(*record);
+    Ended ended;
+    for (const Holding* held = record->holders.oldest(); held != nullptr; held = held->younger) {
+        ended.parts.push_back({held->caller(), held->mode, held->count, held->since});
+        there.let_go(*held);
+    }
+    record->object->holder_ended(call.on(*record), there, ended);
+    effects.include(std::move(there));
+    const Client& by = *engine_.clients().client(call.caller().client);
+    engine_.reports().add(by.name + " (pid " + std::to_string(by.identity.pid) + ") has released " +
+                          called(*record) + " by force");
 }
 
 // Of a client the engine hears itself, once all that it held is released; of another process the

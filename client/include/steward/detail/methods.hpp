@@ -20,149 +20,149 @@ struct manager {
     static constexpr std::string_view type_name = "manager";
     static constexpr Method
         hello{0}, goodbye{1}, ring{2}, create{3}, open{4}, remove{5}, acquire_all{6}, select{7},
-        select_all{8}, await_end{9}, release{10}, bequeath{11};
+        select_all{8}, await_end{9}, release{10}, force_release{11}, bequeath{12};
 };
 struct list {
     static constexpr std::string_view type_name = "list";
     static constexpr Method
-        get{12}, set{13}, delete_{14}, get_or{15}, get_slice{16}, set_slice{17}, delete_slice{18},
-        append{19}, extend{20}, insert{21}, pop{22}, pop_many{23}, remove{24}, reverse{25},
-        sort{26}, index{27}, count{28}, contains{29}, len{30}, clear{31}, copy{32}, repeat{33},
-        equals{34}, fetch_add{35}, compare_exchange{36};
+        get{13}, set{14}, delete_{15}, get_or{16}, get_slice{17}, set_slice{18}, delete_slice{19},
+        append{20}, extend{21}, insert{22}, pop{23}, pop_many{24}, remove{25}, reverse{26},
+        sort{27}, index{28}, count{29}, contains{30}, len{31}, clear{32}, copy{33}, repeat{34},
+        equals{35}, fetch_add{36}, compare_exchange{37};
 };
 struct dict {
     static constexpr std::string_view type_name = "dict";
     static constexpr Method
-        get{37}, set{38}, delete_{39}, setdefault{40}, get_or_set{41}, pop{42}, popitem{43},
-        update{44}, set_many{45}, update_if{46}, version{47}, get_many{48}, keys{49}, values{50},
-        items{51}, merged{52}, copy{53}, clear{54}, len{55}, contains{56}, equals{57},
-        fetch_add{58}, compare_exchange{59};
+        get{38}, set{39}, delete_{40}, setdefault{41}, get_or_set{42}, pop{43}, popitem{44},
+        update{45}, set_many{46}, update_if{47}, version{48}, get_many{49}, keys{50}, values{51},
+        items{52}, merged{53}, copy{54}, clear{55}, len{56}, contains{57}, equals{58},
+        fetch_add{59}, compare_exchange{60};
 };
 struct namespace_ {
     static constexpr std::string_view type_name = "namespace";
     static constexpr Method
-        get{60}, set{61}, delete_{62}, contains{63}, names{64}, copy{65}, update{66}, len{67},
-        fetch_add{68}, compare_exchange{69};
+        get{61}, set{62}, delete_{63}, contains{64}, names{65}, copy{66}, update{67}, len{68},
+        fetch_add{69}, compare_exchange{70};
 };
 struct lock {
     static constexpr std::string_view type_name = "lock";
     static constexpr Method
-        acquire{70}, release{71}, locked{72}, holder{73}, repair{74};
+        acquire{71}, release{72}, locked{73}, holder{74}, repair{75};
 };
 struct rlock {
     static constexpr std::string_view type_name = "rlock";
     static constexpr Method
-        acquire{75}, release{76}, locked{77}, depth{78}, holder{79};
+        acquire{76}, release{77}, locked{78}, depth{79}, holder{80};
 };
 struct semaphore {
     static constexpr std::string_view type_name = "semaphore";
     static constexpr Method
-        acquire{80}, release{81}, value{82};
+        acquire{81}, release{82}, value{83};
 };
 struct bounded_semaphore {
     static constexpr std::string_view type_name = "bounded_semaphore";
     static constexpr Method
-        acquire{83}, release{84}, value{85}, holders{86}, bound{87};
+        acquire{84}, release{85}, value{86}, holders{87}, bound{88};
 };
 struct rwlock {
     static constexpr std::string_view type_name = "rwlock";
     static constexpr Method
-        acquire{88}, acquire_shared{89}, release{90}, release_shared{91}, mode{92}, holders{93};
+        acquire{89}, acquire_shared{90}, release{91}, release_shared{92}, mode{93}, holders{94};
 };
 struct condition {
     static constexpr std::string_view type_name = "condition";
     static constexpr Method
-        wait{94}, wait_for{95}, notify{96}, notify_all{97}, n_waiting{98};
+        wait{95}, wait_for{96}, notify{97}, notify_all{98}, n_waiting{99};
 };
 struct queue {
     static constexpr std::string_view type_name = "queue";
     static constexpr Method
-        put{99}, put_nowait{100}, put_many{101}, get{102}, get_nowait{103}, get_many{104},
-        qsize{105}, empty{106}, full{107}, close{108}, closed{109}, done{110}, give_back{111},
-        lent{112}, deliveries{113}, dropped{114}, take{115}, take_many{116}, maxsize{117},
-        shutdown{118}, task_done{119}, join{120}, unfinished{121};
+        put{100}, put_nowait{101}, put_many{102}, get{103}, get_nowait{104}, get_many{105},
+        qsize{106}, empty{107}, full{108}, close{109}, closed{110}, done{111}, give_back{112},
+        lent{113}, deliveries{114}, dropped{115}, take{116}, take_many{117}, maxsize{118},
+        shutdown{119}, task_done{120}, join{121}, unfinished{122};
 };
 struct joinable_queue {
     static constexpr std::string_view type_name = "joinable_queue";
     static constexpr Method
-        put{122}, put_nowait{123}, put_many{124}, get{125}, get_nowait{126}, get_many{127},
-        qsize{128}, empty{129}, full{130}, close{131}, closed{132}, done{133}, give_back{134},
-        lent{135}, deliveries{136}, dropped{137}, take{138}, take_many{139}, maxsize{140},
-        shutdown{141}, task_done{142}, join{143}, unfinished{144};
+        put{123}, put_nowait{124}, put_many{125}, get{126}, get_nowait{127}, get_many{128},
+        qsize{129}, empty{130}, full{131}, close{132}, closed{133}, done{134}, give_back{135},
+        lent{136}, deliveries{137}, dropped{138}, take{139}, take_many{140}, maxsize{141},
+        shutdown{142}, task_done{143}, join{144}, unfinished{145};
 };
 struct lifo_queue {
     static constexpr std::string_view type_name = "lifo_queue";
     static constexpr Method
-        put{145}, put_nowait{146}, put_many{147}, get{148}, get_nowait{149}, get_many{150},
-        qsize{151}, empty{152}, full{153}, close{154}, closed{155}, done{156}, give_back{157},
-        lent{158}, deliveries{159}, dropped{160}, take{161}, take_many{162}, maxsize{163},
-        shutdown{164}, task_done{165}, join{166}, unfinished{167};
+        put{146}, put_nowait{147}, put_many{148}, get{149}, get_nowait{150}, get_many{151},
+        qsize{152}, empty{153}, full{154}, close{155}, closed{156}, done{157}, give_back{158},
+        lent{159}, deliveries{160}, dropped{161}, take{162}, take_many{163}, maxsize{164},
+        shutdown{165}, task_done{166}, join{167}, unfinished{168};
 };
 struct priority_queue {
     static constexpr std::string_view type_name = "priority_queue";
     static constexpr Method
-        put{168}, put_nowait{169}, put_many{170}, get{171}, get_nowait{172}, get_many{173},
-        qsize{174}, empty{175}, full{176}, close{177}, closed{178}, done{179}, give_back{180},
-        lent{181}, deliveries{182}, dropped{183}, take{184}, take_many{185}, maxsize{186},
-        shutdown{187}, task_done{188}, join{189}, unfinished{190};
+        put{169}, put_nowait{170}, put_many{171}, get{172}, get_nowait{173}, get_many{174},
+        qsize{175}, empty{176}, full{177}, close{178}, closed{179}, done{180}, give_back{181},
+        lent{182}, deliveries{183}, dropped{184}, take{185}, take_many{186}, maxsize{187},
+        shutdown{188}, task_done{189}, join{190}, unfinished{191};
 };
 struct pipe {
     static constexpr std::string_view type_name = "pipe";
     static constexpr Method
-        send{191}, recv{192}, poll{193}, close{194}, attach{195}, lend{196}, detach{197};
+        send{192}, recv{193}, poll{194}, close{195}, attach{196}, lend{197}, detach{198};
 };
 struct value {
     static constexpr std::string_view type_name = "value";
     static constexpr Method
-        get{198}, set{199}, fetch_add{200}, compare_exchange{201}, exchange{202}, wait_until{203};
+        get{199}, set{200}, fetch_add{201}, compare_exchange{202}, exchange{203}, wait_until{204};
 };
 struct array {
     static constexpr std::string_view type_name = "array";
     static constexpr Method
-        get{204}, set{205}, get_slice{206}, set_slice{207}, fill{208}, get_packed{209},
-        set_packed{210}, fetch_add{211}, compare_exchange{212}, len{213}, copy{214}, kind{215};
+        get{205}, set{206}, get_slice{207}, set_slice{208}, fill{209}, get_packed{210},
+        set_packed{211}, fetch_add{212}, compare_exchange{213}, len{214}, copy{215}, kind{216};
 };
 struct set {
     static constexpr std::string_view type_name = "set";
     static constexpr Method
-        add{216}, discard{217}, remove{218}, pop{219}, clear{220}, contains{221}, len{222},
-        copy{223}, union_{224}, intersection{225}, difference{226}, symmetric_difference{227},
-        update{228}, intersection_update{229}, difference_update{230},
-        symmetric_difference_update{231}, issubset{232}, issuperset{233}, isdisjoint{234},
-        equals{235};
+        add{217}, discard{218}, remove{219}, pop{220}, clear{221}, contains{222}, len{223},
+        copy{224}, union_{225}, intersection{226}, difference{227}, symmetric_difference{228},
+        update{229}, intersection_update{230}, difference_update{231},
+        symmetric_difference_update{232}, issubset{233}, issuperset{234}, isdisjoint{235},
+        equals{236};
 };
 struct event {
     static constexpr std::string_view type_name = "event";
     static constexpr Method
-        set{236}, clear{237}, is_set{238}, wait{239};
+        set{237}, clear{238}, is_set{239}, wait{240};
 };
 struct latch {
     static constexpr std::string_view type_name = "latch";
     static constexpr Method
-        count_down{240}, count{241}, try_wait{242}, wait{243}, arrive_and_wait{244};
+        count_down{241}, count{242}, try_wait{243}, wait{244}, arrive_and_wait{245};
 };
 struct barrier {
     static constexpr std::string_view type_name = "barrier";
     static constexpr Method
-        wait{245}, open{246}, abort{247}, reset{248}, parties{249}, n_waiting{250}, broken{251};
+        wait{246}, open{247}, abort{248}, reset{249}, parties{250}, n_waiting{251}, broken{252};
 };
 struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
-        ping{252}, methods{253}, describe{254}, objects{255}, info{256}, get{257}, clients{258},
-        waiters{259}, deadlocks{260}, stats{261};
+        ping{253}, methods{254}, describe{255}, objects{256}, info{257}, get{258}, clients{259},
+        waiters{260}, deadlocks{261}, stats{262};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 262> method_names{
+inline constexpr std::array<std::string_view, 263> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
-    "manager.await_end", "manager.release", "manager.bequeath", "list.get", "list.set",
-    "list.delete", "list.get_or", "list.get_slice", "list.set_slice", "list.delete_slice",
-    "list.append", "list.extend", "list.insert", "list.pop", "list.pop_many", "list.remove",
-    "list.reverse", "list.sort", "list.index", "list.count", "list.contains", "list.len",
-    "list.clear", "list.copy", "list.repeat", "list.equals", "list.fetch_add",
+    "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath", "list.get",
+    "list.set", "list.delete", "list.get_or", "list.get_slice", "list.set_slice",
+    "list.delete_slice", "list.append", "list.extend", "list.insert", "list.pop", "list.pop_many",
+    "list.remove", "list.reverse", "list.sort", "list.index", "list.count", "list.contains",
+    "list.len", "list.clear", "list.copy", "list.repeat", "list.equals", "list.fetch_add",
     "list.compare_exchange", "dict.get", "dict.set", "dict.delete", "dict.setdefault",
     "dict.get_or_set", "dict.pop", "dict.popitem", "dict.update", "dict.set_many", "dict.update_if",
     "dict.version", "dict.get_many", "dict.keys", "dict.values", "dict.items", "dict.merged",
@@ -218,12 +218,12 @@ inline constexpr std::array<std::string_view, 262> method_names{
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
-    Method{6}, Method{7}, Method{8}, Method{9}, Method{70}, Method{75}, Method{80}, Method{83},
-    Method{88}, Method{89}, Method{94}, Method{95}, Method{99}, Method{101}, Method{102},
-    Method{104}, Method{115}, Method{116}, Method{120}, Method{122}, Method{124}, Method{125},
-    Method{127}, Method{138}, Method{139}, Method{143}, Method{145}, Method{147}, Method{148},
-    Method{150}, Method{161}, Method{162}, Method{166}, Method{168}, Method{170}, Method{171},
-    Method{173}, Method{184}, Method{185}, Method{189}, Method{191}, Method{192}, Method{193},
-    Method{203}, Method{239}, Method{243}, Method{244}, Method{245}};
+    Method{6}, Method{7}, Method{8}, Method{9}, Method{71}, Method{76}, Method{81}, Method{84},
+    Method{89}, Method{90}, Method{95}, Method{96}, Method{100}, Method{102}, Method{103},
+    Method{105}, Method{116}, Method{117}, Method{121}, Method{123}, Method{125}, Method{126},
+    Method{128}, Method{139}, Method{140}, Method{144}, Method{146}, Method{148}, Method{149},
+    Method{151}, Method{162}, Method{163}, Method{167}, Method{169}, Method{171}, Method{172},
+    Method{174}, Method{185}, Method{186}, Method{190}, Method{192}, Method{193}, Method{194},
+    Method{204}, Method{240}, Method{244}, Method{245}, Method{246}};
 
 }  // namespace steward::detail
