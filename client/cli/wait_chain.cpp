@@ -13,11 +13,18 @@ using nlohmann::ordered_json;
 // Very long chains, and objects that very many hold, are cut.
 constexpr std::size_t holders_told_max = 3;
 constexpr std::size_t links_told_max = 16;
+constexpr std::size_t links_followed_max = 1000;
 
 std::string seconds(const ordered_json& value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1f s", value.get<double>());
     return text;
+}
+
+// As the command takes it.
+std::string name_of(const ordered_json& awaited) {
+    const ordered_json& name = awaited.at("name");
+    return name.is_string() ? name.get<std::string>() : "@" + awaited.at("object").dump();
 }
 
 std::string object(const ordered_json& awaited) {
@@ -69,10 +76,12 @@ std::string WaitChain::sentence(const ordered_json& waiter) const {
 }
 
 std::string WaitChain::told(const ordered_json& waiter, std::set<Id>& seen) const {
-    if (!seen.insert(waiter.at("id").get<Id>()).second)
-        return " waits for this in turn: a deadlock";
+    const Id id = waiter.at("id").get<Id>();
+    if (path_.contains(id)) return " waits for this in turn";
+    if (!seen.insert(id).second) return " waits as said";
+    path_.insert(id);
     std::string text = " has waited " + seconds(waiter.at("seconds")) + " for " + things(waiter);
-    if (seen.size() >= links_told_max) return text + ", and so on";
+    if (seen.size() >= links_told_max) return path_.erase(id), text + ", and so on";
     for (const ordered_json& awaited : waiter.at("awaits")) {
         const ordered_json& holders = awaited.at("holders");
         for (std::size_t i = 0; is_held(awaited) && i < holders.size(); ++i) {
@@ -83,6 +92,7 @@ std::string WaitChain::told(const ordered_json& waiter, std::set<Id>& seen) cons
             text += told(awaited, waiter.at("awaits").size() > 1, holders[i], seen);
         }
     }
+    path_.erase(id);
     return text;
 }
 
@@ -109,16 +119,14 @@ std::vector<std::string> WaitChain::helps(const ordered_json& waiters) const {
     std::vector<std::string> helps;
     std::set<Id> seen;
     for (const ordered_json& waiter : waiters) add_helps(waiter, seen, helps);
+    if (helps.empty())
+        helps.push_back("None of them goes on by itself: one has to let go, or to end.");
     return helps;
 }
 
 void WaitChain::add_helps(const ordered_json& waiter, std::set<Id>& seen,
                           std::vector<std::string>& helps) const {
-    if (!seen.insert(waiter.at("id").get<Id>()).second) {
-        if (helps.empty())
-            add(helps, "None of them goes on by itself: one has to let go, or to end.");
-        return;
-    }
+    if (seen.size() >= links_followed_max || !seen.insert(waiter.at("id").get<Id>()).second) return;
     for (const ordered_json& awaited : waiter.at("awaits")) {
         const ordered_json& holders = awaited.at("holders");
         if (!is_held(awaited) || holders.empty()) {
@@ -133,7 +141,7 @@ void WaitChain::add_helps(const ordered_json& waiter, std::set<Id>& seen,
                                " has ended: somebody else has to "
                                "release it (`steward " +
                                awaited.at("type").get<std::string>() + " release " +
-                               called(awaited) + "`).");
+                               name_of(awaited) + "`).");
             else
                 add(helps, who(holders[i]) + " waits for nothing here: it has to release " +
                                object(awaited) + ".");

@@ -32,6 +32,7 @@ private:
                    std::vector<std::string>& helps) const;
 
     nlohmann::ordered_json waiters_;
+    mutable std::set<Id> path_;  // from the call that is told of to where the sentence is
 };
 
 // Who waits for what (an arrow from a process to an object) and who holds it (one back), in the

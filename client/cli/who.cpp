@@ -26,8 +26,8 @@ std::string called(const ordered_json& object) {
 std::string who(const ordered_json& caller) {
     const ordered_json& name = caller.at("name");
     if (!name.is_string()) return "client " + caller.at("client").dump() + ", gone";
-    return name.get<std::string>() + " (" + caller.at("pid").dump() + ")" +
-           (caller.value("gone", false) ? ", ended" : "");
+    return (name == "" ? "a process" : name.get<std::string>()) + " (" + caller.at("pid").dump() +
+           ")" + (caller.value("gone", false) ? ", ended" : "");
 }
 
 void show_rows(Context& context, const ordered_json& rows, const std::string& if_none) {

@@ -13,9 +13,14 @@ namespace {
 using Row = std::map<std::string, Value>;
 using Rows = std::vector<Row>;
 
-Rows ask(const detail::SessionPointer& session, detail::Method method) {
+template <class... A>
+Rows ask(const detail::SessionPointer& session, detail::Method method, const A&... given) {
+    detail::Buffer buffer;
+    Encoder encoder(buffer.bytes);
+    if constexpr (sizeof...(A) == 0) encoder.array(0);
+    detail::write_arguments(encoder, given...);
     return detail::Result<Rows>::read(
-        session, detail::exchange(*session, service_object, method, BytesView{}));
+        session, detail::exchange(*session, service_object, method, buffer.bytes));
 }
 
 std::string text_of(const Row& row, const std::string& member) {
@@ -57,8 +62,12 @@ std::string sentence(const Row& waiter) {
 
 std::vector<std::string> Manager::why() const {
     std::vector<std::string> sentences;
-    for (const Row& waiter : ask(session(), detail::methods::service::waiters))
-        sentences.push_back(sentence(waiter));
+    std::int64_t after = 0;
+    for (Rows rows; !(rows = ask(session(), detail::methods::service::waiters, after)).empty();)
+        for (const Row& waiter : rows) {
+            after = waiter.at("id").as<std::int64_t>();
+            sentences.push_back(sentence(waiter));
+        }
     return sentences;
 }
 

@@ -53,6 +53,16 @@ Member member_of(const Engine& engine, const WaitGraph& graph, ParkNumber call, 
         thing.lasts = now - parked.at;
         member.awaits.push_back(std::move(thing));
     }
+    // A condition's wait needs its lock again.
+    const Record& called = *engine.store().find(parked.object);
+    const auto lock = called.object->companion();
+    if (lock && engine.method_of(parked).access.counts_on_arrival &&
+        parked.places.front().object == parked.object) {
+        Thing thing = thing_of(engine, *engine.store().find(*lock));
+        thing.since = parked.since;
+        thing.lasts = now - parked.at;
+        member.awaits.push_back(std::move(thing));
+    }
     return member;
 }
 
@@ -95,7 +105,12 @@ DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
                          const std::vector<ParkNumber>& cycle, Time now) {
     DeadlockReport report;
     std::set<ObjectId> wanted;
-    for (const ParkNumber call : cycle) {
+    for (std::size_t i = 0; i < cycle.size(); ++i) {
+        if (i + 1 >= members_told_max && i + 1 < cycle.size()) {
+            ++report.more;
+            continue;
+        }
+        const ParkNumber call = cycle[i];
         report.members.push_back(member_of(engine, graph, call, now));
         for (const Thing& thing : report.members.back().awaits) wanted.insert(thing.id);
     }
@@ -114,11 +129,9 @@ DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
 
 std::string in_words(const DeadlockReport& report) {
     std::string text;
-    const std::size_t told = std::min(report.members.size(), members_told_max);
-    for (std::size_t i = 0; i < told; ++i)
-        text += (i == 0 ? "" : "; ") + in_words(report.members[i]);
-    const std::size_t more = report.members.size() - told;
-    return text + (more > 0 ? "; and " + std::to_string(more) + " more" : "");
+    for (const Member& member : report.members)
+        text += (text.empty() ? "" : "; ") + in_words(member);
+    return text + (report.more > 0 ? "; and " + std::to_string(report.more) + " more" : "");
 }
 
 }  // namespace steward::engine

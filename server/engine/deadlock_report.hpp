@@ -31,7 +31,9 @@ struct DeadlockReport {
         std::vector<Thing> holds;   // of what other members wait for
         std::vector<ParkNumber> waits_for;
     };
-    std::vector<Member> members;  // in the order in which they came to wait
+    // In the order in which they came to wait: of very many the first, and the last.
+    std::vector<Member> members;
+    std::size_t more = 0;
 };
 
 class WaitGraph;

@@ -4,6 +4,11 @@
 #include "engine/turn.hpp"
 
 namespace steward::engine {
+namespace {
+
+constexpr std::size_t looked_at_max = 16;
+
+}  // namespace
 
 OnDeadlock chosen_on_deadlock(const Engine& engine, const Record& record) {
     const OnDeadlock chosen = record.object->on_deadlock();
@@ -17,28 +22,28 @@ OnDeadlock on_deadlock(const Engine& engine, const Record& record) {
 }
 
 // Some of those that are left lead to the others.
+void Deadlocks::waits_on(const Channel& channel) {
+    std::size_t left = looked_at_max;
+    for (const std::set<ParkNumber>* calls : {&channel.parked, &channel.selecting})
+        for (auto call = calls->begin(); call != calls->end() && left > 0; ++call, --left)
+            came_to_wait(*call, Comes::on);
+}
+
 void Deadlocks::thread_ended(const Client& client) {
-    constexpr std::size_t looked_at_max = 16;
     if (!client.holds.any()) return;
     std::size_t left = looked_at_max;
-    for (const ChannelId id : client.channels) {
-        const Channel& channel = *engine_.clients_.find(id);
-        for (const std::set<ParkNumber>* calls : {&channel.parked, &channel.selecting})
-            for (const ParkNumber call : *calls)
-                if (left > 0) {
-                    came_to_wait(call);
-                    --left;
-                }
-    }
+    for (auto id = client.channels.begin(); id != client.channels.end() && left > 0; ++id, --left)
+        waits_on(*engine_.clients_.find(*id));
 }
 
 // Those who have gone on meanwhile wait for nothing any more. What a refusal lets go on may wait
 // anew.
 void Deadlocks::look(Turn& turn) {
     while (!fresh_.empty()) {
-        for (const ParkNumber call : std::exchange(fresh_, {}))
-            if (const Parked* parked = engine_.waiting_.find(call); parked && !goes_on(*parked))
-                look(turn, call);
+        for (const Fresh& fresh : std::exchange(fresh_, {}))
+            if (const Parked* parked = engine_.waiting_.find(fresh.call);
+                parked && !goes_on(*parked))
+                look(turn, fresh);
         if (!engine_.changed_.empty() || !engine_.passing_.empty()) engine_.settle(turn);
     }
 }
@@ -54,8 +59,9 @@ bool Deadlocks::goes_on(const Parked& parked) const {
     return holder != nullptr && holder->waiting() == 0;
 }
 
-void Deadlocks::look(Turn& turn, ParkNumber call) {
+void Deadlocks::look(Turn& turn, const Fresh& fresh) {
     using View = WaitGraph::View;
+    const ParkNumber call = fresh.call;
     WaitGraph suspected(engine_, View::suspected);
     suspected.add(call);
     suspected.cross_out();
@@ -66,22 +72,23 @@ void Deadlocks::look(Turn& turn, ParkNumber call) {
     certain.add(call);
     certain.cross_out();
     const std::vector<ParkNumber> cycle = certain.cycle_of(call);
-    if (!cycle.empty() && refuse_one(turn, certain, cycle, call)) return;
+    if (!cycle.empty() && refuse_one(turn, certain, cycle, fresh)) return;
     engine_.reports_.add("a deadlock is suspected: " +
                          in_words(report_of(engine_, suspected, suspects, turn.now)));
 }
 
 // False: none of them can be refused.
 bool Deadlocks::refuse_one(Turn& turn, const WaitGraph& graph, const std::vector<ParkNumber>& cycle,
-                           ParkNumber closing) {
-    ParkNumber chosen = may_be_refused(closing) ? closing : 0;
+                           const Fresh& closing) {
+    const bool is_free = closing.comes != Comes::holding && may_be_refused(closing.call);
+    ParkNumber chosen = is_free ? closing.call : 0;
     for (const ParkNumber call : cycle)
-        if (chosen != closing && may_be_refused(call)) chosen = call;
+        if (!is_free && call != closing.call && may_be_refused(call)) chosen = call;
     if (chosen == 0) return false;
     const std::string words = in_words(report_of(engine_, graph, cycle, turn.now));
     engine_.reports_.add("a deadlock is refused: " + words);
     const Refusal refusal{ErrorCode::deadlock, "waiting would never end: " + words};
-    if (chosen + 1 == engine_.waiting_.next_number())
+    if (chosen == closing.call && closing.comes == Comes::anew)
         refuse_newcomer(turn, chosen, refusal);
     else
         engine_.answer_parked(turn, chosen, refusal);

@@ -1,11 +1,13 @@
 // Deadlocks: whether a call that has just come to wait does so for ever, and what becomes of it
 // then. Hardly anything else can close a cycle: whoever is granted something goes on, and whoever
-// goes lets go; but what a process holds as itself is let go by its threads, of which one may have
-// ended that could have. So each call is looked at once, when what its turn has changed is settled,
-// and only where it waits for what somebody holds.
+// goes lets go; but a thread that has sent several calls may wait for another of them, and what a
+// process holds as itself is let go by its threads, of which one may have ended that could have. So
+// each call is looked at once, or when it is what is left, when what its turn has changed is
+// settled, and only where it waits for what somebody holds.
 //
 // What nobody but its members could end is refused: the call that closes it; and where that is a
-// condition's wait, which has to have its lock again, the youngest other. What is only suspected is
+// condition's wait, which has to have its lock again, or has changed something when it came, the
+// youngest other. What is only suspected is
 // told: anybody may release a lock, and a call with a timeout ends by itself.
 #pragma once
 
@@ -26,8 +28,13 @@ class Deadlocks {
 public:
     explicit Deadlocks(Engine& engine) : engine_(engine) {}
 
-    // It is parked, or goes on to wait for something else.
-    void came_to_wait(ParkNumber call) { fresh_.push_back(call); }
+    // It has just been parked, and has changed nothing by that; or its process has come to hold
+    // something by that, so that it is refused no more; or it has waited before, for something else
+    // or beside another call of its thread.
+    enum class Comes : std::uint8_t { anew, holding, on };
+    void came_to_wait(ParkNumber call, Comes comes) { fresh_.push_back({call, comes}); }
+    // A call of the thread has ended, and it waits for others still.
+    void waits_on(const Channel& channel);
     // A thread of it has ended, and its channel is there no more.
     void thread_ended(const Client& client);
     bool has_fresh() const { return !fresh_.empty(); }
@@ -35,14 +42,18 @@ public:
 
 private:
     bool goes_on(const Parked& parked) const;
-    void look(Turn& turn, ParkNumber call);
+    struct Fresh {
+        ParkNumber call;
+        Comes comes;
+    };
+    void look(Turn& turn, const Fresh& fresh);
     bool refuse_one(Turn& turn, const WaitGraph& graph, const std::vector<ParkNumber>& cycle,
-                    ParkNumber closing);
+                    const Fresh& closing);
     void refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal);
     bool may_be_refused(ParkNumber call) const;
 
     Engine& engine_;
-    std::vector<ParkNumber> fresh_;
+    std::vector<Fresh> fresh_;
 };
 
 }  // namespace steward::engine

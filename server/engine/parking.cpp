@@ -154,7 +154,11 @@ void Engine::park(Time now, const Caller& caller, std::span<const CallFrame> res
     for (const std::int64_t pid : processes) processes_.add(pid, number, clients_.has_process(pid));
     // What its deed has done may be what it waits for now: a lock that it gave up.
     if (wait_.has_acted) changed_.push_back(wait_.standings.front().place.object);
-    if (wait_.row->access.waits_for_others()) deadlocks_.came_to_wait(number);
+    const bool holds = std::any_of(wait_.standings.begin(), wait_.standings.end(),
+                                   [](const Standing& one) { return one.holds_as_process; });
+    using Comes = Deadlocks::Comes;
+    if (wait_.row->access.waits_for_others())
+        deadlocks_.came_to_wait(number, holds ? Comes::holding : Comes::anew);
 }
 
 const MethodRow& Engine::method_of(const Parked& parked) const {
@@ -169,6 +173,8 @@ Parked Engine::unpark(ParkNumber number) {
     for (const Place& place : parked.places)
         if (Record* record = store_.find(place.object); record->is_watched)
             store_.suspect_cycle(*record);
+    const Channel* channel = clients_.channel(caller.channel);
+    if (channel != nullptr && channel->waiting() > 0) deadlocks_.waits_on(*channel);
     return parked;
 }
 

@@ -131,7 +131,8 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
 void Engine::go_on(ParkNumber number, const Caller& caller) {
     const Place& place = wait_.standings.front().place;
     deadlocks_.came_to_wait(
-        waiting_.go_on(number, place, store_, *clients_.channel(caller.channel)));
+        waiting_.go_on(number, place, store_, *clients_.channel(caller.channel)),
+        Deadlocks::Comes::on);
     changed_.push_back(place.object);
 }
 

@@ -30,24 +30,32 @@ void WaitGraph::look(ParkNumber call) {
         for (const Party& party : way)
             for (const ParkNumber other : party) {
                 if (++edges_ > edges_max_) gave_up_ = true;
-                if (calls_.try_emplace(other).second) order_.push_back(other);
+                const auto [found, is_new] = calls_.try_emplace(other);
+                found->second.waiters.push_back(call);
+                if (is_new) order_.push_back(other);
             }
 }
 
+// From each that can go on to those who waited for it.
 void WaitGraph::cross_out() {
+    if (gave_up_) return;
     const auto acts = [&](const Party& party) {
         return std::any_of(party.begin(), party.end(),
                            [&](ParkNumber call) { return calls_.at(call).is_live; });
     };
     const auto is_open = [&](const Way& way) { return std::all_of(way.begin(), way.end(), acts); };
-    // Those found last first: they are what the others wait for.
-    for (bool has_changed = !gave_up_; has_changed;) {
-        has_changed = false;
-        for (auto call = order_.rbegin(); call != order_.rend(); ++call) {
-            Waiting& waiting = calls_.at(*call);
+    std::vector<ParkNumber> left;
+    for (const ParkNumber call : order_)
+        if (calls_.at(call).is_live) left.push_back(call);
+    while (!left.empty()) {
+        const ParkNumber live = left.back();
+        left.pop_back();
+        for (const ParkNumber waiter : calls_.at(live).waiters) {
+            Waiting& waiting = calls_.at(waiter);
             if (waiting.is_live || std::none_of(waiting.ways.begin(), waiting.ways.end(), is_open))
                 continue;
-            waiting.is_live = has_changed = true;
+            waiting.is_live = true;
+            left.push_back(waiter);
         }
     }
 }
@@ -87,7 +95,9 @@ std::vector<ParkNumber> WaitGraph::cycle_of(ParkNumber call) const {
 // --- what a call waits for ---
 
 std::vector<WaitGraph::Way> WaitGraph::ways_of(const Parked& parked) {
-    if (parked.is_in_line() || engine_.is_dead(parked) || ends_by_itself(parked)) return {Way{}};
+    if (parked.is_in_line() || engine_.is_dead(parked) || ends_by_itself(parked) ||
+        engine_.busy().is_before_busy(parked))
+        return {Way{}};
     switch (engine_.method_of(parked).access.awaits) {
         case Awaits::all_of: return ways_of_several(parked, true);
         case Awaits::any_of: return ways_of_several(parked, false);
@@ -98,11 +108,12 @@ std::vector<WaitGraph::Way> WaitGraph::ways_of(const Parked& parked) {
 // A condition's wait needs its lock again, whoever notifies it.
 WaitGraph::Way WaitGraph::way_of_one(const Parked& parked) {
     const Place& place = parked.places.front();
-    Way way = way_at(place);
+    Way way = way_at(place, parked.number);
     if (!engine_.method_of(parked).access.counts_on_arrival || place.object != parked.object)
         return way;
     if (const auto lock = engine_.store().find(place.object)->object->companion())
-        for (Party& party : way_at({.object = *lock})) way.push_back(std::move(party));
+        for (Party& party : way_at({.object = *lock}, parked.number))
+            way.push_back(std::move(party));
     return way;
 }
 
@@ -114,7 +125,7 @@ std::vector<WaitGraph::Way> WaitGraph::ways_of_several(const Parked& parked, boo
     std::vector<Way> ways(needs_all ? 1 : 0);
     for (std::size_t i = 0; i < parked.places.size(); ++i) {
         if (possible[i]) continue;
-        Way way = way_at(parked.places[i]);
+        Way way = way_at(parked.places[i], parked.number);
         if (!needs_all) {
             ways.push_back(std::move(way));
         } else {
@@ -137,25 +148,20 @@ std::vector<bool> WaitGraph::possible_parts(const Parked& parked) const {
         const Arguments arguments(frames.front().payload, row.parameters);
         for (const Standing& standing : row.ask(*record.object, call, arguments).standings)
             possible.push_back(standing.is_possible);
-    } catch (const Refusal&) {
+    } catch (...) {  // a refusal, or that it takes long: it would not wait for ever
         return {};
     }
     return possible;
 }
 
-WaitGraph::Way WaitGraph::way_at(const Place& place) {
+WaitGraph::Way WaitGraph::way_at(const Place& place, ParkNumber call) {
     const Record& record = *engine_.store().find(place.object);
     switch (engine_.catalogue().awaits(record.type, place.lane)) {
-        case Awaits::holder: return counts(record) ? way_to_holders(record) : Way{};
-        case Awaits::permit: {
-            if (!counts(record)) return {};
-            Party any;
-            for (const Party& one : way_to_holders(record)) {
-                if (one.empty()) return {};
-                any.insert(any.end(), one.begin(), one.end());
-            }
-            return any.empty() ? Way{} : Way{any};
-        }
+        case Awaits::holder:
+            return counts(record) && !line_may_move(record, place.lane, call)
+                       ? way_to_holders(record)
+                       : Way{};
+        case Awaits::permit: return counts(record) ? way_to_permits(record) : Way{};
         case Awaits::process:
             return view_ == View::suspected ? way_to_end_of(static_cast<std::int64_t>(place.ticket))
                                             : Way{};
@@ -173,6 +179,21 @@ WaitGraph::Way WaitGraph::way_to_holders(const Record& record) {
             way.push_back(party_of(*held->holder));
     }
     return way;
+}
+
+// One who acts is enough: of many who have one each, the first does, mostly.
+WaitGraph::Way WaitGraph::way_to_permits(const Record& record) {
+    Party any;
+    const Holder* last = nullptr;
+    for (const Holding* held = record.holders.oldest(); held != nullptr && !gave_up_;
+         held = held->younger) {
+        if (++edges_ > edges_max_) gave_up_ = true;
+        if (std::exchange(last, held->holder) == held->holder) continue;
+        const Party one = party_of(*held->holder);
+        if (one.empty()) return {};
+        any.insert(any.end(), one.begin(), one.end());
+    }
+    return any.empty() ? Way{} : Way{any};
 }
 
 // One that is gone, and that left it held, is nobody's to wait for: anybody may take it away. What
@@ -194,10 +215,11 @@ WaitGraph::Party WaitGraph::party_of(const Client& client) {
     return party;
 }
 
-// False: the thread waits for nothing. One that has several calls parked did not wait for the first
-// of them.
+// False: the thread waits for nothing, or a job is done for it. One that has several calls parked
+// did not wait for the first of them.
 bool WaitGraph::add_calls(Party& party, const Channel& channel) {
-    if (channel.waiting() == 0 || channel.is_gone) return false;
+    if (channel.waiting() == 0 || channel.is_gone || engine_.busy().is_at_work(channel.id))
+        return false;
     party.insert(party.end(), channel.parked.begin(), channel.parked.end());
     party.insert(party.end(), channel.selecting.begin(), channel.selecting.end());
     return true;
@@ -224,6 +246,20 @@ bool WaitGraph::ends_by_itself(const Parked& parked) const {
         return chosen_on_deadlock(engine_, *engine_.store().find(place.object)) ==
                OnDeadlock::refuse;
     });
+}
+
+// Those who hold it could have others beside them, and somebody who stands before gives up some
+// time.
+bool WaitGraph::line_may_move(const Record& record, Lane lane, ParkNumber call) const {
+    constexpr std::uint8_t alone = 0;
+    const Holding* held = record.holders.oldest();
+    const auto line = record.lanes.find(lane);
+    if (view_ == View::suspected || held == nullptr || held->mode == alone ||
+        line == record.lanes.end())
+        return false;
+    for (auto one = line->second.oldest(); one && *one < call; one = line->second.oldest(*one + 1))
+        if (ends_by_itself(*engine_.waiting().find(*one))) return true;
+    return false;
 }
 
 }  // namespace steward::engine

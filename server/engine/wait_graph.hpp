@@ -8,7 +8,8 @@
 // thread that waits for nothing, or whose own call can go on. So a call is *stuck* that is left
 // when all have been crossed out that can go on: the greatest set of calls of which each waits for
 // others of it. Whoever stands in a line behind others waits for the same holders as they do, so
-// that the line itself is no edge.
+// that the line itself is no edge; but for a reader beside readers, whom only a writer before it
+// keeps waiting, and who goes on when that one gives up.
 //
 // What anybody could bring about (an item, room, a signal, a permit that nobody holds) is no reason
 // to be stuck: no false alarm is worth the true ones.
@@ -59,13 +60,17 @@ public:
     // For which others it waits; of a call that was added.
     std::vector<ParkNumber> waits_for(ParkNumber call) const;
 
-    static constexpr std::size_t edges_of_turn = 10'000;
+    // All groups of calls that wait for one another. Cost: what was looked at.
+    std::vector<std::vector<ParkNumber>> cycles() const;
+
+    static constexpr std::size_t edges_of_turn = 2'000;
 
 private:
     using Party = std::vector<ParkNumber>;  // any of them; none: it acts
     using Way = std::vector<Party>;         // all of them; none: it is open
     struct Waiting {
         std::vector<Way> ways;
+        std::vector<ParkNumber> waiters;  // who waits for it
         bool is_live = false;
     };
 
@@ -74,14 +79,16 @@ private:
     Way way_of_one(const Parked& parked);
     std::vector<Way> ways_of_several(const Parked& parked, bool needs_all);
     std::vector<bool> possible_parts(const Parked& parked) const;
-    Way way_at(const Place& place);
+    Way way_at(const Place& place, ParkNumber call);
     Way way_to_holders(const Record& record);
+    Way way_to_permits(const Record& record);
     Way way_to_end_of(std::int64_t pid);
     Party party_of(const Holder& holder);
     Party party_of(const Client& client);
     bool add_calls(Party& party, const Channel& channel);
     bool counts(const Record& record) const;
     bool ends_by_itself(const Parked& parked) const;
+    bool line_may_move(const Record& record, Lane lane, ParkNumber call) const;
 
     const Engine& engine_;
     View view_;

@@ -56,6 +56,7 @@ void write_member(Writer& writer, const DeadlockReport& report,
 void write_report(Writer& writer, const DeadlockReport& report) {
     Fields fields;
     fields.add("sentence", in_words(report));
+    fields.add("more", std::uint64_t{report.more});
     Writer& members = fields.member("members");
     members.array(report.members.size());
     for (const DeadlockReport::Member& member : report.members)
@@ -143,19 +144,15 @@ void write_waiters(Writer& writer, const engine::Engine& engine, engine::Time no
 
 void write_deadlocks(Writer& writer, const engine::Engine& engine, engine::Time now) {
     WaitGraph graph(engine, WaitGraph::View::suspected, edges_max);
-    std::set<ParkNumber> told;
-    std::vector<DeadlockReport> reports;
     for (const auto& [call, parked] : engine.waiting().all()) graph.add(call);
     graph.cross_out();
     if (graph.gave_up())
         throw engine::Refusal{ErrorCode::limit_exceeded,
                               "too many calls wait to look at all of them at once"};
-    for (const auto& [call, parked] : engine.waiting().all()) {
-        if (told.contains(call) || reports.size() >= deadlocks_shown_max) continue;
-        const std::vector<ParkNumber> cycle = graph.cycle_of(call);
-        told.insert(cycle.begin(), cycle.end());
-        if (!cycle.empty()) reports.push_back(report_of(engine, graph, cycle, now));
-    }
+    std::vector<DeadlockReport> reports;
+    for (const std::vector<ParkNumber>& cycle : graph.cycles())
+        if (reports.size() < deadlocks_shown_max)
+            reports.push_back(report_of(engine, graph, cycle, now));
     writer.array(reports.size());
     for (const DeadlockReport& report : reports) write_report(writer, report);
 }

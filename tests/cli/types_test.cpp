@@ -289,7 +289,7 @@ TEST_CASE("Command: deadlocks and why tell of two that wait for one another", "[
     CHECK(shop.steward({"deadlocks", "--json"}).json()[0]["members"].size() == 2);
     CHECK_THAT(shop.steward({"deadlocks", "--dot"}).out, Contains("label=\"held "));
     CHECK_THAT(shop.steward({"why", "left"}).out,
-               Contains("waits for this in turn: a deadlock") && Contains("one has to let go"));
+               Contains("waits for this in turn.") && Contains("one has to let go"));
     CHECK(shop.steward({"deadlocks", "x"}).exit_code == 2);
     CHECK(shop.steward({"waiters", "lock", "lock"}).exit_code == 2);
     for (const char* name : {"left", "right"}) shop.steward({"lock", "release", name});

@@ -145,8 +145,8 @@ public:
 
     // --- why am I stuck (docs/diagnosis.md) ---
 
-    // A sentence for each call that waits in the daemon, the oldest first, up to 1,000 of them: who
-    // it is, what it waits for, for how long, and who holds that. One round trip.
+    // A sentence for each call that waits in the daemon, the oldest first: who it is, what it waits
+    // for, for how long, and who holds that. A round trip for each thousand of them.
     std::vector<std::string> why() const;
     // A sentence for each group of calls that wait for one another: each member, what it holds and
     // waits for, and for how long. One round trip; its cost rises with the calls that wait.
