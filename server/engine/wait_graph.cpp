@@ -257,8 +257,20 @@ bool WaitGraph::line_may_move(const Record& record, Lane lane, ParkNumber call) 
     if (view_ == View::suspected || held == nullptr || held->mode == alone ||
         line == record.lanes.end())
         return false;
+    // A call of several says of its parts only whether they are possible where they stand.
+    const auto could_hold = [&](const Parked& parked) {
+        if (parked.places.size() > 1 || parked.object != record.id) return true;
+        Call asked(engine_, *engine_.find(record.id), parked.caller, engine_.sequence() + 1,
+                   Time{});
+        asked.resumed_ = &parked;
+        const std::vector<CallFrame> frames = frames_of(parked.frames);
+        const MethodRow& row = engine_.method_of(parked);
+        const Arguments arguments(frames.front().payload, row.parameters);
+        return row.ask(*record.object, asked, arguments).now;
+    };
     for (auto one = line->second.oldest(); one && *one < call; one = line->second.oldest(*one + 1))
-        if (ends_by_itself(*engine_.waiting().find(*one))) return true;
+        if (ends_by_itself(*engine_.waiting().find(*one)))
+            return could_hold(*engine_.waiting().find(call));
     return false;
 }
 

@@ -3,7 +3,7 @@
 // Whoever waits still is stuck, and no other: made-up schedules of all that can be held, of several
 // at once, of conditions, timeouts and deaths are compared with what the graph says, call by call.
 #include "engine/deadlocks.hpp"
-#include "tests/engine/told.hpp"
+#include "tests/engine/working.hpp"
 #include "tests/support/seed.hpp"
 
 #include <algorithm>
@@ -299,6 +299,25 @@ TEST_CASE("Deadlocks: where all is refused nobody is ever stuck, and nobody is r
         refusals += world.refusals();
     }
     CHECK(refusals > compared / 100);
+}
+
+TEST_CASE("Deadlocks: an object that a long call is at work on is no reason to wait for ever",
+          "[engine][deadlock]") {
+    Working working;
+    const ObjectId ours = working.create("lock"), theirs = working.create("lock");
+    const ObjectId busy = working.create("lock");
+    const ObjectId list = working.create("list", Integers{3, 1, 2});
+    CHECK(working.call(worker, "lock.acquire", ours).size() == 1);
+    CHECK(working.call(third, "lock.acquire", theirs).size() == 1);
+    CHECK(working
+              .call(worker, "manager.acquire_all", manager_object,
+                    std::vector<ObjectId>{theirs, busy})
+              .empty());
+    CHECK(working.batch(other, {{"list.sort", list, {}}, {"lock.locked", busy, {}}}).empty());
+    REQUIRE(working.jobs.size() == 1);
+    CHECK(working.call(third, "lock.acquire", ours).empty());
+    CHECK(working.do_job().size() == 2);
+    CHECK(working.call(third, "lock.release", theirs).size() == 2);
 }
 
 }  // namespace steward::engine
