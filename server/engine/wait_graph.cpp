@@ -239,9 +239,11 @@ bool WaitGraph::counts(const Record& record) const {
     return view_ == View::certain ? policy == OnDeadlock::refuse : policy != OnDeadlock::ignore;
 }
 
-// Unless the object was told to refuse all the same.
+// Unless the object was told to refuse all the same. A condition's wait that is late needs its
+// lock.
 bool WaitGraph::ends_by_itself(const Parked& parked) const {
     if (view_ == View::suspected || !parked.deadline) return false;
+    if (engine_.method_of(parked).access.counts_on_arrival) return false;
     return std::none_of(parked.places.begin(), parked.places.end(), [&](const Place& place) {
         return chosen_on_deadlock(engine_, *engine_.store().find(place.object)) ==
                OnDeadlock::refuse;

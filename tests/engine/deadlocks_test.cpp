@@ -89,7 +89,9 @@ public:
     }
     std::set<ChannelId> stuck_by_trying(BytesView state, const EngineOptions& options,
                                         View view) const {
-        Told copy(deadlock_types(), options);
+        EngineOptions without = options;  // who is refused in it would let others go on
+        without.on_deadlock = OnDeadlock::ignore;
+        Told copy(deadlock_types(), without);
         REQUIRE(copy.restore(state).has_value());
         const Time round = view == View::certain ? longer_than_timeouts : longer_than_conditions;
         Time now = now_;
@@ -208,10 +210,8 @@ private:
     // where anybody may, and nobody counts on it.
     void let_go(Told& copy, Time now, const Lockish& thing, View view) const {
         const bool by_anybody = thing.type == "lock" || thing.type == "bounded_semaphore";
-        const OnDeadlock policy =
-            on_deadlock(copy.engine(), *copy.engine().store().find(thing.object));
         const bool is_left_to_others =
-            view == View::certain ? policy != OnDeadlock::refuse : policy == OnDeadlock::ignore;
+            view == View::certain && options_.on_deadlock == OnDeadlock::usual;
         if (by_anybody && is_left_to_others)
             for (int i = 0; i < 2; ++i)
                 copy.call(now, outsider, thing.type + ".release", thing.object, encoded());
