@@ -275,7 +275,13 @@ TEST_CASE("Deadlocks: who is stuck is who cannot go on by any schedule", "[engin
                 const auto tried = world.stuck_by_trying(view);
                 INFO("world " << world_number << ", step " << i << ", view "
                               << static_cast<int>(view));
-                REQUIRE(world.stuck_by_graph(view) == tried);
+                const auto graph = world.stuck_by_graph(view);
+                // What is certain is less: a part of a call of several, beside readers and behind
+                // a writer with a timeout, counts as one that will be possible.
+                if (view == View::certain)
+                    REQUIRE(std::ranges::includes(tried, graph));
+                else
+                    REQUIRE(graph == tried);
                 found += tried.size();
             }
         }
