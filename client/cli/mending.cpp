@@ -34,11 +34,6 @@ bool is_sure(const std::string& question, bool yes) {
     return answer == "y" || answer == "yes";
 }
 
-ordered_json info_of(Context& context, const std::string& word) {
-    if (const auto id = id_in(word)) return context.session().info(*id);
-    return context.session().ask_with_texts("service.info", service_object, {word}).document();
-}
-
 std::string holders_in_words(const ordered_json& object) {
     std::string text;
     for (const ordered_json& holder : object.at("holders"))

@@ -28,10 +28,8 @@ std::string name_of(const ordered_json& awaited) {
 }
 
 std::string object(const ordered_json& awaited) {
-    const ordered_json& name = awaited.at("name");
-    return awaited.at("type").get<std::string>() + " " +
-           (name.is_string() ? "'" + name.get<std::string>() + "'"
-                             : "@" + awaited.at("object").dump());
+    const std::string quote = awaited.at("name").is_string() ? "'" : "";
+    return awaited.at("type").get<std::string>() + " " + quote + name_of(awaited) + quote;
 }
 
 std::string thing(const ordered_json& awaited) {
@@ -157,12 +155,6 @@ std::string quoted(const std::string& text) {
     return ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-std::string process_node(const ordered_json& caller) {
-    const std::string channel = caller.at("channel").dump();
-    return quoted("process " + caller.at("client").dump() + (channel == "0" ? "" : "/" + channel)) +
-           " [label=" + quoted(who(caller)) + "];\n";
-}
-
 std::string edge(const std::string& from, const std::string& to, const std::string& label) {
     return "  " + quoted(from) + " -> " + quoted(to) + " [label=" + quoted(label) + "];\n";
 }
@@ -170,6 +162,10 @@ std::string edge(const std::string& from, const std::string& to, const std::stri
 std::string node_of(const ordered_json& caller) {
     const std::string channel = caller.at("channel").dump();
     return "process " + caller.at("client").dump() + (channel == "0" ? "" : "/" + channel);
+}
+
+std::string process_node(const ordered_json& caller) {
+    return quoted(node_of(caller)) + " [label=" + quoted(who(caller)) + "];\n";
 }
 
 std::string object_node(const ordered_json& awaited) {

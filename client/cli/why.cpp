@@ -4,7 +4,6 @@
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/wait_chain.hpp"
 #include "client/cli/who.hpp"
-#include "common/msgpack_writer.hpp"
 #include "common/utf8.hpp"
 #include "steward/error.hpp"
 
@@ -33,16 +32,8 @@ bool is_process(Context& context, const std::string& word) {
 }
 
 bool is_object(Context& context, const std::string& word) {
-    Bytes arguments;
-    Writer writer(arguments);
-    writer.array(1);
-    if (const auto id = id_in(word))
-        writer.unsigned_integer(*id);
-    else
-        writer.text(word);
     try {
-        context.session().ask("service.info", service_object, arguments);
-        return true;
+        return info_of(context, word).is_object();
     } catch (const NoSuchObject&) {
         return false;
     }

@@ -7,8 +7,8 @@
 //
 // What nobody but its members could end is refused: the call that closes it; and where that is a
 // condition's wait, which has to have its lock again, or has changed something when it came, the
-// youngest other. What is only suspected is
-// told: anybody may release a lock, and a call with a timeout ends by itself.
+// youngest other. What is only suspected is told: anybody may release a lock, and a call with a
+// timeout ends by itself.
 #pragma once
 
 #include "engine/on_deadlock.hpp"

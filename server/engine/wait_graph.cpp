@@ -253,11 +253,10 @@ bool WaitGraph::ends_by_itself(const Parked& parked) const {
 // Those who hold it could have others beside them, and somebody who stands before gives up some
 // time.
 bool WaitGraph::line_may_move(const Record& record, Lane lane, ParkNumber call) const {
-    constexpr std::uint8_t alone = 0;
     const Holding* held = record.holders.oldest();
     const auto line = record.lanes.find(lane);
-    if (view_ == View::suspected || held == nullptr || held->mode == alone ||
-        line == record.lanes.end())
+    if (view_ == View::suspected || held == nullptr ||
+        held->mode == record.object->writers_mode() || line == record.lanes.end())
         return false;
     // A call of several says of its parts only whether they are possible where they stand.
     const auto could_hold = [&](const Parked& parked) {

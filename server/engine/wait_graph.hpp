@@ -33,8 +33,7 @@ class WaitGraph {
 public:
     enum class View : std::uint8_t {
         // What nobody but the members could end: holds that only their holders let go, or of
-        // objects
-        // that are to refuse; a call with a timeout ends by itself.
+        // objects that are to refuse; a call with a timeout ends by itself.
         certain,
         // What the members do not end without somebody's help: locks that anybody may release,
         // permits, ends of processes; and as long as it lasts a call with a timeout.
