@@ -46,8 +46,9 @@ inline std::string key_of(std::int64_t place) { return "key:" + std::to_string(p
 
 // Throws unless a read has found what is there.
 void expect_read(std::int64_t found);
-// Throws unless each process's place holds the number of its calls, or the shared number has become
-// less by the number of all; what was only read is as it was. `read(place)` asks the system.
+// Throws unless each process's place holds the number of its calls (as stored beforehand where it
+// made none), or the shared number has become less by the number of all; what was only read is as
+// it was. `read(place)` asks the system.
 void check_written(const Program& program, const std::vector<std::uint64_t>& calls,
                    const std::function<std::int64_t(std::int64_t place)>& read);
 
