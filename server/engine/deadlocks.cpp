@@ -73,8 +73,8 @@ void Deadlocks::look(Turn& turn, const Fresh& fresh) {
     certain.cross_out();
     const std::vector<ParkNumber> cycle = certain.cycle_of(call);
     if (!cycle.empty() && refuse_one(turn, certain, cycle, fresh)) return;
-    engine_.reports_.add("a deadlock is suspected: " +
-                         in_words(report_of(engine_, suspected, suspects, turn.now)));
+    report(turn, Report::Kind::suspected_deadlock,
+           "a deadlock is suspected: ", report_of(engine_, suspected, suspects, turn.now));
 }
 
 // False: none of them can be refused.
@@ -85,14 +85,25 @@ bool Deadlocks::refuse_one(Turn& turn, const WaitGraph& graph, const std::vector
     for (const ParkNumber call : cycle)
         if (!is_free && call != closing.call && may_be_refused(call)) chosen = call;
     if (chosen == 0) return false;
-    const std::string words = in_words(report_of(engine_, graph, cycle, turn.now));
-    engine_.reports_.add("a deadlock is refused: " + words);
+    const std::string words =
+        report(turn, Report::Kind::deadlock,
+               "a deadlock is refused: ", report_of(engine_, graph, cycle, turn.now));
     const Refusal refusal{ErrorCode::deadlock, "waiting would never end: " + words};
     if (chosen == closing.call && closing.comes == Comes::anew)
         refuse_newcomer(turn, chosen, refusal);
     else
         engine_.answer_parked(turn, chosen, refusal);
     return true;
+}
+
+std::string Deadlocks::report(const Turn& turn, Report::Kind kind, const std::string& what,
+                              const DeadlockReport& report) {
+    std::string words = in_words(report);
+    std::vector<std::int64_t> pids;
+    for (const DeadlockReport::Member& member : report.members) pids.push_back(member.pid);
+    engine_.reports().add({.kind = kind, .sentence = what + words, .pids = std::move(pids)},
+                          turn.now);
+    return words;
 }
 
 // As if it had never been parked.

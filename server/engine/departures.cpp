@@ -145,7 +145,7 @@ Departures::Left Departures::do_one_of_channel(Turn& turn, Channel& channel) {
     if (channel.waiting() > 0 || channel.set_aside.any()) return Left::what_is_busy;
     turn.spend(1);
     engine_.clients_.remove_channel(channel.id);
-    engine_.deadlocks_.thread_ended(client);
+    engine_.diagnosis_.deadlocks.thread_ended(client);
     return Left::nothing;
 }
 

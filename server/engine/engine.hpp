@@ -8,8 +8,8 @@
 #include "engine/busy.hpp"
 #include "engine/catalogue.hpp"
 #include "engine/collector.hpp"
-#include "engine/deadlocks.hpp"
 #include "engine/departures.hpp"
+#include "engine/diagnosis.hpp"
 #include "engine/engine_options.hpp"
 #include "engine/inner_call.hpp"
 #include "engine/input.hpp"
@@ -64,7 +64,8 @@ public:
     const Departures& departures() const { return departures_; }
     bool is_dead(const Parked& parked) const;  // its caller waits no more
     const Counters& counters() const { return counters_; }
-    Reports& reports() { return reports_; }
+    const Diagnosis& diagnosis() const { return diagnosis_; }
+    Reports& reports() { return diagnosis_.reports; }
     const MethodRow& method_of(const Parked& parked) const;
     Sequence sequence() const { return sequence_; }
     Time last_work() const { return last_work_; }  // of the last input, as estimated
@@ -181,8 +182,7 @@ private:
     Busy busy_{store_, clients_, waiting_, jobs_};
     Departures departures_{*this};
     Collector collector_{store_};
-    Deadlocks deadlocks_{*this};
-    Reports reports_;
+    Diagnosis diagnosis_{*this};
     Unsettled unsettled_;  // what earlier turns have left to be asked
     Accounts accounts_;
     Counters counters_;

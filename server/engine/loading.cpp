@@ -8,28 +8,6 @@
 #include "engine/long_calls.hpp"
 
 namespace steward::engine {
-namespace {
-
-std::optional<Time> read_time(Saved& saved) {
-    if (saved.nothing()) return std::nullopt;
-    return Time{saved.integer()};
-}
-
-template <class Enumerator>
-Enumerator read_enumerator(Saved& saved, Enumerator last) {
-    const std::uint64_t number = saved.unsigned_integer();
-    if (number > static_cast<std::uint64_t>(last))
-        throw Unreadable{"a number that stands for nothing"};
-    return static_cast<Enumerator>(number);
-}
-
-std::uint8_t read_byte(Saved& saved) { return read_enumerator(saved, std::uint8_t{UINT8_MAX}); }
-
-void must_be(bool holds, std::string_view what) {
-    if (!holds) throw Unreadable{what};
-}
-
-}  // namespace
 
 class Loader {
 public:
@@ -40,12 +18,13 @@ public:
         const std::string_view expected = saved_.text();
         must_be(digest(engine_.options_.catalogue_digest + Bytes(saved_.rest())) == expected,
                 "it has changed since it was saved, or is of another catalogue");
-        saved_.array(7);
+        saved_.array(8);
         Counters& counters = engine_.counters_;
         for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,
                                        &counters.granted, &counters.timed_out, &counters.crashes})
             *counter = saved_.unsigned_integer();
-        saved_.array(16);
+        engine_.diagnosis_.reports.load(saved_);
+        saved_.array(17);
         engine_.sequence_ = saved_.unsigned_integer();
         engine_.accounts_.continue_from(saved_.unsigned_integer());
         engine_.store_.continue_from(saved_.id<ObjectId>());
@@ -58,6 +37,7 @@ public:
         load_jobs();
         load_chores();
         engine_.unsettled_.load(saved_, engine_.waiting_);
+        engine_.diagnosis_.load(saved_);
         engine_.departures_.require_lines();
         engine_.clients_.put_holders_in_order();
         for (const auto& [client, bytes] : charged_)
@@ -71,7 +51,7 @@ private:
         const auto id = saved_.id<ClientId>();
         must_be(engine_.clients_.client(id) == nullptr, "a client that is there twice");
         ClientIdentity identity{
-            .pid = saved_.integer(), .uid = read_enumerator(saved_, UINT32_MAX), .program = {}};
+            .pid = saved_.integer(), .uid = saved_.enumerator(UINT32_MAX), .program = {}};
         identity.program = saved_.binary();
         Client& client = engine_.clients_.put_back(id, std::move(identity));
         engine_.clients_.set_name(client, saved_.text());
@@ -134,14 +114,14 @@ private:
         record.version = saved_.unsigned_integer();
         record.creator = saved_.id<ClientId>();
         record.account = saved_.id<ClientId>();
-        record.lifetime = read_enumerator(saved_, Lifetime::of_last_user);
+        record.lifetime = saved_.enumerator(Lifetime::of_last_user);
         record.guard = saved_.id<ObjectId>();
         record.guards_reads = saved_.boolean();
         record.references = saved_.unsigned_integer();
         record.charged_bytes = saved_.unsigned_integer();
         record.is_watched = saved_.boolean();
         if (fresh_) fresh_->fixed_bytes = Accounts::fixed_bytes(row, record.lifetime);
-        engine_.set_alarm(record, read_time(saved_));
+        engine_.set_alarm(record, saved_.time());
         for (std::uint64_t left = saved_.array(); left > 0; --left) load_holding(record);
         const auto load_object = row.constructor.load;
         if (load_object == nullptr) {
@@ -158,7 +138,7 @@ private:
     void load_holding(Record& record) {
         saved_.array(8);
         const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
-        const std::uint8_t mode = read_byte(saved_);
+        const std::uint8_t mode = saved_.enumerator(std::uint8_t{UINT8_MAX});
         const std::uint64_t count = saved_.unsigned_integer();
         const Sequence since = saved_.unsigned_integer();
         const Time at{saved_.integer()};
@@ -205,7 +185,8 @@ private:
         parked.caller.client = saved_.id<ClientId>();
         parked.object = saved_.id<ObjectId>();
         for (std::uint64_t left = saved_.array(); left > 2; left -= 3) {
-            Place place{.object = saved_.id<ObjectId>(), .lane = read_byte(saved_)};
+            Place place{.object = saved_.id<ObjectId>(),
+                        .lane = saved_.enumerator(std::uint8_t{UINT8_MAX})};
             place.ticket = saved_.unsigned_integer();
             must_be(engine_.find(place.object) != nullptr,
                     "a call that waits for an object that is not there");
@@ -215,7 +196,7 @@ private:
         parked.may_be_overtaken = saved_.boolean();
         parked.answers_when_late = saved_.boolean();
         parked.has_waited = saved_.boolean();
-        parked.deadline = read_time(saved_);
+        parked.deadline = saved_.time();
         for (std::uint64_t left = saved_.array(); left > 0; --left)
             parked.processes.push_back(saved_.integer());
         parked.frames = saved_.binary();
@@ -267,7 +248,7 @@ private:
         AwaitedProcesses& processes = engine_.processes_;
         for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
             const std::int64_t pid = saved_.integer();
-            processes.put_back(pid, read_enumerator(saved_, AwaitedProcesses::State::ended));
+            processes.put_back(pid, saved_.enumerator(AwaitedProcesses::State::ended));
         }
         for (const auto& [number, parked] : engine_.waiting_.all())
             for (const std::int64_t pid : parked.processes) {
@@ -313,7 +294,7 @@ private:
         saved_.array(15);
         engine_.jobs_.continue_from(saved_.id<JobNumber>());
         const std::uint64_t counted = saved_.unsigned_integer();
-        const Job::Stage stage = read_enumerator(saved_, Job::Stage::acting);
+        const Job::Stage stage = saved_.enumerator(Job::Stage::acting);
         const Room room{.memory = saved_.unsigned_integer(),
                         .share = saved_.unsigned_integer(),
                         .accounts = &engine_.accounts_};
@@ -330,7 +311,7 @@ private:
             const Record* record = engine_.find(objects.back());
             must_be(record != nullptr && !record->is_busy, "a job on what is not there or is busy");
         }
-        const std::optional<Time> deadline = read_time(saved_);
+        const std::optional<Time> deadline = saved_.time();
         std::optional<Parked> resumed;
         if (!saved_.nothing()) resumed = read_parked();
         Bytes frames(saved_.binary());

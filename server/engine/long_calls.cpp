@@ -350,7 +350,7 @@ void LongCalls::wait_on(const Engine::Asking& asking) {
     const ParkNumber number = engine_.waiting_.park(
         std::move(parked), engine_.store_, *engine_.clients_.channel(asking.caller.channel));
     engine_.changed_.push_back(place.object);
-    engine_.deadlocks_.came_to_wait(number, Deadlocks::Comes::on);
+    engine_.diagnosis_.deadlocks.came_to_wait(number, Deadlocks::Comes::on);
     if (engine_.is_dead(*engine_.waiting_.find(number))) engine_.take_parked(number);
 }
 

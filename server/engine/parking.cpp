@@ -158,7 +158,7 @@ void Engine::park(Time now, const Caller& caller, std::span<const CallFrame> res
                                    [](const Standing& one) { return one.holds_as_process; });
     using Comes = Deadlocks::Comes;
     if (wait_.row->access.waits_for_others())
-        deadlocks_.came_to_wait(number, holds ? Comes::holding : Comes::anew);
+        diagnosis_.deadlocks.came_to_wait(number, holds ? Comes::holding : Comes::anew);
 }
 
 const MethodRow& Engine::method_of(const Parked& parked) const {
@@ -174,7 +174,7 @@ Parked Engine::unpark(ParkNumber number) {
         if (Record* record = store_.find(place.object); record->is_watched)
             store_.suspect_cycle(*record);
     const Channel* channel = clients_.channel(caller.channel);
-    if (channel != nullptr && channel->waiting() > 0) deadlocks_.waits_on(*channel);
+    if (channel != nullptr && channel->waiting() > 0) diagnosis_.deadlocks.waits_on(*channel);
     return parked;
 }
 

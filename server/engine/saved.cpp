@@ -22,6 +22,11 @@ std::uint64_t Saved::unsigned_integer() {
     return token.bits;
 }
 
+std::optional<Time> Saved::time() {
+    if (nothing()) return std::nullopt;
+    return Time{integer()};
+}
+
 ValueView Saved::value() {
     const auto checked = check(rest_);
     if (!checked) throw Unreadable{"a value that is malformed"};

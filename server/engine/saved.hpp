@@ -4,12 +4,19 @@
 #pragma once
 
 #include "common/value.hpp"
+#include "engine/ids.hpp"
+
+#include <optional>
 
 namespace steward::engine {
 
 struct Unreadable {
     std::string_view what;
 };
+
+inline void must_be(bool holds, std::string_view what) {
+    if (!holds) throw Unreadable{what};
+}
 
 class Saved {
 public:
@@ -30,6 +37,15 @@ public:
     template <class Id>
     Id id() {
         return Id{unsigned_integer()};
+    }
+    // A time, or nothing.
+    std::optional<Time> time();
+    // A number that is none beyond the last.
+    template <class Enumerator>
+    Enumerator enumerator(Enumerator last) {
+        const std::uint64_t number = unsigned_integer();
+        must_be(number <= static_cast<std::uint64_t>(last), "a number that stands for nothing");
+        return static_cast<Enumerator>(number);
     }
     // Any value, whole and checked.
     ValueView value();

@@ -1,6 +1,6 @@
 // The whole state as bytes. What loading.cpp reads stands there in the same order; a member that is
-// added to one is added to both. What was counted since the start (Counters) decides nothing and is
-// no state: a refusal counts, and yet changes nothing.
+// added to one is added to both. What was counted since the start (Counters) or reported decides
+// nothing and is no state: a refusal counts, and yet changes nothing.
 #include "common/digest.hpp"
 #include "engine/turn.hpp"
 
@@ -134,10 +134,11 @@ Bytes counted_and_state(const Engine& engine) {
     const Counters& counters = engine.counters();
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(7);
+    writer.array(8);
     for (const std::uint64_t counter : {counters.calls, counters.refusals, counters.parked,
                                         counters.granted, counters.timed_out, counters.crashes})
         writer.unsigned_integer(counter);
+    engine.diagnosis().reports.save(writer);
     writer.raw(engine.state());
     return bytes;
 }
@@ -209,7 +210,7 @@ void Jobs::save(Writer& writer) const {
 Bytes Engine::state() const {
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(16);
+    writer.array(17);
     writer.unsigned_integer(sequence_);
     writer.unsigned_integer(accounts_.object_bytes());
     writer.unsigned_integer(number(store_.next_id()));
@@ -235,6 +236,7 @@ Bytes Engine::state() const {
         writer.unsigned_integer(number(lane.first));
         writer.unsigned_integer(lane.second);
     }
+    diagnosis_.save(writer);
     return bytes;
 }
 

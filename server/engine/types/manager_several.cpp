@@ -246,8 +246,12 @@ void Manager::force_release(const Call& call, Effects& effects, ObjectId object)
     record->object->holder_ended(call.on(*record), there, ended);
     effects.include(std::move(there));
     const Client& by = *engine_.clients().client(call.caller().client);
-    engine_.reports().add(by.name + " (pid " + std::to_string(by.identity.pid) + ") has released " +
-                          called(*record) + " by force");
+    engine_.reports().add(
+        {.kind = Report::Kind::by_force,
+         .sentence = by.name + " (pid " + std::to_string(by.identity.pid) + ") has released " +
+                     called(*record) + " by force",
+         .pids = {by.identity.pid}},
+        call.now());
 }
 
 // Of a client the engine hears itself, once all that it held is released; of another process the

@@ -1,0 +1,22 @@
+// What the engine notices about those who use it: one member for each thing that can go wrong among
+// them. None of it changes what a call does, but where somebody chose that it should be refused.
+#pragma once
+
+#include "engine/deadlocks.hpp"
+#include "engine/reports.hpp"
+
+namespace steward::engine {
+
+struct Diagnosis {
+    explicit Diagnosis(Engine& engine) : deadlocks(engine) {}
+
+    // What of it is a part of the engine's state: what was reported is none, like all that is only
+    // counted.
+    static void save(Writer& writer) { writer.array(0); }
+    static void load(Saved& saved) { saved.array(0); }
+
+    Reports reports;
+    Deadlocks deadlocks;
+};
+
+}  // namespace steward::engine
