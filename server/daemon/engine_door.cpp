@@ -32,7 +32,7 @@ void EngineDoor::write_down(const engine::Input& input) {
 void EngineDoor::carry_out(engine::Time now) {
     if (engine_.has_wishes()) carry_out_wishes(now);
     if (engine_.has_jobs()) begin_jobs();
-    for (const std::string& sentence : engine_.reports().take()) hooks_.report(sentence);
+    for (const std::string& sentence : engine_.diagnosis().reports.take()) hooks_.report(sentence);
     if (engine_.jobs().has_remains()) workers_.destroy(engine_.take_remains());
 }
 

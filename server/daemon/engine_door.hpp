@@ -55,7 +55,7 @@ private:
     void write_down(const engine::Input& input);
     void look_for_wishes(engine::Time now) {
         const bool has_more = engine_.has_wishes() || engine_.has_jobs() ||
-                              engine_.jobs().has_remains() || engine_.reports().any();
+                              engine_.jobs().has_remains() || engine_.diagnosis().reports.any();
         if (has_more) [[unlikely]]
             carry_out(now);
     }

@@ -13,6 +13,12 @@ namespace steward::engine {
 ObjectId Call::object() const { return record_.id; }
 
 Lifetime Call::lifetime() const { return record_.lifetime; }
+SourcePlace Call::where() const {
+    if (resumed_ != nullptr) return resumed_->where;
+    const Channel* channel = engine_.clients().find(caller_.channel);
+    return channel == nullptr ? 0 : channel->where;
+}
+
 std::uint64_t Call::version() const { return record_.version; }
 
 void Call::require_turn() const {

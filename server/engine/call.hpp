@@ -34,6 +34,8 @@ public:
     Time now() const { return now_; }
     // The commit number that the effect of this call will have.
     Sequence sequence() const { return sequence_; }
+    // Where in its program it was made, if its caller has said so.
+    SourcePlace where() const;
     // Whether its arguments contain references; where they do not, there is nothing to count.
     bool brings_references() const { return brings_references_; }
 

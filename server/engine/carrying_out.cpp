@@ -5,6 +5,16 @@
 
 namespace steward::engine {
 
+namespace {
+
+// It may wait for others while its thread holds something.
+bool may_deadlock(const MethodRow& row, const Call& call) {
+    const bool waits_for_all = row.access.waits && row.access.awaits == Awaits::all_of;
+    return (row.access.acquires() || waits_for_all) && !call.has_no_time();
+}
+
+}  // namespace
+
 void Engine::carry_out(const Call& call, const Effects& effects, const MethodRow* row) {
     for (Record* touched : effects.touched()) note_change(*touched, call.caller().client);
     if (!effects.holding_changes().empty()) change_holdings(call, effects, row);
@@ -26,7 +36,11 @@ void Engine::change_holdings(const Call& call, const Effects& effects, const Met
                 const bool is_told = row == nullptr || row->access.holds != Holds::nothing ||
                                      !change.record->object->is_owned();
                 verify(is_told, "a method holds what ends with its caller, and its row is silent");
-                hold(*change.record, change.caller, change.mode, now, change.count);
+                const SourcePlace where = call.where();
+                if (row != nullptr && may_deadlock(*row, call))
+                    diagnosis_.lock_order.taken(*change.record, change.caller, change.mode, now,
+                                                where);
+                hold(*change.record, change.caller, change.mode, now, where, change.count);
                 break;
             }
             case HoldingChange::What::hold_again:
@@ -52,12 +66,13 @@ void Engine::let_holder_pass(const Record& record, const Caller& holder) {
 }
 
 void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
-                  std::uint64_t count) {
+                  SourcePlace where, std::uint64_t count) {
     if (record.object->lets_holder_pass()) let_holder_pass(record, holder);
     clients_.take_back_goodbye(holder);
     Holding& held =
         holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since.sequence, count);
     held.at = since.time;
+    held.where = where;
 }
 
 void Engine::apply_references(const Effects& effects) {

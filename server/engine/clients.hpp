@@ -25,6 +25,7 @@ struct Channel {
     std::size_t in_line = 0;         // of those parked: before what they name (long_calls.hpp)
     HeldByCaller holds;
     HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
+    SourcePlace where = 0;   // in its program it is, as it said last
 
     std::set<ParkNumber>& parked_at(std::size_t places) { return places > 1 ? selecting : parked; }
     std::size_t waiting() const { return parked.size() + selecting.size(); }
@@ -60,6 +61,7 @@ public:
         return last_;
     }
     const Channel* find(ChannelId id) const {
+        if (last_ != nullptr && last_->id == id) return last_;
         const auto found = channels_.find(id);
         return found == channels_.end() ? nullptr : &found->second;
     }

@@ -2,6 +2,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/wait_graph.hpp"
+#include "engine/words.hpp"
 
 #include <algorithm>
 #include <set>
@@ -18,8 +19,10 @@ constexpr std::size_t things_told_max = 4;
 constexpr std::size_t holders_looked_at_max = 100;
 
 Thing thing_of(const Engine& engine, const Record& record) {
-    return {
-        .id = record.id, .type = engine.catalogue().types()[record.type].name, .name = record.name};
+    return {.id = record.id,
+            .type = engine.catalogue().types()[record.type].name,
+            .name = record.name,
+            .where = {}};
 }
 
 // By the thread itself; or by its process, as such or as a thread left it that has ended.
@@ -42,8 +45,9 @@ Member member_of(const Engine& engine, const WaitGraph& graph, ParkNumber call, 
     Member member{.call = call,
                   .caller = parked.caller,
                   .pid = client.identity.pid,
-                  .name = client.name.empty() ? client.identity.program : client.name,
+                  .name = known_as(client),
                   .method = engine.catalogue().method(header.method)->full_name,
+                  .where = std::string(engine.diagnosis().places.text(parked.where)),
                   .awaits = {},
                   .holds = {},
                   .waits_for = graph.waits_for(call)};
@@ -66,16 +70,9 @@ Member member_of(const Engine& engine, const WaitGraph& graph, ParkNumber call, 
     return member;
 }
 
-std::string seconds(Time time) {
-    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
-    const std::int64_t tenths = std::chrono::round<Tenths>(std::max(time, Time::zero())).count();
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-}
-
-std::string called(const Thing& thing) {
+std::string told(const Thing& thing) {
     if (thing.id < first_shared_object) return "the end of a process";
-    return thing.type + " " +
-           (thing.name.empty() ? "@" + std::to_string(number(thing.id)) : "'" + thing.name + "'");
+    return called(thing.type, thing.name, thing.id);
 }
 
 template <class Say>
@@ -87,16 +84,17 @@ std::string listed(const std::vector<Thing>& things, Say say) {
 }
 
 std::string in_words(const Member& member) {
-    std::string text = member.name + " (pid " + std::to_string(member.pid) + ")";
+    std::string text = named(member.name, member.pid);
     if (!member.holds.empty())
         text += " has held " +
                 listed(member.holds,
                        [](const Thing& thing) {
-                           return called(thing) + " for " + seconds(thing.lasts);
+                           return told(thing) + " for " + in_seconds(thing.lasts) +
+                                  (thing.where.empty() ? "" : ", taken" + said_at(thing.where));
                        }) +
                 " and";
-    return text + " has waited for " + listed(member.awaits, called) + " for " +
-           seconds(member.awaits.front().lasts);
+    return text + " has waited for " + listed(member.awaits, told) + " for " +
+           in_seconds(member.awaits.front().lasts) + said_at(member.where);
 }
 
 }  // namespace
@@ -122,6 +120,7 @@ DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
             Thing thing = thing_of(engine, record);
             thing.since = holder->first->since;
             thing.lasts = now - holder->first->at;
+            thing.where = engine.diagnosis().places.text(holder->first->where);
             member.holds.push_back(std::move(thing));
         }
     return report;

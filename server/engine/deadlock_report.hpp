@@ -18,7 +18,8 @@ struct DeadlockReport {
         std::string type;
         std::string name;  // may be empty
         Sequence since = 0;
-        Time lasts{};  // it has been held, or waited for
+        Time lasts{};       // it has been held, or waited for
+        std::string where;  // in its program it was taken, where that is known
     };
     // A call that waits, with its thread.
     struct Member {
@@ -27,6 +28,7 @@ struct DeadlockReport {
         std::int64_t pid = 0;
         std::string name;           // of the process
         std::string method;         // "rlock.acquire"
+        std::string where;          // in its program it waits, where that is known
         std::vector<Thing> awaits;  // several of a call that consists of others
         std::vector<Thing> holds;   // of what other members wait for
         std::vector<ParkNumber> waits_for;

@@ -101,8 +101,8 @@ std::string Deadlocks::report(const Turn& turn, Report::Kind kind, const std::st
     std::string words = in_words(report);
     std::vector<std::int64_t> pids;
     for (const DeadlockReport::Member& member : report.members) pids.push_back(member.pid);
-    engine_.reports().add({.kind = kind, .sentence = what + words, .pids = std::move(pids)},
-                          turn.now);
+    engine_.diagnosis().reports.add(
+        {.kind = kind, .sentence = what + words, .pids = std::move(pids)}, turn.now);
     return words;
 }
 

@@ -3,20 +3,40 @@
 #pragma once
 
 #include "engine/deadlocks.hpp"
+#include "engine/lock_order.hpp"
 #include "engine/reports.hpp"
+#include "engine/source_places.hpp"
 
 namespace steward::engine {
 
 struct Diagnosis {
-    explicit Diagnosis(Engine& engine) : deadlocks(engine) {}
+    explicit Diagnosis(Engine& engine) : deadlocks(engine), lock_order(engine) {}
 
-    // What of it is a part of the engine's state: what was reported is none, like all that is only
-    // counted.
-    static void save(Writer& writer) { writer.array(0); }
-    static void load(Saved& saved) { saved.array(0); }
+    // What of it is a part of the engine's state.
+    void save(Writer& writer) const {
+        writer.array(1);
+        places.save(writer);
+    }
+    void load(Saved& saved) {
+        saved.array(1);
+        places.load(saved);
+    }
+    // And what is none, like all that is only counted: nothing but reports comes of it.
+    void save_noticed(Writer& writer) const {
+        writer.array(2);
+        reports.save(writer);
+        lock_order.save(writer);
+    }
+    void load_noticed(Saved& saved) {
+        saved.array(2);
+        reports.load(saved);
+        lock_order.load(saved);
+    }
 
     Reports reports;
+    SourcePlaces places;
     Deadlocks deadlocks;
+    LockOrder lock_order;
 };
 
 }  // namespace steward::engine

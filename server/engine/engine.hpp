@@ -25,7 +25,6 @@ class Engine {
 public:
     // The catalogue outlives the engine. What is installed comes before the first input.
     Engine(const Catalogue& catalogue, EngineOptions options);
-    Engine(const Engine&) = delete;
     ~Engine();
     // Put an object in the place of a well-known id.
     void install(ObjectId id, std::string_view type, std::unique_ptr<Object> object);
@@ -65,7 +64,7 @@ public:
     bool is_dead(const Parked& parked) const;  // its caller waits no more
     const Counters& counters() const { return counters_; }
     const Diagnosis& diagnosis() const { return diagnosis_; }
-    Reports& reports() { return diagnosis_.reports; }
+    Diagnosis& diagnosis() { return diagnosis_; }
     const MethodRow& method_of(const Parked& parked) const;
     Sequence sequence() const { return sequence_; }
     Time last_work() const { return last_work_; }  // of the last input, as estimated
@@ -74,7 +73,7 @@ public:
     bool outlives_process(ClientId client) const;  // it ends with its last channel
     bool is_there(ObjectId object) const;          // whether it can be called, and referred to
 
-    // --- for the manager, which alone is given an engine that it can change ---
+    // --- for the manager, which alone can change its engine ---
     Store& store() { return store_; }
     Clients& clients() { return clients_; }
     Record* find(ObjectId object) const { return const_cast<Store&>(store_).find(object); }
@@ -138,7 +137,7 @@ private:
     void change_holdings(const Call& call, const Effects& effects, const MethodRow* row);
     void let_holder_pass(const Record& record, const Caller& holder);
     void hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
-              std::uint64_t count = 1);
+              SourcePlace where, std::uint64_t count = 1);
     void apply_references(const Effects& effects);
     void note_change(Record& record, ClientId by);
     void set_alarm(Record& record, std::optional<Time> time);
@@ -160,6 +159,7 @@ private:
     Parked unpark(ParkNumber number);
     // settling.cpp
     void settle(Turn& turn);
+    void tell_reports(Turn& turn);
     void settle_changed(Turn& turn);
     void object_changed(const Record& record, Unsettled& usual);
     void ask_all(Turn& turn, Unsettled& unsettled);

@@ -37,6 +37,7 @@ struct Holding {
     std::uint64_t count = 1;   // how often it is held: the depth of an rlock, the items that a
                                // consumer has
     std::uint8_t mode = 0;     // the object's own: shared or exclusive, one end or the other
+    SourcePlace where = 0;     // in its program it was asked for
     Holding* older = nullptr;  // among all holdings of the object
     Holding* younger = nullptr;
     Holding* previous = nullptr;  // among those of its holder

@@ -36,6 +36,9 @@ struct ClientIdentity {
 };
 
 // When something came about: the number of the commit, and the time of its input.
+// Where in its program a call was made (source_places.hpp); 0: nobody has said it.
+using SourcePlace = std::uint32_t;
+
 struct Moment {
     Sequence sequence = 0;
     Time time{};

@@ -23,7 +23,7 @@ public:
         for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,
                                        &counters.granted, &counters.timed_out, &counters.crashes})
             *counter = saved_.unsigned_integer();
-        engine_.diagnosis_.reports.load(saved_);
+        engine_.diagnosis_.load_noticed(saved_);
         saved_.array(17);
         engine_.sequence_ = saved_.unsigned_integer();
         engine_.accounts_.continue_from(saved_.unsigned_integer());
@@ -60,7 +60,7 @@ private:
         client.is_dead = saved_.boolean();
         client.outlives_process = saved_.boolean();
         charged_[id] = saved_.unsigned_integer();
-        for (std::uint64_t left = saved_.array(); left > 4; left -= 5) load_channel(id);
+        for (std::uint64_t left = saved_.array(); left > 5; left -= 6) load_channel(id);
         client.said_goodbye = said_goodbye;
         for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
             const auto object = saved_.id<ObjectId>();
@@ -79,6 +79,7 @@ private:
         channel.is_gone = saved_.boolean();
         if (saved_.boolean()) engine_.waiting_.bury(channel);
         if (saved_.boolean()) engine_.clients_.add_ring(channel);
+        channel.where = saved_.enumerator(SourcePlace{UINT32_MAX});
     }
 
     // An object that no client makes is there already, and has nothing to remember.
@@ -136,12 +137,13 @@ private:
 
     // A holder whose channel ended well holds on as long as its process lives.
     void load_holding(Record& record) {
-        saved_.array(8);
+        saved_.array(9);
         const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
         const std::uint8_t mode = saved_.enumerator(std::uint8_t{UINT8_MAX});
         const std::uint64_t count = saved_.unsigned_integer();
         const Sequence since = saved_.unsigned_integer();
         const Time at{saved_.integer()};
+        const auto where = saved_.enumerator(SourcePlace{UINT32_MAX});
         const Sequence first = saved_.unsigned_integer();
         must_be(count > 0 && count <= UINT64_MAX - record.holders.count(),
                 "a holder of nothing, or of too much");
@@ -151,6 +153,7 @@ private:
         Holding& holding = engine_.holdings_.hold(record.holders, by == nullptr ? nobody : *by,
                                                   caller, mode, since, count);
         holding.at = at;
+        holding.where = where;
         Holder& holder = *holding.holder;
         Holdings::set_since(holder, first);
         if (saved_.nothing())
@@ -176,13 +179,14 @@ private:
     }
 
     Parked read_parked() {
-        saved_.array(14);
+        saved_.array(15);
         Parked parked;
         parked.number = saved_.unsigned_integer();
         parked.since = saved_.unsigned_integer();
         parked.at = Time{saved_.integer()};
         parked.caller.channel = saved_.id<ChannelId>();
         parked.caller.client = saved_.id<ClientId>();
+        parked.where = saved_.enumerator(SourcePlace{UINT32_MAX});
         parked.object = saved_.id<ObjectId>();
         for (std::uint64_t left = saved_.array(); left > 2; left -= 3) {
             Place place{.object = saved_.id<ObjectId>(),

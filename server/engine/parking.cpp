@@ -98,7 +98,8 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
         Record& record = *store_.find(standing.place.object);
         // A select may name it twice.
         if (record.holders.of(call.process(), *standing.holds_as_process) != nullptr) continue;
-        hold(record, call.process(), *standing.holds_as_process, {++sequence_, asking.turn.now});
+        hold(record, call.process(), *standing.holds_as_process, {++sequence_, asking.turn.now},
+             call.where());
         note_change(record, asking.caller.client);
     }
     wait_.deadline = asking.deadline;
@@ -131,6 +132,7 @@ void Engine::park(Time now, const Caller& caller, std::span<const CallFrame> res
     Parked parked{.since = sequence_,
                   .at = now,
                   .caller = caller,
+                  .where = clients_.channel(caller.channel)->where,
                   .object = rest[0].header.object,
                   .places = {},
                   .ticket = wait_.ticket,

@@ -32,6 +32,7 @@ void Reports::add(Report report, Time now) {
     if (report.pids.size() > pids_max) report.pids.resize(pids_max);
     report.number = ++last_;
     report.at = now;
+    is_fresh_ = true;
     kept_.push_back(std::move(report));
     if (kept_.size() > kept_max) kept_.pop_front();
 }

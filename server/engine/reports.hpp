@@ -44,6 +44,11 @@ public:
     const std::deque<Report>& kept() const { return kept_; }
     std::uint64_t last_number() const { return last_; }
 
+    // Whether there are some that those who wait for one (service.next_reports) have not been asked
+    // about.
+    bool is_fresh() const { return is_fresh_; }
+    void waiters_are_asked() { is_fresh_ = false; }
+
     // The sentences that the log has not been told yet.
     bool any() const { return !untold_.empty(); }
     std::vector<std::string> take() { return std::exchange(untold_, {}); }
@@ -59,6 +64,7 @@ private:
     std::deque<Report> kept_;
     std::uint64_t last_ = 0;
     std::vector<std::string> untold_;
+    bool is_fresh_ = false;
 };
 
 }  // namespace steward::engine

@@ -24,13 +24,14 @@ void write_holdings(Writer& writer, const Holders& holders) {
     writer.array(holders.size());
     for (const Holding* holding = holders.oldest(); holding != nullptr;
          holding = holding->younger) {
-        writer.array(8);
+        writer.array(9);
         writer.unsigned_integer(number(holding->caller().channel));
         writer.unsigned_integer(number(holding->caller().client));
         writer.unsigned_integer(holding->mode);
         writer.unsigned_integer(holding->count);
         writer.unsigned_integer(holding->since);
         writer.integer(holding->at.count());
+        writer.unsigned_integer(holding->where);
         writer.unsigned_integer(holding->holder->since);
         if (const Departed* departed = holding->holder->departed.get()) {
             writer.array(2);
@@ -75,7 +76,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
     writer.boolean(client.is_dead);
     writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
-    writer.array(5 * client.channels.size());
+    writer.array(6 * client.channels.size());
     for (const ChannelId id : client.channels) {
         const Channel& channel = *clients.find(id);
         writer.unsigned_integer(number(id));
@@ -83,6 +84,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
         writer.boolean(channel.is_gone);
         writer.boolean(channel.waits_no_more);
         writer.boolean(channel.has_ring);
+        writer.unsigned_integer(channel.where);
     }
     writer.array(2 * client.references.size());
     for (const auto& [object, count] : client.references) {
@@ -93,12 +95,13 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
 }
 
 void write_parked(Writer& writer, const Parked& parked) {
-    writer.array(14);
+    writer.array(15);
     writer.unsigned_integer(parked.number);
     writer.unsigned_integer(parked.since);
     writer.integer(parked.at.count());
     writer.unsigned_integer(number(parked.caller.channel));
     writer.unsigned_integer(number(parked.caller.client));
+    writer.unsigned_integer(parked.where);
     writer.unsigned_integer(number(parked.object));
     writer.array(3 * parked.places.size());
     for (const Place& place : parked.places) {
@@ -138,7 +141,7 @@ Bytes counted_and_state(const Engine& engine) {
     for (const std::uint64_t counter : {counters.calls, counters.refusals, counters.parked,
                                         counters.granted, counters.timed_out, counters.crashes})
         writer.unsigned_integer(counter);
-    engine.diagnosis().reports.save(writer);
+    engine.diagnosis().save_noticed(writer);
     writer.raw(engine.state());
     return bytes;
 }

@@ -40,6 +40,15 @@ void Engine::settle(Turn& turn) {
     }
 }
 
+// To those who wait for them at the service.
+void Engine::tell_reports(Turn& turn) {
+    diagnosis_.reports.waiters_are_asked();
+    const Record* service = store_.find(service_object);
+    if (service == nullptr || service->lanes.empty()) return;
+    changed_.push_back(service_object);
+    settle(turn);
+}
+
 void Engine::settle_changed(Turn& turn) {
     Unsettled fresh;
     ask_all(turn, fresh);

@@ -46,6 +46,8 @@ inline void Engine::end_turn(Turn& turn) {
         settle(turn);
     if (diagnosis_.deadlocks.has_fresh()) [[unlikely]]
         diagnosis_.deadlocks.look(turn);
+    if (diagnosis_.reports.is_fresh()) [[unlikely]]
+        tell_reports(turn);
     last_work_ = turn.work;
 #ifdef STEWARD_INVARIANTS
     if (options_.checks_invariants) {

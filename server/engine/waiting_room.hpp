@@ -12,6 +12,7 @@ struct Parked {
     Sequence since = 0;  // the commit number at which it was parked
     Time at{};           // and the time
     Caller caller;
+    SourcePlace where = 0;      // in its program it was made
     ObjectId object{};          // the one that was called
     std::vector<Place> places;  // where it stands; the first is its own row's lane, or what its
                                 // question chose

@@ -17,6 +17,10 @@ public:
     void add(std::string_view name, std::int64_t value) { member(name).integer(value); }
     void add(std::string_view name, std::uint64_t value) { member(name).unsigned_integer(value); }
     void add_nothing(std::string_view name) { member(name).nil(); }
+    // Null for an empty text.
+    void add_known(std::string_view name, std::string_view text) {
+        return text.empty() ? add_nothing(name) : add(name, text);
+    }
     // The members that say who somebody is.
     void add(const engine::Who& who) {
         count_ += engine::who_members;

@@ -32,6 +32,7 @@ bool write_holders(Writer& writer, const Engine& engine, const Record& record) {
         fields.add(engine::who(engine.clients(), *held->holder));
         fields.add("since", held->since);
         fields.add("gone", held->holder->is_gone());
+        fields.add_known("where", engine.diagnosis().places.text(held->where));
         fields.write(writer);
     }
     return has_more;
@@ -83,10 +84,7 @@ void add_object(Fields& fields, const Engine& engine, const Record& record) {
     if (waiters > 0 && engine.departures().any()) waiters = waiters_of(engine, record).size();
     fields.add("id", number(record.id));
     fields.add("type", engine.catalogue().types()[record.type].name);
-    if (record.name.empty())
-        fields.add_nothing("name");
-    else
-        fields.add("name", record.name);
+    fields.add_known("name", record.name);
     fields.add("version", record.version);
     fields.add("references", record.references);
     fields.add("bytes", record.charged_bytes);

@@ -3,6 +3,7 @@
 
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
+#include "introspection/noticed.hpp"
 #include "introspection/waits.hpp"
 
 namespace steward::introspection {
@@ -200,6 +201,30 @@ engine::Map Service::stats() {
     return answer;
 }
 
+engine::Array Service::reports(const engine::Call& call, std::optional<std::int64_t> after,
+                               std::optional<std::int64_t> limit) {
+    require_page(after, limit);
+    shows_references_ = false;
+    engine::Array answer;
+    Writer writer(answer.bytes);
+    write_reports(writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
+                  static_cast<std::size_t>(limit.value_or(INT64_MAX)));
+    return answer;
+}
+
+engine::Readiness Service::can_next_reports(const engine::Call& call, std::int64_t after) const {
+    require_page(after, {});
+    const bool has_come =
+        engine_.diagnosis().reports.last_number() > static_cast<std::uint64_t>(after);
+    return has_come || call.time_is_up();
+}
+
+engine::Array Service::next_reports(const engine::Call& call, engine::Effects& effects,
+                                    std::int64_t after, engine::Timeout) {
+    effects.unchanged();
+    return reports(call, after, {});
+}
+
 const engine::Record& Service::find(ValueView object) const {
     const Token token = object.head();
     const engine::Record* record = nullptr;
@@ -223,8 +248,29 @@ const engine::Record& Service::find(ValueView object) const {
     return *record;
 }
 
+namespace {
+
+std::vector<engine::MethodRow> methods_of_what_is_noticed() {
+    engine::Access waits_for_reports =
+        engine::waits(reports_come, engine::Awaits::signal, engine::Order::side_by_side);
+    waits_for_reports.answers_when_late = true;
+    return {method<&Service::reports>(
+                "reports", {"after", "limit"}, engine::reads,
+                "What the daemon has noticed, the oldest first: of the last 256 reports those "
+                "whose numbers are greater than `after`. Each has its `number`, its `kind` "
+                "(deadlock, suspected_deadlock, lock_order, orphaned_wait, lease_ended, "
+                "lost_update, by_force), a `sentence`, the `seconds` since, and the `pids` of the "
+                "processes that it is about."),
+            method<&Service::can_next_reports, &Service::next_reports>(
+                "next_reports", {"after", "timeout"}, waits_for_reports,
+                "Wait until there is a report whose number is greater than `after`, and return "
+                "what `reports` does; none of them when the time is up.")};
+}
+
+}  // namespace
+
 engine::TypeRow service_type() {
-    return {
+    engine::TypeRow row{
         .name = "service",
         .summary =
             "Answers questions about the daemon and changes nothing. Every daemon has one; its id "
@@ -286,6 +332,9 @@ engine::TypeRow service_type() {
                 "connections carried in memory and its bytes, waiters, references of clients, "
                 "calls in flight, bytes stored, what was counted "
                 "since the start, and the bytes that wait to be executed and to be read.")}};
+    const std::vector<engine::MethodRow> last = methods_of_what_is_noticed();
+    row.methods.insert(row.methods.end(), last.begin(), last.end());
+    return row;
 }
 
 }  // namespace steward::introspection

@@ -1,6 +1,6 @@
 // The service: object 1 of every daemon. It changes nothing and answers questions about the daemon:
-// what it can do (the catalogue), what it keeps (objects), who talks to it (clients) and what it
-// has done (stats).
+// what it can do (the catalogue), what it keeps (objects), who talks to it (clients), what it has
+// noticed (waiters, deadlocks, reports) and what it has done (stats).
 #pragma once
 
 #include "engine/engine.hpp"
@@ -29,6 +29,11 @@ public:
                           std::optional<std::int64_t> limit);
     engine::Array deadlocks(const engine::Call& call);
     engine::Map stats();
+    engine::Array reports(const engine::Call& call, std::optional<std::int64_t> after,
+                          std::optional<std::int64_t> limit);
+    engine::Readiness can_next_reports(const engine::Call& call, std::int64_t after) const;
+    engine::Array next_reports(const engine::Call& call, engine::Effects& effects,
+                               std::int64_t after, engine::Timeout);
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
     // `get` sends the references that an object holds.
@@ -42,6 +47,9 @@ private:
     bool shows_references_ = true;  // what was shown last may have some: they are looked for
     Bytes description_;             // of all types, once somebody has asked: it stays the same
 };
+
+// Who waits for a report stands in this lane of the service.
+inline constexpr engine::Lane reports_come = 1;
 
 engine::TypeRow service_type();
 

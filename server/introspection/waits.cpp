@@ -24,12 +24,10 @@ void write_things(Writer& writer, const std::vector<DeadlockReport::Thing>& thin
         Fields fields;
         fields.add("object", number(thing.id));
         fields.add("type", thing.type);
-        if (thing.name.empty())
-            fields.add_nothing("name");
-        else
-            fields.add("name", thing.name);
+        fields.add_known("name", thing.name);
         fields.add("since", thing.since);
         fields.add("seconds", std::chrono::duration<double>(thing.lasts).count());
+        fields.add_known("where", thing.where);
         fields.write(writer);
     }
 }
@@ -42,6 +40,7 @@ void write_member(Writer& writer, const DeadlockReport& report,
     fields.add("name", member.name);
     fields.add("channel", number(member.caller.channel));
     fields.add("method", member.method);
+    fields.add_known("where", member.where);
     write_things(fields.member("awaits"), member.awaits);
     write_things(fields.member("holds"), member.holds);
     std::vector<std::uint64_t> places;
@@ -83,6 +82,7 @@ void write_those_who_hold(Writer& writer, const engine::Engine& engine,
         fields.add("since", held->since);
         fields.add("seconds", std::chrono::duration<double>(now - held->at).count());
         fields.add("gone", held->holder->is_gone());
+        fields.add_known("where", engine.diagnosis().places.text(held->where));
         fields.write(writer);
     }
 }
@@ -93,10 +93,7 @@ void write_awaited(Writer& writer, const engine::Engine& engine, const engine::P
     Fields fields;
     fields.add("object", number(record.id));
     fields.add("type", engine.catalogue().types()[record.type].name);
-    if (record.name.empty())
-        fields.add_nothing("name");
-    else
-        fields.add("name", record.name);
+    fields.add_known("name", record.name);
     const engine::Awaits awaits = engine.catalogue().awaits(record.type, place.lane);
     fields.add("awaits", word_for(awaits));
     if (awaits == engine::Awaits::process)
@@ -117,6 +114,7 @@ void write_parked(Writer& writer, const engine::Engine& engine, const engine::Pa
     fields.add(engine::who(engine.clients(), parked.caller.client));
     fields.add("channel", number(parked.caller.channel));
     fields.add("method", engine.method_of(parked).full_name);
+    fields.add_known("where", engine.diagnosis().places.text(parked.where));
     fields.add("since", parked.since);
     fields.add("seconds", seconds(now - parked.at));
     if (parked.deadline)

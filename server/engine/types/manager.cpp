@@ -134,6 +134,12 @@ void Manager::goodbye(const Call& call, std::optional<bool> process) {
 
 // A process that starts others with its connection open to them holds something for all of them.
 // Its own end says nothing then: the kernel closes the connection when the last of them has gone.
+// It decides nothing, so nobody is asked again because of it.
+void Manager::at(const Call& call, Effects& effects, std::string_view place) {
+    engine_.clients().channel(call.caller().channel)->where = engine_.diagnosis().places.add(place);
+    effects.unchanged();
+}
+
 void Manager::bequeath(const Call& call) {
     engine_.clients().client(call.caller().client)->outlives_process = true;
 }
@@ -244,7 +250,13 @@ std::vector<MethodRow> methods_of_the_end() {
             method<&Manager::bequeath>(
                 "bequeath", {}, holding(Holds::caller, writes),
                 "What this client holds outlives its process: others inherit its connections, and "
-                "the client ends when the last of these is closed, by whoever had it open last.")};
+                "the client ends when the last of these is closed, by whoever had it open last."),
+            method<&Manager::at>(
+                "at", {"place"}, writes,
+                "Say where in its program the caller is, as in \"worker.cpp:42\", until it says "
+                "otherwise; an empty text: nowhere that it would tell. What it waits for and comes "
+                "to hold from now on is reported with it. At most 255 bytes of it are kept, and "
+                "10,000 different ones.")};
 }
 
 TypeRow manager_type() {

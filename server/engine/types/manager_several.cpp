@@ -2,6 +2,7 @@
 #include "engine/guarding.hpp"
 #include "engine/types/container.hpp"
 #include "engine/types/manager.hpp"
+#include "engine/words.hpp"
 
 #include <algorithm>
 
@@ -29,10 +30,6 @@ const MethodRow* row_named(const TypeRow& type, std::string_view name) {
     for (const MethodRow& row : type.methods)
         if (row.name == name && row.access.waits) return &row;
     return nullptr;
-}
-
-std::string called(const Record& record) {
-    return record.name.empty() ? "@" + std::to_string(number(record.id)) : "'" + record.name + "'";
 }
 
 // The items as calls, numbered; without those that `leave_out` names.
@@ -246,10 +243,9 @@ void Manager::force_release(const Call& call, Effects& effects, ObjectId object)
     record->object->holder_ended(call.on(*record), there, ended);
     effects.include(std::move(there));
     const Client& by = *engine_.clients().client(call.caller().client);
-    engine_.reports().add(
+    engine_.diagnosis().reports.add(
         {.kind = Report::Kind::by_force,
-         .sentence = by.name + " (pid " + std::to_string(by.identity.pid) + ") has released " +
-                     called(*record) + " by force",
+         .sentence = engine::named(by) + " has released " + called(engine_, *record) + " by force",
          .pids = {by.identity.pid}},
         call.now());
 }

@@ -1,0 +1,33 @@
+#include "engine/words.hpp"
+
+#include "engine/engine.hpp"
+
+namespace steward::engine {
+
+std::string called(std::string_view type, std::string_view name, ObjectId object) {
+    std::string text(type);
+    if (name.empty()) return text + " @" + std::to_string(number(object));
+    return text.append(" '").append(name) + "'";
+}
+
+std::string called(const Engine& engine, const Record& record) {
+    return called(engine.catalogue().types()[record.type].name, record.name, record.id);
+}
+
+const std::string& known_as(const Client& client) {
+    return client.name.empty() ? client.identity.program : client.name;
+}
+
+std::string named(std::string_view name, std::int64_t pid) {
+    return std::string(name) + " (pid " + std::to_string(pid) + ")";
+}
+
+std::string named(const Client& client) { return named(known_as(client), client.identity.pid); }
+
+std::string in_seconds(Time time) {
+    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
+    const std::int64_t tenths = std::chrono::round<Tenths>(std::max(time, Time::zero())).count();
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+}  // namespace steward::engine
