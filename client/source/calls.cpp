@@ -3,6 +3,8 @@
 // returns it, `exchange` throws it, `tell` throws it now or from a later call, and `post` leaves it
 // to a later call. Each finds the thread's channel once and says the rest there.
 #include "client/source/process_wide.hpp"
+#include "client/source/read_stuck.hpp"
+#include "common/refusal_payload.hpp"
 #include "steward/error.hpp"
 
 namespace steward {
@@ -56,9 +58,11 @@ Handle adopt(const SessionPointer& session, ObjectId id, Origin origin) {
 }
 
 void throw_refused(const Outcome& outcome) {
-    const Token token = Reader(outcome.payload).next();
-    throw_refusal(outcome.status,
-                  std::string(token.kind == Kind::text ? token.bytes : name(outcome.status)));
+    const RefusalPayload told = read_refusal(outcome.payload);
+    const std::string sentence(told.sentence.empty() ? name(outcome.status) : told.sentence);
+    if (outcome.status == ErrorCode::deadlock)
+        throw Deadlock(sentence, false, read_stuck(told.data));
+    throw_refusal(outcome.status, sentence);
 }
 
 namespace {

@@ -104,6 +104,7 @@ Outcome Channel::attempt(ObjectId object, Method method, BytesView arguments) {
     const bool is_sent_first = is_acquire(method) || is_sent_regardless(method);
     if (!is_sent_first && has_deferred())
         throw_deferred("the present call, " + name_of(method) + ", was not sent");
+    note_place();
     const Outcome outcome = ask(object, method, arguments);
     if (deferred_ && is_sent_regardless(method) && outcome.status == ErrorCode::none)
         throw_deferred("the present call, " + name_of(method) + ", was done");
@@ -160,6 +161,7 @@ void Channel::tell(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
     if (deferred_) throw_deferred("the present call, " + name_of(method) + ", was not sent");
     if (unconfirmed_ >= quiet_kept) ask(service_object, detail::methods::service::ping, {});
+    note_place();
     stake(1);
     post(object, method, arguments);
     ++unconfirmed_;
@@ -176,6 +178,26 @@ void Channel::post(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
     queue_quiet(object, method, arguments);
     connection_.flush();
+}
+
+// Leaves with the call that follows. A file is known by its name and its folder's.
+void Channel::tell_place() {
+    const std::source_location& here = process_wide::here();
+    const bool is_told =
+        here.line() == told_place_.line() && here.file_name() == told_place_.file_name();
+    if (is_told || numbers_[static_cast<std::size_t>(methods::manager::at)] == no_number) return;
+    told_place_ = here;
+    std::string_view file = here.file_name();
+    if (const std::size_t name = file.rfind('/'); name != file.npos && name > 0)
+        if (const std::size_t folder = file.rfind('/', name - 1); folder != file.npos)
+            file.remove_prefix(folder + 1);
+    std::string place;
+    if (here.line() > 0) place.append(file).append(":").append(std::to_string(here.line()));
+    Bytes arguments;
+    Writer writer(arguments);
+    writer.array(1);
+    writer.text(place);
+    queue_quiet(manager_object, methods::manager::at, arguments);
 }
 
 void Channel::settle() {
@@ -201,6 +223,7 @@ Stop Channel::run(Line& line, Joined joined) {
     const std::string present =
         joined == Joined::yes ? "the present batch" : "the present pipeline";
     if (!is_sent_first && has_deferred()) throw_deferred(present + " was not sent");
+    note_place();
     Stop stop;
     std::vector<std::uint32_t> ids;
     const Heard heard(*this);
@@ -272,6 +295,7 @@ void Channel::post(const Line& line) {
     const Use use(*this);
     if (unconfirmed_ >= quiet_kept) ask(service_object, detail::methods::service::ping, {});
     for (const QueuedCall& call : line.calls) number(call.method);
+    note_place();
     stake(line.calls.size());
     for (const QueuedCall& call : line.calls) {
         const bool more = &call != &line.calls.back();

@@ -8,6 +8,7 @@
 #include "client/source/connection.hpp"
 #include "client/source/method_facts.hpp"
 #include "steward/detail/object.hpp"
+#include "steward/here.hpp"
 #include "steward/pipeline.hpp"
 
 #include <array>
@@ -113,6 +114,13 @@ private:
             ask_for_rings();
     }
     void ask_for_rings();  // ring_request.cpp
+    // A call of the program goes out: where the diagnosis is on it says from where, unless the
+    // daemon has heard it with the last one.
+    void note_place() {
+        if (is_diagnosing.load(std::memory_order_relaxed)) [[unlikely]]
+            tell_place();
+    }
+    void tell_place();
     bool take(std::uintptr_t me) noexcept;
     void tell_unknown(std::size_t calls, const char* why) noexcept;
     std::uint16_t number(Method method) const;
@@ -151,6 +159,7 @@ private:
     Connection connection_;
     unsigned before_rings_ = 0;  // so many calls more; zero: never
     std::array<std::uint16_t, method_names.size()> numbers_;
+    std::source_location told_place_{};
     std::vector<ObjectId> held_locks_;  // of the critical sections this thread is in
     // A call that was not waited for: only a refusal would be heard of.
     struct Quiet {

@@ -1,7 +1,7 @@
 #include "client/source/conversation.hpp"
 
 #include "common/last_words.hpp"
-#include "common/msgpack_reader.hpp"
+#include "common/refusal_payload.hpp"
 #include "steward/error.hpp"
 
 namespace steward {
@@ -14,8 +14,8 @@ LastWords words_of(const RawReply& reply) {
 }  // namespace
 
 std::string RawReply::sentence() const {
-    const Token token = Reader(payload).next();
-    return token.kind == Kind::text ? std::string(token.bytes) : std::string(name(status));
+    const BytesView sentence = read_refusal(payload).sentence;
+    return std::string(sentence.empty() ? name(status) : sentence);
 }
 
 void Conversation::refuse_too_large() {

@@ -1,32 +1,17 @@
 // Manager::why and Manager::deadlocks: sentences made of what the service tells.
 
-#include "client/source/session.hpp"
-#include "steward/detail/exchanged.hpp"
+#include "client/source/rows.hpp"
 #include "steward/manager.hpp"
 
 #include <cstdio>
-#include <map>
 
 namespace steward {
 namespace {
 
-using Row = std::map<std::string, Value>;
-using Rows = std::vector<Row>;
-
-template <class... A>
-Rows ask(const detail::SessionPointer& session, detail::Method method, const A&... given) {
-    detail::Buffer buffer;
-    Encoder encoder(buffer.bytes);
-    if constexpr (sizeof...(A) == 0) encoder.array(0);
-    detail::write_arguments(encoder, given...);
-    return detail::Result<Rows>::read(
-        session, detail::exchange(*session, service_object, method, buffer.bytes));
-}
-
-std::string text_of(const Row& row, const std::string& member) {
-    const Value& value = row.at(member);
-    return value.is_null() ? "" : value.as<std::string>();
-}
+using detail::ask_rows;
+using detail::Row;
+using detail::Rows;
+using detail::text_of;
 
 std::string who(const Row& caller) {
     const std::string pid = caller.at("pid").is_null() ? "gone" : caller.at("pid").text();
@@ -47,13 +32,20 @@ std::string thing(const Row& awaited) {
            (name.empty() ? "@" + awaited.at("object").text() : "'" + name + "'");
 }
 
+std::string taken_at(const Row& holder) {
+    const std::string where = text_of(holder, "where");
+    return where.empty() ? "" : ", taken at " + where;
+}
+
 std::string sentence(const Row& waiter) {
-    std::string text = who(waiter) + " has waited " + seconds(waiter) + " for ";
+    std::string text = who(waiter) + " has waited " + seconds(waiter);
+    if (const std::string where = text_of(waiter, "where"); !where.empty()) text += " at " + where;
+    text += " for ";
     std::string between;
     for (const Row& awaited : waiter.at("awaits").as<Rows>()) {
         text += std::exchange(between, ", ") + thing(awaited);
         for (const Row& holder : awaited.at("holders").as<Rows>())
-            text += ", held for " + seconds(holder) + " by " + who(holder);
+            text += ", held for " + seconds(holder) + " by " + who(holder) + taken_at(holder);
     }
     return text;
 }
@@ -63,7 +55,8 @@ std::string sentence(const Row& waiter) {
 std::vector<std::string> Manager::why() const {
     std::vector<std::string> sentences;
     std::int64_t after = 0;
-    for (Rows rows; !(rows = ask(session(), detail::methods::service::waiters, after)).empty();)
+    for (Rows rows;
+         !(rows = ask_rows(session(), detail::methods::service::waiters, after)).empty();)
         for (const Row& waiter : rows) {
             after = waiter.at("id").as<std::int64_t>();
             sentences.push_back(sentence(waiter));
@@ -73,7 +66,7 @@ std::vector<std::string> Manager::why() const {
 
 std::vector<std::string> Manager::deadlocks() const {
     std::vector<std::string> sentences;
-    for (const Row& deadlock : ask(session(), detail::methods::service::deadlocks))
+    for (const Row& deadlock : ask_rows(session(), detail::methods::service::deadlocks))
         sentences.push_back(text_of(deadlock, "sentence"));
     return sentences;
 }

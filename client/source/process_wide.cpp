@@ -210,6 +210,11 @@ void bury(std::unique_ptr<Channel> channel) { buried().push_back(channel.release
 
 bool thread_can_call() noexcept { return thread_state() != nullptr; }
 
+std::source_location& here() noexcept {
+    thread_local std::source_location place;
+    return place;
+}
+
 std::unique_ptr<Bytes> take_buffer() {
     ThreadState* mine = thread_state();
     if (mine == nullptr || mine->buffers.empty()) return std::make_unique<Bytes>();

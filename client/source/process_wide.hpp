@@ -5,6 +5,8 @@
 
 #include "client/source/session.hpp"
 
+#include <source_location>
+
 namespace steward::detail::process_wide {
 
 // The live session for this path whose daemon has not been replaced, or a new one from `make`
@@ -34,6 +36,10 @@ void set_thread_channel(const SessionPointer& session, Channel* channel);
 void bury(std::unique_ptr<Channel> channel);
 // False while a thread ends and its channels are gone: it cannot call any more.
 bool thread_can_call() noexcept;
+
+// Where in the program this thread makes its calls, as said last (steward/here.hpp); line 0: nobody
+// has said it.
+std::source_location& here() noexcept;
 
 // Buffers that calls of this thread use again.
 std::unique_ptr<Bytes> take_buffer();

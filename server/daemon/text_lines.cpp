@@ -3,6 +3,7 @@
 #include "common/json_printer.hpp"
 #include "common/json_reader.hpp"
 #include "common/json_text.hpp"
+#include "common/refusal_payload.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -247,7 +248,7 @@ std::string reply_line(std::string_view id, const net::Answer& reply) {
         return line;
     }
     if (reply.status != ErrorCode::none)
-        return error_line(id, reply.status, ValueView{reply.payload}.head().bytes);
+        return error_line(id, reply.status, read_refusal(reply.payload).sentence);
     line.append("{\"id\":").append(id).append(",\"result\":");
     print_json(line, {reply.payload});
     line.append(",\"sequence\":").append(std::to_string(reply.sequence));

@@ -2,6 +2,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/wait_graph.hpp"
+#include "engine/who.hpp"
 #include "engine/words.hpp"
 
 #include <algorithm>
@@ -97,7 +98,56 @@ std::string in_words(const Member& member) {
            in_seconds(member.awaits.front().lasts) + said_at(member.where);
 }
 
+void write_known(Writer& writer, std::string_view name, std::string_view text) {
+    writer.text(name);
+    if (text.empty())
+        writer.nil();
+    else
+        writer.text(text);
+}
+
+void write_things(Writer& writer, std::string_view name, const std::vector<Thing>& things) {
+    writer.text(name);
+    writer.array(things.size());
+    for (const Thing& thing : things) {
+        writer.map(6);
+        writer.text("object");
+        writer.unsigned_integer(number(thing.id));
+        writer.text("type");
+        writer.text(thing.type);
+        write_known(writer, "name", thing.name);
+        writer.text("since");
+        writer.unsigned_integer(thing.since);
+        writer.text("seconds");
+        writer.real(std::chrono::duration<double>(thing.lasts).count());
+        write_known(writer, "where", thing.where);
+    }
+}
+
+void write_member(Writer& writer, const DeadlockReport& report, const Member& member) {
+    writer.map(6 + who_members);
+    write_who(writer, {.client = member.caller.client, .pid = member.pid, .name = member.name});
+    writer.text("channel");
+    writer.unsigned_integer(number(member.caller.channel));
+    writer.text("method");
+    writer.text(member.method);
+    write_known(writer, "where", member.where);
+    write_things(writer, "awaits", member.awaits);
+    write_things(writer, "holds", member.holds);
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < report.members.size(); ++i)
+        if (std::ranges::count(member.waits_for, report.members[i].call) > 0) places.push_back(i);
+    writer.text("waits_for");
+    writer.array(places.size());
+    for (const std::size_t place : places) writer.unsigned_integer(place);
+}
+
 }  // namespace
+
+void write_members(Writer& writer, const DeadlockReport& report) {
+    writer.array(report.members.size());
+    for (const Member& member : report.members) write_member(writer, report, member);
+}
 
 DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
                          const std::vector<ParkNumber>& cycle, Time now) {

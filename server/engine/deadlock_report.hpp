@@ -2,6 +2,7 @@
 // words, which a refused caller and the log read.
 #pragma once
 
+#include "common/msgpack_writer.hpp"
 #include "engine/waiting_room.hpp"
 
 #include <string>
@@ -43,6 +44,9 @@ class WaitGraph;
 // `cycle` is one of this graph.
 DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
                          const std::vector<ParkNumber>& cycle, Time now);
+// An array of its members: who each is, its `method` and `where` it was called, what it `awaits`
+// and `holds`, and for which others it `waits_for`, by their places.
+void write_members(Writer& writer, const DeadlockReport& report);
 // "anna (pid 9) has held rlock 'a' for 2.0 s and has waited for rlock 'b' for 0.5 s; bert …". Of
 // very many members the first are named.
 std::string in_words(const DeadlockReport& report);

@@ -85,10 +85,11 @@ bool Deadlocks::refuse_one(Turn& turn, const WaitGraph& graph, const std::vector
     for (const ParkNumber call : cycle)
         if (!is_free && call != closing.call && may_be_refused(call)) chosen = call;
     if (chosen == 0) return false;
-    const std::string words =
-        report(turn, Report::Kind::deadlock,
-               "a deadlock is refused: ", report_of(engine_, graph, cycle, turn.now));
-    const Refusal refusal{ErrorCode::deadlock, "waiting would never end: " + words};
+    const DeadlockReport found = report_of(engine_, graph, cycle, turn.now);
+    Refusal refusal{ErrorCode::deadlock, "waiting would never end: " + in_words(found)};
+    Writer writer(refusal.data);
+    write_members(writer, found);
+    report(turn, Report::Kind::deadlock, "a deadlock is refused: ", found);
     if (chosen == closing.call && closing.comes == Comes::anew)
         refuse_newcomer(turn, chosen, refusal);
     else
@@ -96,14 +97,12 @@ bool Deadlocks::refuse_one(Turn& turn, const WaitGraph& graph, const std::vector
     return true;
 }
 
-std::string Deadlocks::report(const Turn& turn, Report::Kind kind, const std::string& what,
-                              const DeadlockReport& report) {
-    std::string words = in_words(report);
+void Deadlocks::report(const Turn& turn, Report::Kind kind, const std::string& what,
+                       const DeadlockReport& report) {
     std::vector<std::int64_t> pids;
     for (const DeadlockReport::Member& member : report.members) pids.push_back(member.pid);
     engine_.diagnosis().reports.add(
-        {.kind = kind, .sentence = what + words, .pids = std::move(pids)}, turn.now);
-    return words;
+        {.kind = kind, .sentence = what + in_words(report), .pids = std::move(pids)}, turn.now);
 }
 
 // As if it had never been parked.

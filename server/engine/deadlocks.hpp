@@ -50,9 +50,8 @@ private:
     void look(Turn& turn, const Fresh& fresh);
     bool refuse_one(Turn& turn, const WaitGraph& graph, const std::vector<ParkNumber>& cycle,
                     const Fresh& closing);
-    // Its words.
-    std::string report(const Turn& turn, Report::Kind kind, const std::string& what,
-                       const DeadlockReport& report);
+    void report(const Turn& turn, Report::Kind kind, const std::string& what,
+                const DeadlockReport& report);
     void refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal);
     bool may_be_refused(ParkNumber call) const;
 

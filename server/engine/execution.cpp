@@ -258,7 +258,11 @@ void Engine::refuse(Turn& turn, const Caller& caller, const CallFrame& frame, co
     answer_.reset();
     // A sentence may quote what a peer sent, and cut it anywhere: what goes out is UTF-8 all the
     // same.
-    answer_.build([&](Writer& writer) { writer.text(as_utf8(named.sentence)); });
+    answer_.build([&](Writer& writer) {
+        if (!named.data.empty()) writer.array(2);
+        writer.text(as_utf8(named.sentence));
+        writer.raw(named.data);
+    });
     Reply reply{.id = frame.header.id,
                 .sequence = sequence_,
                 .status = named.code,

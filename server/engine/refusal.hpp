@@ -3,6 +3,7 @@
 // the row that was called (Engine::refuse).
 #pragma once
 
+#include "common/bytes.hpp"
 #include "common/errors.hpp"
 
 #include <string>
@@ -13,6 +14,8 @@ namespace steward::engine {
 struct Refusal {
     ErrorCode code;
     std::string sentence;
+    // What the sentence says, as one value, where whoever is refused may want to know it so.
+    Bytes data = {};
     bool has_name = false;
 
     // The method's name is put before the sentence, unless that of a call within it stands there.

@@ -18,48 +18,11 @@ constexpr std::size_t deadlocks_shown_max = 100;
 // Looked at for it: some hundredths of a second.
 constexpr std::size_t edges_max = 100'000;
 
-void write_things(Writer& writer, const std::vector<DeadlockReport::Thing>& things) {
-    writer.array(things.size());
-    for (const DeadlockReport::Thing& thing : things) {
-        Fields fields;
-        fields.add("object", number(thing.id));
-        fields.add("type", thing.type);
-        fields.add_known("name", thing.name);
-        fields.add("since", thing.since);
-        fields.add("seconds", std::chrono::duration<double>(thing.lasts).count());
-        fields.add_known("where", thing.where);
-        fields.write(writer);
-    }
-}
-
-void write_member(Writer& writer, const DeadlockReport& report,
-                  const DeadlockReport::Member& member) {
-    Fields fields;
-    fields.add("client", number(member.caller.client));
-    fields.add("pid", member.pid);
-    fields.add("name", member.name);
-    fields.add("channel", number(member.caller.channel));
-    fields.add("method", member.method);
-    fields.add_known("where", member.where);
-    write_things(fields.member("awaits"), member.awaits);
-    write_things(fields.member("holds"), member.holds);
-    std::vector<std::uint64_t> places;
-    for (std::size_t i = 0; i < report.members.size(); ++i)
-        if (std::ranges::count(member.waits_for, report.members[i].call) > 0) places.push_back(i);
-    Writer& waits_for = fields.member("waits_for");
-    waits_for.array(places.size());
-    for (const std::uint64_t place : places) waits_for.unsigned_integer(place);
-    fields.write(writer);
-}
-
 void write_report(Writer& writer, const DeadlockReport& report) {
     Fields fields;
     fields.add("sentence", in_words(report));
     fields.add("more", std::uint64_t{report.more});
-    Writer& members = fields.member("members");
-    members.array(report.members.size());
-    for (const DeadlockReport::Member& member : report.members)
-        write_member(members, report, member);
+    write_members(fields.member("members"), report);
     fields.write(writer);
 }
 

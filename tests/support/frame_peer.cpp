@@ -71,6 +71,9 @@ Answer read_answer(const ReplyFrame& frame) {
                                  std::string(name(frame.header.status)) + ", payload in base64 " +
                                  to_base64(frame.payload));
     Answer answer{frame.header.status, to_json(checked->value), frame.header.flags};
+    const bool has_data =
+        answer.status != ErrorCode::none && answer.value.is_array() && answer.value.size() == 2;
+    if (has_data) answer.value = nlohmann::json(answer.value.at(0));
     if (answer.status != ErrorCode::none &&
         (!answer.value.is_string() || answer.value.get_ref<std::string&>().size() < 5))
         throw std::runtime_error("a refusal has no sentence");

@@ -152,8 +152,7 @@ void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
         throw Fault("a reply is not one well-formed value");
     heard.value = to_json(checked->value);
     if (reply.status != ErrorCode::none) {
-        heard.sentence = heard.value.get<std::string>();
-        heard.value = nullptr;
+        heard.sentence = sentence_in(std::exchange(heard.value, nullptr));
     }
     heard_.push_back(std::move(heard));
 }

@@ -56,7 +56,7 @@ public:
         heard.value = to_json(checked->value);
         if (heard.status == ErrorCode::none) learn(heard.value);
         if (heard.status != ErrorCode::none)
-            heard.sentence = std::exchange(heard.value, nullptr).get<std::string>();
+            heard.sentence = sentence_in(std::exchange(heard.value, nullptr));
         return heard;
     }
 

@@ -33,6 +33,11 @@ struct Heard {
     bool holder_died = false;
 };
 
+// A refusal says a sentence, or an array of it and of data.
+inline std::string sentence_in(const nlohmann::json& refusal) {
+    return (refusal.is_array() ? refusal.at(0) : refusal).get<std::string>();
+}
+
 class World {
 public:
     virtual ~World() = default;

@@ -20,7 +20,9 @@ public:
     // Waits for a notice; the lock must be held, by this thread if it is an RLock, and is held
     // again afterwards. False when the time was up before the notice. Throws NotHeld, NotOwner;
     // Broken when the lock was poisoned meanwhile.
-    Answer<bool> wait(std::optional<Seconds> timeout = {}) const {
+    Answer<bool> wait(std::optional<Seconds> timeout = {},
+                      std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<bool>(*this, methods::condition::wait, seconds(timeout));
     }
     // Lets the oldest waiters go on. The lock must be held.

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "common/errors.hpp"
+#include "steward/stuck.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -59,6 +60,21 @@ requires(is_refusal(refusal)) class RefusedWith : public Refused {
 public:
     explicit RefusedWith(const std::string& sentence, bool deferred = false)
         : Refused(refusal, sentence, deferred) {}
+};
+// A call would have waited for ever: who waits for whom, this call among them, in the order in
+// which they came to wait.
+template <>
+class RefusedWith<ErrorCode::deadlock> : public Refused {
+public:
+    explicit RefusedWith(const std::string& sentence, bool deferred = false,
+                         std::vector<Stuck> members = {})
+        : Refused(ErrorCode::deadlock, sentence, deferred), members_(std::move(members)) {}
+
+    // At most 16; none where an earlier call was refused that was not waited for.
+    const std::vector<Stuck>& members() const noexcept { return members_; }
+
+private:
+    std::vector<Stuck> members_;
 };
 using BadFrame = RefusedWith<ErrorCode::bad_frame>;
 using BadHandshake = RefusedWith<ErrorCode::bad_handshake>;

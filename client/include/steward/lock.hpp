@@ -21,7 +21,9 @@ public:
     // Waits for the lock, without a timeout for ever. Never throws for an earlier call that was not
     // waited for: an exception means that the lock was not acquired. Throws Broken for a poisoned
     // lock.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+                             std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Acquired>(*this, methods::lock::acquire, seconds(timeout));
     }
     // Waits for the answer. Throws NotHeld where nobody holds it; when it has been done, what the

@@ -16,6 +16,7 @@
 #include "steward/detail/makes_signals.hpp"
 #include "steward/detail/makes_values.hpp"
 #include "steward/pipeline.hpp"
+#include "steward/reports.hpp"
 #include "steward/several.hpp"
 
 namespace steward {
@@ -151,6 +152,12 @@ public:
     // A sentence for each group of calls that wait for one another: each member, what it holds and
     // waits for, and for how long. One round trip; its cost rises with the calls that wait.
     std::vector<std::string> deadlocks() const;
+
+    // What the daemon has noticed: those of its last 256 reports whose numbers are greater.
+    std::vector<Report> reports(std::uint64_t after = 0) const;
+    // Calls the function, in a thread of its own, for each report from now on.
+    [[nodiscard]] ReportWatch on_report(std::function<void(const Report&)> hear,
+                                        Whose whose = Whose::mine) const;
 
     // One round trip that changes nothing.
     void ping() const;

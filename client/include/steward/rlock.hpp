@@ -17,7 +17,9 @@ public:
     using Way::Way;
 
     // Waits until no other thread holds it. Throws LimitExceeded at a depth of a million.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+                             std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Acquired>(*this, methods::rlock::acquire, seconds(timeout));
     }
     // Undoes one acquire, and waits for the answer. Throws NotHeld, NotOwner.

@@ -19,11 +19,16 @@ public:
     using Way::Way;
 
     // Waits until nobody holds it.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+                             std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Acquired>(*this, methods::rwlock::acquire, seconds(timeout));
     }
     // Waits until nobody holds it exclusively and no older waiter is left.
-    Answer<Acquired> acquire_shared(std::optional<Seconds> timeout = {}) const {
+    Answer<Acquired> acquire_shared(
+        std::optional<Seconds> timeout = {},
+        std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Acquired>(*this, methods::rwlock::acquire_shared, seconds(timeout));
     }
     // Wait for the answer. Throw NotHeld, NotOwner.

@@ -32,7 +32,9 @@ public:
     using Way::Way;
 
     // Waits for a permit.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+                             std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Acquired>(*this, methods::semaphore::acquire, seconds(timeout));
     }
     // Adds permits. Throws BadArgument for none, LimitExceeded above 10^9.
@@ -62,7 +64,9 @@ public:
     using Way::Way;
 
     // Waits for a permit.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}) const {
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+                             std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Acquired>(*this, methods::bounded_semaphore::acquire, seconds(timeout));
     }
     // Gives permits back, those of this process first, whichever of its threads acquired them.

@@ -26,11 +26,13 @@ public:
 
     using Proxy<TypeTable, TypeMethods>::Proxy;
 
-    void lock() const { this->acquire({}); }
-    bool try_lock() const { return this->acquire(Seconds(0)).acquired; }
+    // Called by the standard's guards, which know no place of the program (steward/here.hpp).
+    void lock() const { this->acquire({}, std::source_location{}); }
+    bool try_lock() const { return this->acquire(Seconds(0), std::source_location{}).acquired; }
     template <class Rep, class Period>
     bool try_lock_for(std::chrono::duration<Rep, Period> time) const {
-        return this->acquire((std::max)(Seconds(0), Seconds(time))).acquired;
+        return this->acquire((std::max)(Seconds(0), Seconds(time)), std::source_location{})
+            .acquired;
     }
     template <class Clock, class Duration>
     bool try_lock_until(std::chrono::time_point<Clock, Duration> time) const {

@@ -42,7 +42,10 @@ public:
         Answer<Done<ErrorCode::queue_full>> put_nowait(Item<T> item, Priority priority)
     const { return ask<Done<ErrorCode::queue_full>>(*this, Type::put_nowait, item, priority); }
     // False when the queue was full for so long. Throws QueueClosed.
-    Answer<Done<timed_out>> put_for(Item<T> item, Seconds timeout) const {
+    Answer<Done<timed_out>> put_for(
+        Item<T> item, Seconds timeout,
+        std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Done<timed_out>>(*this, Type::put, item, true, (std::max)(0.0, timeout.count()));
     }
     // False when the queue is full, or others wait for room. Throws QueueClosed.
@@ -68,9 +71,14 @@ public:
                                     priority);
     }
     // Waits for an item. Throws QueueClosed when nothing is left.
-    Answer<T> get() const { return ask<T>(*this, Type::get); }
+    Answer<T> get(std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
+        return ask<T>(*this, Type::get);
+    }
     // Nothing when no item came for so long. Throws QueueClosed.
-    Answer<Maybe<T, timed_out>> get_for(Seconds timeout) const {
+    Answer<Maybe<T, timed_out>> get_for(
+        Seconds timeout, std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Maybe<T, timed_out>>(*this, Type::get, true, (std::max)(0.0, timeout.count()));
     }
     // Nothing when there is no item, or others wait for one. Throws QueueClosed.
@@ -124,7 +132,10 @@ public:
     // is done().
     Answer<void> task_done() const { return ask<void>(*this, Type::task_done); }
     // Waits until every item that was put in is done; false when the time was up.
-    Answer<Done<timed_out>> join(std::optional<Seconds> timeout = {}) const {
+    Answer<Done<timed_out>> join(
+        std::optional<Seconds> timeout = {},
+        std::source_location where = std::source_location::current()) const {
+        const steward::Here here(where);
         return ask<Done<timed_out>>(*this, Type::join, seconds(timeout));
     }
     Answer<std::int64_t> unfinished() const { return ask<std::int64_t>(*this, Type::unfinished); }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "steward/codec.hpp"
+#include "steward/here.hpp"
 
 #include <chrono>
 #include <optional>
