@@ -26,9 +26,14 @@ void Engine::change_holdings(const Call& call, const Effects& effects, const Met
                 const bool is_told = row == nullptr || row->access.holds != Holds::nothing ||
                                      !change.record->object->is_owned();
                 verify(is_told, "a method holds what ends with its caller, and its row is silent");
-                hold(*change.record, change.caller, change.mode, now, change.count);
+                Holding& held = hold(*change.record, change.caller, change.mode, now, change.count);
+                if (change.lease != Time{}) [[unlikely]]
+                    holdings_.lend(held, change.lease, now.time + change.lease);
                 break;
             }
+            case HoldingChange::What::lend:
+                holdings_.lend(*change.holding, change.lease, now.time + change.lease);
+                break;
             case HoldingChange::What::hold_again:
                 clients_.take_back_goodbye(change.holding->caller());
                 holdings_.hold_again(*change.holding, change.count);
@@ -51,13 +56,15 @@ void Engine::let_holder_pass(const Record& record, const Caller& holder) {
                 if (waiters.contains(number)) passing_.push_back(number);
 }
 
-void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
-                  std::uint64_t count) {
+Holding& Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
+                      std::uint64_t count) {
     if (record.object->lets_holder_pass()) let_holder_pass(record, holder);
     clients_.take_back_goodbye(holder);
+    clients_.overstayed(holder)->forget(record.id);
     Holding& held =
         holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since.sequence, count);
     held.at = since.time;
+    return held;
 }
 
 void Engine::apply_references(const Effects& effects) {

@@ -2,6 +2,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/wait_graph.hpp"
+#include "engine/words.hpp"
 
 #include <algorithm>
 #include <set>
@@ -66,12 +67,6 @@ Member member_of(const Engine& engine, const WaitGraph& graph, ParkNumber call, 
     return member;
 }
 
-std::string seconds(Time time) {
-    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
-    const std::int64_t tenths = std::chrono::round<Tenths>(std::max(time, Time::zero())).count();
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-}
-
 std::string called(const Thing& thing) {
     if (thing.id < first_shared_object) return "the end of a process";
     return thing.type + " " +
@@ -86,17 +81,17 @@ std::string listed(const std::vector<Thing>& things, Say say) {
     return text + (things.size() > things_told_max ? ", …" : "");
 }
 
-std::string in_words(const Member& member) {
+std::string about(const Member& member) {
     std::string text = member.name + " (pid " + std::to_string(member.pid) + ")";
     if (!member.holds.empty())
         text += " has held " +
                 listed(member.holds,
                        [](const Thing& thing) {
-                           return called(thing) + " for " + seconds(thing.lasts);
+                           return called(thing) + " for " + in_words(thing.lasts);
                        }) +
                 " and";
     return text + " has waited for " + listed(member.awaits, called) + " for " +
-           seconds(member.awaits.front().lasts);
+           in_words(member.awaits.front().lasts);
 }
 
 }  // namespace
@@ -129,8 +124,7 @@ DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
 
 std::string in_words(const DeadlockReport& report) {
     std::string text;
-    for (const Member& member : report.members)
-        text += (text.empty() ? "" : "; ") + in_words(member);
+    for (const Member& member : report.members) text += (text.empty() ? "" : "; ") + about(member);
     return text + (report.more > 0 ? "; and " + std::to_string(report.more) + " more" : "");
 }
 

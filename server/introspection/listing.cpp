@@ -22,7 +22,7 @@ std::vector<const engine::Holding*> holdings_of(const Engine& engine, const Reco
 }
 
 // Whether there are more than these.
-bool write_holders(Writer& writer, const Engine& engine, const Record& record) {
+bool write_holders(Writer& writer, const Engine& engine, const Record& record, engine::Time now) {
     auto holdings = holdings_of(engine, record);
     const bool has_more = holdings.size() > shown_max;
     if (has_more) holdings.pop_back();
@@ -32,6 +32,7 @@ bool write_holders(Writer& writer, const Engine& engine, const Record& record) {
         fields.add(engine::who(engine.clients(), *held->holder));
         fields.add("since", held->since);
         fields.add("gone", held->holder->is_gone());
+        add_lease(fields, *held, now);
         fields.write(writer);
     }
     return has_more;
@@ -77,6 +78,12 @@ std::vector<engine::ParkNumber> waiters_of(const Engine& engine, const Record& r
 
 }  // namespace
 
+void add_lease(Fields& fields, const engine::Holding& held, engine::Time now) {
+    if (!held.is_lent()) return fields.add_nothing("lease");
+    fields.add("lease",
+               std::chrono::duration<double>(std::max(held.until - now, engine::Time(0))).count());
+}
+
 void add_object(Fields& fields, const Engine& engine, const Record& record) {
     std::uint64_t waiters = 0;
     for (const auto& [lane, parked] : record.lanes) waiters += parked.size();
@@ -115,7 +122,7 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         creator.add(engine::who(engine.clients(), record.creator));
         creator.write(fields.member("creator"));
     }
-    const bool has_more = write_holders(fields.member("holders"), engine, record);
+    const bool has_more = write_holders(fields.member("holders"), engine, record, now);
     fields.add("holders_more", has_more);
     const auto waiting = waiters_of(engine, record);
     Writer& writer = fields.member("waiting");

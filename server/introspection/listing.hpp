@@ -15,6 +15,9 @@ void add_object(Fields& fields, const engine::Engine& engine, const engine::Reco
 void add_object_in_full(Fields& fields, const engine::Engine& engine, const engine::Record& record,
                         engine::Time now);
 
+// lease: how many more seconds it is lent for, or null.
+void add_lease(Fields& fields, const engine::Holding& held, engine::Time now);
+
 // id, pid, uid, name, program, channels, references, bytes, waiters and the ids of the objects it
 // holds.
 void add_client(Fields& fields, const engine::Engine& engine, const engine::Client& client,

@@ -31,6 +31,7 @@ struct Heard {
     std::optional<Sequence> sequence;
     std::optional<Sequence> parked;
     bool holder_died = false;
+    bool lease_ended = false;
 };
 
 class World {
