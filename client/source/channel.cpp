@@ -46,6 +46,7 @@ Outcome outcome_of(const RawReply& reply) {
     return {.status = reply.status,
             .sequence = reply.sequence,
             .holder_died = reply.holder_died,
+            .lease_ended = reply.lease_ended,
             .payload = reply.payload};
 }
 

@@ -122,7 +122,7 @@ engine::Any Service::get(const engine::Call& call, ValueView object) {
     return fitting(engine::Any{call.show(record.id)});
 }
 
-engine::Array Service::clients(std::optional<std::int64_t> after,
+engine::Array Service::clients(const engine::Call& call, std::optional<std::int64_t> after,
                                std::optional<std::int64_t> limit) {
     require_page(after, limit);
     shows_references_ = false;
@@ -139,7 +139,7 @@ engine::Array Service::clients(std::optional<std::int64_t> after,
         if (one->second.is_gone) continue;
         ++count;
         Fields fields;
-        add_client(fields, engine_, one->second, waiters[one->first]);
+        add_client(fields, engine_, one->second, waiters[one->first], call.now());
         fields.write(writer);
     }
     engine::Array answer;
@@ -249,8 +249,10 @@ engine::TypeRow service_type() {
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
                 "that it is `guarded_by` where there is one, its "
-                "creator, its holders (`since` is the commit number of the grant; `holders_more` "
-                "says whether there are more than are shown) and the calls that wait for it, with "
+                "creator, its holders (`since` is the commit number of the grant, `lease` the "
+                "seconds "
+                "for which it is lent yet, or null; `holders_more` says whether there are more "
+                "than are shown) and the calls that wait for it, with "
                 "the seconds that remain to each: the oldest thousand of either."),
             method<&Service::get>(
                 "get", {"object"}, engine::reads,
@@ -258,8 +260,10 @@ engine::TypeRow service_type() {
             method<&Service::clients>(
                 "clients", {"after", "limit"}, engine::reads,
                 "Every process that talks to the daemon: id, pid, uid, name, program, channels, "
-                "references, bytes, waiters, and the ids of the objects it holds, a thousand of "
-                "them where it `holds_more`. They come in pages: at most `limit`, and never more "
+                "references, bytes, waiters, the ids of the objects it holds, a thousand of "
+                "them where it `holds_more`, and what it has `overstayed`: held for longer than it "
+                "was lent, and not acquired again since. They come in pages: at most `limit`, and "
+                "never more "
                 "than 1,000, of those whose ids are greater than `after`."),
             method<&Service::waiters>(
                 "waiters", {"after", "limit"}, engine::reads,
@@ -269,7 +273,8 @@ engine::TypeRow service_type() {
                 "each "
                 "object with its id, type, name, the kind of thing that is awaited there, and "
                 "those "
-                "who hold it (16 of them) and for how many seconds. They come in pages: at most "
+                "who hold it (16 of them), for how many seconds, and for how many more it is lent "
+                "to them (`lease`, or null). They come in pages: at most "
                 "`limit`, and never more than 1,000, of those whose numbers are greater than "
                 "`after`."),
             method<&Service::deadlocks>(

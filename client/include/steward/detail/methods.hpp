@@ -47,115 +47,116 @@ struct namespace_ {
 struct lock {
     static constexpr std::string_view type_name = "lock";
     static constexpr Method
-        acquire{71}, release{72}, locked{73}, holder{74}, repair{75};
+        acquire{71}, release{72}, locked{73}, holder{74}, repair{75}, renew{76};
 };
 struct rlock {
     static constexpr std::string_view type_name = "rlock";
     static constexpr Method
-        acquire{76}, release{77}, locked{78}, depth{79}, holder{80};
+        acquire{77}, release{78}, locked{79}, depth{80}, holder{81}, renew{82};
 };
 struct semaphore {
     static constexpr std::string_view type_name = "semaphore";
     static constexpr Method
-        acquire{81}, release{82}, value{83};
+        acquire{83}, release{84}, value{85};
 };
 struct bounded_semaphore {
     static constexpr std::string_view type_name = "bounded_semaphore";
     static constexpr Method
-        acquire{84}, release{85}, value{86}, holders{87}, bound{88};
+        acquire{86}, release{87}, value{88}, holders{89}, bound{90}, renew{91};
 };
 struct rwlock {
     static constexpr std::string_view type_name = "rwlock";
     static constexpr Method
-        acquire{89}, acquire_shared{90}, release{91}, release_shared{92}, mode{93}, holders{94};
+        acquire{92}, acquire_shared{93}, release{94}, release_shared{95}, mode{96}, holders{97},
+        renew{98};
 };
 struct condition {
     static constexpr std::string_view type_name = "condition";
     static constexpr Method
-        wait{95}, wait_for{96}, notify{97}, notify_all{98}, n_waiting{99};
+        wait{99}, wait_for{100}, notify{101}, notify_all{102}, n_waiting{103};
 };
 struct queue {
     static constexpr std::string_view type_name = "queue";
     static constexpr Method
-        put{100}, put_nowait{101}, put_many{102}, get{103}, get_nowait{104}, get_many{105},
-        qsize{106}, empty{107}, full{108}, close{109}, closed{110}, done{111}, give_back{112},
-        lent{113}, deliveries{114}, dropped{115}, take{116}, take_many{117}, maxsize{118},
-        shutdown{119}, task_done{120}, join{121}, unfinished{122};
+        put{104}, put_nowait{105}, put_many{106}, get{107}, get_nowait{108}, get_many{109},
+        qsize{110}, empty{111}, full{112}, close{113}, closed{114}, done{115}, give_back{116},
+        lent{117}, deliveries{118}, dropped{119}, take{120}, take_many{121}, maxsize{122},
+        shutdown{123}, task_done{124}, join{125}, unfinished{126};
 };
 struct joinable_queue {
     static constexpr std::string_view type_name = "joinable_queue";
     static constexpr Method
-        put{123}, put_nowait{124}, put_many{125}, get{126}, get_nowait{127}, get_many{128},
-        qsize{129}, empty{130}, full{131}, close{132}, closed{133}, done{134}, give_back{135},
-        lent{136}, deliveries{137}, dropped{138}, take{139}, take_many{140}, maxsize{141},
-        shutdown{142}, task_done{143}, join{144}, unfinished{145};
+        put{127}, put_nowait{128}, put_many{129}, get{130}, get_nowait{131}, get_many{132},
+        qsize{133}, empty{134}, full{135}, close{136}, closed{137}, done{138}, give_back{139},
+        lent{140}, deliveries{141}, dropped{142}, take{143}, take_many{144}, maxsize{145},
+        shutdown{146}, task_done{147}, join{148}, unfinished{149};
 };
 struct lifo_queue {
     static constexpr std::string_view type_name = "lifo_queue";
     static constexpr Method
-        put{146}, put_nowait{147}, put_many{148}, get{149}, get_nowait{150}, get_many{151},
-        qsize{152}, empty{153}, full{154}, close{155}, closed{156}, done{157}, give_back{158},
-        lent{159}, deliveries{160}, dropped{161}, take{162}, take_many{163}, maxsize{164},
-        shutdown{165}, task_done{166}, join{167}, unfinished{168};
+        put{150}, put_nowait{151}, put_many{152}, get{153}, get_nowait{154}, get_many{155},
+        qsize{156}, empty{157}, full{158}, close{159}, closed{160}, done{161}, give_back{162},
+        lent{163}, deliveries{164}, dropped{165}, take{166}, take_many{167}, maxsize{168},
+        shutdown{169}, task_done{170}, join{171}, unfinished{172};
 };
 struct priority_queue {
     static constexpr std::string_view type_name = "priority_queue";
     static constexpr Method
-        put{169}, put_nowait{170}, put_many{171}, get{172}, get_nowait{173}, get_many{174},
-        qsize{175}, empty{176}, full{177}, close{178}, closed{179}, done{180}, give_back{181},
-        lent{182}, deliveries{183}, dropped{184}, take{185}, take_many{186}, maxsize{187},
-        shutdown{188}, task_done{189}, join{190}, unfinished{191};
+        put{173}, put_nowait{174}, put_many{175}, get{176}, get_nowait{177}, get_many{178},
+        qsize{179}, empty{180}, full{181}, close{182}, closed{183}, done{184}, give_back{185},
+        lent{186}, deliveries{187}, dropped{188}, take{189}, take_many{190}, maxsize{191},
+        shutdown{192}, task_done{193}, join{194}, unfinished{195};
 };
 struct pipe {
     static constexpr std::string_view type_name = "pipe";
     static constexpr Method
-        send{192}, recv{193}, poll{194}, close{195}, attach{196}, lend{197}, detach{198};
+        send{196}, recv{197}, poll{198}, close{199}, attach{200}, lend{201}, detach{202};
 };
 struct value {
     static constexpr std::string_view type_name = "value";
     static constexpr Method
-        get{199}, set{200}, fetch_add{201}, compare_exchange{202}, exchange{203}, wait_until{204};
+        get{203}, set{204}, fetch_add{205}, compare_exchange{206}, exchange{207}, wait_until{208};
 };
 struct array {
     static constexpr std::string_view type_name = "array";
     static constexpr Method
-        get{205}, set{206}, get_slice{207}, set_slice{208}, fill{209}, get_packed{210},
-        set_packed{211}, fetch_add{212}, compare_exchange{213}, len{214}, copy{215}, kind{216};
+        get{209}, set{210}, get_slice{211}, set_slice{212}, fill{213}, get_packed{214},
+        set_packed{215}, fetch_add{216}, compare_exchange{217}, len{218}, copy{219}, kind{220};
 };
 struct set {
     static constexpr std::string_view type_name = "set";
     static constexpr Method
-        add{217}, discard{218}, remove{219}, pop{220}, clear{221}, contains{222}, len{223},
-        copy{224}, union_{225}, intersection{226}, difference{227}, symmetric_difference{228},
-        update{229}, intersection_update{230}, difference_update{231},
-        symmetric_difference_update{232}, issubset{233}, issuperset{234}, isdisjoint{235},
-        equals{236};
+        add{221}, discard{222}, remove{223}, pop{224}, clear{225}, contains{226}, len{227},
+        copy{228}, union_{229}, intersection{230}, difference{231}, symmetric_difference{232},
+        update{233}, intersection_update{234}, difference_update{235},
+        symmetric_difference_update{236}, issubset{237}, issuperset{238}, isdisjoint{239},
+        equals{240};
 };
 struct event {
     static constexpr std::string_view type_name = "event";
     static constexpr Method
-        set{237}, clear{238}, is_set{239}, wait{240};
+        set{241}, clear{242}, is_set{243}, wait{244};
 };
 struct latch {
     static constexpr std::string_view type_name = "latch";
     static constexpr Method
-        count_down{241}, count{242}, try_wait{243}, wait{244}, arrive_and_wait{245};
+        count_down{245}, count{246}, try_wait{247}, wait{248}, arrive_and_wait{249};
 };
 struct barrier {
     static constexpr std::string_view type_name = "barrier";
     static constexpr Method
-        wait{246}, open{247}, abort{248}, reset{249}, parties{250}, n_waiting{251}, broken{252};
+        wait{250}, open{251}, abort{252}, reset{253}, parties{254}, n_waiting{255}, broken{256};
 };
 struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
-        ping{253}, methods{254}, describe{255}, objects{256}, info{257}, get{258}, clients{259},
-        waiters{260}, deadlocks{261}, stats{262};
+        ping{257}, methods{258}, describe{259}, objects{260}, info{261}, get{262}, clients{263},
+        waiters{264}, deadlocks{265}, stats{266};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 263> method_names{
+inline constexpr std::array<std::string_view, 267> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath", "list.get",
@@ -170,60 +171,61 @@ inline constexpr std::array<std::string_view, 263> method_names{
     "dict.compare_exchange", "namespace.get", "namespace.set", "namespace.delete",
     "namespace.contains", "namespace.names", "namespace.copy", "namespace.update", "namespace.len",
     "namespace.fetch_add", "namespace.compare_exchange", "lock.acquire", "lock.release",
-    "lock.locked", "lock.holder", "lock.repair", "rlock.acquire", "rlock.release", "rlock.locked",
-    "rlock.depth", "rlock.holder", "semaphore.acquire", "semaphore.release", "semaphore.value",
-    "bounded_semaphore.acquire", "bounded_semaphore.release", "bounded_semaphore.value",
-    "bounded_semaphore.holders", "bounded_semaphore.bound", "rwlock.acquire",
-    "rwlock.acquire_shared", "rwlock.release", "rwlock.release_shared", "rwlock.mode",
-    "rwlock.holders", "condition.wait", "condition.wait_for", "condition.notify",
-    "condition.notify_all", "condition.n_waiting", "queue.put", "queue.put_nowait",
-    "queue.put_many", "queue.get", "queue.get_nowait", "queue.get_many", "queue.qsize",
-    "queue.empty", "queue.full", "queue.close", "queue.closed", "queue.done", "queue.give_back",
-    "queue.lent", "queue.deliveries", "queue.dropped", "queue.take", "queue.take_many",
-    "queue.maxsize", "queue.shutdown", "queue.task_done", "queue.join", "queue.unfinished",
-    "joinable_queue.put", "joinable_queue.put_nowait", "joinable_queue.put_many",
-    "joinable_queue.get", "joinable_queue.get_nowait", "joinable_queue.get_many",
-    "joinable_queue.qsize", "joinable_queue.empty", "joinable_queue.full", "joinable_queue.close",
-    "joinable_queue.closed", "joinable_queue.done", "joinable_queue.give_back",
-    "joinable_queue.lent", "joinable_queue.deliveries", "joinable_queue.dropped",
-    "joinable_queue.take", "joinable_queue.take_many", "joinable_queue.maxsize",
-    "joinable_queue.shutdown", "joinable_queue.task_done", "joinable_queue.join",
-    "joinable_queue.unfinished", "lifo_queue.put", "lifo_queue.put_nowait", "lifo_queue.put_many",
-    "lifo_queue.get", "lifo_queue.get_nowait", "lifo_queue.get_many", "lifo_queue.qsize",
-    "lifo_queue.empty", "lifo_queue.full", "lifo_queue.close", "lifo_queue.closed",
-    "lifo_queue.done", "lifo_queue.give_back", "lifo_queue.lent", "lifo_queue.deliveries",
-    "lifo_queue.dropped", "lifo_queue.take", "lifo_queue.take_many", "lifo_queue.maxsize",
-    "lifo_queue.shutdown", "lifo_queue.task_done", "lifo_queue.join", "lifo_queue.unfinished",
-    "priority_queue.put", "priority_queue.put_nowait", "priority_queue.put_many",
-    "priority_queue.get", "priority_queue.get_nowait", "priority_queue.get_many",
-    "priority_queue.qsize", "priority_queue.empty", "priority_queue.full", "priority_queue.close",
-    "priority_queue.closed", "priority_queue.done", "priority_queue.give_back",
-    "priority_queue.lent", "priority_queue.deliveries", "priority_queue.dropped",
-    "priority_queue.take", "priority_queue.take_many", "priority_queue.maxsize",
-    "priority_queue.shutdown", "priority_queue.task_done", "priority_queue.join",
-    "priority_queue.unfinished", "pipe.send", "pipe.recv", "pipe.poll", "pipe.close", "pipe.attach",
-    "pipe.lend", "pipe.detach", "value.get", "value.set", "value.fetch_add",
-    "value.compare_exchange", "value.exchange", "value.wait_until", "array.get", "array.set",
-    "array.get_slice", "array.set_slice", "array.fill", "array.get_packed", "array.set_packed",
-    "array.fetch_add", "array.compare_exchange", "array.len", "array.copy", "array.kind", "set.add",
-    "set.discard", "set.remove", "set.pop", "set.clear", "set.contains", "set.len", "set.copy",
-    "set.union", "set.intersection", "set.difference", "set.symmetric_difference", "set.update",
-    "set.intersection_update", "set.difference_update", "set.symmetric_difference_update",
-    "set.issubset", "set.issuperset", "set.isdisjoint", "set.equals", "event.set", "event.clear",
-    "event.is_set", "event.wait", "latch.count_down", "latch.count", "latch.try_wait", "latch.wait",
-    "latch.arrive_and_wait", "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset",
-    "barrier.parties", "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods",
-    "service.describe", "service.objects", "service.info", "service.get", "service.clients",
-    "service.waiters", "service.deadlocks", "service.stats"};
+    "lock.locked", "lock.holder", "lock.repair", "lock.renew", "rlock.acquire", "rlock.release",
+    "rlock.locked", "rlock.depth", "rlock.holder", "rlock.renew", "semaphore.acquire",
+    "semaphore.release", "semaphore.value", "bounded_semaphore.acquire",
+    "bounded_semaphore.release", "bounded_semaphore.value", "bounded_semaphore.holders",
+    "bounded_semaphore.bound", "bounded_semaphore.renew", "rwlock.acquire", "rwlock.acquire_shared",
+    "rwlock.release", "rwlock.release_shared", "rwlock.mode", "rwlock.holders", "rwlock.renew",
+    "condition.wait", "condition.wait_for", "condition.notify", "condition.notify_all",
+    "condition.n_waiting", "queue.put", "queue.put_nowait", "queue.put_many", "queue.get",
+    "queue.get_nowait", "queue.get_many", "queue.qsize", "queue.empty", "queue.full", "queue.close",
+    "queue.closed", "queue.done", "queue.give_back", "queue.lent", "queue.deliveries",
+    "queue.dropped", "queue.take", "queue.take_many", "queue.maxsize", "queue.shutdown",
+    "queue.task_done", "queue.join", "queue.unfinished", "joinable_queue.put",
+    "joinable_queue.put_nowait", "joinable_queue.put_many", "joinable_queue.get",
+    "joinable_queue.get_nowait", "joinable_queue.get_many", "joinable_queue.qsize",
+    "joinable_queue.empty", "joinable_queue.full", "joinable_queue.close", "joinable_queue.closed",
+    "joinable_queue.done", "joinable_queue.give_back", "joinable_queue.lent",
+    "joinable_queue.deliveries", "joinable_queue.dropped", "joinable_queue.take",
+    "joinable_queue.take_many", "joinable_queue.maxsize", "joinable_queue.shutdown",
+    "joinable_queue.task_done", "joinable_queue.join", "joinable_queue.unfinished",
+    "lifo_queue.put", "lifo_queue.put_nowait", "lifo_queue.put_many", "lifo_queue.get",
+    "lifo_queue.get_nowait", "lifo_queue.get_many", "lifo_queue.qsize", "lifo_queue.empty",
+    "lifo_queue.full", "lifo_queue.close", "lifo_queue.closed", "lifo_queue.done",
+    "lifo_queue.give_back", "lifo_queue.lent", "lifo_queue.deliveries", "lifo_queue.dropped",
+    "lifo_queue.take", "lifo_queue.take_many", "lifo_queue.maxsize", "lifo_queue.shutdown",
+    "lifo_queue.task_done", "lifo_queue.join", "lifo_queue.unfinished", "priority_queue.put",
+    "priority_queue.put_nowait", "priority_queue.put_many", "priority_queue.get",
+    "priority_queue.get_nowait", "priority_queue.get_many", "priority_queue.qsize",
+    "priority_queue.empty", "priority_queue.full", "priority_queue.close", "priority_queue.closed",
+    "priority_queue.done", "priority_queue.give_back", "priority_queue.lent",
+    "priority_queue.deliveries", "priority_queue.dropped", "priority_queue.take",
+    "priority_queue.take_many", "priority_queue.maxsize", "priority_queue.shutdown",
+    "priority_queue.task_done", "priority_queue.join", "priority_queue.unfinished", "pipe.send",
+    "pipe.recv", "pipe.poll", "pipe.close", "pipe.attach", "pipe.lend", "pipe.detach", "value.get",
+    "value.set", "value.fetch_add", "value.compare_exchange", "value.exchange", "value.wait_until",
+    "array.get", "array.set", "array.get_slice", "array.set_slice", "array.fill",
+    "array.get_packed", "array.set_packed", "array.fetch_add", "array.compare_exchange",
+    "array.len", "array.copy", "array.kind", "set.add", "set.discard", "set.remove", "set.pop",
+    "set.clear", "set.contains", "set.len", "set.copy", "set.union", "set.intersection",
+    "set.difference", "set.symmetric_difference", "set.update", "set.intersection_update",
+    "set.difference_update", "set.symmetric_difference_update", "set.issubset", "set.issuperset",
+    "set.isdisjoint", "set.equals", "event.set", "event.clear", "event.is_set", "event.wait",
+    "latch.count_down", "latch.count", "latch.try_wait", "latch.wait", "latch.arrive_and_wait",
+    "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset", "barrier.parties",
+    "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods", "service.describe",
+    "service.objects", "service.info", "service.get", "service.clients", "service.waiters",
+    "service.deadlocks", "service.stats"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
-    Method{6}, Method{7}, Method{8}, Method{9}, Method{71}, Method{76}, Method{81}, Method{84},
-    Method{89}, Method{90}, Method{95}, Method{96}, Method{100}, Method{102}, Method{103},
-    Method{105}, Method{116}, Method{117}, Method{121}, Method{123}, Method{125}, Method{126},
-    Method{128}, Method{139}, Method{140}, Method{144}, Method{146}, Method{148}, Method{149},
-    Method{151}, Method{162}, Method{163}, Method{167}, Method{169}, Method{171}, Method{172},
-    Method{174}, Method{185}, Method{186}, Method{190}, Method{192}, Method{193}, Method{194},
-    Method{204}, Method{240}, Method{244}, Method{245}, Method{246}};
+    Method{6}, Method{7}, Method{8}, Method{9}, Method{71}, Method{77}, Method{83}, Method{86},
+    Method{92}, Method{93}, Method{99}, Method{100}, Method{104}, Method{106}, Method{107},
+    Method{109}, Method{120}, Method{121}, Method{125}, Method{127}, Method{129}, Method{130},
+    Method{132}, Method{143}, Method{144}, Method{148}, Method{150}, Method{152}, Method{153},
+    Method{155}, Method{166}, Method{167}, Method{171}, Method{173}, Method{175}, Method{176},
+    Method{178}, Method{189}, Method{190}, Method{194}, Method{196}, Method{197}, Method{198},
+    Method{208}, Method{244}, Method{248}, Method{249}, Method{250}};
 
 }  // namespace steward::detail
