@@ -111,6 +111,7 @@ TEST_CASE("Leases: an engine that takes over a state ends them alike", "[engine]
     slices.say(dying_one, "lock.renew", locks[0], encoded(10));
     slices.say(waiting_one, "lock.acquire", locks[0]);
     slices.tell(TimePassed{}, slice_time + seconds(5));
+    REQUIRE(slices.told.engine().clients().find(dying_one)->overstayed.any());
     Told second_one(slice_types(), one_step_each());
     REQUIRE(second_one.restore(slices.told.engine().save()));
     CHECK(second_one.engine().state() == slices.told.engine().state());
