@@ -32,6 +32,8 @@ namespace reply_flags {
 inline constexpr std::uint16_t waited = 1;
 // What was acquired was released by the daemon because its last holder died.
 inline constexpr std::uint16_t holder_died = 2;
+// It was, because its last holder had it for longer than it was lent.
+inline constexpr std::uint16_t lease_ended = 4;
 }  // namespace reply_flags
 
 // A method's number for call number 0 of a channel: manager.hello is the first row of the first

@@ -264,6 +264,8 @@ int call_once(Context& context, const Call& call, BytesView arguments, bool is_l
     context.print(answer.view(), call.method.result);
     if (answer.holder_died)
         context.note("holder_died", "the previous holder died without releasing it");
+    if (answer.lease_ended)
+        context.note("lease_ended", "the previous holder had it for longer than it was lent");
     // A condition's wait acquires its lock again before it says that the time was up.
     const Token head = answer.view().head();
     return call.method.access == "waits" && head.kind == Kind::boolean && head.bits == 0

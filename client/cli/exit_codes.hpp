@@ -23,6 +23,7 @@ inline constexpr int no_output = 5;
 // of sysexits.h, which no shell and few programs use: with flock's 1 it could not be told from a
 // command that failed. The others are those of shells.
 inline constexpr int not_had_in_time = 75;
+inline constexpr int overstayed = 76;
 inline constexpr int not_started = 126;
 inline constexpr int not_found = 127;
 
@@ -44,6 +45,8 @@ inline constexpr std::array exit_codes{
 inline constexpr std::array section_exit_codes{
     ExitCodeRow{not_had_in_time,
                 "what was to be held was not had in time; -E chooses another code"},
+    ExitCodeRow{overstayed,
+                "the lease of what was held ended before the command did, which was done"},
     ExitCodeRow{not_started, "the command could not be started"},
     ExitCodeRow{not_found, "the command was not found"},
 };

@@ -64,6 +64,9 @@ public:
         if (acquired.holder_died)
             context_.note("holder_died", "the previous holder of the " + std::string(kind_.type) +
                                              " died while it held it");
+        if (acquired.lease_ended)
+            context_.note("lease_ended", "the previous holder of the " + std::string(kind_.type) +
+                                             " had it for longer than it was lent, and may go on");
         const std::chrono::duration<double> waited = Patience::Clock::now() - began;
         if (options_.verbose)
             context_.note("held", "getting " + in_words(options_) + " took " +
@@ -87,15 +90,23 @@ public:
                             .mask = &signals_->before()});
     }
 
-    void release() {
+    // Whether all of it was still held.
+    bool release() {
+        bool was_held = true;
         for (const ObjectId object : objects_) {
             try {
                 release(object);
+            } catch (const NotHolder& error) {
+                was_held = false;
+                context_.note("lease_ended",
+                              "the " + std::string(kind_.type) +
+                                  " went on to others while the command ran: " + error.what());
             } catch (const Error& error) {
                 context_.note("released", "the " + std::string(kind_.type) +
                                               " was gone when the command ended: " + error.what());
             }
         }
+        return was_held;
     }
 
 private:
@@ -132,7 +143,7 @@ private:
         try {
             if (objects_.size() == 1)
                 return ask_waiting(type + (options_.shared ? ".acquire_shared" : ".acquire"),
-                                   objects_[0], patience_.arguments());
+                                   objects_[0], patience_.arguments({}, options_.lease));
             Bytes items;
             Writer writer(items);
             writer.array(objects_.size());
@@ -161,7 +172,10 @@ private:
         const std::string type(kind_.type);
         if (kind_.anybody_releases) {
             const auto holder = context_.session().ask(type + ".holder", object).document();
-            if (!holder.is_object() || holder.value("since", Sequence{0}) != token_)
+            const bool is_its = holder.is_object() && holder.value("since", Sequence{0}) == token_;
+            if (!is_its && options_.lease)
+                throw NotHolder("its lease has ended, or somebody has released it");
+            if (!is_its)
                 return context_.note("released",
                                      "the " + type +
                                          " was released by somebody else while the command ran");
@@ -212,8 +226,9 @@ int hold(Context& context, const Holdable& kind, const SectionOptions& options) 
     if (const std::optional<int> signal = hold.asked_to_end()) return hold.release(), 128 + *signal;
     const std::optional<GuardedEnd> end = run(context, hold);
     if (end && end->lock_lost) return after_loss(context, *end, kind.type);
-    hold.release();
-    return end ? end->exit_code : not_started;
+    const bool was_held = hold.release();
+    if (!end) return not_started;
+    return !was_held && end->exit_code == done ? overstayed : end->exit_code;
 }
 
 }  // namespace
@@ -234,6 +249,9 @@ int hold_objects(Context& context, std::span<const std::string> words) {
     if (options.shared && !kind->has_shared_mode)
         fail_usage("a " + words[0] +
                        " has no shared mode: use `steward hold rwlock NAME --shared -- COMMAND`",
+                   usage);
+    if (options.lease && options.names.size() > 1)
+        fail_usage("several that are held at once have no --lease but their own: make them with it",
                    usage);
     return hold(context, *kind, options);
 }

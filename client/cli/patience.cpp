@@ -24,15 +24,16 @@ std::optional<Seconds> Patience::left() const {
     return std::max(Seconds(*until_ - Clock::now()), Seconds(0));
 }
 
-Bytes Patience::arguments(std::span<const Bytes> before) const {
+Bytes Patience::arguments(std::span<const Bytes> before, std::optional<double> lease) const {
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(before.size() + 1);
+    writer.array(before.size() + (lease ? 2 : 1));
     for (const Bytes& value : before) writer.raw(value);
     if (const auto seconds = left())
         writer.real(seconds->count());
     else
         writer.nil();
+    if (lease) writer.real(*lease);
     return bytes;
 }
 

@@ -19,8 +19,9 @@ public:
     // What is left; nothing: for ever.
     std::optional<std::chrono::duration<double>> left() const;
     bool is_over() const { return until_ && Clock::now() >= *until_; }
-    // Arguments for a method whose last parameter is the timeout: these values, and what is left.
-    Bytes arguments(std::span<const Bytes> before) const;
+    // Arguments for a method whose parameter behind these values is the timeout: the values, and
+    // what is left; and behind that, if there is one, a lease in seconds.
+    Bytes arguments(std::span<const Bytes> before, std::optional<double> lease = {}) const;
     Bytes arguments(std::initializer_list<Bytes> before = {}) const {
         return arguments(std::span(before.begin(), before.size()));
     }

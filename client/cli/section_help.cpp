@@ -16,6 +16,8 @@ steward lock NAME [--timeout SECONDS] [OPTIONS] -- COMMAND…
     -c, --command TEXT            run this text in a shell ($SHELL), in place of -- COMMAND…
     -o, --close                   only the command itself holds the lock, not what it starts besides
     -v, --verbose                 say how long it took to get the lock, and what is executed
+        --lease SECONDS           the longest time that it is held: then the next holder has it, and is told. The command goes
+                                  on; when it is done (0) the exit code is 76
         --ephemeral last          a lock that is made now goes, and its name, with the last command that uses it
     -x, -e, --exclusive           as it is anyhow; -s: see `steward help hold`
   The lock is held until everything that the command has started has ended, background jobs too: steward waits for all of

@@ -19,11 +19,12 @@ constexpr OptionRow verbose{.letters = "v", .names = "verbose"};
 constexpr OptionRow unlock{.letters = "u", .names = "unlock"};
 constexpr OptionRow no_fork{.letters = "F", .names = "no-fork"};
 constexpr OptionRow ephemeral{.letters = "", .names = "ephemeral", .takes_value = true};
-constexpr OptionRow rows[] = {shared, exclusive, nonblock, timeout, conflict, close_it,
-                              shell,  verbose,   unlock,   no_fork, ephemeral};
+constexpr OptionRow lease{.letters = "", .names = "lease", .takes_value = true};
+constexpr OptionRow rows[] = {shared, exclusive, nonblock, timeout, conflict,  close_it,
+                              shell,  verbose,   unlock,   no_fork, ephemeral, lease};
 
 bool is(const OptionWords::Given& given, const OptionRow& row) {
-    return given.row->letters == row.letters;
+    return given.row->names == row.names;
 }
 
 std::vector<std::string> in_a_shell(const std::string& text) {
@@ -53,6 +54,7 @@ SectionOptions read_section_options(std::span<const std::string> words, std::str
         if (is(given, shared)) options.shared = true;
         if (is(given, exclusive)) options.shared = false;
         if (is(given, nonblock)) waits = false;
+        if (is(given, lease)) options.lease = read_seconds(given.value, given.written);
         if (is(given, timeout)) options.timeout = read_seconds(given.value, given.written);
         if (is(given, conflict)) options.conflict_exit_code = read_number(given, 0, 255, usage);
         if (is(given, close_it)) options.close = true;

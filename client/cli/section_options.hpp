@@ -18,6 +18,7 @@ struct SectionOptions {
     bool shared = false;
     std::optional<double> timeout;  // seconds; nothing: for ever
     int conflict_exit_code = not_had_in_time;
+    std::optional<double> lease;  // seconds for which it may be held; nothing: as the object says
     bool close = false;  // what the command starts besides neither inherits the hold nor is waited
                          // for
     bool verbose = false;

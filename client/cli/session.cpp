@@ -54,6 +54,7 @@ Answer Session::answer(std::string_view full_name, const RawReply& reply) {
         throw Lost("the daemon's answer to " + std::string(full_name) + " is no value");
     return {.value = Bytes(reply.payload),
             .holder_died = reply.holder_died,
+            .lease_ended = reply.lease_ended,
             .sequence = reply.sequence};
 }
 

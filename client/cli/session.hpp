@@ -15,6 +15,7 @@ namespace steward::cli {
 struct Answer {
     Bytes value;
     bool holder_died = false;
+    bool lease_ended = false;
     Sequence sequence = 0;
 
     ValueView view() const { return {value}; }

@@ -49,6 +49,19 @@ void add(std::vector<std::string>& helps, std::string help) {
     if (std::ranges::count(helps, help) == 0) helps.push_back(std::move(help));
 }
 
+// Of a daemon that knows no leases nothing is lent.
+bool is_lent(const ordered_json& holder) {
+    return holder.contains("lease") && holder["lease"].is_number();
+}
+
+std::string lent(const ordered_json& holder) {
+    return is_lent(holder) ? ", whose lease ends in " + seconds(holder["lease"]) : "";
+}
+
+std::string until_lease_ends(const ordered_json& holder) {
+    return is_lent(holder) ? ", or its lease ends in " + seconds(holder["lease"]) : "";
+}
+
 std::string help_for(const ordered_json& awaited) {
     const std::string kind = awaited.at("awaits");
     if (kind == "process") return "Process " + awaited.at("process").dump() + " has to end.";
@@ -97,7 +110,7 @@ std::string WaitChain::told(const ordered_json& waiter, std::set<Id>& seen) cons
 std::string WaitChain::told(const ordered_json& awaited, bool is_one_of_several,
                             const ordered_json& holder, std::set<Id>& seen) const {
     std::string text = ", " + (is_one_of_several ? object(awaited) + " " : "") + "held for " +
-                       seconds(holder.at("seconds")) + " by " + who(holder);
+                       seconds(holder.at("seconds")) + " by " + who(holder) + lent(holder);
     if (const ordered_json* next = waits(holder)) text += ", which" + told(*next, seen);
     return text;
 }
@@ -142,7 +155,7 @@ void WaitChain::add_helps(const ordered_json& waiter, std::set<Id>& seen,
                                name_of(awaited) + "`).");
             else
                 add(helps, who(holders[i]) + " waits for nothing here: it has to release " +
-                               object(awaited) + ".");
+                               object(awaited) + until_lease_ends(holders[i]) + ".");
         }
     }
 }

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace steward::cli {
@@ -24,11 +25,29 @@ bool looks_like_pid(const std::string& word) {
 }
 
 // A client of the daemon, by its pid or its name.
-bool is_process(Context& context, const std::string& word) {
-    const ordered_json clients = context.session().all("service.clients").document();
-    return std::ranges::any_of(clients, [&](const ordered_json& client) {
-        return client.at("pid").dump() == word || client.at("name") == word;
-    });
+bool is_meant(const ordered_json& client, const std::string& word) {
+    return client.at("pid").dump() == word || client.at("name") == word;
+}
+
+// Who goes on though his lease has ended, of the processes or the objects that the word means. A
+// daemon before this one tells of none.
+std::string overstayed_by(const ordered_json& clients, const std::string& word) {
+    std::string text;
+    for (const ordered_json& client : clients)
+        for (const ordered_json& one : client.value("overstayed", ordered_json::array())) {
+            const bool is_named = one.at("name").is_string();
+            const std::string object =
+                is_named ? one["name"].get<std::string>() : "@" + one.at("object").dump();
+            const std::string id = "@" + one.at("object").dump();
+            if (!is_meant(client, word) && object != word && id != word) continue;
+            char ago[32];
+            std::snprintf(ago, sizeof ago, "%.1f", one.at("seconds").get<double>());
+            const std::string quote = is_named ? "'" : "";
+            text += who(client) + " has held " + one.at("type").get<std::string>() + " " + quote +
+                    object + quote + " for longer than it was lent: its lease ended " + ago +
+                    " s ago, and it has not released or acquired it since.\n";
+        }
+    return text;
 }
 
 bool is_object(Context& context, const std::string& word) {
@@ -95,7 +114,9 @@ int show_why(Context& context, std::span<const std::string> words) {
     if (words.size() != 1) throw UsageError("Usage: steward why PID|NAME|OBJECT");
     const std::string& word = words[0];
     const bool is_named = is_object(context, word);
-    const bool is_client = is_process(context, word);
+    const ordered_json clients = context.session().all("service.clients").document();
+    const bool is_client = std::ranges::any_of(
+        clients, [&](const ordered_json& client) { return is_meant(client, word); });
     const bool is_stranger = !is_named && !is_client && looks_like_pid(word) && lives(word);
     if (!is_named && !is_client && !is_stranger)
         throw NoSuchObject(looks_like_pid(word)
@@ -112,16 +133,18 @@ int show_why(Context& context, std::span<const std::string> words) {
         for (ordered_json& waiter : concerned) waiter["sentence"] = chain.sentence(waiter);
         return context.print_document(concerned), done;
     }
+    const std::string overstayers = overstayed_by(clients, word);
     if (!concerned.empty()) {
         std::string text = sentences_of(chain, concerned);
         for (const std::string& help : chain.helps(concerned)) text += help + "\n";
+        text += overstayers;
         return context.write(printable_lines(text)), done;
     }
     const std::string why_not = is_stranger ? ": it is no client of the daemon" : "";
     context.write(printable(is_named && !is_client
                                 ? "nobody waits for " + word
                                 : "process " + word + " waits for nothing" + why_not) +
-                  "\n");
+                  "\n" + printable_lines(overstayers));
     return done;
 }
 

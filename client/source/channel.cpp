@@ -46,6 +46,7 @@ Outcome outcome_of(const RawReply& reply) {
     return {.status = reply.status,
             .sequence = reply.sequence,
             .holder_died = reply.holder_died,
+            .lease_ended = reply.lease_ended,
             .payload = reply.payload};
 }
 
@@ -178,26 +179,6 @@ void Channel::post(ObjectId object, Method method, BytesView arguments) {
     const Use use(*this);
     queue_quiet(object, method, arguments);
     connection_.flush();
-}
-
-// Leaves with the call that follows. A file is known by its name and its folder's.
-void Channel::tell_place() {
-    const std::source_location& here = process_wide::here();
-    const bool is_told =
-        here.line() == told_place_.line() && here.file_name() == told_place_.file_name();
-    if (is_told || numbers_[static_cast<std::size_t>(methods::manager::at)] == no_number) return;
-    told_place_ = here;
-    std::string_view file = here.file_name();
-    if (const std::size_t name = file.rfind('/'); name != file.npos && name > 0)
-        if (const std::size_t folder = file.rfind('/', name - 1); folder != file.npos)
-            file.remove_prefix(folder + 1);
-    std::string place;
-    if (here.line() > 0) place.append(file).append(":").append(std::to_string(here.line()));
-    Bytes arguments;
-    Writer writer(arguments);
-    writer.array(1);
-    writer.text(place);
-    queue_quiet(manager_object, methods::manager::at, arguments);
 }
 
 void Channel::settle() {

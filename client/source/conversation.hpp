@@ -28,6 +28,7 @@ struct RawReply {
     Sequence sequence = 0;
     std::optional<Sequence> parked = {};  // when the call was parked, if it waited
     bool holder_died = false;
+    bool lease_ended = false;
     BytesView payload = {};  // one value; for a status other than none a sentence
 
     // The sentence of a refusal.
@@ -138,6 +139,7 @@ inline FrameState Conversation::take(RawReply& reply) {
              .status = frame.header.status,
              .sequence = frame.header.sequence,
              .holder_died = (frame.header.flags & reply_flags::holder_died) != 0,
+             .lease_ended = (frame.header.flags & reply_flags::lease_ended) != 0,
              .payload = frame.payload};
     if ((frame.header.flags & reply_flags::waited) != 0 &&
         reply.payload.size() >= sizeof(Sequence)) {

@@ -254,6 +254,7 @@ std::string reply_line(std::string_view id, const net::Answer& reply) {
     line.append(",\"sequence\":").append(std::to_string(reply.sequence));
     if (reply.parked) line.append(",\"parked\":").append(std::to_string(*reply.parked));
     if ((reply.flags & reply_flags::holder_died) != 0) line.append(",\"holder_died\":true");
+    if ((reply.flags & reply_flags::lease_ended) != 0) line.append(",\"lease_ended\":true");
     return line.append("}");
 }
 

@@ -35,6 +35,16 @@ Who Call::who(const Holder& holder) const {
     return engine::who(engine_.clients(), holder);
 }
 
+std::optional<Time> Call::lease_ended() const {
+    require_turn();
+    const Channel* channel = engine_.clients().find(caller_.channel);
+    const Client* client = engine_.clients().client(caller_.client);
+    std::optional<Time> since;
+    if (channel != nullptr) since = channel->overstayed.since(record_.id);
+    if (!since && client != nullptr) since = client->overstayed.since(record_.id);
+    return since;
+}
+
 std::size_t Call::waiting(Lane lane) const {
     require_turn();
     const auto found = record_.lanes.find(lane);

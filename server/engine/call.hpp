@@ -49,6 +49,9 @@ public:
     const Holders& holders() const;
     // Who somebody is that holds it, also one that is gone.
     Who who(const Holder& holder) const;
+    // Since when the caller holds the object no more that it held for longer than it was lent;
+    // until it holds it again.
+    std::optional<Time> lease_ended() const;
     // How many calls are parked in a lane of it.
     std::size_t waiting(Lane lane) const;
     // Whether older calls wait in the lane: for a method that never waits, and for a question that

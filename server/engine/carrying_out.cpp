@@ -40,9 +40,15 @@ void Engine::change_holdings(const Call& call, const Effects& effects, const Met
                 if (row != nullptr && may_deadlock(*row, call))
                     diagnosis_.lock_order.taken(*change.record, change.caller, change.mode, now,
                                                 where);
-                hold(*change.record, change.caller, change.mode, now, where, change.count);
+                Holding& held =
+                    hold(*change.record, change.caller, change.mode, now, where, change.count);
+                if (change.lease != Time{}) [[unlikely]]
+                    holdings_.lend(held, change.lease, now.time + change.lease);
                 break;
             }
+            case HoldingChange::What::lend:
+                holdings_.lend(*change.holding, change.lease, now.time + change.lease);
+                break;
             case HoldingChange::What::hold_again:
                 clients_.take_back_goodbye(change.holding->caller());
                 holdings_.hold_again(*change.holding, change.count);
@@ -65,14 +71,16 @@ void Engine::let_holder_pass(const Record& record, const Caller& holder) {
                 if (waiters.contains(number)) passing_.push_back(number);
 }
 
-void Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
-                  SourcePlace where, std::uint64_t count) {
+Holding& Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
+                      SourcePlace where, std::uint64_t count) {
     if (record.object->lets_holder_pass()) let_holder_pass(record, holder);
     clients_.take_back_goodbye(holder);
+    clients_.overstayed(holder)->forget(record.id);
     Holding& held =
         holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since.sequence, count);
     held.at = since.time;
     held.where = where;
+    return held;
 }
 
 void Engine::apply_references(const Effects& effects) {

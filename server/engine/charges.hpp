@@ -43,7 +43,7 @@ inline constexpr std::uint64_t lane = 144;     // of an object, with whoever sta
 // --- holding ---
 
 inline constexpr std::uint64_t holder = 128;  // one caller and one object
-inline constexpr std::uint64_t holding = 80;
+inline constexpr std::uint64_t holding = 96;
 // Who it was, where its holder has gone.
 constexpr std::uint64_t departed(std::uint64_t name_bytes) { return 64 + text(name_bytes); }
 

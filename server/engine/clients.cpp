@@ -70,7 +70,8 @@ Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity iden
                                                   .parked = {},
                                                   .selecting = {},
                                                   .holds = {},
-                                                  .set_aside = {}})
+                                                  .set_aside = {},
+                                                  .overstayed = {}})
                          .first->second;
     added.holds.charged = added.set_aside.charged = &owner.charged_bytes;
     return added;
@@ -79,6 +80,13 @@ Channel& Clients::add_channel(ChannelId id, ClientId client, ClientIdentity iden
 HeldByCaller& Clients::holds(const Caller& caller) {
     return caller.channel == ChannelId{} ? client(caller.client)->holds
                                          : channel(caller.channel)->holds;
+}
+
+Overstayed* Clients::overstayed(const Caller& caller) {
+    Channel* thread = caller.channel == ChannelId{} ? nullptr : channel(caller.channel);
+    if (thread != nullptr) return &thread->overstayed;
+    Client* process = client(caller.client);
+    return process == nullptr ? nullptr : &process->overstayed;
 }
 
 std::vector<ObjectId> Clients::held_by(const Client& client, std::size_t most) const {

@@ -26,6 +26,7 @@ struct Channel {
     HeldByCaller holds;
     HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
     SourcePlace where = 0;   // in its program it is, as it said last
+    Overstayed overstayed;   // what it held for too long
 
     std::set<ParkNumber>& parked_at(std::size_t places) { return places > 1 ? selecting : parked; }
     std::size_t waiting() const { return parked.size() + selecting.size(); }
@@ -45,6 +46,7 @@ struct Client {
     std::map<ObjectId, std::uint64_t> references;  // how often each was sent to it
     HeldByCaller holds;      // as a process, and what channels left to it that ended well
     HeldByCaller set_aside;  // of one that is gone: what it holds of objects that are busy
+    Overstayed overstayed;   // what it held for too long as a process
     std::set<ObjectId> ephemerals;
     std::size_t calls = 0;            // that are parked, with those of their batches
     std::uint64_t charged_bytes = 0;  // for all that is kept for it
@@ -83,6 +85,9 @@ public:
     // Where it is kept what this caller holds: with its channel, or with the client for a process
     // as itself.
     HeldByCaller& holds(const Caller& caller);
+    // What this caller has held for too long: its channel, or its process as itself and for threads
+    // that have ended. Nothing where both are gone.
+    Overstayed* overstayed(const Caller& caller);
     // The ids of what a client holds, by its channels and as itself, as often as it holds each; in
     // the order of ids. Of more than `most` it is any so many. Cost: `most`.
     std::vector<ObjectId> held_by(const Client& client, std::size_t most) const;

@@ -84,7 +84,7 @@ std::string listed(const std::vector<Thing>& things, Say say) {
     return text + (things.size() > things_told_max ? ", …" : "");
 }
 
-std::string in_words(const Member& member) {
+std::string about(const Member& member) {
     std::string text = named(member.name, member.pid);
     if (!member.holds.empty())
         text += " has held " +
@@ -178,8 +178,7 @@ DeadlockReport report_of(const Engine& engine, const WaitGraph& graph,
 
 std::string in_words(const DeadlockReport& report) {
     std::string text;
-    for (const Member& member : report.members)
-        text += (text.empty() ? "" : "; ") + in_words(member);
+    for (const Member& member : report.members) text += (text.empty() ? "" : "; ") + about(member);
     return text + (report.more > 0 ? "; and " + std::to_string(report.more) + " more" : "");
 }
 

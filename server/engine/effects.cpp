@@ -20,20 +20,28 @@ void Effects::change(const HoldingChange& change) {
 }
 
 // A handler sees holdings, and only the engine changes them.
-void Effects::hold(const Caller& holder, std::uint8_t mode, std::uint64_t count) {
+void Effects::hold(const Caller& holder, std::uint8_t mode, std::uint64_t count, Time lease) {
     change({.what = HoldingChange::What::hold,
             .record = record_,
             .caller = holder,
             .mode = mode,
-            .count = count});
+            .count = count,
+            .lease = lease});
 }
 
-void Effects::hold_more(const Caller& holder, std::uint8_t mode, std::uint64_t count) {
+void Effects::hold_more(const Caller& holder, std::uint8_t mode, std::uint64_t count, Time lease) {
     change({.what = HoldingChange::What::hold_more,
             .record = record_,
             .caller = holder,
             .mode = mode,
-            .count = count});
+            .count = count,
+            .lease = lease});
+}
+
+void Effects::lend(const Holding& holding, Time lease) {
+    change({.what = HoldingChange::What::lend,
+            .holding = const_cast<Holding*>(&holding),
+            .lease = lease});
 }
 
 void Effects::hold_again(const Holding& holding, std::uint64_t count) {

@@ -23,14 +23,15 @@ struct ReferenceChange {
 
 // One change of what is held, in the order in which the handler asked for it.
 struct HoldingChange {
-    enum class What : std::uint8_t { hold, hold_more, hold_again, let_go, let_go_all };
+    enum class What : std::uint8_t { hold, hold_more, hold_again, lend, let_go, let_go_all };
     What what;
     Record* record = nullptr;  // hold: the object
     Caller caller{};           // hold: who
     std::uint8_t mode = 0;
     std::uint64_t count = 1;
-    Holding* holding = nullptr;  // hold_again, let_go
+    Holding* holding = nullptr;  // hold_again, lend, let_go
     Holder* holder = nullptr;    // let_go_all
+    Time lease{};                // hold, hold_more, lend: for how long; or for ever
 };
 
 class Effects {
@@ -50,9 +51,14 @@ public:
 
     // The caller, or its process as a holder of its own, comes to hold the object. What a process
     // holds does not end with one of its channels.
-    void hold(const Caller& holder, std::uint8_t mode = 0, std::uint64_t count = 1);
-    // As hold, but what the caller holds in this mode by then is held so often more.
-    void hold_more(const Caller& holder, std::uint8_t mode = 0, std::uint64_t count = 1);
+    void hold(const Caller& holder, std::uint8_t mode = 0, std::uint64_t count = 1,
+              Time lease = {});
+    // As hold, but what the caller holds in this mode by then is held so often more, and a lease of
+    // it goes on.
+    void hold_more(const Caller& holder, std::uint8_t mode = 0, std::uint64_t count = 1,
+                   Time lease = {});
+    // What is held already is lent for so long from now on.
+    void lend(const Holding& holding, Time lease);
     // What is held already is held so often more.
     void hold_again(const Holding& holding, std::uint64_t count = 1);
     void let_go(const Holding& holding);

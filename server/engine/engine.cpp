@@ -4,6 +4,7 @@
 #include "engine/engine.hpp"
 
 #include "common/verify.hpp"
+#include "engine/lease_ends.hpp"
 #include "engine/long_calls.hpp"
 
 namespace steward::engine {
@@ -70,7 +71,13 @@ void Engine::take(Turn& turn, const TimePassed&) {
     for (;;) {
         const bool is_alarm = !alarms_.empty() && alarms_.begin()->first <= turn.now;
         const auto late = waiting_.next_deadline();
-        if (is_alarm && (!late || alarms_.begin()->first <= *late)) {
+        const auto lease = holdings_.leases().next_end();
+        const bool is_first = lease && *lease <= std::min(turn.now, late.value_or(turn.now)) &&
+                              (!is_alarm || *lease <= alarms_.begin()->first);
+        if (is_first) {
+            if (turn.steps == 0) return;
+            LeaseEnds(*this).end_next(turn);
+        } else if (is_alarm && (!late || alarms_.begin()->first <= *late)) {
             if (turn.steps == 0) return;
             const ObjectId object = alarms_.begin()->second;
             departures_.finish_wholly(turn, object);
@@ -119,6 +126,7 @@ std::optional<Time> Engine::next_deadline() const {
     std::optional<Time> next = waiting_.next_deadline();
     const auto comes_at = [&](Time time) { next = std::min(time, next.value_or(time)); };
     if (!alarms_.empty()) comes_at(alarms_.begin()->first);
+    if (const auto lease = holdings_.leases().next_end()) comes_at(*lease);
     if (const auto start = collector_.next_start()) comes_at(*start);
     return next;
 }

@@ -19,8 +19,6 @@
 
 namespace steward::engine {
 
-struct Turn;
-
 class Engine {
 public:
     // The catalogue outlives the engine. What is installed comes before the first input.
@@ -97,6 +95,7 @@ private:
     friend class Departures;
     friend class Endings;
     friend class Invariants;
+    friend class LeaseEnds;
     friend class Loader;
     friend class LongCalls;
     struct Asking;
@@ -136,8 +135,8 @@ private:
     void carry_out(const Call& call, const Effects& effects, const MethodRow* row);
     void change_holdings(const Call& call, const Effects& effects, const MethodRow* row);
     void let_holder_pass(const Record& record, const Caller& holder);
-    void hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
-              SourcePlace where, std::uint64_t count = 1);
+    Holding& hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
+                  SourcePlace where, std::uint64_t count = 1);
     void apply_references(const Effects& effects);
     void note_change(Record& record, ClientId by);
     void set_alarm(Record& record, std::optional<Time> time);

@@ -187,6 +187,8 @@ void Holdings::let_go(Holding& holding, std::uint64_t count) {
     holder.count -= count;
     object.count_ -= count;
     if (holding.count > 0) return;
+    if (holding.is_lent()) [[unlikely]]
+        leases_.remove(holding);
     (holding.older == nullptr ? object.oldest_ : holding.older->younger) = holding.younger;
     (holding.younger == nullptr ? object.youngest_ : holding.younger->older) = holding.older;
     (holding.previous == nullptr ? holder.first : holding.previous->next) = holding.next;
@@ -195,6 +197,13 @@ void Holdings::let_go(Holding& holding, std::uint64_t count) {
     take_charge(holder, charges::holding);
     give_back(spare_holdings_, &holding);
     if (holder.first == nullptr) remove_holder(holder);
+}
+
+void Holdings::lend(Holding& holding, Time lease, Time until) {
+    if (holding.is_lent()) leases_.remove(holding);
+    holding.lease = lease;
+    holding.until = until;
+    leases_.add(holding);
 }
 
 void Holdings::let_go_all(Holder& holder) {

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "engine/ids.hpp"
+#include "engine/leases.hpp"
 
 #include <memory>
 #include <string>
@@ -32,18 +33,21 @@ struct Departed {
 
 struct Holding {
     Holder* holder = nullptr;
-    Sequence since = 0;        // the commit number of the grant: the fencing token
-    Time at{};                 // and its time
-    std::uint64_t count = 1;   // how often it is held: the depth of an rlock, the items that a
-                               // consumer has
-    std::uint8_t mode = 0;     // the object's own: shared or exclusive, one end or the other
-    SourcePlace where = 0;     // in its program it was asked for
+    Sequence since = 0;       // the commit number of the grant: the fencing token
+    Time at{};                // and its time
+    std::uint64_t count = 1;  // how often it is held: the depth of an rlock, the items that a
+                              // consumer has
+    std::uint8_t mode = 0;    // the object's own: shared or exclusive, one end or the other
+    SourcePlace where = 0;    // in its program it was asked for
+    Time lease{};             // for so long it is lent, and until then (leases.hpp); or for ever
+    Time until{};
     Holding* older = nullptr;  // among all holdings of the object
     Holding* younger = nullptr;
     Holding* previous = nullptr;  // among those of its holder
     Holding* next = nullptr;
 
     const Caller& caller() const;
+    bool is_lent() const { return lease != Time{}; }
 };
 
 struct Holder {
@@ -142,6 +146,11 @@ public:
     // The holder has ended, and what it held stays held.
     void leave(Holder& holder, std::shared_ptr<const Departed> departed);
 
+    // From now on it is lent until then.
+    void lend(Holding& holding, Time lease, Time until);
+    Leases& leases() { return leases_; }
+    const Leases& leases() const { return leases_; }
+
     // How many holders there are, of all objects.
     std::size_t size() const { return size_; }
     // What is charged for all that is held. The holder answers for it as long as it is there.
@@ -172,6 +181,7 @@ private:
                                     // caller
     std::size_t size_ = 0;
     std::uint64_t bytes_ = 0;
+    Leases leases_;
     // Nodes that are free again: one lock that is acquired and released allocates nothing.
     std::vector<std::unique_ptr<Holder>> spare_holders_;
     std::vector<std::unique_ptr<Holding>> spare_holdings_;

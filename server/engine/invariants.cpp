@@ -115,7 +115,7 @@ void Invariants::check_references() const {
 }
 
 void Invariants::check_holdings() const {
-    std::size_t holders = 0;
+    std::size_t holders = 0, lent = 0;
     for (const Record* record : engine_.store_.all()) {
         std::uint64_t count = 0;
         for (const Holding* holding = record->holders.oldest(); holding != nullptr;
@@ -127,11 +127,17 @@ void Invariants::check_holdings() const {
                     "a held thing has a holder that is neither alive nor recorded as gone");
             if (holding == holder.first) ++holders;
             require(holding->count > 0, "somebody holds nothing");
+            if (holding->is_lent() && !record->is_busy) {
+                ++lent;
+                require(engine_.holdings_.leases().contains(*holding),
+                        "what is lent does not come back");
+            }
             count += holding->count;
         }
         require(count == record->holders.count(), "an object counts other holdings than it has");
     }
     require(holders == engine_.holdings_.size(), "there is a holder of nothing");
+    require(lent == engine_.holdings_.leases().size(), "a lease ends of what is not held");
 }
 
 // A call that is parked stands in its lanes, and could not go on: the question that its row asks

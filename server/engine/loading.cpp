@@ -47,7 +47,7 @@ public:
 
 private:
     void load_client() {
-        saved_.array(13);
+        saved_.array(14);
         const auto id = saved_.id<ClientId>();
         must_be(engine_.clients_.client(id) == nullptr, "a client that is there twice");
         ClientIdentity identity{
@@ -60,7 +60,7 @@ private:
         client.is_dead = saved_.boolean();
         client.outlives_process = saved_.boolean();
         charged_[id] = saved_.unsigned_integer();
-        for (std::uint64_t left = saved_.array(); left > 5; left -= 6) load_channel(id);
+        for (std::uint64_t left = saved_.array(); left > 6; left -= 7) load_channel(id);
         client.said_goodbye = said_goodbye;
         for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
             const auto object = saved_.id<ObjectId>();
@@ -68,6 +68,14 @@ private:
         }
         for (std::uint64_t left = saved_.array(); left > 0; --left)
             client.ephemerals.insert(saved_.id<ObjectId>());
+        load_overstayed(client.overstayed);
+    }
+
+    void load_overstayed(Overstayed& overstayed) {
+        for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
+            const auto object = saved_.id<ObjectId>();
+            overstayed.add(object, Time{saved_.integer()});
+        }
     }
 
     void load_channel(ClientId client) {
@@ -80,6 +88,7 @@ private:
         if (saved_.boolean()) engine_.waiting_.bury(channel);
         if (saved_.boolean()) engine_.clients_.add_ring(channel);
         channel.where = saved_.enumerator(SourcePlace{UINT32_MAX});
+        load_overstayed(channel.overstayed);
     }
 
     // An object that no client makes is there already, and has nothing to remember.
@@ -137,12 +146,12 @@ private:
 
     // A holder whose channel ended well holds on as long as its process lives.
     void load_holding(Record& record) {
-        saved_.array(9);
+        saved_.array(11);
         const Caller caller{.channel = saved_.id<ChannelId>(), .client = saved_.id<ClientId>()};
         const std::uint8_t mode = saved_.enumerator(std::uint8_t{UINT8_MAX});
         const std::uint64_t count = saved_.unsigned_integer();
         const Sequence since = saved_.unsigned_integer();
-        const Time at{saved_.integer()};
+        const Time at{saved_.integer()}, lease{saved_.integer()}, until{saved_.integer()};
         const auto where = saved_.enumerator(SourcePlace{UINT32_MAX});
         const Sequence first = saved_.unsigned_integer();
         must_be(count > 0 && count <= UINT64_MAX - record.holders.count(),
@@ -154,6 +163,7 @@ private:
                                                   caller, mode, since, count);
         holding.at = at;
         holding.where = where;
+        if (lease != Time{}) engine_.holdings_.lend(holding, lease, until);
         Holder& holder = *holding.holder;
         Holdings::set_since(holder, first);
         if (saved_.nothing())

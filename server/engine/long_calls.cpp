@@ -206,12 +206,14 @@ void LongCalls::make_busy(Record& record) {
     record.is_busy = true;
     engine_.store_.has_moved(record);
     if (record.alarm) engine_.alarms_.erase({*record.alarm, record.id});
+    engine_.holdings_.leases().suspend(record);
 }
 
 // Whoever waits is asked, its alarm may ring, and it ends if nobody can reach it any more.
 void LongCalls::set_free(Record& record) {
     record.is_busy = false;
     if (record.alarm) engine_.alarms_.emplace(*record.alarm, record.id);
+    engine_.holdings_.leases().resume(record);
     engine_.changed_.push_back(record.id);
     engine_.store_.suspect(record.id);
     if (record.is_watched) engine_.store_.suspect_cycle(record);

@@ -49,6 +49,7 @@ struct Ended {
     };
 
     bool with_process = false;  // the whole process has ended, not just a channel of it
+    bool by_lease = false;      // nobody has: what it held was lent, and its time is up
     Verdict verdict = Verdict::release;
     std::vector<Part> parts = {};  // what it held, in the order of the grants
 };

@@ -24,13 +24,15 @@ void write_holdings(Writer& writer, const Holders& holders) {
     writer.array(holders.size());
     for (const Holding* holding = holders.oldest(); holding != nullptr;
          holding = holding->younger) {
-        writer.array(9);
+        writer.array(11);
         writer.unsigned_integer(number(holding->caller().channel));
         writer.unsigned_integer(number(holding->caller().client));
         writer.unsigned_integer(holding->mode);
         writer.unsigned_integer(holding->count);
         writer.unsigned_integer(holding->since);
         writer.integer(holding->at.count());
+        writer.integer(holding->lease.count());
+        writer.integer(holding->until.count());
         writer.unsigned_integer(holding->where);
         writer.unsigned_integer(holding->holder->since);
         if (const Departed* departed = holding->holder->departed.get()) {
@@ -64,8 +66,16 @@ void write_record(Writer& writer, const Record& record, const Catalogue& catalog
     record.object->save(writer);
 }
 
+void write_overstayed(Writer& writer, const Overstayed& overstayed) {
+    writer.array(2 * overstayed.all().size());
+    for (const Overstayed::One& one : overstayed.all()) {
+        writer.unsigned_integer(number(one.object));
+        writer.integer(one.at.count());
+    }
+}
+
 void write_client(Writer& writer, const Client& client, const Clients& clients) {
-    writer.array(13);
+    writer.array(14);
     writer.unsigned_integer(number(client.id));
     writer.integer(client.identity.pid);
     writer.unsigned_integer(client.identity.uid);
@@ -76,7 +86,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
     writer.boolean(client.is_dead);
     writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
-    writer.array(6 * client.channels.size());
+    writer.array(7 * client.channels.size());
     for (const ChannelId id : client.channels) {
         const Channel& channel = *clients.find(id);
         writer.unsigned_integer(number(id));
@@ -85,6 +95,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
         writer.boolean(channel.waits_no_more);
         writer.boolean(channel.has_ring);
         writer.unsigned_integer(channel.where);
+        write_overstayed(writer, channel.overstayed);
     }
     writer.array(2 * client.references.size());
     for (const auto& [object, count] : client.references) {
@@ -92,6 +103,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
         writer.unsigned_integer(count);
     }
     write_ids(writer, client.ephemerals);
+    write_overstayed(writer, client.overstayed);
 }
 
 void write_parked(Writer& writer, const Parked& parked) {

@@ -175,6 +175,7 @@ WaitGraph::Way WaitGraph::way_to_holders(const Record& record) {
     for (const Holding* held = record.holders.oldest(); held != nullptr && !gave_up_;
          held = held->younger) {
         if (++edges_ > edges_max_) gave_up_ = true;
+        if (ends_by_itself(record, *held)) continue;
         if (std::exchange(last, held->holder) != held->holder)
             way.push_back(party_of(*held->holder));
     }
@@ -188,6 +189,7 @@ WaitGraph::Way WaitGraph::way_to_permits(const Record& record) {
     for (const Holding* held = record.holders.oldest(); held != nullptr && !gave_up_;
          held = held->younger) {
         if (++edges_ > edges_max_) gave_up_ = true;
+        if (ends_by_itself(record, *held)) return {};
         if (std::exchange(last, held->holder) == held->holder) continue;
         const Party one = party_of(*held->holder);
         if (one.empty()) return {};
@@ -248,6 +250,12 @@ bool WaitGraph::ends_by_itself(const Parked& parked) const {
         return chosen_on_deadlock(engine_, *engine_.store().find(place.object)) ==
                OnDeadlock::refuse;
     });
+}
+
+// What is lent comes back, whatever becomes of its holder.
+bool WaitGraph::ends_by_itself(const Record& record, const Holding& holding) const {
+    return view_ == View::certain && holding.is_lent() &&
+           chosen_on_deadlock(engine_, record) != OnDeadlock::refuse;
 }
 
 // Those who hold it could have others beside them, and somebody who stands before gives up some

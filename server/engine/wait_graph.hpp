@@ -33,7 +33,7 @@ class WaitGraph {
 public:
     enum class View : std::uint8_t {
         // What nobody but the members could end: holds that only their holders let go, or of
-        // objects that are to refuse; a call with a timeout ends by itself.
+        // objects that are to refuse; a call with a timeout ends by itself, and what is lent.
         certain,
         // What the members do not end without somebody's help: locks that anybody may release,
         // permits, ends of processes; and as long as it lasts a call with a timeout.
@@ -87,6 +87,7 @@ private:
     bool add_calls(Party& party, const Channel& channel);
     bool counts(const Record& record) const;
     bool ends_by_itself(const Parked& parked) const;
+    bool ends_by_itself(const Record& record, const Holding& holding) const;
     bool line_may_move(const Record& record, Lane lane, ParkNumber call) const;
 
     const Engine& engine_;

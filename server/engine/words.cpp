@@ -2,6 +2,8 @@
 
 #include "engine/engine.hpp"
 
+#include <algorithm>
+
 namespace steward::engine {
 
 std::string called(std::string_view type, std::string_view name, ObjectId object) {
@@ -28,6 +30,14 @@ std::string in_seconds(Time time) {
     using Tenths = std::chrono::duration<std::int64_t, std::deci>;
     const std::int64_t tenths = std::chrono::round<Tenths>(std::max(time, Time::zero())).count();
     return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+std::string named(const Engine& engine, const Holder& holder) {
+    const Who known = who(engine.clients(), holder);
+    const Client* client = engine.clients().client(known.client);
+    const std::string_view name = known.name.value_or("");
+    const bool has_none = name.empty() && client != nullptr;
+    return named(has_none ? known_as(*client) : name, known.pid.value_or(0));
 }
 
 }  // namespace steward::engine

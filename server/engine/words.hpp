@@ -11,6 +11,7 @@ namespace steward::engine {
 
 struct Client;
 class Engine;
+struct Holder;
 struct Record;
 
 // "rlock 'door'", or "rlock @17" where it has no name.
@@ -21,6 +22,7 @@ const std::string& known_as(const Client& client);
 // "anna (pid 9)"
 std::string named(std::string_view name, std::int64_t pid);
 std::string named(const Client& client);
+std::string named(const Engine& engine, const Holder& holder);  // also of one that is gone
 // "0.5 s", never less than nothing.
 std::string in_seconds(Time time);
 

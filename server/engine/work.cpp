@@ -10,7 +10,7 @@ namespace {
 // Of an answer: it is counted as the client's.
 constexpr Cost each_reference = linear(Cost::items, 200);
 
-std::string in_seconds(Time time) {
+std::string about_seconds(Time time) {
     const double seconds = std::chrono::duration<double>(time).count();
     return std::to_string(static_cast<std::int64_t>(std::ceil(seconds))) + " s";
 }
@@ -62,8 +62,8 @@ Time showing_work(const Object& object) {
 void require_work(Time work, const Limits& limits) {
     const Time most = std::chrono::seconds(limits.work_seconds_max);
     if (work <= most) return;
-    throw Refusal{ErrorCode::too_much_work, "this would take about " + in_seconds(work) +
-                                                ", and a call may take " + in_seconds(most)};
+    throw Refusal{ErrorCode::too_much_work, "this would take about " + about_seconds(work) +
+                                                ", and a call may take " + about_seconds(most)};
 }
 
 bool leaves_turn(Time work, Time turn, Time& taken) {

@@ -22,7 +22,7 @@ std::vector<const engine::Holding*> holdings_of(const Engine& engine, const Reco
 }
 
 // Whether there are more than these.
-bool write_holders(Writer& writer, const Engine& engine, const Record& record) {
+bool write_holders(Writer& writer, const Engine& engine, const Record& record, engine::Time now) {
     auto holdings = holdings_of(engine, record);
     const bool has_more = holdings.size() > shown_max;
     if (has_more) holdings.pop_back();
@@ -33,6 +33,7 @@ bool write_holders(Writer& writer, const Engine& engine, const Record& record) {
         fields.add("since", held->since);
         fields.add("gone", held->holder->is_gone());
         fields.add_known("where", engine.diagnosis().places.text(held->where));
+        add_lease(fields, *held, now);
         fields.write(writer);
     }
     return has_more;
@@ -76,7 +77,38 @@ std::vector<engine::ParkNumber> waiters_of(const Engine& engine, const Record& r
     return numbers;
 }
 
+// What its threads have held for too long, and not acquired again since.
+void write_overstayed(Writer& writer, const Engine& engine, const engine::Client& client,
+                      engine::Time now) {
+    std::vector<engine::Overstayed::One> all(client.overstayed.all().begin(),
+                                             client.overstayed.all().end());
+    for (const engine::ChannelId id : client.channels)
+        for (const engine::Overstayed::One& one : engine.clients().find(id)->overstayed.all())
+            all.push_back(one);
+    std::erase_if(all, [&](const auto& one) { return !engine.is_there(one.object); });
+    all.resize(std::min(all.size(), shown_max));
+    writer.array(all.size());
+    for (const engine::Overstayed::One& one : all) {
+        const Record& record = *engine.store().find(one.object);
+        Fields fields;
+        fields.add("object", number(record.id));
+        fields.add("type", engine.catalogue().types()[record.type].name);
+        if (record.name.empty())
+            fields.add_nothing("name");
+        else
+            fields.add("name", record.name);
+        fields.add("seconds", std::chrono::duration<double>(now - one.at).count());
+        fields.write(writer);
+    }
+}
+
 }  // namespace
+
+void add_lease(Fields& fields, const engine::Holding& held, engine::Time now) {
+    if (!held.is_lent()) return fields.add_nothing("lease");
+    fields.add("lease",
+               std::chrono::duration<double>(std::max(held.until - now, engine::Time(0))).count());
+}
 
 void add_object(Fields& fields, const Engine& engine, const Record& record) {
     std::uint64_t waiters = 0;
@@ -113,7 +145,7 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         creator.add(engine::who(engine.clients(), record.creator));
         creator.write(fields.member("creator"));
     }
-    const bool has_more = write_holders(fields.member("holders"), engine, record);
+    const bool has_more = write_holders(fields.member("holders"), engine, record, now);
     fields.add("holders_more", has_more);
     const auto waiting = waiters_of(engine, record);
     Writer& writer = fields.member("waiting");
@@ -123,7 +155,7 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
 }
 
 void add_client(Fields& fields, const Engine& engine, const engine::Client& client,
-                std::uint64_t waiters) {
+                std::uint64_t waiters, engine::Time now) {
     fields.add("id", number(client.id));
     fields.add("pid", client.identity.pid);
     fields.add("uid", std::uint64_t{client.identity.uid});
@@ -141,6 +173,7 @@ void add_client(Fields& fields, const Engine& engine, const engine::Client& clie
     writer.array(held.size());
     for (const ObjectId object : held) writer.unsigned_integer(number(object));
     fields.add("holds_more", holds_more);
+    write_overstayed(fields.member("overstayed"), engine, client, now);
 }
 
 }  // namespace steward::introspection

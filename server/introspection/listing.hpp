@@ -15,9 +15,13 @@ void add_object(Fields& fields, const engine::Engine& engine, const engine::Reco
 void add_object_in_full(Fields& fields, const engine::Engine& engine, const engine::Record& record,
                         engine::Time now);
 
-// id, pid, uid, name, program, channels, references, bytes, waiters and the ids of the objects it
-// holds.
+// lease: how many more seconds it is lent for, or null.
+void add_lease(Fields& fields, const engine::Holding& held, engine::Time now);
+
+// id, pid, uid, name, program, channels, references, bytes, waiters, the ids of the objects it
+// holds, and what it has held for longer than it was lent: object, type, name, and since how many
+// seconds it has it no more.
 void add_client(Fields& fields, const engine::Engine& engine, const engine::Client& client,
-                std::uint64_t waiters);
+                std::uint64_t waiters, engine::Time now);
 
 }  // namespace steward::introspection

@@ -47,7 +47,7 @@ std::vector<std::string> state_report(const engine::Engine& engine, const Daemon
         if (client.is_gone || !has_room()) continue;
         Fields fields;
         const auto waits = waiters.find(id);
-        add_client(fields, engine, client, waits == waiters.end() ? 0 : waits->second);
+        add_client(fields, engine, client, waits == waiters.end() ? 0 : waits->second, now);
         lines.push_back(line("client", fields));
     }
     count = 0;

@@ -123,7 +123,7 @@ engine::Any Service::get(const engine::Call& call, ValueView object) {
     return fitting(engine::Any{call.show(record.id)});
 }
 
-engine::Array Service::clients(std::optional<std::int64_t> after,
+engine::Array Service::clients(const engine::Call& call, std::optional<std::int64_t> after,
                                std::optional<std::int64_t> limit) {
     require_page(after, limit);
     shows_references_ = false;
@@ -140,7 +140,7 @@ engine::Array Service::clients(std::optional<std::int64_t> after,
         if (one->second.is_gone) continue;
         ++count;
         Fields fields;
-        add_client(fields, engine_, one->second, waiters[one->first]);
+        add_client(fields, engine_, one->second, waiters[one->first], call.now());
         fields.write(writer);
     }
     engine::Array answer;
@@ -250,11 +250,31 @@ const engine::Record& Service::find(ValueView object) const {
 
 namespace {
 
-std::vector<engine::MethodRow> methods_of_what_is_noticed() {
+std::vector<engine::MethodRow> methods_of_diagnosis() {
     engine::Access waits_for_reports =
         engine::waits(reports_come, engine::Awaits::signal, engine::Order::side_by_side);
     waits_for_reports.answers_when_late = true;
-    return {method<&Service::reports>(
+    return {method<&Service::waiters>(
+                "waiters", {"after", "limit"}, engine::reads,
+                "Every call that waits, the oldest first: its number, who calls (client, pid, "
+                "name, "
+                "channel), method, seconds so far and those that remain, and what it `awaits`: "
+                "each "
+                "object with its id, type, name, the kind of thing that is awaited there, and "
+                "those "
+                "who hold it (16 of them), for how many seconds, and for how many more it is lent "
+                "to them (`lease`, or null). They come in pages: at most "
+                "`limit`, and never more than 1,000, of those whose numbers are greater than "
+                "`after`."),
+            method<&Service::deadlocks>(
+                "deadlocks", {}, engine::reads,
+                "Calls that wait for one another and that nobody else will let go on: an entry for "
+                "each such group, with its `members` in the order in which they came to wait. Each "
+                "says who it is, its `method`, what it `awaits` and what it `holds` that others of "
+                "them wait for (object, type, name, since, seconds), and for which others it "
+                "`waits_for`, by their places. Locks that anybody may release are suspected only. "
+                "Its cost rises with the calls that wait."),
+            method<&Service::reports>(
                 "reports", {"after", "limit"}, engine::reads,
                 "What the daemon has noticed, the oldest first: of the last 256 reports those "
                 "whose numbers are greater than `after`. Each has its `number`, its `kind` "
@@ -295,8 +315,10 @@ engine::TypeRow service_type() {
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
                 "that it is `guarded_by` where there is one, its "
-                "creator, its holders (`since` is the commit number of the grant; `holders_more` "
-                "says whether there are more than are shown) and the calls that wait for it, with "
+                "creator, its holders (`since` is the commit number of the grant, `lease` the "
+                "seconds "
+                "for which it is lent yet, or null; `holders_more` says whether there are more "
+                "than are shown) and the calls that wait for it, with "
                 "the seconds that remain to each: the oldest thousand of either."),
             method<&Service::get>(
                 "get", {"object"}, engine::reads,
@@ -304,35 +326,18 @@ engine::TypeRow service_type() {
             method<&Service::clients>(
                 "clients", {"after", "limit"}, engine::reads,
                 "Every process that talks to the daemon: id, pid, uid, name, program, channels, "
-                "references, bytes, waiters, and the ids of the objects it holds, a thousand of "
-                "them where it `holds_more`. They come in pages: at most `limit`, and never more "
+                "references, bytes, waiters, the ids of the objects it holds, a thousand of "
+                "them where it `holds_more`, and what it has `overstayed`: held for longer than it "
+                "was lent, and not acquired again since. They come in pages: at most `limit`, and "
+                "never more "
                 "than 1,000, of those whose ids are greater than `after`."),
-            method<&Service::waiters>(
-                "waiters", {"after", "limit"}, engine::reads,
-                "Every call that waits, the oldest first: its number, who calls (client, pid, "
-                "name, "
-                "channel), method, seconds so far and those that remain, and what it `awaits`: "
-                "each "
-                "object with its id, type, name, the kind of thing that is awaited there, and "
-                "those "
-                "who hold it (16 of them) and for how many seconds. They come in pages: at most "
-                "`limit`, and never more than 1,000, of those whose numbers are greater than "
-                "`after`."),
-            method<&Service::deadlocks>(
-                "deadlocks", {}, engine::reads,
-                "Calls that wait for one another and that nobody else will let go on: an entry for "
-                "each such group, with its `members` in the order in which they came to wait. Each "
-                "says who it is, its `method`, what it `awaits` and what it `holds` that others of "
-                "them wait for (object, type, name, since, seconds), and for which others it "
-                "`waits_for`, by their places. Locks that anybody may release are suspected only. "
-                "Its cost rises with the calls that wait."),
             method<&Service::stats>(
                 "stats", {}, engine::reads,
                 "Figures: version, pid, instance, the last commit number, objects, clients, "
                 "connections carried in memory and its bytes, waiters, references of clients, "
                 "calls in flight, bytes stored, what was counted "
                 "since the start, and the bytes that wait to be executed and to be read.")}};
-    const std::vector<engine::MethodRow> last = methods_of_what_is_noticed();
+    const std::vector<engine::MethodRow> last = methods_of_diagnosis();
     row.methods.insert(row.methods.end(), last.begin(), last.end());
     return row;
 }

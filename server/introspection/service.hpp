@@ -24,7 +24,8 @@ public:
     engine::Array objects(std::optional<std::int64_t> after, std::optional<std::int64_t> limit);
     engine::Map info(const engine::Call& call, ValueView object);
     engine::Any get(const engine::Call& call, ValueView object);
-    engine::Array clients(std::optional<std::int64_t> after, std::optional<std::int64_t> limit);
+    engine::Array clients(const engine::Call& call, std::optional<std::int64_t> after,
+                          std::optional<std::int64_t> limit);
     engine::Array waiters(const engine::Call& call, std::optional<std::int64_t> after,
                           std::optional<std::int64_t> limit);
     engine::Array deadlocks(const engine::Call& call);

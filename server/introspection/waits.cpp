@@ -3,6 +3,7 @@
 #include "engine/deadlock_report.hpp"
 #include "introspection/description.hpp"
 #include "introspection/fields.hpp"
+#include "introspection/listing.hpp"
 
 #include <algorithm>
 
@@ -46,6 +47,7 @@ void write_those_who_hold(Writer& writer, const engine::Engine& engine,
         fields.add("seconds", std::chrono::duration<double>(now - held->at).count());
         fields.add("gone", held->holder->is_gone());
         fields.add_known("where", engine.diagnosis().places.text(held->where));
+        add_lease(fields, *held, now);
         fields.write(writer);
     }
 }

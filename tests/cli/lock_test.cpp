@@ -155,3 +155,22 @@ TEST_CASE("Lock command: without -- the words are a method of the lock", "[cli]"
     CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
     CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
 }
+
+TEST_CASE("Lock command: a lease that ends before the command is told, and has its exit code",
+          "[cli][lease]") {
+    Workshop shop;
+    Running running =
+        shop.start({"lock", "door", "--lease", "0.1", "--", "sh", "-c",
+                    "while [ ! -e " + (shop.directory() / "go") + " ]; do sleep 0.02; done"});
+    shop.wait_until({"why", "door"}, "for longer than it was lent");
+    CHECK(shop.steward({"lock", "acquire", "door"}).exit_code == 0);
+    std::ofstream(shop.directory() / "go") << "go";
+    const Ended ended = running.wait();
+    CHECK(ended.exit_code == 76);
+    CHECK_THAT(ended.err, Contains("its lease has ended"));
+    // It is the next one's still.
+    CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
+    CHECK(shop.steward({"lock", "gate", "--lease", "60", "--", "true"}).exit_code == 0);
+    CHECK(shop.steward({"hold", "lock", "one", "two", "--lease", "1", "--", "true"}).exit_code ==
+          2);
+}

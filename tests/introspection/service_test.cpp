@@ -193,7 +193,8 @@ TEST_CASE("Service: clients tells who is there, what each holds and waits for", 
                               {"bytes", itself + red_chair + holder + holding},
                               {"waiters", 0},
                               {"holds", {chair}},
-                              {"holds_more", false}}));
+                              {"holds_more", false},
+                              {"overstayed", json::array()}}));
     CHECK(clients[1]["waiters"] == 1);
     CHECK(clients[1]["holds"] == json::array());
 }

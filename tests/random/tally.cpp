@@ -23,6 +23,10 @@ const std::map<std::string, std::string> undriven{
     {"rlock.holder", "its answer has commit numbers"},
     {"bounded_semaphore.holders", "its answer has commit numbers"},
     {"rwlock.holders", "its answer has commit numbers"},
+    {"lock.renew", "what becomes of what is lent is said by the transcripts"},
+    {"rlock.renew", "what becomes of what is lent is said by the transcripts"},
+    {"bounded_semaphore.renew", "what becomes of what is lent is said by the transcripts"},
+    {"rwlock.renew", "what becomes of what is lent is said by the transcripts"},
 };
 
 using Codes = std::set<ErrorCode>;

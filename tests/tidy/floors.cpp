@@ -40,7 +40,8 @@ const std::vector<std::string_view> outside_of_a_conversation{
 
 const std::string headers = "client/include/steward/";
 const std::vector<std::string_view> basics{"steward/error.hpp", "steward/options.hpp",
-                                           "steward/codec.hpp", "steward/value.hpp"};
+                                           "steward/codec.hpp", "steward/value.hpp",
+                                           "steward/here.hpp"};
 const std::vector<std::string_view> wire{"steward/detail/missing_codec.hpp",
                                          "steward/detail/object.hpp", "steward/detail/codec.hpp"};
 const std::vector<std::string_view> no_library{"asio", "spdlog", "CLI"};
@@ -85,9 +86,12 @@ const std::vector<Floor>& floors() {
         // codec and value; detail/; the types, none of which knows another, or the manager; the
         // manager, which knows no type; what is made of them.
         {headers,
-         {"common/", "steward/detail/", basics[0], basics[1], basics[2], basics[3]},
+         {"common/", "steward/detail/", basics[0], basics[1], basics[2], basics[3], basics[4]},
          no_library},
-        {headers + "error.hpp", {"common/"}, no_library},
+        {headers + "error.hpp", {"common/", "steward/stuck.hpp"}, no_library},
+        {headers + "here.hpp", {}, no_library},
+        {headers + "stuck.hpp", {}, no_library},
+        {headers + "reports.hpp", {}, no_library},
         {headers + "options.hpp", {}, no_library},
         {headers + "detail/methods.hpp", {}, no_library},
         {headers + "detail/missing_codec.hpp", {}, no_library},
@@ -99,7 +103,8 @@ const std::vector<Floor>& floors() {
         {headers + "prefetch.hpp", {"steward/queue.hpp"}, no_library},
         {headers + "pipe.hpp", {"steward/detail/", "steward/pipeline.hpp"}, no_library},
         {headers + "manager.hpp",
-         {"common/", "steward/detail/", "steward/pipeline.hpp", "steward/several.hpp"},
+         {"common/", "steward/detail/", "steward/pipeline.hpp", "steward/several.hpp",
+          "steward/reports.hpp"},
          no_library},
         {headers + "spawn.hpp", {"steward/detail/", "steward/process.hpp"}, no_library},
         {headers + "steward.hpp", {"steward/"}, no_library},

@@ -146,7 +146,8 @@ void EngineWorld::reply(engine::ChannelId channel, const engine::Reply& reply) {
                 .sentence = {},
                 .sequence = reply.sequence,
                 .parked = reply.parked,
-                .holder_died = (reply.flags & reply_flags::holder_died) != 0};
+                .holder_died = (reply.flags & reply_flags::holder_died) != 0,
+                .lease_ended = (reply.flags & reply_flags::lease_ended) != 0};
     const auto checked = check(reply.payload);
     if (!checked || checked->value.bytes.size() != reply.payload.size())
         throw Fault("a reply is not one well-formed value");

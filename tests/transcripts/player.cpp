@@ -5,11 +5,17 @@
 namespace steward::transcripts {
 namespace {
 
+template <class HeardOrExpected>
+std::string notices_of(const HeardOrExpected& answer) {
+    return std::string(answer.holder_died ? " (holder_died)" : "") +
+           (answer.lease_ended ? " (lease_ended)" : "");
+}
+
 std::string describe(const Heard& heard) {
     if (heard.status == ErrorCode::timed_out) return "timed_out";
     if (heard.status != ErrorCode::none)
         return "!" + std::string(name(heard.status)) + " " + nlohmann::json(heard.sentence).dump();
-    return heard.value.dump() + (heard.holder_died ? " (holder_died)" : "");
+    return heard.value.dump() + notices_of(heard);
 }
 
 std::string said_at(const Place& place, const CallText& call) {
@@ -202,14 +208,14 @@ void Player::check_answer(const Place& place, const Hear& hear, const Open& open
         place.fail(fault.what());
     }
     const bool refused = !hear.error.empty();
-    bool fits = name(heard.status) == expected_error && heard.holder_died == hear.holder_died;
+    bool fits = name(heard.status) == expected_error && notices_of(heard) == notices_of(hear);
     if (fits && !hear.expected.empty())
         fits = matches(pattern, refused ? nlohmann::json(heard.sentence) : heard.value);
     if (!fits) {
         std::string expected = hear.expected;
         if (refused) expected = "!" + hear.error + " " + hear.expected;
-        place.fail("expected " + expected + (hear.holder_died ? " (holder_died)" : "") + ", got " +
-                   describe(heard) + " as the answer to " + said_at(open.place, open.call));
+        place.fail("expected " + expected + notices_of(hear) + ", got " + describe(heard) +
+                   " as the answer to " + said_at(open.place, open.call));
     }
     check_parked(place, open);
     const std::string made =

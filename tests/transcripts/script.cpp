@@ -116,11 +116,13 @@ Say read_say(const Place& place, const Speaker& speaker, std::string_view text) 
 
 Hear read_hear(const Place& place, const Speaker& speaker, std::string_view text) {
     Hear hear{.speaker = speaker, .label = take_marked(text, '@'), .error = {}, .expected = {}};
-    constexpr std::string_view notice = "(holder_died)";
-    if (text.ends_with(notice)) {
-        hear.holder_died = true;
+    const auto is_noticed = [&](std::string_view notice) {
+        if (!text.ends_with(notice)) return false;
         text = trimmed(text.substr(0, text.size() - notice.size()));
-    }
+        return true;
+    };
+    hear.lease_ended = is_noticed("(lease_ended)");
+    hear.holder_died = is_noticed("(holder_died)");
     if (text == "timed_out") {
         hear.error = text;
         return hear;

@@ -60,6 +60,7 @@ struct Say {
 };
 
 // a< VALUE       a< !error "sentence"      a< timed_out      a< VALUE (holder_died)
+//                                                                   a< VALUE (lease_ended)
 struct Hear {
     Speaker speaker;
     std::string label;
@@ -67,6 +68,7 @@ struct Hear {
     std::string expected;  // a pattern for the value, or for the sentence of an error; empty: any
                            // sentence
     bool holder_died = false;
+    bool lease_ended = false;
 };
 
 // a~             the oldest call of this speaker that has no answer waits

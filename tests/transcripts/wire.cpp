@@ -42,7 +42,8 @@ public:
                     .sentence = {},
                     .sequence = frame->header.sequence,
                     .parked = {},
-                    .holder_died = (frame->header.flags & reply_flags::holder_died) != 0};
+                    .holder_died = (frame->header.flags & reply_flags::holder_died) != 0,
+                    .lease_ended = (frame->header.flags & reply_flags::lease_ended) != 0};
         BytesView payload = frame->payload;
         if ((frame->header.flags & reply_flags::waited) != 0) {
             Sequence parked = 0;
@@ -113,7 +114,8 @@ private:
                     .sentence = line.value("message", ""),
                     .sequence = {},
                     .parked = {},
-                    .holder_died = line.value("holder_died", false)};
+                    .holder_died = line.value("holder_died", false),
+                    .lease_ended = line.value("lease_ended", false)};
         if (line.contains("sequence")) heard.sequence = line["sequence"].get<Sequence>();
         if (line.contains("parked")) heard.parked = line["parked"].get<Sequence>();
         const std::string error = line.value("outcome", line.value("error", "none"));

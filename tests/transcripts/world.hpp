@@ -31,6 +31,7 @@ struct Heard {
     std::optional<Sequence> sequence;
     std::optional<Sequence> parked;
     bool holder_died = false;
+    bool lease_ended = false;
 };
 
 // A refusal says a sentence, or an array of it and of data.

@@ -21,10 +21,10 @@ public:
     // Waits for the lock, without a timeout for ever. Never throws for an earlier call that was not
     // waited for: an exception means that the lock was not acquired. Throws Broken for a poisoned
     // lock.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
                              std::source_location where = std::source_location::current()) const {
         const steward::Here here(where);
-        return ask<Acquired>(*this, methods::lock::acquire, seconds(timeout));
+        return ask<Acquired>(*this, methods::lock::acquire, seconds(timeout), seconds(lease));
     }
     // Waits for the answer. Throws NotHeld where nobody holds it; when it has been done, what the
     // section sent without waiting and the daemon refused.
@@ -35,6 +35,11 @@ public:
     }
     // Makes a poisoned lock usable again.
     Answer<void> repair() const { return ask<void>(*this, methods::lock::repair); }
+    // The lease of what this thread holds begins anew, with a time for as long as that. Throws
+    // NotHolder where it has ended, BadArgument where there is none.
+    Answer<void> renew(std::optional<Seconds> lease = {}) const {
+        return ask<void>(*this, methods::lock::renew, seconds(lease));
+    }
 };
 
 }  // namespace detail

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,10 @@ struct Options {
     Ephemeral ephemeral = false;                 // ends with its creator, or with its last user
     OnCrash on_crash = OnCrash::release;         // locks only
     OnDeadlock on_deadlock = OnDeadlock::usual;  // Lock, RLock, RwLock, BoundedSemaphore
+    // The same: the longest time for which they may be held. Whoever still has it then has it no
+    // more: the next holder is told (Acquired::lease_ended), and its own renew() and release()
+    // throw NotHolder. It goes on all the same: what it must not change then is to be guarded.
+    std::optional<std::chrono::duration<double>> lease = {};
     // Containers, values and queues: only the thread that holds the lock (an RwLock exclusively)
     // may write, or wait, at that moment; NotHolder for all others, so also for one that stalled
     // and whose lock went on meanwhile. It keeps the lock. One that is opened stays as it is.

@@ -17,10 +17,10 @@ public:
     using Way::Way;
 
     // Waits until no other thread holds it. Throws LimitExceeded at a depth of a million.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
                              std::source_location where = std::source_location::current()) const {
         const steward::Here here(where);
-        return ask<Acquired>(*this, methods::rlock::acquire, seconds(timeout));
+        return ask<Acquired>(*this, methods::rlock::acquire, seconds(timeout), seconds(lease));
     }
     // Undoes one acquire, and waits for the answer. Throws NotHeld, NotOwner.
     Answer<void> release() const { return ask<void>(*this, methods::rlock::release); }
@@ -29,6 +29,11 @@ public:
     Answer<std::int64_t> depth() const { return ask<std::int64_t>(*this, methods::rlock::depth); }
     Answer<std::optional<Holder>> holder() const {
         return ask<std::optional<Holder>>(*this, methods::rlock::holder);
+    }
+    // The lease of what this thread holds begins anew, with a time for as long as that. Throws
+    // NotHolder where it has ended, BadArgument where there is none.
+    Answer<void> renew(std::optional<Seconds> lease = {}) const {
+        return ask<void>(*this, methods::rlock::renew, seconds(lease));
     }
 };
 

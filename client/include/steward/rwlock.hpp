@@ -19,17 +19,18 @@ public:
     using Way::Way;
 
     // Waits until nobody holds it.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
                              std::source_location where = std::source_location::current()) const {
         const steward::Here here(where);
-        return ask<Acquired>(*this, methods::rwlock::acquire, seconds(timeout));
+        return ask<Acquired>(*this, methods::rwlock::acquire, seconds(timeout), seconds(lease));
     }
     // Waits until nobody holds it exclusively and no older waiter is left.
     Answer<Acquired> acquire_shared(
-        std::optional<Seconds> timeout = {},
+        std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
         std::source_location where = std::source_location::current()) const {
         const steward::Here here(where);
-        return ask<Acquired>(*this, methods::rwlock::acquire_shared, seconds(timeout));
+        return ask<Acquired>(*this, methods::rwlock::acquire_shared, seconds(timeout),
+                             seconds(lease));
     }
     // Wait for the answer. Throw NotHeld, NotOwner.
     Answer<void> release() const { return ask<void>(*this, methods::rwlock::release); }
@@ -41,6 +42,11 @@ public:
     // One entry for each time it is held.
     Answer<std::vector<Holder>> holders() const {
         return ask<std::vector<Holder>>(*this, methods::rwlock::holders);
+    }
+    // The lease of what this thread holds begins anew, with a time for as long as that. Throws
+    // NotHolder where it has ended, BadArgument where there is none.
+    Answer<void> renew(std::optional<Seconds> lease = {}) const {
+        return ask<void>(*this, methods::rwlock::renew, seconds(lease));
     }
 };
 

@@ -64,10 +64,11 @@ public:
     using Way::Way;
 
     // Waits for a permit.
-    Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
+    Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
                              std::source_location where = std::source_location::current()) const {
         const steward::Here here(where);
-        return ask<Acquired>(*this, methods::bounded_semaphore::acquire, seconds(timeout));
+        return ask<Acquired>(*this, methods::bounded_semaphore::acquire, seconds(timeout),
+                             seconds(lease));
     }
     // Gives permits back, those of this process first, whichever of its threads acquired them.
     // Throws NotHeld when that is more than were acquired.
@@ -84,6 +85,11 @@ public:
     // One entry for each permit that is out.
     Answer<std::vector<Holder>> holders() const {
         return ask<std::vector<Holder>>(*this, methods::bounded_semaphore::holders);
+    }
+    // The lease of what this process holds begins anew, with a time for as long as that. Throws
+    // NotHolder where it has ended, BadArgument where there is none.
+    Answer<void> renew(std::optional<Seconds> lease = {}) const {
+        return ask<void>(*this, methods::bounded_semaphore::renew, seconds(lease));
     }
 };
 

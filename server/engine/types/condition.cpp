@@ -5,6 +5,7 @@
 #include "common/frame.hpp"
 #include "engine/store.hpp"
 #include "engine/types/comparison.hpp"
+#include "engine/types/lending.hpp"
 #include "engine/types/lockable.hpp"
 #include "engine/types/types.hpp"
 
@@ -12,6 +13,7 @@ namespace steward::engine {
 namespace {
 
 constexpr Lane waiters = 0;
+constexpr std::uint16_t ends_of_holders = reply_flags::holder_died | reply_flags::lease_ended;
 constexpr Lane checkers = 1;  // one that has the lock again, for the moment until it is asked
 
 // What a parked wait remembers: how far it is, what it must take back of the lock, and what it has
@@ -19,18 +21,19 @@ constexpr Lane checkers = 1;  // one that has the lock again, for the moment unt
 struct Progress {
     enum class Stage : std::uint8_t { waiting, notified, late, notified_late };
     Stage stage = Stage::waiting;
-    bool has_lock = false;        // again, and what it asks for is found out next
-    bool knows_of_death = false;  // of a holder of the lock: its answer tells, or the next holder
-                                  // is told
+    bool has_lock = false;  // again, and what it asks for is found out next
+    // Of the end of a holder of the lock: its answer tells these flags, or the next holder is told.
+    std::uint16_t knows = 0;
     std::uint64_t given_up = 0;
 
     static Progress of(std::uint64_t ticket) {
-        return {static_cast<Stage>(ticket & 3), (ticket & 4) != 0, (ticket & 8) != 0, ticket >> 4};
+        return {static_cast<Stage>(ticket & 3), (ticket & 4) != 0,
+                static_cast<std::uint16_t>(ticket >> 2 & ends_of_holders), ticket >> 5};
     }
     bool was_notified() const { return stage == Stage::notified || stage == Stage::notified_late; }
     bool is_late() const { return stage == Stage::late || stage == Stage::notified_late; }
     std::uint64_t ticket() const {
-        return given_up << 4 | (knows_of_death ? 8u : 0u) | (has_lock ? 4u : 0u) |
+        return given_up << 5 | static_cast<std::uint64_t>(knows) << 2 | (has_lock ? 4u : 0u) |
                static_cast<std::uint64_t>(stage);
     }
 };
@@ -106,7 +109,7 @@ public:
         if (progress.has_lock) return check(call, effects, progress, is_so);
         if (!has_taken_lock(call, effects, progress)) return wait_for_lock(effects, progress);
         progress.has_lock = true;
-        progress.knows_of_death = (effects.noticed() & reply_flags::holder_died) != 0;
+        progress.knows = effects.noticed() & ends_of_holders;
         return wait_at(effects, {call.object(), checkers}, progress);
     }
 
@@ -143,7 +146,8 @@ public:
             const bool is_here = progress.stage == Stage::waiting;
             // One that has the lock looks once more here, as soon as it is asked.
             const bool is_at_lock = !is_here && !progress.has_lock;
-            if (is_at_lock != (place.object == lock_) || progress.given_up == 0) return false;
+            const bool has_given_up = Held::of(progress.given_up).depth > 0;
+            if (is_at_lock != (place.object == lock_) || !has_given_up) return false;
             if (is_here) ++standing;
         }
         return notified_ <= standing;
@@ -170,6 +174,7 @@ private:
         if (why == ErrorCode::not_held) throw Refusal{why, "the condition's lock is not held"};
         if (why == ErrorCode::not_owner)
             throw Refusal{why, "another thread or process holds the condition's lock"};
+        if (why == ErrorCode::not_holder) refuse_if_lease_ended(call.on(lock_record(call)));
     }
 
     // Whether the caller can have the lock now, by its turn among all who want it.
@@ -201,10 +206,10 @@ private:
             effects.refuse(refusal);
         }
         const bool is_answered = is_so_now || progress.is_late() || effects.refusal().has_value();
-        // Only the answer of a wait tells that a holder of the lock died.
+        // Only the answer of a wait tells how a holder of the lock has ended.
         const bool tells = is_answered && !effects.refusal();
-        if (progress.knows_of_death && tells) effects.notice(reply_flags::holder_died);
-        if (progress.knows_of_death && !tells) lock(call).tell_next();
+        if (tells) effects.notice(progress.knows);
+        if (!tells) lock(call).tell_next(progress.knows);
         if (is_answered) return is_so_now;
         progress = {.given_up = give_up(call, effects)};
         return wait_at(effects, {call.object(), waiters}, progress);
@@ -235,13 +240,13 @@ private:
 
     std::uint64_t give_up(const Call& call, Effects& effects) const {
         Effects there(lock_record(call));
-        const std::uint64_t what = lock(call).give_up(call.on(lock_record(call)), there);
+        const Held what = lock(call).give_up(call.on(lock_record(call)), there);
         effects.include(std::move(there));
-        return what;
+        return what.packed();
     }
     void take_back(const Call& call, Effects& effects, const Progress& progress) const {
         Effects there(lock_record(call));
-        lock(call).take_back(call.on(lock_record(call)), there, progress.given_up);
+        lock(call).take_back(call.on(lock_record(call)), there, Held::of(progress.given_up));
         effects.include(std::move(there));
     }
 

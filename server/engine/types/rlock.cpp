@@ -3,6 +3,7 @@
 // next owner is told.
 #include "common/frame.hpp"
 #include "engine/types/crash_policy.hpp"
+#include "engine/types/lending.hpp"
 #include "engine/types/lockable.hpp"
 #include "engine/types/types.hpp"
 
@@ -11,24 +12,28 @@ namespace {
 
 class RLock final : public Lockable {
 public:
-    RLock(std::uint64_t depth_max, OnDeadlock on_deadlock)
-        : depth_max_(depth_max), on_deadlock_(on_deadlock) {}
+    RLock(std::uint64_t depth_max, OnDeadlock on_deadlock, Time lease)
+        : depth_max_(depth_max), on_deadlock_(on_deadlock), lease_(lease) {}
 
     static std::unique_ptr<Object> create(const Call& call,
-                                          std::optional<std::string_view> on_deadlock) {
-        return std::make_unique<RLock>(call.limits().rlock_depth_max, deadlock_policy(on_deadlock));
+                                          std::optional<std::string_view> on_deadlock,
+                                          Lease lease) {
+        return std::make_unique<RLock>(call.limits().rlock_depth_max, deadlock_policy(on_deadlock),
+                                       lease.time);
     }
     static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
-        saved.array(2);
-        auto lock =
-            std::make_unique<RLock>(loading.limits.rlock_depth_max, deadlock_policy(saved.text()));
-        lock->holder_died_ = saved.boolean();
+        saved.array(3);
+        const OnDeadlock on_deadlock = deadlock_policy(saved.text());
+        auto lock = std::make_unique<RLock>(loading.limits.rlock_depth_max, on_deadlock,
+                                            Time{saved.integer()});
+        lock->untold_ = read_ends(saved);
         return lock;
     }
     void save(Writer& writer) const override {
-        writer.array(2);
+        writer.array(3);
         writer.text(name(on_deadlock_));
-        writer.boolean(holder_died_);
+        writer.integer(lease_.count());
+        writer.unsigned_integer(untold_);
     }
 
     Readiness can_acquire(const Call& call) const override {
@@ -42,13 +47,17 @@ public:
         again.overtakes = true;
         return again;
     }
-    bool acquire(const Call& call, Effects& effects, Timeout) {
-        return take_back(call, effects, 1), true;
+    Readiness can_acquire_for(const Call& call, Timeout, Lease) const { return can_acquire(call); }
+    bool acquire(const Call& call, Effects& effects, Timeout, Lease lease) {
+        return take_back(call, effects, {.lease = lease.or_else(lease_)}), true;
     }
 
     void release(const Call& call, Effects& effects) {
         require_held(call);
         effects.let_go(*call.holders().oldest(), 1);
+    }
+    void renew(const Call& call, Effects& effects, Lease lease) {
+        engine::renew(call, effects, call.caller(), lease);
     }
 
     bool locked(const Call& call) const { return call.holders().any(); }
@@ -59,28 +68,30 @@ public:
     Any holder(const Call& call) const { return sole_holder(call); }
 
     ErrorCode why_kept(const Call& call) const override {
-        if (!call.holders().any()) return ErrorCode::not_held;
-        return call.holders().any_of(call.caller()) ? ErrorCode::none : ErrorCode::not_owner;
+        if (call.holders().any_of(call.caller())) return ErrorCode::none;
+        if (call.lease_ended()) return ErrorCode::not_holder;
+        return call.holders().any() ? ErrorCode::not_owner : ErrorCode::not_held;
     }
-    std::uint64_t give_up(const Call& call, Effects& effects) override {
+    Held give_up(const Call& call, Effects& effects) override {
         require_held(call);
         effects.let_go_all(*call.holders().of(call.caller()));
-        return call.holders().count();
+        return {.depth = call.holders().count(), .lease = call.holders().oldest()->lease};
     }
-    void take_back(const Call& call, Effects& effects, std::uint64_t depth) override {
-        effects.hold_more(call.caller(), 0, depth);
-        if (std::exchange(holder_died_, false)) effects.notice(reply_flags::holder_died);
+    // A lease is that of the outermost acquire.
+    void take_back(const Call& call, Effects& effects, const Held& what) override {
+        effects.hold_more(call.caller(), 0, what.depth, what.lease);
+        effects.notice(std::exchange(untold_, std::uint16_t{0}));
     }
-    void tell_next() override { holder_died_ = true; }
+    void tell_next(std::uint16_t reply_flags) override { untold_ |= reply_flags; }
 
     void show(Writer& writer, const Holders& holders) const override {
-        writer.map(3);
+        writer.map(5);
         writer.text("on_deadlock");
         writer.text(name(on_deadlock_));
         writer.text("depth");
         writer.unsigned_integer(holders.count());
-        writer.text("holder_died");
-        writer.boolean(holder_died_);
+        write_lease(writer, lease_);
+        write_ends(writer, "holder_died", untold_);
     }
 
     bool fits(const Holders& holders, std::span<const Place>) const override {
@@ -90,7 +101,9 @@ public:
     bool only_holder_lets_go() const override { return true; }
     OnDeadlock on_deadlock() const override { return on_deadlock_; }
     bool lets_holder_pass() const override { return true; }
-    void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
+    void holder_ended(const Call&, Effects&, const Ended& ended) override {
+        untold_ |= end_of(ended);
+    }
 
 private:
     void require_held(const Call& call) const {
@@ -98,11 +111,13 @@ private:
         if (why == ErrorCode::not_held) throw Refusal{why, "the lock is not held"};
         if (why == ErrorCode::not_owner)
             throw Refusal{why, "another thread or process holds the lock"};
+        if (why == ErrorCode::not_holder) refuse_if_lease_ended(call);
     }
 
     std::uint64_t depth_max_;
     OnDeadlock on_deadlock_;
-    bool holder_died_ = false;
+    Time lease_;
+    std::uint16_t untold_ = 0;  // how former holders have ended: the next one is told
 };
 
 }  // namespace
@@ -115,15 +130,17 @@ TypeRow rlock_type() {
             "owner is a thread.",
         .own_bytes = 32,
         .constructor = constructor<&RLock::create, &RLock::load>(
-            {"on_deadlock"},
+            {"on_deadlock", "lease"},
             "A recursive lock that is not held. `on_deadlock` is what becomes of an acquire that "
             "would wait for ever: `refuse` it (usual, since only its owner lets it go; one with a "
             "timeout is only reported, unless refused by choice), `report` it, or `ignore` this "
-            "lock."),
-        .methods = {method<&RLock::can_acquire, &RLock::acquire>(
-                        "acquire", {"timeout"},
+            "lock. `lease` is the longest time for which it may be held: see `renew`."),
+        .methods = {method<&RLock::can_acquire_for, &RLock::acquire>(
+                        "acquire", {"timeout", "lease"},
                         holding(Holds::caller, waits(Lockable::acquirers, Awaits::holder)),
-                        "Wait until nobody else holds the lock, then hold it once more."),
+                        "Wait until nobody else holds the lock, then hold it once more. The first "
+                        "acquire begins the time of `lease`, or of the lock's own; when that is "
+                        "over all are undone."),
                     method<&RLock::release>("release", {}, writes,
                                             "Undo one acquire; refused with not_owner to others. "
                                             "After the last the oldest waiter gets it."),
@@ -133,7 +150,8 @@ TypeRow rlock_type() {
                     method<&RLock::holder>(
                         "holder", {}, reads,
                         "Who holds the lock: client, pid, name, the commit number since when, and "
-                        "whether that process is gone; null if nobody does.")}};
+                        "whether that process is gone; null if nobody does."),
+                    method<&RLock::renew>("renew", {"lease"}, writes, renew_summary)}};
 }
 
 }  // namespace steward::engine

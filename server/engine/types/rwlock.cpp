@@ -3,6 +3,7 @@
 // starve. Only a holder releases; any end of a holder does it for him.
 #include "common/frame.hpp"
 #include "engine/types/crash_policy.hpp"
+#include "engine/types/lending.hpp"
 #include "engine/types/types.hpp"
 
 namespace steward::engine {
@@ -14,32 +15,38 @@ enum class Mode : std::uint8_t { exclusive, shared };
 
 class RwLock final : public Object {
 public:
-    explicit RwLock(OnDeadlock on_deadlock) : on_deadlock_(on_deadlock) {}
+    RwLock(OnDeadlock on_deadlock, Time lease) : on_deadlock_(on_deadlock), lease_(lease) {}
 
-    static std::unique_ptr<Object> create(std::optional<std::string_view> on_deadlock) {
-        return std::make_unique<RwLock>(deadlock_policy(on_deadlock));
+    static std::unique_ptr<Object> create(std::optional<std::string_view> on_deadlock,
+                                          Lease lease) {
+        return std::make_unique<RwLock>(deadlock_policy(on_deadlock), lease.time);
     }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
-        saved.array(2);
-        auto lock = std::make_unique<RwLock>(deadlock_policy(saved.text()));
-        lock->writer_died_ = saved.boolean();
+        saved.array(3);
+        const OnDeadlock on_deadlock = deadlock_policy(saved.text());
+        auto lock = std::make_unique<RwLock>(on_deadlock, Time{saved.integer()});
+        lock->ends_of_writers_ = read_ends(saved);
         return lock;
     }
     void save(Writer& writer) const override {
-        writer.array(2);
+        writer.array(3);
         writer.text(name(on_deadlock_));
-        writer.boolean(writer_died_);
+        writer.integer(lease_.count());
+        writer.unsigned_integer(ends_of_writers_);
     }
 
-    Readiness can_acquire(const Call& call) const { return !call.holders().any(); }
-    Readiness can_acquire_shared(const Call& call) const {
+    Readiness can_acquire(const Call& call, Timeout, Lease) const { return !call.holders().any(); }
+    Readiness can_acquire_shared(const Call& call, Timeout, Lease) const {
         return !call.holders().any() || mode_of(call.holders()) == Mode::shared;
     }
-    bool acquire(const Call& call, Effects& effects, Timeout) {
-        return acquire_as(call, effects, Mode::exclusive);
+    bool acquire(const Call& call, Effects& effects, Timeout, Lease lease) {
+        return acquire_as(call, effects, Mode::exclusive, lease);
     }
-    bool acquire_shared(const Call& call, Effects& effects, Timeout) {
-        return acquire_as(call, effects, Mode::shared);
+    bool acquire_shared(const Call& call, Effects& effects, Timeout, Lease lease) {
+        return acquire_as(call, effects, Mode::shared, lease);
+    }
+    void renew(const Call& call, Effects& effects, Lease lease) {
+        engine::renew(call, effects, call.caller(), lease);
     }
     void release(const Call& call, Effects& effects) { release_as(call, effects, Mode::exclusive); }
     void release_shared(const Call& call, Effects& effects) {
@@ -58,11 +65,11 @@ public:
     Array holders(const Call& call) const { return all_holders(call); }
 
     void show(Writer& writer, const Holders&) const override {
-        writer.map(2);
+        writer.map(4);
         writer.text("on_deadlock");
         writer.text(name(on_deadlock_));
-        writer.text("writer_died");
-        writer.boolean(writer_died_);
+        write_lease(writer, lease_);
+        write_ends(writer, "writer_died", ends_of_writers_);
     }
 
     bool is_owned() const override { return true; }
@@ -75,7 +82,7 @@ public:
     // turn.
     void holder_ended(const Call&, Effects&, const Ended& ended) override {
         if (ended.parts.front().mode == static_cast<std::uint8_t>(Mode::exclusive))
-            writer_died_ = true;
+            ends_of_writers_ |= end_of(ended);
     }
 
 private:
@@ -83,23 +90,25 @@ private:
         return static_cast<Mode>(holders.oldest()->mode);
     }
 
-    bool acquire_as(const Call& call, Effects& effects, Mode mode) {
-        effects.hold(call.caller(), static_cast<std::uint8_t>(mode));
-        if (writer_died_) effects.notice(reply_flags::holder_died);
-        if (mode == Mode::exclusive) writer_died_ = false;
+    bool acquire_as(const Call& call, Effects& effects, Mode mode, Lease lease) {
+        effects.hold(call.caller(), static_cast<std::uint8_t>(mode), 1, lease.or_else(lease_));
+        effects.notice(ends_of_writers_);
+        if (mode == Mode::exclusive) ends_of_writers_ = 0;
         return true;
     }
 
     void release_as(const Call& call, Effects& effects, Mode mode) {
         if (const Holding* mine = call.holders().of(call.caller(), static_cast<std::uint8_t>(mode)))
             return effects.let_go(*mine);
+        refuse_if_lease_ended(call);
         const bool is_held = call.holders().any() && mode_of(call.holders()) == mode;
         if (!is_held) throw Refusal{ErrorCode::not_held, "the lock is not held in this way"};
         throw Refusal{ErrorCode::not_owner, "another thread or process holds the lock"};
     }
 
     OnDeadlock on_deadlock_;
-    bool writer_died_ = false;
+    Time lease_;
+    std::uint16_t ends_of_writers_ = 0;
 };
 
 }  // namespace
@@ -112,20 +121,23 @@ TypeRow rwlock_type() {
             "arrival: writers do not starve.",
         .own_bytes = 32,
         .constructor = constructor<&RwLock::create, &RwLock::load>(
-            {"on_deadlock"},
+            {"on_deadlock", "lease"},
             "A lock that is not held. `on_deadlock` is what becomes of an acquire that would wait "
             "for "
             "ever, as that of a writer who holds it shared: `refuse` it (usual), `report` it, or "
-            "`ignore` this lock."),
+            "`ignore` this lock. `lease` is the longest time for which each may hold it: see "
+            "`renew`."),
         .methods = {
             method<&RwLock::can_acquire, &RwLock::acquire>(
-                "acquire", {"timeout"}, holding(Holds::caller, waits(acquirers, Awaits::holder)),
-                "Wait until nobody holds the lock, then hold it exclusively."),
+                "acquire", {"timeout", "lease"},
+                holding(Holds::caller, waits(acquirers, Awaits::holder)),
+                "Wait until nobody holds the lock, then hold it exclusively, for the time of "
+                "`lease` or of the lock's own."),
             method<&RwLock::can_acquire_shared, &RwLock::acquire_shared>(
-                "acquire_shared", {"timeout"},
+                "acquire_shared", {"timeout", "lease"},
                 holding(Holds::caller, waits(acquirers, Awaits::holder)),
                 "Wait until nobody holds the lock exclusively and no older waiter is left, then "
-                "hold it shared."),
+                "hold it shared, for the time of `lease` or of the lock's own."),
             method<&RwLock::release>("release", {}, writes,
                                      "Let go what the caller holds exclusively."),
             method<&RwLock::release_shared>("release_shared", {}, writes,
@@ -135,7 +147,8 @@ TypeRow rwlock_type() {
             method<&RwLock::holders>(
                 "holders", {}, reads,
                 "Who holds the lock, one entry for each time; of more than 1000 "
-                "the 1000 that have held it for longest.")}};
+                "the 1000 that have held it for longest."),
+            method<&RwLock::renew>("renew", {"lease"}, writes, renew_summary)}};
 }
 
 }  // namespace steward::engine

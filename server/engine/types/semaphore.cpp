@@ -4,6 +4,7 @@
 // return. A thread that ends leaves its permits to its process, as in Python.
 #include "common/frame.hpp"
 #include "engine/types/crash_policy.hpp"
+#include "engine/types/lending.hpp"
 #include "engine/types/types.hpp"
 
 namespace steward::engine {
@@ -58,41 +59,52 @@ private:
 // Permits that are held by processes: what is not held is free.
 class BoundedSemaphore final : public Object {
 public:
-    BoundedSemaphore(std::uint64_t bound, OnDeadlock on_deadlock)
-        : bound_(bound), on_deadlock_(on_deadlock) {}
+    BoundedSemaphore(std::uint64_t bound, OnDeadlock on_deadlock, Time lease)
+        : bound_(bound), on_deadlock_(on_deadlock), lease_(lease) {}
 
     static std::unique_ptr<Object> create(std::optional<std::int64_t> value,
-                                          std::optional<std::string_view> on_deadlock) {
-        return std::make_unique<BoundedSemaphore>(start_value(value), deadlock_policy(on_deadlock));
+                                          std::optional<std::string_view> on_deadlock,
+                                          Lease lease) {
+        return std::make_unique<BoundedSemaphore>(start_value(value), deadlock_policy(on_deadlock),
+                                                  lease.time);
     }
     static std::unique_ptr<Object> load(Saved& saved, const Loading&) {
-        saved.array(3);
+        saved.array(4);
         const std::uint64_t bound = saved.unsigned_integer();
-        auto semaphore = std::make_unique<BoundedSemaphore>(bound, deadlock_policy(saved.text()));
-        semaphore->holder_died_ = saved.boolean();
+        const OnDeadlock on_deadlock = deadlock_policy(saved.text());
+        auto semaphore =
+            std::make_unique<BoundedSemaphore>(bound, on_deadlock, Time{saved.integer()});
+        semaphore->untold_ = read_ends(saved);
         return semaphore;
     }
     void save(Writer& writer) const override {
-        writer.array(3);
+        writer.array(4);
         writer.unsigned_integer(bound_);
         writer.text(name(on_deadlock_));
-        writer.boolean(holder_died_);
+        writer.integer(lease_.count());
+        writer.unsigned_integer(untold_);
     }
 
-    Readiness can_acquire(const Call& call) const { return Readiness::for_all(free(call) > 0); }
-    bool acquire(const Call& call, Effects& effects, Timeout) {
-        effects.hold(call.process());
-        if (std::exchange(holder_died_, false)) effects.notice(reply_flags::holder_died);
+    Readiness can_acquire(const Call& call, Timeout, Lease) const {
+        return Readiness::for_all(free(call) > 0);
+    }
+    bool acquire(const Call& call, Effects& effects, Timeout, Lease lease) {
+        effects.hold(call.process(), 0, 1, lease.or_else(lease_));
+        effects.notice(std::exchange(untold_, std::uint16_t{0}));
         return true;
+    }
+    void renew(const Call& call, Effects& effects, Lease lease) {
+        engine::renew(call, effects, call.process(), lease);
     }
 
     // Permits of the caller's process as far as it has any, then the oldest: as in Python, anybody
     // may release.
     void release(const Call& call, Effects& effects, std::optional<std::int64_t> count) {
         std::uint64_t left = permits(count);
+        const Holder* own = call.holders().of(call.process());
+        if (left > (own == nullptr ? 0 : own->count)) refuse_if_lease_ended(call);
         if (left > call.holders().count())
             throw Refusal{ErrorCode::not_held, "more is released than was acquired"};
-        const Holder* own = call.holders().of(call.process());
         const Holding* mine = own == nullptr ? nullptr : own->first;
         for (; left > 0 && mine != nullptr; --left, mine = mine->next) effects.let_go(*mine);
         for (const Holding* any = call.holders().oldest(); left > 0; any = any->younger) {
@@ -110,20 +122,22 @@ public:
         return holders.count() == holders.size() && holders.count() <= bound_;
     }
     void show(Writer& writer, const Holders& holders) const override {
-        writer.map(4);
+        writer.map(6);
         writer.text("on_deadlock");
         writer.text(name(on_deadlock_));
         writer.text("value");
         writer.unsigned_integer(bound_ - holders.count());
         writer.text("start");
         writer.unsigned_integer(bound_);
-        writer.text("holder_died");
-        writer.boolean(holder_died_);
+        write_lease(writer, lease_);
+        write_ends(writer, "holder_died", untold_);
     }
 
     bool is_owned() const override { return true; }
     OnDeadlock on_deadlock() const override { return on_deadlock_; }
-    void holder_ended(const Call&, Effects&, const Ended&) override { holder_died_ = true; }
+    void holder_ended(const Call&, Effects&, const Ended& ended) override {
+        untold_ |= end_of(ended);
+    }
     EndedParts ended_parts() const override { return EndedParts::holdings; }
 
 private:
@@ -131,7 +145,8 @@ private:
 
     std::uint64_t bound_;
     OnDeadlock on_deadlock_;
-    bool holder_died_ = false;
+    Time lease_;
+    std::uint16_t untold_ = 0;  // how former holders have ended: the next one is told
 };
 
 }  // namespace
@@ -161,18 +176,19 @@ TypeRow bounded_semaphore_type() {
             "without releasing return.",
         .own_bytes = 32,
         .constructor = constructor<&BoundedSemaphore::create, &BoundedSemaphore::load>(
-            {"value", "on_deadlock"},
+            {"value", "on_deadlock", "lease"},
             "A semaphore with `value` permits, 1 if it is not given, and never more. `on_deadlock` "
             "is "
             "what becomes of an acquire that would wait for ever, all permits being those of "
             "processes that wait for the caller: `report` it (usual), `refuse` it, or `ignore` "
             "this "
-            "semaphore."),
+            "semaphore. `lease` is the longest time for which a permit may be held: see `renew`."),
         .methods = {
             method<&BoundedSemaphore::can_acquire, &BoundedSemaphore::acquire>(
-                "acquire", {"timeout"},
+                "acquire", {"timeout", "lease"},
                 holding(Holds::caller, waits(permit_seekers, Awaits::permit)),
-                "Wait until there is a permit, then take it."),
+                "Wait until there is a permit, then take it, for the time of `lease` or of the "
+                "semaphore's own."),
             method<&BoundedSemaphore::release>(
                 "release", {"count"}, writes,
                 "Give back `count` permits, 1 if it is not given; refused with not_held when that "
@@ -183,7 +199,8 @@ TypeRow bounded_semaphore_type() {
                 "Who has permits, one entry for each permit; of more than "
                 "1000 the 1000 that were acquired first."),
             method<&BoundedSemaphore::bound>("bound", {}, reads,
-                                             "How many permits there are when nobody has one.")}};
+                                             "How many permits there are when nobody has one."),
+            method<&BoundedSemaphore::renew>("renew", {"lease"}, writes, renew_summary)}};
 }
 
 }  // namespace steward::engine

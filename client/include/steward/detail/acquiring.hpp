@@ -13,6 +13,9 @@ struct Acquired {
     // The daemon had to release the lock because its last holder died: what it guards may be half
     // changed.
     bool holder_died = false;
+    // The same, since its last holder had it for longer than it was lent. That one goes on, and may
+    // change it still, where nothing guards it.
+    bool lease_ended = false;
     // The fencing token: it rises with each grant, so whoever keeps the highest one seen can turn
     // away late writers.
     Sequence token = 0;
@@ -36,20 +39,28 @@ struct Codec<Holder> {
 
 namespace detail {
 
+inline Acquired acquired(const Outcome& outcome) {
+    return {.acquired = true,
+            .holder_died = outcome.holder_died,
+            .lease_ended = outcome.lease_ended,
+            .token = outcome.sequence};
+}
+
 template <>
 struct Result<Acquired> {
     static constexpr bool takes_refusals = true;
     static Acquired read(const SessionPointer&, const Outcome& outcome) {
         if (outcome.status == ErrorCode::timed_out) return {};
         if (outcome.status != ErrorCode::none) throw_refused(outcome);
-        return {.acquired = true, .holder_died = outcome.holder_died, .token = outcome.sequence};
+        return acquired(outcome);
     }
 };
 
-// A timeout as the wire has it; without one the call waits for ever.
-inline Given<double> seconds(std::optional<Seconds> timeout) {
-    if (!timeout) return {};
-    return {timeout->count()};
+// A timeout, or a lease, as the wire has it; without one the call waits, or the object is held, for
+// ever.
+inline Given<double> seconds(std::optional<Seconds> time) {
+    if (!time) return {};
+    return {time->count()};
 }
 
 }  // namespace detail

@@ -27,12 +27,11 @@ public:
     using Proxy<TypeTable, TypeMethods>::Proxy;
 
     // Called by the standard's guards, which know no place of the program (steward/here.hpp).
-    void lock() const { this->acquire({}, std::source_location{}); }
-    bool try_lock() const { return this->acquire(Seconds(0), std::source_location{}).acquired; }
+    void lock() const { take({}); }
+    bool try_lock() const { return take(Seconds(0)).acquired; }
     template <class Rep, class Period>
     bool try_lock_for(std::chrono::duration<Rep, Period> time) const {
-        return this->acquire((std::max)(Seconds(0), Seconds(time)), std::source_location{})
-            .acquired;
+        return take((std::max)(Seconds(0), Seconds(time))).acquired;
     }
     template <class Clock, class Duration>
     bool try_lock_until(std::chrono::time_point<Clock, Duration> time) const {
@@ -46,6 +45,16 @@ public:
     // For manager.select.
     Selectable<Acquired> acquiring() const {
         return selectable<Acquired>(this->handle(), "acquire");
+    }
+
+private:
+    // From nowhere that it would tell.
+    Acquired take(std::optional<Seconds> timeout) const {
+        constexpr std::source_location nowhere;
+        if constexpr (requires { this->acquire(timeout, timeout, nowhere); })
+            return this->acquire(timeout, {}, nowhere);
+        else
+            return this->acquire(timeout, nowhere);
     }
 };
 

@@ -2,6 +2,7 @@
 // has the name is opened where there is one; then what it would begin with does not count.
 #pragma once
 
+#include "steward/detail/acquiring.hpp"
 #include "steward/detail/late.hpp"
 #include "steward/detail/named.hpp"
 
@@ -31,15 +32,17 @@ class MakesLocks {
 public:
     Late<Manager, Lock> lock(const Options& options = {}) const {
         return manager().template make<Lock>(options, word(options.on_crash),
-                                             word(options.on_deadlock));
+                                             word(options.on_deadlock), seconds(options.lease));
     }
     Late<Manager, Lock> lock(const Name& name) const { return lock(Options(name)); }
     Late<Manager, RLock> rlock(const Options& options = {}) const {
-        return manager().template make<RLock>(options, word(options.on_deadlock));
+        return manager().template make<RLock>(options, word(options.on_deadlock),
+                                              seconds(options.lease));
     }
     Late<Manager, RLock> rlock(const Name& name) const { return rlock(Options(name)); }
     Late<Manager, RwLock> rwlock(const Options& options = {}) const {
-        return manager().template make<RwLock>(options, word(options.on_deadlock));
+        return manager().template make<RwLock>(options, word(options.on_deadlock),
+                                               seconds(options.lease));
     }
     Late<Manager, RwLock> rwlock(const Name& name) const { return rwlock(Options(name)); }
 
@@ -52,7 +55,8 @@ public:
     }
     Late<Manager, BoundedSemaphore> bounded_semaphore(std::int64_t value = 1,
                                                       const Options& options = {}) const {
-        return manager().template make<BoundedSemaphore>(options, value, word(options.on_deadlock));
+        return manager().template make<BoundedSemaphore>(options, value, word(options.on_deadlock),
+                                                         seconds(options.lease));
     }
     Late<Manager, BoundedSemaphore> bounded_semaphore(const Name& name,
                                                       std::int64_t value = 1) const {

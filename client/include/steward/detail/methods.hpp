@@ -47,115 +47,116 @@ struct namespace_ {
 struct lock {
     static constexpr std::string_view type_name = "lock";
     static constexpr Method
-        acquire{72}, release{73}, locked{74}, holder{75}, repair{76};
+        acquire{72}, release{73}, locked{74}, holder{75}, repair{76}, renew{77};
 };
 struct rlock {
     static constexpr std::string_view type_name = "rlock";
     static constexpr Method
-        acquire{77}, release{78}, locked{79}, depth{80}, holder{81};
+        acquire{78}, release{79}, locked{80}, depth{81}, holder{82}, renew{83};
 };
 struct semaphore {
     static constexpr std::string_view type_name = "semaphore";
     static constexpr Method
-        acquire{82}, release{83}, value{84};
+        acquire{84}, release{85}, value{86};
 };
 struct bounded_semaphore {
     static constexpr std::string_view type_name = "bounded_semaphore";
     static constexpr Method
-        acquire{85}, release{86}, value{87}, holders{88}, bound{89};
+        acquire{87}, release{88}, value{89}, holders{90}, bound{91}, renew{92};
 };
 struct rwlock {
     static constexpr std::string_view type_name = "rwlock";
     static constexpr Method
-        acquire{90}, acquire_shared{91}, release{92}, release_shared{93}, mode{94}, holders{95};
+        acquire{93}, acquire_shared{94}, release{95}, release_shared{96}, mode{97}, holders{98},
+        renew{99};
 };
 struct condition {
     static constexpr std::string_view type_name = "condition";
     static constexpr Method
-        wait{96}, wait_for{97}, notify{98}, notify_all{99}, n_waiting{100};
+        wait{100}, wait_for{101}, notify{102}, notify_all{103}, n_waiting{104};
 };
 struct queue {
     static constexpr std::string_view type_name = "queue";
     static constexpr Method
-        put{101}, put_nowait{102}, put_many{103}, get{104}, get_nowait{105}, get_many{106},
-        qsize{107}, empty{108}, full{109}, close{110}, closed{111}, done{112}, give_back{113},
-        lent{114}, deliveries{115}, dropped{116}, take{117}, take_many{118}, maxsize{119},
-        shutdown{120}, task_done{121}, join{122}, unfinished{123};
+        put{105}, put_nowait{106}, put_many{107}, get{108}, get_nowait{109}, get_many{110},
+        qsize{111}, empty{112}, full{113}, close{114}, closed{115}, done{116}, give_back{117},
+        lent{118}, deliveries{119}, dropped{120}, take{121}, take_many{122}, maxsize{123},
+        shutdown{124}, task_done{125}, join{126}, unfinished{127};
 };
 struct joinable_queue {
     static constexpr std::string_view type_name = "joinable_queue";
     static constexpr Method
-        put{124}, put_nowait{125}, put_many{126}, get{127}, get_nowait{128}, get_many{129},
-        qsize{130}, empty{131}, full{132}, close{133}, closed{134}, done{135}, give_back{136},
-        lent{137}, deliveries{138}, dropped{139}, take{140}, take_many{141}, maxsize{142},
-        shutdown{143}, task_done{144}, join{145}, unfinished{146};
+        put{128}, put_nowait{129}, put_many{130}, get{131}, get_nowait{132}, get_many{133},
+        qsize{134}, empty{135}, full{136}, close{137}, closed{138}, done{139}, give_back{140},
+        lent{141}, deliveries{142}, dropped{143}, take{144}, take_many{145}, maxsize{146},
+        shutdown{147}, task_done{148}, join{149}, unfinished{150};
 };
 struct lifo_queue {
     static constexpr std::string_view type_name = "lifo_queue";
     static constexpr Method
-        put{147}, put_nowait{148}, put_many{149}, get{150}, get_nowait{151}, get_many{152},
-        qsize{153}, empty{154}, full{155}, close{156}, closed{157}, done{158}, give_back{159},
-        lent{160}, deliveries{161}, dropped{162}, take{163}, take_many{164}, maxsize{165},
-        shutdown{166}, task_done{167}, join{168}, unfinished{169};
+        put{151}, put_nowait{152}, put_many{153}, get{154}, get_nowait{155}, get_many{156},
+        qsize{157}, empty{158}, full{159}, close{160}, closed{161}, done{162}, give_back{163},
+        lent{164}, deliveries{165}, dropped{166}, take{167}, take_many{168}, maxsize{169},
+        shutdown{170}, task_done{171}, join{172}, unfinished{173};
 };
 struct priority_queue {
     static constexpr std::string_view type_name = "priority_queue";
     static constexpr Method
-        put{170}, put_nowait{171}, put_many{172}, get{173}, get_nowait{174}, get_many{175},
-        qsize{176}, empty{177}, full{178}, close{179}, closed{180}, done{181}, give_back{182},
-        lent{183}, deliveries{184}, dropped{185}, take{186}, take_many{187}, maxsize{188},
-        shutdown{189}, task_done{190}, join{191}, unfinished{192};
+        put{174}, put_nowait{175}, put_many{176}, get{177}, get_nowait{178}, get_many{179},
+        qsize{180}, empty{181}, full{182}, close{183}, closed{184}, done{185}, give_back{186},
+        lent{187}, deliveries{188}, dropped{189}, take{190}, take_many{191}, maxsize{192},
+        shutdown{193}, task_done{194}, join{195}, unfinished{196};
 };
 struct pipe {
     static constexpr std::string_view type_name = "pipe";
     static constexpr Method
-        send{193}, recv{194}, poll{195}, close{196}, attach{197}, lend{198}, detach{199};
+        send{197}, recv{198}, poll{199}, close{200}, attach{201}, lend{202}, detach{203};
 };
 struct value {
     static constexpr std::string_view type_name = "value";
     static constexpr Method
-        get{200}, set{201}, fetch_add{202}, compare_exchange{203}, exchange{204}, wait_until{205};
+        get{204}, set{205}, fetch_add{206}, compare_exchange{207}, exchange{208}, wait_until{209};
 };
 struct array {
     static constexpr std::string_view type_name = "array";
     static constexpr Method
-        get{206}, set{207}, get_slice{208}, set_slice{209}, fill{210}, get_packed{211},
-        set_packed{212}, fetch_add{213}, compare_exchange{214}, len{215}, copy{216}, kind{217};
+        get{210}, set{211}, get_slice{212}, set_slice{213}, fill{214}, get_packed{215},
+        set_packed{216}, fetch_add{217}, compare_exchange{218}, len{219}, copy{220}, kind{221};
 };
 struct set {
     static constexpr std::string_view type_name = "set";
     static constexpr Method
-        add{218}, discard{219}, remove{220}, pop{221}, clear{222}, contains{223}, len{224},
-        copy{225}, union_{226}, intersection{227}, difference{228}, symmetric_difference{229},
-        update{230}, intersection_update{231}, difference_update{232},
-        symmetric_difference_update{233}, issubset{234}, issuperset{235}, isdisjoint{236},
-        equals{237};
+        add{222}, discard{223}, remove{224}, pop{225}, clear{226}, contains{227}, len{228},
+        copy{229}, union_{230}, intersection{231}, difference{232}, symmetric_difference{233},
+        update{234}, intersection_update{235}, difference_update{236},
+        symmetric_difference_update{237}, issubset{238}, issuperset{239}, isdisjoint{240},
+        equals{241};
 };
 struct event {
     static constexpr std::string_view type_name = "event";
     static constexpr Method
-        set{238}, clear{239}, is_set{240}, wait{241};
+        set{242}, clear{243}, is_set{244}, wait{245};
 };
 struct latch {
     static constexpr std::string_view type_name = "latch";
     static constexpr Method
-        count_down{242}, count{243}, try_wait{244}, wait{245}, arrive_and_wait{246};
+        count_down{246}, count{247}, try_wait{248}, wait{249}, arrive_and_wait{250};
 };
 struct barrier {
     static constexpr std::string_view type_name = "barrier";
     static constexpr Method
-        wait{247}, open{248}, abort{249}, reset{250}, parties{251}, n_waiting{252}, broken{253};
+        wait{251}, open{252}, abort{253}, reset{254}, parties{255}, n_waiting{256}, broken{257};
 };
 struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
-        ping{254}, methods{255}, describe{256}, objects{257}, info{258}, get{259}, clients{260},
-        waiters{261}, deadlocks{262}, stats{263}, reports{264}, next_reports{265};
+        ping{258}, methods{259}, describe{260}, objects{261}, info{262}, get{263}, clients{264},
+        stats{265}, waiters{266}, deadlocks{267}, reports{268}, next_reports{269};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 266> method_names{
+inline constexpr std::array<std::string_view, 270> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath",
@@ -170,61 +171,61 @@ inline constexpr std::array<std::string_view, 266> method_names{
     "dict.equals", "dict.fetch_add", "dict.compare_exchange", "namespace.get", "namespace.set",
     "namespace.delete", "namespace.contains", "namespace.names", "namespace.copy",
     "namespace.update", "namespace.len", "namespace.fetch_add", "namespace.compare_exchange",
-    "lock.acquire", "lock.release", "lock.locked", "lock.holder", "lock.repair", "rlock.acquire",
-    "rlock.release", "rlock.locked", "rlock.depth", "rlock.holder", "semaphore.acquire",
-    "semaphore.release", "semaphore.value", "bounded_semaphore.acquire",
+    "lock.acquire", "lock.release", "lock.locked", "lock.holder", "lock.repair", "lock.renew",
+    "rlock.acquire", "rlock.release", "rlock.locked", "rlock.depth", "rlock.holder", "rlock.renew",
+    "semaphore.acquire", "semaphore.release", "semaphore.value", "bounded_semaphore.acquire",
     "bounded_semaphore.release", "bounded_semaphore.value", "bounded_semaphore.holders",
-    "bounded_semaphore.bound", "rwlock.acquire", "rwlock.acquire_shared", "rwlock.release",
-    "rwlock.release_shared", "rwlock.mode", "rwlock.holders", "condition.wait",
-    "condition.wait_for", "condition.notify", "condition.notify_all", "condition.n_waiting",
-    "queue.put", "queue.put_nowait", "queue.put_many", "queue.get", "queue.get_nowait",
-    "queue.get_many", "queue.qsize", "queue.empty", "queue.full", "queue.close", "queue.closed",
-    "queue.done", "queue.give_back", "queue.lent", "queue.deliveries", "queue.dropped",
-    "queue.take", "queue.take_many", "queue.maxsize", "queue.shutdown", "queue.task_done",
-    "queue.join", "queue.unfinished", "joinable_queue.put", "joinable_queue.put_nowait",
-    "joinable_queue.put_many", "joinable_queue.get", "joinable_queue.get_nowait",
-    "joinable_queue.get_many", "joinable_queue.qsize", "joinable_queue.empty",
-    "joinable_queue.full", "joinable_queue.close", "joinable_queue.closed", "joinable_queue.done",
-    "joinable_queue.give_back", "joinable_queue.lent", "joinable_queue.deliveries",
-    "joinable_queue.dropped", "joinable_queue.take", "joinable_queue.take_many",
-    "joinable_queue.maxsize", "joinable_queue.shutdown", "joinable_queue.task_done",
-    "joinable_queue.join", "joinable_queue.unfinished", "lifo_queue.put", "lifo_queue.put_nowait",
-    "lifo_queue.put_many", "lifo_queue.get", "lifo_queue.get_nowait", "lifo_queue.get_many",
-    "lifo_queue.qsize", "lifo_queue.empty", "lifo_queue.full", "lifo_queue.close",
-    "lifo_queue.closed", "lifo_queue.done", "lifo_queue.give_back", "lifo_queue.lent",
-    "lifo_queue.deliveries", "lifo_queue.dropped", "lifo_queue.take", "lifo_queue.take_many",
-    "lifo_queue.maxsize", "lifo_queue.shutdown", "lifo_queue.task_done", "lifo_queue.join",
-    "lifo_queue.unfinished", "priority_queue.put", "priority_queue.put_nowait",
-    "priority_queue.put_many", "priority_queue.get", "priority_queue.get_nowait",
-    "priority_queue.get_many", "priority_queue.qsize", "priority_queue.empty",
-    "priority_queue.full", "priority_queue.close", "priority_queue.closed", "priority_queue.done",
-    "priority_queue.give_back", "priority_queue.lent", "priority_queue.deliveries",
-    "priority_queue.dropped", "priority_queue.take", "priority_queue.take_many",
-    "priority_queue.maxsize", "priority_queue.shutdown", "priority_queue.task_done",
-    "priority_queue.join", "priority_queue.unfinished", "pipe.send", "pipe.recv", "pipe.poll",
-    "pipe.close", "pipe.attach", "pipe.lend", "pipe.detach", "value.get", "value.set",
-    "value.fetch_add", "value.compare_exchange", "value.exchange", "value.wait_until", "array.get",
-    "array.set", "array.get_slice", "array.set_slice", "array.fill", "array.get_packed",
-    "array.set_packed", "array.fetch_add", "array.compare_exchange", "array.len", "array.copy",
-    "array.kind", "set.add", "set.discard", "set.remove", "set.pop", "set.clear", "set.contains",
-    "set.len", "set.copy", "set.union", "set.intersection", "set.difference",
-    "set.symmetric_difference", "set.update", "set.intersection_update", "set.difference_update",
-    "set.symmetric_difference_update", "set.issubset", "set.issuperset", "set.isdisjoint",
-    "set.equals", "event.set", "event.clear", "event.is_set", "event.wait", "latch.count_down",
-    "latch.count", "latch.try_wait", "latch.wait", "latch.arrive_and_wait", "barrier.wait",
-    "barrier.open", "barrier.abort", "barrier.reset", "barrier.parties", "barrier.n_waiting",
-    "barrier.broken", "service.ping", "service.methods", "service.describe", "service.objects",
-    "service.info", "service.get", "service.clients", "service.waiters", "service.deadlocks",
-    "service.stats", "service.reports", "service.next_reports"};
+    "bounded_semaphore.bound", "bounded_semaphore.renew", "rwlock.acquire", "rwlock.acquire_shared",
+    "rwlock.release", "rwlock.release_shared", "rwlock.mode", "rwlock.holders", "rwlock.renew",
+    "condition.wait", "condition.wait_for", "condition.notify", "condition.notify_all",
+    "condition.n_waiting", "queue.put", "queue.put_nowait", "queue.put_many", "queue.get",
+    "queue.get_nowait", "queue.get_many", "queue.qsize", "queue.empty", "queue.full", "queue.close",
+    "queue.closed", "queue.done", "queue.give_back", "queue.lent", "queue.deliveries",
+    "queue.dropped", "queue.take", "queue.take_many", "queue.maxsize", "queue.shutdown",
+    "queue.task_done", "queue.join", "queue.unfinished", "joinable_queue.put",
+    "joinable_queue.put_nowait", "joinable_queue.put_many", "joinable_queue.get",
+    "joinable_queue.get_nowait", "joinable_queue.get_many", "joinable_queue.qsize",
+    "joinable_queue.empty", "joinable_queue.full", "joinable_queue.close", "joinable_queue.closed",
+    "joinable_queue.done", "joinable_queue.give_back", "joinable_queue.lent",
+    "joinable_queue.deliveries", "joinable_queue.dropped", "joinable_queue.take",
+    "joinable_queue.take_many", "joinable_queue.maxsize", "joinable_queue.shutdown",
+    "joinable_queue.task_done", "joinable_queue.join", "joinable_queue.unfinished",
+    "lifo_queue.put", "lifo_queue.put_nowait", "lifo_queue.put_many", "lifo_queue.get",
+    "lifo_queue.get_nowait", "lifo_queue.get_many", "lifo_queue.qsize", "lifo_queue.empty",
+    "lifo_queue.full", "lifo_queue.close", "lifo_queue.closed", "lifo_queue.done",
+    "lifo_queue.give_back", "lifo_queue.lent", "lifo_queue.deliveries", "lifo_queue.dropped",
+    "lifo_queue.take", "lifo_queue.take_many", "lifo_queue.maxsize", "lifo_queue.shutdown",
+    "lifo_queue.task_done", "lifo_queue.join", "lifo_queue.unfinished", "priority_queue.put",
+    "priority_queue.put_nowait", "priority_queue.put_many", "priority_queue.get",
+    "priority_queue.get_nowait", "priority_queue.get_many", "priority_queue.qsize",
+    "priority_queue.empty", "priority_queue.full", "priority_queue.close", "priority_queue.closed",
+    "priority_queue.done", "priority_queue.give_back", "priority_queue.lent",
+    "priority_queue.deliveries", "priority_queue.dropped", "priority_queue.take",
+    "priority_queue.take_many", "priority_queue.maxsize", "priority_queue.shutdown",
+    "priority_queue.task_done", "priority_queue.join", "priority_queue.unfinished", "pipe.send",
+    "pipe.recv", "pipe.poll", "pipe.close", "pipe.attach", "pipe.lend", "pipe.detach", "value.get",
+    "value.set", "value.fetch_add", "value.compare_exchange", "value.exchange", "value.wait_until",
+    "array.get", "array.set", "array.get_slice", "array.set_slice", "array.fill",
+    "array.get_packed", "array.set_packed", "array.fetch_add", "array.compare_exchange",
+    "array.len", "array.copy", "array.kind", "set.add", "set.discard", "set.remove", "set.pop",
+    "set.clear", "set.contains", "set.len", "set.copy", "set.union", "set.intersection",
+    "set.difference", "set.symmetric_difference", "set.update", "set.intersection_update",
+    "set.difference_update", "set.symmetric_difference_update", "set.issubset", "set.issuperset",
+    "set.isdisjoint", "set.equals", "event.set", "event.clear", "event.is_set", "event.wait",
+    "latch.count_down", "latch.count", "latch.try_wait", "latch.wait", "latch.arrive_and_wait",
+    "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset", "barrier.parties",
+    "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods", "service.describe",
+    "service.objects", "service.info", "service.get", "service.clients", "service.stats",
+    "service.waiters", "service.deadlocks", "service.reports", "service.next_reports"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
-    Method{6}, Method{7}, Method{8}, Method{9}, Method{72}, Method{77}, Method{82}, Method{85},
-    Method{90}, Method{91}, Method{96}, Method{97}, Method{101}, Method{103}, Method{104},
-    Method{106}, Method{117}, Method{118}, Method{122}, Method{124}, Method{126}, Method{127},
-    Method{129}, Method{140}, Method{141}, Method{145}, Method{147}, Method{149}, Method{150},
-    Method{152}, Method{163}, Method{164}, Method{168}, Method{170}, Method{172}, Method{173},
-    Method{175}, Method{186}, Method{187}, Method{191}, Method{193}, Method{194}, Method{195},
-    Method{205}, Method{241}, Method{245}, Method{246}, Method{247}, Method{265}};
+    Method{6}, Method{7}, Method{8}, Method{9}, Method{72}, Method{78}, Method{84}, Method{87},
+    Method{93}, Method{94}, Method{100}, Method{101}, Method{105}, Method{107}, Method{108},
+    Method{110}, Method{121}, Method{122}, Method{126}, Method{128}, Method{130}, Method{131},
+    Method{133}, Method{144}, Method{145}, Method{149}, Method{151}, Method{153}, Method{154},
+    Method{156}, Method{167}, Method{168}, Method{172}, Method{174}, Method{176}, Method{177},
+    Method{179}, Method{190}, Method{191}, Method{195}, Method{197}, Method{198}, Method{199},
+    Method{209}, Method{245}, Method{249}, Method{250}, Method{251}, Method{269}};
 
 }  // namespace steward::detail

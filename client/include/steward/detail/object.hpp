@@ -41,6 +41,7 @@ struct Outcome {
     ErrorCode status = ErrorCode::none;
     Sequence sequence = 0;
     bool holder_died = false;
+    bool lease_ended = false;
     BytesView payload = {};
 };
 

@@ -40,7 +40,7 @@ template <class R>
 R read_answer(Decoder& decoder, const Outcome& outcome) {
     if constexpr (std::same_as<R, Acquired>) {
         decoder.value();
-        return {.acquired = true, .holder_died = outcome.holder_died, .token = outcome.sequence};
+        return acquired(outcome);
     } else if constexpr (std::same_as<R, std::monostate>) {
         // Its references are this process's to give back.
         Codec<Value>::read(decoder);
