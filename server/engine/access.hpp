@@ -41,6 +41,20 @@ enum class Holds : std::uint8_t {
                // the object
 };
 
+// What of its object a method is about: which places it reads or writes. Whoever reads one place
+// and writes another is in nobody's way.
+enum class Part : std::uint8_t {
+    whole,    // all of it
+    nothing,  // none of its content: how much there is, where something is found
+    end,      // it adds or takes away there, and all before stays as it was
+    index,    // the item at the index that is its first argument
+    key,      // what stands under the key, name or element that is its first argument
+    keys,     // under each of the keys in the array that is its first argument
+    items,    // under the key of each item in its last argument
+    slice,    // the items from `start` to before `stop`, by `step`
+    packed,   // the items from `start` on, as many as the packed bytes that it is given hold
+};
+
 // How a call is refused that may not wait (Block) and cannot be done at once.
 struct NotAtOnce {
     ErrorCode code = ErrorCode::none;
@@ -66,6 +80,10 @@ struct Access {
     NotAtOnce not_at_once = {};
     Holds holds = Holds::nothing;
     Cost cost = {};
+    Part part = Part::whole;
+    // It puts something in the place of what is there, whatever that is: where the caller has
+    // worked it out from what was there before, what others wrote meanwhile is lost (races.hpp).
+    bool overwrites = false;
 
     // Who waits for it comes to hold it.
     bool acquires() const {
@@ -86,6 +104,15 @@ constexpr Access waits(Lane lane, Awaits what, Order order = Order::in_line) {
 }
 constexpr Access holding(Holds what, Access access) {
     access.holds = what;
+    return access;
+}
+
+constexpr Access about(Part part, Access access) {
+    access.part = part;
+    return access;
+}
+constexpr Access overwriting(Access access) {
+    access.overwrites = true;
     return access;
 }
 

@@ -3,20 +3,28 @@
 #pragma once
 
 #include "engine/deadlocks.hpp"
+#include "engine/races.hpp"
 #include "engine/reports.hpp"
 
 namespace steward::engine {
 
 struct Diagnosis {
-    explicit Diagnosis(Engine& engine) : deadlocks(engine) {}
+    explicit Diagnosis(Engine& engine) : deadlocks(engine), races(engine) {}
 
     // What of it is a part of the engine's state: what was reported is none, like all that is only
     // counted.
-    static void save(Writer& writer) { writer.array(0); }
-    static void load(Saved& saved) { saved.array(0); }
+    void save(Writer& writer) const {
+        writer.array(1);
+        races.save(writer);
+    }
+    void load(Saved& saved) {
+        saved.array(1);
+        races.load(saved);
+    }
 
     Reports reports;
     Deadlocks deadlocks;
+    Races races;
 };
 
 }  // namespace steward::engine

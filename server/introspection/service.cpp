@@ -3,6 +3,7 @@
 
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
+#include "introspection/races.hpp"
 #include "introspection/waits.hpp"
 
 namespace steward::introspection {
@@ -31,6 +32,7 @@ Answer fitting(Answer&& answer) {
 constexpr std::int64_t page_max = 10'000;
 constexpr std::int64_t clients_page_max = 1'000;
 constexpr std::int64_t waiters_page_max = 1'000;
+constexpr std::int64_t races_page_max = 1'000;
 
 void require_page(std::optional<std::int64_t> after, std::optional<std::int64_t> limit) {
     if (after.value_or(0) < 0 || limit.value_or(0) < 0)
@@ -168,6 +170,17 @@ engine::Array Service::deadlocks(const engine::Call& call) {
     return fitting(std::move(answer));
 }
 
+engine::Array Service::races(const engine::Call& call, std::optional<std::int64_t> after,
+                             std::optional<std::int64_t> limit) {
+    require_page(after, limit);
+    shows_references_ = false;
+    engine::Array answer;
+    Writer writer(answer.bytes);
+    write_races(writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
+                static_cast<std::size_t>(std::min(limit.value_or(races_page_max), races_page_max)));
+    return fitting(std::move(answer));
+}
+
 engine::Map Service::stats() {
     Fields fields;
     fields.add("version", engine_.options().daemon_version);
@@ -248,7 +261,7 @@ engine::TypeRow service_type() {
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
-                "that it is `guarded_by` where there is one, its "
+                "that it is `guarded_by` where there is one, whether its races are tracked, its "
                 "creator, its holders (`since` is the commit number of the grant; `holders_more` "
                 "says whether there are more than are shown) and the calls that wait for it, with "
                 "the seconds that remain to each: the oldest thousand of either."),
@@ -285,7 +298,19 @@ engine::TypeRow service_type() {
                 "Figures: version, pid, instance, the last commit number, objects, clients, "
                 "connections carried in memory and its bytes, waiters, references of clients, "
                 "calls in flight, bytes stored, what was counted "
-                "since the start, and the bytes that wait to be executed and to be read.")}};
+                "since the start, and the bytes that wait to be executed and to be read."),
+            method<&Service::races>(
+                "races", {"after", "limit"}, engine::reads,
+                "Lost updates, of objects that were made with `track_races`: an entry for each "
+                "object and two processes of which one has overwritten what the other had written "
+                "since the first read it, while they held no lock in common: its number (`id`), the "
+                "object's id, type and name, the last `place` in it (an index or a key, or null "
+                "for all of it), how often (`count`), the seconds since the `first` and the "
+                "`last`; and of the call that was `overwriting` and of the one that was "
+                "`overwritten` last: client, pid, name, channel, method, the version that it knew "
+                "or made, and `where` in its program, or null where that is not known; and all of "
+                "it in a `sentence`. The last 1,000 are kept; they come in pages: at most "
+                "`limit`, of those whose numbers are greater than `after`.")}};
 }
 
 }  // namespace steward::introspection

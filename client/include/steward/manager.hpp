@@ -151,6 +151,9 @@ public:
     // A sentence for each group of calls that wait for one another: each member, what it holds and
     // waits for, and for how long. One round trip; its cost rises with the calls that wait.
     std::vector<std::string> deadlocks() const;
+    // A sentence for each two processes of which one has overwritten what the other wrote, in
+    // objects that were made with Options::track_races. A round trip for each thousand of them.
+    std::vector<std::string> races() const;
 
     // One round trip that changes nothing.
     void ping() const;
