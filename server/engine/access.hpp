@@ -115,6 +115,15 @@ constexpr Access overwriting(Access access) {
     access.overwrites = true;
     return access;
 }
+// The usual ones of what is kept by indices or by keys; and of a look that is at no content.
+inline constexpr Access reads_item = about(Part::index, reads);
+inline constexpr Access grows_item = about(Part::index, grows);
+inline constexpr Access sets_item = overwriting(grows_item);
+inline constexpr Access adds_items = about(Part::end, grows);
+inline constexpr Access reads_key = about(Part::key, reads);
+inline constexpr Access writes_key = about(Part::key, writes);
+inline constexpr Access grows_key = about(Part::key, grows);
+inline constexpr Access reads_size = about(Part::nothing, reads);
 
 constexpr Access costs(Cost cost, Access access) {
     access.cost = cost;

@@ -236,6 +236,25 @@ const engine::Record& Service::find(ValueView object) const {
     return *record;
 }
 
+namespace {
+
+engine::MethodRow races_method() {
+    return method<&Service::races>(
+        "races", {"after", "limit"}, engine::reads,
+        "Lost updates, of objects that were made with `track_races`: an entry for each "
+        "object and two processes of which one has overwritten what the other had written "
+        "since the first read it, while they held no lock in common: its number (`id`), the "
+        "object's id, type and name, the last `place` in it (an index or a key, or null "
+        "for all of it), how often (`count`), the seconds since the `first` and the "
+        "`last`; and of the call that was `overwriting` and of the one that was "
+        "`overwritten` last: client, pid, name, channel, method, the version that it knew "
+        "or made, and `where` in its program, or null where that is not known; and all of "
+        "it in a `sentence`. The last 1,000 are kept; they come in pages: at most "
+        "`limit`, of those whose numbers are greater than `after`.");
+}
+
+}  // namespace
+
 engine::TypeRow service_type() {
     return {
         .name = "service",
@@ -299,18 +318,7 @@ engine::TypeRow service_type() {
                 "connections carried in memory and its bytes, waiters, references of clients, "
                 "calls in flight, bytes stored, what was counted "
                 "since the start, and the bytes that wait to be executed and to be read."),
-            method<&Service::races>(
-                "races", {"after", "limit"}, engine::reads,
-                "Lost updates, of objects that were made with `track_races`: an entry for each "
-                "object and two processes of which one has overwritten what the other had written "
-                "since the first read it, while they held no lock in common: its number (`id`), the "
-                "object's id, type and name, the last `place` in it (an index or a key, or null "
-                "for all of it), how often (`count`), the seconds since the `first` and the "
-                "`last`; and of the call that was `overwriting` and of the one that was "
-                "`overwritten` last: client, pid, name, channel, method, the version that it knew "
-                "or made, and `where` in its program, or null where that is not known; and all of "
-                "it in a `sentence`. The last 1,000 are kept; they come in pages: at most "
-                "`limit`, of those whose numbers are greater than `after`.")}};
+            races_method()}};
 }
 
 }  // namespace steward::introspection

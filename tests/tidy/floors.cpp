@@ -77,8 +77,9 @@ const std::vector<Floor>& floors() {
         {"server/daemon/",
          {"common/", "engine/", "introspection/", "net/", "daemon/"},
          {"steward/", "CLI"}},
+        {"server/option_checks.", {}, {"asio", "steward/", "spdlog"}},
         {"server/main.cpp",
-         {"common/", "engine/", "introspection/", "net/", "daemon/"},
+         {"common/", "engine/", "introspection/", "net/", "daemon/", "option_checks.hpp"},
          {"steward/"}},
         {"client/", {"common/", "steward/", "client/source/"}, {"asio", "spdlog", "CLI"}},
         // The public headers, from the bottom: errors and options; the wire's part of detail/;

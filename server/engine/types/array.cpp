@@ -238,8 +238,7 @@ TypeRow array_type() {
                 "how many zeros."),
             linear(Cost::asked, 4)),
         .methods = {
-            method<&SharedArray::get>("get", {"index"}, about(Part::index, reads),
-                                      "The item at the index."),
+            method<&SharedArray::get>("get", {"index"}, reads_item, "The item at the index."),
             method<&SharedArray::set>("set", {"index", "value"},
                                       about(Part::index, overwriting(writes)),
                                       "Replace the item at the index."),
@@ -273,11 +272,10 @@ TypeRow array_type() {
                 "compare_exchange", {"index", "expected", "desired"}, about(Part::index, writes),
                 "Replace the item at the index if it is equal to `expected`. Returns whether it "
                 "was, and the item before."),
-            method<&SharedArray::len>("len", {}, about(Part::nothing, reads),
-                                      "How many items there are."),
+            method<&SharedArray::len>("len", {}, reads_size, "How many items there are."),
             method<&SharedArray::copy>("copy", {}, costs(linear(Cost::items, 4), reads),
                                        "All items."),
-            method<&SharedArray::kind>("kind", {}, about(Part::nothing, reads),
+            method<&SharedArray::kind>("kind", {}, reads_size,
                                        "The kind of the items: \"integer\", \"real\", \"boolean\", "
                                        "or a narrower one as for `create`.")}};
 }

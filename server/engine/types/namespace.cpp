@@ -117,16 +117,15 @@ TypeRow namespace_type() {
                     {"attributes"}, "A namespace with these attributes, or an empty one."),
                 linear(Cost::asked, 150)),
             .methods = {
-                method<&Namespace::get>("get", {"name"}, about(Part::key, reads),
-                                        "The attribute's value."),
-                method<&Namespace::set>("set", {"name", "value"},
-                                        about(Part::key, overwriting(grows)), "Set the attribute."),
-                method<&Namespace::erase>("delete", {"name"}, about(Part::key, overwriting(writes)),
+                method<&Namespace::get>("get", {"name"}, reads_key, "The attribute's value."),
+                method<&Namespace::set>("set", {"name", "value"}, overwriting(grows_key),
+                                        "Set the attribute."),
+                method<&Namespace::erase>("delete", {"name"}, overwriting(writes_key),
                                           "Delete the attribute."),
-                method<&Namespace::contains>("contains", {"name"}, about(Part::key, reads),
+                method<&Namespace::contains>("contains", {"name"}, reads_key,
                                              "Whether there is such an attribute."),
                 method<&Namespace::names>(
-                    "names", {}, costs(linear(Cost::items, 10), about(Part::nothing, reads)),
+                    "names", {}, costs(linear(Cost::items, 10), reads_size),
                     "The attributes' names, in the order in which they were first set."),
                 method<&Namespace::copy>("copy", {}, costs(linear(Cost::items, 20), reads),
                                          "All attributes as a map."),
@@ -134,14 +133,12 @@ TypeRow namespace_type() {
                     "update", {"attributes"},
                     costs(linear(Cost::asked, 150), about(Part::items, overwriting(grows))),
                     "Set several attributes, in order.")),
-                method<&Namespace::len>("len", {}, about(Part::nothing, reads),
-                                        "How many attributes there are."),
-                method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"},
-                                              about(Part::key, grows),
+                method<&Namespace::len>("len", {}, reads_size, "How many attributes there are."),
+                method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows_key,
                                               "Add to the attribute's number and return the number "
                                               "it was before. `kind` is as for `value.fetch_add`."),
                 method<&Namespace::compare_exchange>(
-                    "compare_exchange", {"name", "expected", "desired"}, about(Part::key, grows),
+                    "compare_exchange", {"name", "expected", "desired"}, grows_key,
                     "Replace the attribute if it is equal to `expected`. Returns whether it was, "
                     "and the value before.")}};
 }
