@@ -267,9 +267,9 @@ TEST_CASE("Command: races tells who has overwritten what another wrote", "[cli]"
     CHECK(shop.steward({"races"}).out == "no lost update was seen\n");
     CHECK(shop.steward({"create", "--track-races", "value", "shared", "100"}).exit_code == 0);
     CHECK(shop.steward({"info", "shared", "--json"}).json()["track_races"] == true);
-    CHECK(shop.steward({"create", "--track-races", "lock", "door"}).exit_code == 2);
+    CHECK(shop.steward({"create", "--track-races", "lock", "door"}).exit_code == 3);
     const steward::Manager anna = steward::Manager::connect(shop.socket(), {.client_name = "anna"});
-    const auto value = anna.open<steward::Value<int>>("shared");
+    const auto value = anna.open<steward::SharedValue<int>>("shared");
     const int read = value.get();
     shop.steward({"value", "set", "shared", "7"});
     value.set(read - 1);
