@@ -1,6 +1,7 @@
 // Ten processes take a shared list from [100] to [90], one step each: lock, read, work for a while,
 // write back. The daemon that holds the list is started for this program alone. With --without-lock
-// the steps are not guarded and updates get lost; the program reports what it really got.
+// the steps are not guarded and updates get lost; the program reports what it really got, and what
+// the daemon has seen of that: which process has overwritten what which other one had written.
 #include <steward/steward.hpp>
 
 #include <charconv>
@@ -67,7 +68,8 @@ int main(int count, char** words) {
     const std::vector<int> own = {100};
 
     steward::Manager manager;
-    const auto data = manager.list<int>(own);  // the shared list begins as a copy of our own
+    // The shared list begins as a copy of our own.
+    const auto data = manager.list<int>(own, {.track_races = true});
     const auto lock = manager.lock();
 
     std::vector<steward::Process> workers;
@@ -85,6 +87,7 @@ int main(int count, char** words) {
     const int expected = own[0] - settings.workers;
     const int lost = data[0] - expected;
     if (lost != 0) std::cout << lost << " of " << settings.workers << " updates were lost\n";
+    for (const std::string& race : manager.races()) std::cout << "race: " << race << '\n';
     std::cout << '[' << own[0] << "]\n";  // the caller's own list: untouched
     std::cout << data << '\n';            // the shared one
     return all_well && (!settings.lock || lost == 0) ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -12,13 +12,12 @@
 #include "engine/types/types.hpp"
 #include "introspection/description.hpp"
 #include "introspection/service.hpp"
+#include "option_checks.hpp"
 
-#include <fcntl.h>
 #include <sys/auxv.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -45,41 +44,8 @@ struct Options {
     std::string print_reference;
     std::string record, replay;
     std::string on_deadlock = "usual";
+    bool tracks_races = false;
 };
-
-// A number that is no wrapped negative one, and within reason.
-CLI::Validator count(std::uint64_t least, std::uint64_t most) {
-    const std::string range =
-        " must be a number from " + std::to_string(least) + " to " + std::to_string(most);
-    return CLI::Validator(
-        [=](std::string& word) {
-            std::uint64_t number = 0;
-            const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
-            const bool is_number = read.ec == std::errc() && read.ptr == word.data() + word.size();
-            return is_number && number >= least && number <= most ? std::string()
-                                                                  : "'" + word + "'" + range;
-        },
-        "");
-}
-
-// The same for bytes, with or without a unit: 1024, 64KB, 2GiB. A unit counts in steps of 1024.
-enum class Nothing : bool { is_refused, is_fine };
-CLI::Validator size(Nothing nothing = Nothing::is_refused) {
-    const CLI::AsSizeValue with_unit(false);
-    return CLI::Validator(
-        [=](std::string& word) {
-            const std::string given = word;
-            const bool begins_well = !word.empty() && word.front() >= '0' && word.front() <= '9';
-            if (!begins_well || word.find('.') != std::string::npos || !with_unit(word).empty())
-                return "'" + given + "' must be a number of bytes, as 64MB or 1073741824";
-            if (nothing == Nothing::is_fine && word == "0") return std::string();
-            return count(64u << 10, std::uint64_t{1} << 50)(word).empty()
-                       ? std::string()
-                       : "'" + given + "' must be from 64KB to 1024TB" +
-                             (nothing == Nothing::is_fine ? ", or 0" : "");
-        },
-        "");
-}
 
 // A quarter of the memory that this process may use, and a quarter of that for one client. No less
 // than what a daemon is of any use with.
@@ -155,14 +121,6 @@ void declare_waiting(CLI::App& app, net::ChannelLimits& limits) {
         ->default_str(in_megabytes(limits.waiting_out_bytes_max));
 }
 
-std::string is_open(const std::string& word) {
-    int number = -1;
-    std::from_chars(word.data(), word.data() + word.size(), number);
-    return number >= 0 && ::fcntl(number, F_GETFD) >= 0
-               ? std::string()
-               : "'" + word + "' is no descriptor that was passed";
-}
-
 void declare(CLI::App& app, Options& options) {
     app.set_version_flag("--version", std::string("stewardd ") + version);
     CLI::Option* const socket =
@@ -192,6 +150,8 @@ void declare(CLI::App& app, Options& options) {
                    "Of locks made without a choice: usual, refuse, report or ignore")
         ->check(CLI::IsMember({"usual", "refuse", "report", "ignore"}))
         ->capture_default_str();
+    app.add_flag("--track-races", options.tracks_races,
+                 "Notice lost updates in all objects that are made, unless one says otherwise");
     app.add_option("--owner-pid", options.owner_pid, "End when this process ends")
         ->transform(count(1, 1u << 22))
         ->type_name("PID")
@@ -243,6 +203,7 @@ daemon::DaemonOptions daemon_options(const Options& options) {
     made.engine.limits = options.limits;
     made.channels = options.channels;
     made.engine.on_deadlock = engine::deadlock_policy(options.on_deadlock);
+    made.engine.tracks_races = options.tracks_races;
     made.engine.daemon_version = version;
     made.engine.daemon_pid = ::getpid();
     made.engine.daemon_instance = random_instance();

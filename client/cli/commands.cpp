@@ -23,7 +23,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::string_view create_synopsis =
-    "[--exclusive] [--guarded-by LOCK [--guards-reads]] TYPE NAME [ARGUMENTS…]";
+    "[--exclusive] [--guarded-by LOCK [--guards-reads]] [--track-races] TYPE NAME [ARGUMENTS…]";
 
 void expect(bool right, std::string_view usage) {
     if (!right) throw UsageError("Usage: steward " + std::string(usage));
@@ -118,19 +118,24 @@ int create_object(Context& context, Words words) {
     std::vector<std::string> rest(words.begin(), words.end());
     const bool exclusive = std::erase(rest, "--exclusive") > 0;
     const bool guards_reads = std::erase(rest, "--guards-reads") > 0;
+    const bool track_races = std::erase(rest, "--track-races") > 0;
     const std::optional<std::string> guard = take_option(rest, "--guarded-by");
     const bool lacks_guard = std::find(rest.begin(), rest.end(), "--guarded-by") != rest.end();
     expect(rest.size() >= 2 && !lacks_guard, "create " + std::string(create_synopsis));
     const Type* const type = &expect_type(context, rest[0]);
     Bytes arguments;
     Writer writer(arguments);
-    writer.map(4 + (guard ? 1u : 0u) + (guards_reads ? 1u : 0u));
+    writer.map(4 + (guard ? 1u : 0u) + (guards_reads ? 1u : 0u) + (track_races ? 1u : 0u));
     if (guard) {
         writer.text("guarded_by");
         writer.reference(finder(context)(*guard));
     }
     if (guards_reads) {
         writer.text("guards_reads");
+        writer.boolean(true);
+    }
+    if (track_races) {
+        writer.text("track_races");
         writer.boolean(true);
     }
     writer.text("type");
@@ -229,6 +234,8 @@ constexpr Command command_table[] = {
      &show_why},
     {"deadlocks", "[--dot]", "Calls that wait for one another, and what each of them holds",
      &show_deadlocks},
+    {"races", "[OBJECT]", "Lost updates: who has overwritten what others wrote since he read it",
+     &show_races},
     {"release", "OBJECT --force [--yes]",
      "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
      &release_by_force},

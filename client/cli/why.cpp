@@ -164,4 +164,22 @@ int show_deadlocks(Context& context, std::span<const std::string> given) {
     return done;
 }
 
+int show_races(Context& context, std::span<const std::string> words) {
+    if (words.size() > 1) throw UsageError("Usage: steward races [OBJECT]");
+    ordered_json chosen = ordered_json::array();
+    for (ordered_json& race : context.session().all("service.races").document())
+        if (words.empty() || race.at("name") == words[0] ||
+            "@" + race.at("object").dump() == words[0])
+            chosen.push_back(std::move(race));
+    if (context.options().json) return context.print_document(chosen), done;
+    std::string text;
+    for (const ordered_json& race : chosen) {
+        const std::uint64_t count = race.at("count").get<std::uint64_t>();
+        text += race.at("sentence").get<std::string>() +
+                (count == 1 ? "" : "; " + std::to_string(count) + " times so far") + "\n";
+    }
+    context.write(printable_lines(text.empty() ? "no lost update was seen\n" : text));
+    return done;
+}
+
 }  // namespace steward::cli

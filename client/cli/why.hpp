@@ -1,5 +1,5 @@
-// Who waits for whom, and what would help: sentences made of the rows of `service.waiters` and
-// `service.deadlocks`.
+// Who waits for whom, and what would help: sentences made of the rows of `service.waiters`,
+// `service.deadlocks` and `service.races`.
 #pragma once
 
 #include "client/cli/context.hpp"
@@ -14,5 +14,7 @@ int list_waiters(Context& context, std::span<const std::string> words);
 int show_why(Context& context, std::span<const std::string> words);
 // The calls that wait for one another; as a graph with --dot.
 int show_deadlocks(Context& context, std::span<const std::string> words);
+// Who has overwritten what others wrote, in all objects or in one.
+int show_races(Context& context, std::span<const std::string> words);
 
 }  // namespace steward::cli

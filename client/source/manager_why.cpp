@@ -1,4 +1,4 @@
-// Manager::why and Manager::deadlocks: sentences made of what the service tells.
+// Manager::why, Manager::deadlocks and Manager::races: sentences made of what the service tells.
 
 #include "client/source/rows.hpp"
 #include "steward/manager.hpp"
@@ -68,6 +68,17 @@ std::vector<std::string> Manager::deadlocks() const {
     std::vector<std::string> sentences;
     for (const Row& deadlock : ask_rows(session(), detail::methods::service::deadlocks))
         sentences.push_back(text_of(deadlock, "sentence"));
+    return sentences;
+}
+
+std::vector<std::string> Manager::races() const {
+    std::vector<std::string> sentences;
+    std::int64_t after = 0;
+    for (Rows rows; !(rows = ask_rows(session(), detail::methods::service::races, after)).empty();)
+        for (const Row& race : rows) {
+            after = race.at("id").as<std::int64_t>();
+            sentences.push_back(text_of(race, "sentence"));
+        }
     return sentences;
 }
 

@@ -35,7 +35,7 @@ static_assert(sizeof(Limits) ==
 Bytes head_of(const EngineOptions& options) {
     Bytes head;
     Writer writer(head);
-    writer.array(10);
+    writer.array(11);
     writer.text(options.daemon_version);
     writer.integer(options.daemon_pid);
     writer.text(options.daemon_instance);
@@ -45,6 +45,7 @@ Bytes head_of(const EngineOptions& options) {
     writer.integer(options.turn_work.count());
     writer.unsigned_integer(options.turn_bytes);
     writer.text(name(options.on_deadlock));
+    writer.boolean(options.tracks_races);
     writer.array(std::size(bytes_limits) + std::size(count_limits));
     for (const auto limit : bytes_limits) writer.unsigned_integer(options.limits.*limit);
     for (const auto limit : count_limits) writer.unsigned_integer(options.limits.*limit);
@@ -54,7 +55,7 @@ Bytes head_of(const EngineOptions& options) {
 EngineOptions options_from(BytesView head) {
     engine::Saved saved(head);
     EngineOptions options;
-    saved.array(10);
+    saved.array(11);
     options.daemon_version = saved.text();
     options.daemon_pid = saved.integer();
     options.daemon_instance = saved.text();
@@ -64,6 +65,7 @@ EngineOptions options_from(BytesView head) {
     options.turn_work = engine::Time{saved.integer()};
     options.turn_bytes = saved.unsigned_integer();
     options.on_deadlock = engine::deadlock_policy(saved.text());
+    options.tracks_races = saved.boolean();
     saved.array(std::size(bytes_limits) + std::size(count_limits));
     for (const auto limit : bytes_limits) options.limits.*limit = saved.unsigned_integer();
     for (const auto limit : count_limits) options.limits.*limit = saved.unsigned_integer();

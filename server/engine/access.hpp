@@ -41,6 +41,20 @@ enum class Holds : std::uint8_t {
                // the object
 };
 
+// What of its object a method is about: which places it reads or writes. Whoever reads one place
+// and writes another is in nobody's way.
+enum class Part : std::uint8_t {
+    whole,    // all of it
+    nothing,  // none of its content: how much there is, where something is found
+    end,      // it adds or takes away there, and all before stays as it was
+    index,    // the item at the index that is its first argument
+    key,      // what stands under the key, name or element that is its first argument
+    keys,     // under each of the keys in the array that is its first argument
+    items,    // under the key of each item in its last argument
+    slice,    // the items from `start` to before `stop`, by `step`
+    packed,   // the items from `start` on, as many as the packed bytes that it is given hold
+};
+
 // How a call is refused that may not wait (Block) and cannot be done at once.
 struct NotAtOnce {
     ErrorCode code = ErrorCode::none;
@@ -66,6 +80,10 @@ struct Access {
     NotAtOnce not_at_once = {};
     Holds holds = Holds::nothing;
     Cost cost = {};
+    Part part = Part::whole;
+    // It puts something in the place of what is there, whatever that is: where the caller has
+    // worked it out from what was there before, what others wrote meanwhile is lost (races.hpp).
+    bool overwrites = false;
 
     // Who waits for it comes to hold it.
     bool acquires() const {
@@ -88,6 +106,24 @@ constexpr Access holding(Holds what, Access access) {
     access.holds = what;
     return access;
 }
+
+constexpr Access about(Part part, Access access) {
+    access.part = part;
+    return access;
+}
+constexpr Access overwriting(Access access) {
+    access.overwrites = true;
+    return access;
+}
+// The usual ones of what is kept by indices or by keys; and of a look that is at no content.
+inline constexpr Access reads_item = about(Part::index, reads);
+inline constexpr Access grows_item = about(Part::index, grows);
+inline constexpr Access sets_item = overwriting(grows_item);
+inline constexpr Access adds_items = about(Part::end, grows);
+inline constexpr Access reads_key = about(Part::key, reads);
+inline constexpr Access writes_key = about(Part::key, writes);
+inline constexpr Access grows_key = about(Part::key, grows);
+inline constexpr Access reads_size = about(Part::nothing, reads);
 
 constexpr Access costs(Cost cost, Access access) {
     access.cost = cost;

@@ -144,6 +144,7 @@ Departures::Left Departures::do_one_of_channel(Turn& turn, Channel& channel) {
     }
     if (channel.waiting() > 0 || channel.set_aside.any()) return Left::what_is_busy;
     turn.spend(1);
+    engine_.diagnosis_.races.forget(channel.id);
     engine_.clients_.remove_channel(channel.id);
     engine_.diagnosis_.deadlocks.thread_ended(client);
     return Left::nothing;
@@ -165,6 +166,7 @@ Departures::Left Departures::do_one_of_client(Turn& turn, Departure& departure, 
         client.channels.empty() ? nullptr : engine_.clients_.channel(*client.channels.begin());
     if (first != nullptr && may_go(*first)) {
         turn.spend(1);
+        engine_.diagnosis_.races.forget(first->id);
         engine_.clients_.remove_channel(first->id);
     } else if (Holder* holder = oldest_held_by(client)) {
         turn.spend(1 + client.channels.size() / 16);

@@ -4,22 +4,25 @@
 
 #include "engine/deadlocks.hpp"
 #include "engine/lock_order.hpp"
+#include "engine/races.hpp"
 #include "engine/reports.hpp"
 #include "engine/source_places.hpp"
 
 namespace steward::engine {
 
 struct Diagnosis {
-    explicit Diagnosis(Engine& engine) : deadlocks(engine), lock_order(engine) {}
+    explicit Diagnosis(Engine& engine) : deadlocks(engine), lock_order(engine), races(engine) {}
 
     // What of it is a part of the engine's state.
     void save(Writer& writer) const {
-        writer.array(1);
+        writer.array(2);
         places.save(writer);
+        races.save(writer);
     }
     void load(Saved& saved) {
-        saved.array(1);
+        saved.array(2);
         places.load(saved);
+        races.load(saved);
     }
     // And what is none, like all that is only counted: nothing but reports comes of it.
     void save_noticed(Writer& writer) const {
@@ -37,6 +40,7 @@ struct Diagnosis {
     SourcePlaces places;
     Deadlocks deadlocks;
     LockOrder lock_order;
+    Races races;
 };
 
 }  // namespace steward::engine

@@ -12,6 +12,7 @@ void Effects::clear() {
     alarms_.clear();
     place_.reset();
     refusal_.reset();
+    accesses_.clear();
 }
 
 void Effects::change(const HoldingChange& change) {

@@ -6,6 +6,7 @@
 
 #include "common/value.hpp"
 #include "engine/holdings.hpp"
+#include "engine/inner_call.hpp"
 #include "engine/place.hpp"
 #include "engine/refusal.hpp"
 
@@ -32,6 +33,13 @@ struct HoldingChange {
     Holding* holding = nullptr;  // hold_again, lend, let_go
     Holder* holder = nullptr;    // let_go_all
     Time lease{};                // hold, hold_more, lend: for how long; or for ever
+};
+
+// One of several calls that were done, on an object of which it is remembered who reads and writes
+// it (races.hpp).
+struct InnerAccess {
+    InnerCall call;
+    bool has_changed = false;
 };
 
 class Effects {
@@ -92,6 +100,10 @@ public:
 
     // The effects of the same call on another object become part of these.
     void include(Effects&& other);
+    void remember(const InnerAccess& access) {
+        has_more_ = true;
+        accesses_.push_back(access);
+    }
 
     // --- for the engine, which carries them out ---
 
@@ -101,6 +113,7 @@ public:
     const std::vector<Record*>& touched() const { return touched_; }
     const std::optional<Place>& place() const { return place_; }
     const std::optional<Refusal>& refusal() const { return refusal_; }
+    const std::vector<InnerAccess>& accesses() const { return accesses_; }
     bool is_unchanged() const { return is_unchanged_; }
     std::uint16_t noticed() const { return reply_flags_; }
     struct Alarm {
@@ -127,6 +140,7 @@ private:
     std::optional<Place> place_;
     std::vector<Alarm> alarms_;
     std::optional<Refusal> refusal_;
+    std::vector<InnerAccess> accesses_;
 };
 
 }  // namespace steward::engine

@@ -25,6 +25,8 @@ struct EngineOptions {
     std::uint64_t turn_bytes = 256u << 10;
     // Of objects for which nobody has chosen.
     OnDeadlock on_deadlock = OnDeadlock::usual;
+    // Lost updates are looked for in all objects in which there can be any (races.hpp).
+    bool tracks_races = false;
     // Large contents of objects that have ended are left for somebody else to destroy
     // (Engine::take_remains).
     bool leaves_remains = false;

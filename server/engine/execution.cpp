@@ -179,7 +179,7 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
     asking.turn.may_have_changed = row.access.writes;
     row.invoke(*record.object, call, effects_, arguments, answer_);
     if (answer_.waits()) return wait_on(asking, call, row, effects_);
-    return conclude(asking, {row, call, effects_, answer_});
+    return conclude(asking, {row, call, arguments, effects_, answer_});
 }
 
 // What follows is done for every call, in one piece with it: that each part were a function for the
@@ -188,7 +188,7 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
                                                               const Acted& acted) {
     if (!acted.row.access.writes) require_sendable(asking.frame(), acted.answer);
     asking.turn.may_have_changed = true;  // references are counted, an answer is on its way
-    const auto& [row, call, effects, answer] = acted;
+    const auto& [row, call, arguments, effects, answer] = acted;
     const bool changes = row.access.writes && !effects.is_unchanged();
     const bool has_more = effects.has_more();
     if (changes || (has_more && !effects.touched().empty())) ++sequence_;
@@ -200,7 +200,12 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
     if (has_more) [[unlikely]] {
         apply_references(effects);
         if (effects.refusal()) throw *effects.refusal();
+        for (const InnerAccess& access : effects.accesses())
+            diagnosis_.races.called(access, asking.caller, asking.turn.now);
     }
+    if (call.record_.tracks_races) [[unlikely]]
+        diagnosis_.races.called(call.record_, row, asking.caller, arguments, changes,
+                                asking.turn.now);
     return Ending::done;
 }
 
@@ -213,7 +218,7 @@ Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
 }
 
 [[gnu::always_inline]] inline void Engine::reply(const Asking& asking, const Acted& acted) {
-    const auto& [row, call, effects, answer] = acted;
+    const auto& [row, call, arguments, effects, answer] = acted;
     const CallHeader& header = asking.frame().header;
     if ((header.flags & call_flags::quiet) != 0) return;
     const ValueView value{answer.bytes()};

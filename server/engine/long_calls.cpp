@@ -199,7 +199,7 @@ Engine::Ending LongCalls::end_job(const Engine::Asking& asking, const MethodRow&
     if (job.failure_) std::rethrow_exception(job.failure_);
     verify(!job.answer_.waits(), "a job waits");
     asking.turn.may_have_changed = false;
-    return engine_.end_call(asking, {row, *job.call_, job.effects_, job.answer_});
+    return engine_.end_call(asking, {row, *job.call_, job.arguments(), job.effects_, job.answer_});
 }
 
 void LongCalls::make_busy(Record& record) {

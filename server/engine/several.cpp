@@ -95,6 +95,8 @@ void Engine::perform(const Call& outer, Effects& effects, const InnerCall& inner
     });
     verify(!answer.waits(), "what was possible can be done");
     if (!row.access.writes) inner_effects.unchanged();
+    if (inner.record->tracks_races) [[unlikely]]
+        effects.remember({inner, !inner_effects.is_unchanged()});
     effects.include(std::move(inner_effects));
 }
 

@@ -38,7 +38,8 @@ struct Record {
     // The lock that guards it, or nothing (guarding.hpp). It refers to that lock, which so is there
     // as long as it is itself. No ring comes of that: a lock refers to nothing.
     ObjectId guard{};
-    std::string name;  // empty: it lives as long as it is referred to
+    bool tracks_races = false;  // who reads and writes what in it is remembered (races.hpp)
+    std::string name;           // empty: it lives as long as it is referred to
     std::uint64_t version = 0;
     ClientId creator{};
     ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow

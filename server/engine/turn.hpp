@@ -73,6 +73,7 @@ private:
 struct Engine::Acted {
     const MethodRow& row;
     const Call& call;
+    const Arguments& arguments;
     const Effects& effects;
     Answer& answer;
 };

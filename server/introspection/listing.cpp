@@ -138,6 +138,7 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         fields.add("guarded_by", number(record.guard));
         fields.add("guards_reads", record.guards_reads);
     }
+    if (record.tracks_races) fields.add("track_races", true);
     if (record.creator == engine::ClientId{}) {
         fields.add_nothing("creator");
     } else {

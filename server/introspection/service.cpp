@@ -3,8 +3,7 @@
 
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
-#include "introspection/noticed.hpp"
-#include "introspection/waits.hpp"
+#include "introspection/pages.hpp"
 
 namespace steward::introspection {
 namespace {
@@ -19,24 +18,9 @@ bool is_listed(const engine::Engine& engine, const engine::Record& record) {
            !engine.departures().is_over(record);
 }
 
-// An answer is one message.
-template <class Answer>
-Answer fitting(Answer&& answer) {
-    if (answer.bytes.size() > limits::answer_bytes_max)
-        throw Refusal{ErrorCode::limit_exceeded,
-                      "the answer would be larger than a message may be (64 MiB)"};
-    return std::forward<Answer>(answer);
-}
-
 // Objects or clients in one answer.
 constexpr std::int64_t page_max = 10'000;
 constexpr std::int64_t clients_page_max = 1'000;
-constexpr std::int64_t waiters_page_max = 1'000;
-
-void require_page(std::optional<std::int64_t> after, std::optional<std::int64_t> limit) {
-    if (after.value_or(0) < 0 || limit.value_or(0) < 0)
-        throw Refusal{ErrorCode::bad_argument, "'after' and 'limit' must not be negative"};
-}
 
 void add_counters(Fields& fields, const engine::Counters& counters) {
     fields.add("calls", counters.calls);
@@ -149,26 +133,6 @@ engine::Array Service::clients(const engine::Call& call, std::optional<std::int6
     return fitting(std::move(answer));
 }
 
-engine::Array Service::waiters(const engine::Call& call, std::optional<std::int64_t> after,
-                               std::optional<std::int64_t> limit) {
-    require_page(after, limit);
-    shows_references_ = false;
-    engine::Array answer;
-    Writer writer(answer.bytes);
-    write_waiters(
-        writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
-        static_cast<std::size_t>(std::min(limit.value_or(waiters_page_max), waiters_page_max)));
-    return fitting(std::move(answer));
-}
-
-engine::Array Service::deadlocks(const engine::Call& call) {
-    shows_references_ = false;
-    engine::Array answer;
-    Writer writer(answer.bytes);
-    write_deadlocks(writer, engine_, call.now());
-    return fitting(std::move(answer));
-}
-
 engine::Map Service::stats() {
     Fields fields;
     fields.add("version", engine_.options().daemon_version);
@@ -201,30 +165,6 @@ engine::Map Service::stats() {
     return answer;
 }
 
-engine::Array Service::reports(const engine::Call& call, std::optional<std::int64_t> after,
-                               std::optional<std::int64_t> limit) {
-    require_page(after, limit);
-    shows_references_ = false;
-    engine::Array answer;
-    Writer writer(answer.bytes);
-    write_reports(writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
-                  static_cast<std::size_t>(limit.value_or(INT64_MAX)));
-    return answer;
-}
-
-engine::Readiness Service::can_next_reports(const engine::Call& call, std::int64_t after) const {
-    require_page(after, {});
-    const bool has_come =
-        engine_.diagnosis().reports.last_number() > static_cast<std::uint64_t>(after);
-    return has_come || call.time_is_up();
-}
-
-engine::Array Service::next_reports(const engine::Call& call, engine::Effects& effects,
-                                    std::int64_t after, engine::Timeout) {
-    effects.unchanged();
-    return reports(call, after, {});
-}
-
 const engine::Record& Service::find(ValueView object) const {
     const Token token = object.head();
     const engine::Record* record = nullptr;
@@ -247,47 +187,6 @@ const engine::Record& Service::find(ValueView object) const {
     if (!is_there) throw Refusal{ErrorCode::no_such_object, "there is no object " + wanted};
     return *record;
 }
-
-namespace {
-
-std::vector<engine::MethodRow> methods_of_diagnosis() {
-    engine::Access waits_for_reports =
-        engine::waits(reports_come, engine::Awaits::signal, engine::Order::side_by_side);
-    waits_for_reports.answers_when_late = true;
-    return {method<&Service::waiters>(
-                "waiters", {"after", "limit"}, engine::reads,
-                "Every call that waits, the oldest first: its number, who calls (client, pid, "
-                "name, "
-                "channel), method, seconds so far and those that remain, and what it `awaits`: "
-                "each "
-                "object with its id, type, name, the kind of thing that is awaited there, and "
-                "those "
-                "who hold it (16 of them), for how many seconds, and for how many more it is lent "
-                "to them (`lease`, or null). They come in pages: at most "
-                "`limit`, and never more than 1,000, of those whose numbers are greater than "
-                "`after`."),
-            method<&Service::deadlocks>(
-                "deadlocks", {}, engine::reads,
-                "Calls that wait for one another and that nobody else will let go on: an entry for "
-                "each such group, with its `members` in the order in which they came to wait. Each "
-                "says who it is, its `method`, what it `awaits` and what it `holds` that others of "
-                "them wait for (object, type, name, since, seconds), and for which others it "
-                "`waits_for`, by their places. Locks that anybody may release are suspected only. "
-                "Its cost rises with the calls that wait."),
-            method<&Service::reports>(
-                "reports", {"after", "limit"}, engine::reads,
-                "What the daemon has noticed, the oldest first: of the last 256 reports those "
-                "whose numbers are greater than `after`. Each has its `number`, its `kind` "
-                "(deadlock, suspected_deadlock, lock_order, orphaned_wait, lease_ended, "
-                "lost_update, by_force), a `sentence`, the `seconds` since, and the `pids` of the "
-                "processes that it is about."),
-            method<&Service::can_next_reports, &Service::next_reports>(
-                "next_reports", {"after", "timeout"}, waits_for_reports,
-                "Wait until there is a report whose number is greater than `after`, and return "
-                "what `reports` does; none of them when the time is up.")};
-}
-
-}  // namespace
 
 engine::TypeRow service_type() {
     engine::TypeRow row{
@@ -314,7 +213,7 @@ engine::TypeRow service_type() {
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
-                "that it is `guarded_by` where there is one, its "
+                "that it is `guarded_by` where there is one, whether its races are tracked, its "
                 "creator, its holders (`since` is the commit number of the grant, `lease` the "
                 "seconds "
                 "for which it is lent yet, or null; `holders_more` says whether there are more "

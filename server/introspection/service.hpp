@@ -35,6 +35,8 @@ public:
     engine::Readiness can_next_reports(const engine::Call& call, std::int64_t after) const;
     engine::Array next_reports(const engine::Call& call, engine::Effects& effects,
                                std::int64_t after, engine::Timeout);
+    engine::Array races(const engine::Call& call, std::optional<std::int64_t> after,
+                        std::optional<std::int64_t> limit);
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
     // `get` sends the references that an object holds.
@@ -52,6 +54,8 @@ private:
 // Who waits for a report stands in this lane of the service.
 inline constexpr engine::Lane reports_come = 1;
 
+// Of the service: those of service_diagnosis.cpp.
+std::vector<engine::MethodRow> methods_of_diagnosis();
 engine::TypeRow service_type();
 
 }  // namespace steward::introspection

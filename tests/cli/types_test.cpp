@@ -262,6 +262,33 @@ TEST_CASE("Command: who must mend things releases by force, repairs and kills", 
     CHECK(shop.steward({"kill-client", "nobody", "--yes"}).exit_code == 3);
 }
 
+TEST_CASE("Command: races tells who has overwritten what another wrote", "[cli]") {
+    Workshop shop;
+    CHECK(shop.steward({"races"}).out == "no lost update was seen\n");
+    CHECK(shop.steward({"create", "--track-races", "value", "shared", "100"}).exit_code == 0);
+    CHECK(shop.steward({"info", "shared", "--json"}).json()["track_races"] == true);
+    CHECK(shop.steward({"create", "--track-races", "lock", "door"}).exit_code == 3);
+    const steward::Manager anna = steward::Manager::connect(shop.socket(), {.client_name = "anna"});
+    const auto value = anna.open<steward::SharedValue<int>>("shared");
+    const int read = value.get();
+    shop.steward({"value", "set", "shared", "7"});
+    value.set(read - 1);
+    const std::string sentence = shop.steward({"races", "shared"}).out;
+    CHECK_THAT(sentence, Contains("anna (pid " + std::to_string(::getpid()) +
+                                  ") has overwritten value 'shared' (value.set), which it knew as "
+                                  "of version 0, and so lost what steward value set (pid "));
+    CHECK_THAT(sentence, Contains("they held no lock in common\n"));
+    const auto races = shop.steward({"races", "--json"}).json();
+    REQUIRE(races.size() == 1);
+    CHECK(races[0]["overwriting"]["pid"] == ::getpid());
+    CHECK(races[0]["overwritten"]["pid"] != ::getpid());
+    CHECK(races[0]["overwriting"]["where"].is_null());
+    CHECK(anna.races().size() == 1);
+    CHECK(shop.steward({"races", "elsewhere"}).out == "no lost update was seen\n");
+    CHECK(shop.steward({"races", "elsewhere", "--json"}).json().empty());
+    CHECK(shop.steward({"races", "a", "b"}).exit_code == 2);
+}
+
 TEST_CASE("Command: deadlocks and why tell of two that wait for one another", "[cli]") {
     Workshop shop;
     CHECK(shop.steward({"deadlocks"}).out == "no deadlock\n");

@@ -5,6 +5,9 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 
 namespace steward {
@@ -60,6 +63,34 @@ TEST_CASE("Example: without the lock it says how many updates were lost, and end
                          ? 0
                          : number_at(run.said, line == std::string::npos ? 0 : line + 1);
     CHECK(number_at(run.said, run.said.rfind('[') + 1) == 90 + lost);
+}
+
+TEST_CASE("Example: without the lock it names its races, each with two processes; with it none",
+          "[integration][example]") {
+    const testing::NothingLeaks nothing_leaks;
+    const std::regex race(
+        "race: \\S+ \\(pid (\\d+)\\) has overwritten item 0 of list @\\d+ \\(list\\.set\\), which "
+        "it knew "
+        "as of version \\d+, and so lost what \\S+ \\(pid (\\d+)\\) had written there .*");
+    const Run without = run_example("--without-lock --delay 0.5");
+    INFO(without.said);
+    std::istringstream lines(without.said);
+    std::set<std::string> processes;
+    int races = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("race: ")) continue;
+        std::smatch named;
+        REQUIRE(std::regex_match(line, named, race));
+        CHECK(named[1] != named[2]);
+        processes.insert({named[1], named[2]});
+        ++races;
+    }
+    CHECK(races >= 1);
+    CHECK(processes.size() >= 2);
+    const Run with = run_example("--delay 0.01");
+    INFO(with.said);
+    CHECK(with.said.find("race: ") == std::string::npos);
+    CHECK(with.said.ends_with("[100]\n[90]\n"));
 }
 
 TEST_CASE("Example: a number that is none is wrong usage", "[integration][example]") {

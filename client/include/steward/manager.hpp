@@ -145,14 +145,15 @@ public:
     Batch batch() const { return Batch(session()); }
 
     // --- why am I stuck (docs/diagnosis.md) ---
-
     // A sentence for each call that waits in the daemon, the oldest first: who it is, what it waits
     // for, for how long, and who holds that. A round trip for each thousand of them.
     std::vector<std::string> why() const;
     // A sentence for each group of calls that wait for one another: each member, what it holds and
     // waits for, and for how long. One round trip; its cost rises with the calls that wait.
     std::vector<std::string> deadlocks() const;
-
+    // A sentence for each two processes of which one has lost what the other wrote, in objects made
+    // with Options::track_races. A round trip for each thousand of them.
+    std::vector<std::string> races() const;
     // What the daemon has noticed: those of its last 256 reports whose numbers are greater.
     std::vector<Report> reports(std::uint64_t after = 0) const;
     // Calls the function, in a thread of its own, for each report from now on.

@@ -74,6 +74,9 @@ struct Options {
     // and whose lock went on meanwhile. It keeps the lock. One that is opened stays as it is.
     GuardedBy guarded_by = {};
     bool guards_reads = false;  // and only that thread may read (an RwLock may be held shared)
+    // Containers and values: lost updates are noticed, which Manager::races() tells. Costs each
+    // call on the object some lookups in the daemon.
+    bool track_races = false;
 };
 
 namespace detail {

@@ -238,38 +238,44 @@ TypeRow array_type() {
                 "how many zeros."),
             linear(Cost::asked, 4)),
         .methods = {
-            method<&SharedArray::get>("get", {"index"}, reads, "The item at the index."),
-            method<&SharedArray::set>("set", {"index", "value"}, writes,
+            method<&SharedArray::get>("get", {"index"}, reads_item, "The item at the index."),
+            method<&SharedArray::set>("set", {"index", "value"},
+                                      about(Part::index, overwriting(writes)),
                                       "Replace the item at the index."),
             measured<&SharedArray::slice_items>(method<&SharedArray::get_slice>(
-                "get_slice", {"start", "stop", "step"}, costs(linear(Cost::asked, 4), reads),
+                "get_slice", {"start", "stop", "step"},
+                costs(linear(Cost::asked, 4), about(Part::slice, reads)),
                 "The items of the slice.")),
             measured<&SharedArray::slice_of_values>(method<&SharedArray::set_slice>(
                 "set_slice", {"values", "start", "stop", "step"},
-                costs(linear(Cost::asked, 8), writes),
+                costs(linear(Cost::asked, 8), about(Part::slice, overwriting(writes))),
                 "Replace the items of the slice by as many values as it has items.")),
             measured<&SharedArray::filled_items>(method<&SharedArray::fill>(
-                "fill", {"value", "start", "stop"}, costs(linear(Cost::asked, 0.6f), writes),
+                "fill", {"value", "start", "stop"},
+                costs(linear(Cost::asked, 0.6f), about(Part::slice, overwriting(writes))),
                 "Set all items from `start` to before `stop` to the value.")),
             measured<&SharedArray::packed_items>(method<&SharedArray::get_packed>(
-                "get_packed", {"start", "stop"}, costs(linear(Cost::asked, 1), reads),
+                "get_packed", {"start", "stop"},
+                costs(linear(Cost::asked, 1), about(Part::slice, reads)),
                 "The items from `start` to before `stop` as bytes: eight for each, little-endian; "
                 "a boolean is the integer 0 or 1.")),
-            method<&SharedArray::set_packed>("set_packed", {"start", "bytes"},
-                                             costs(linear(Cost::arguments, 0.08f), writes),
-                                             "Replace the items from `start` on by those in the "
-                                             "bytes, which are packed as by get_packed."),
-            method<&SharedArray::fetch_add>("fetch_add", {"index", "amount", "kind"}, writes,
+            method<&SharedArray::set_packed>(
+                "set_packed", {"start", "bytes"},
+                costs(linear(Cost::arguments, 0.08f), about(Part::packed, overwriting(writes))),
+                "Replace the items from `start` on by those in the "
+                "bytes, which are packed as by get_packed."),
+            method<&SharedArray::fetch_add>("fetch_add", {"index", "amount", "kind"},
+                                            about(Part::index, writes),
                                             "Add to the number at the index and return the number "
                                             "it was before. `kind` is as for `value.fetch_add`."),
             method<&SharedArray::compare_exchange>(
-                "compare_exchange", {"index", "expected", "desired"}, writes,
+                "compare_exchange", {"index", "expected", "desired"}, about(Part::index, writes),
                 "Replace the item at the index if it is equal to `expected`. Returns whether it "
                 "was, and the item before."),
-            method<&SharedArray::len>("len", {}, reads, "How many items there are."),
+            method<&SharedArray::len>("len", {}, reads_size, "How many items there are."),
             method<&SharedArray::copy>("copy", {}, costs(linear(Cost::items, 4), reads),
                                        "All items."),
-            method<&SharedArray::kind>("kind", {}, reads,
+            method<&SharedArray::kind>("kind", {}, reads_size,
                                        "The kind of the items: \"integer\", \"real\", \"boolean\", "
                                        "or a narrower one as for `create`.")}};
 }

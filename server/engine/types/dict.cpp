@@ -237,7 +237,7 @@ ConstructorRow dict_constructor() {
                                                 "[key, value] pairs), or an empty one."),
         linear(Cost::asked, 150));
 }
-const Access sets = costs(linear(Cost::asked, 150), grows);
+const Access sets = costs(linear(Cost::asked, 150), about(Part::items, grows));
 
 }  // namespace
 
@@ -251,36 +251,39 @@ TypeRow dict_type() {
         .constructor = dict_constructor(),
         .methods = {
             method<&Dict::get>(
-                "get", {"key", "default"}, reads,
+                "get", {"key", "default"}, reads_key,
                 "The value of the key, or the default if one is given and there is no such key."),
-            method<&Dict::set>("set", {"key", "value"}, grows, "Set the value of the key."),
-            method<&Dict::erase>("delete", {"key"}, writes, "Delete the key and its value."),
+            method<&Dict::set>("set", {"key", "value"}, overwriting(grows_key),
+                               "Set the value of the key."),
+            method<&Dict::erase>("delete", {"key"}, overwriting(writes_key),
+                                 "Delete the key and its value."),
             method<&Dict::setdefault>(
-                "setdefault", {"key", "default"}, grows,
+                "setdefault", {"key", "default"}, grows_key,
                 "The value of the key; if there is none, the default (or null) is stored first."),
-            method<&Dict::get_or_set>("get_or_set", {"key", "value"}, grows,
+            method<&Dict::get_or_set>("get_or_set", {"key", "value"}, grows_key,
                                       "The value of the key, stored first if there is none. "
                                       "Returns the value, and whether it was stored now."),
-            method<&Dict::pop>("pop", {"key", "default"}, writes,
+            method<&Dict::pop>("pop", {"key", "default"}, writes_key,
                                "Take out the key and return its value, or the default if one is "
                                "given and there is no such key."),
-            method<&Dict::popitem>("popitem", {}, writes,
+            method<&Dict::popitem>("popitem", {}, about(Part::end, writes),
                                    "Take out the item that was inserted last, as [key, value]."),
+            measured<&Dict::count_of>(method<&Dict::update>("update", {"items"}, overwriting(sets),
+                                                            "Set several items, in order.")),
             measured<&Dict::count_of>(
-                method<&Dict::update>("update", {"items"}, sets, "Set several items, in order.")),
-            measured<&Dict::count_of>(
-                method<&Dict::update>("set_many", {"items"}, sets,
+                method<&Dict::update>("set_many", {"items"}, overwriting(sets),
                                       "Set several items, in order; another name of update.")),
             measured<&Dict::count_if>(method<&Dict::update_if>(
                 "update_if", {"version", "items"}, sets,
                 "Set several items if the dict still has this version. Returns whether it had.")),
-            method<&Dict::version>("version", {}, reads,
+            method<&Dict::version>("version", {}, reads_size,
                                    "The version: it rises with every change."),
             measured<&Dict::count_of_keys>(method<&Dict::get_many>(
-                "get_many", {"keys", "default"}, costs(linear(Cost::asked, 80), reads),
+                "get_many", {"keys", "default"},
+                costs(linear(Cost::asked, 80), about(Part::keys, reads)),
                 "The values of several keys, in order; the default, if one is "
                 "given, for keys that are not there.")),
-            method<&Dict::keys>("keys", {}, costs(linear(Cost::items, 10), reads),
+            method<&Dict::keys>("keys", {}, costs(linear(Cost::items, 10), reads_size),
                                 "All keys, in order."),
             method<&Dict::values>("values", {}, costs(linear(Cost::items, 10), reads),
                                   "All values, in the order of their keys."),
@@ -292,19 +295,19 @@ TypeRow dict_type() {
                 "it does not change.")),
             method<&Dict::copy>("copy", {}, costs(linear(Cost::items, 20), reads),
                                 "All items as a map; refused if a key is no string."),
-            method<&Dict::clear>("clear", {}, costs(linear(Cost::items, 20), writes),
+            method<&Dict::clear>("clear", {}, costs(linear(Cost::items, 20), overwriting(writes)),
                                  "Delete all items."),
-            method<&Dict::len>("len", {}, reads, "How many items there are."),
-            method<&Dict::contains>("contains", {"key"}, reads, "Whether there is such a key."),
+            method<&Dict::len>("len", {}, reads_size, "How many items there are."),
+            method<&Dict::contains>("contains", {"key"}, reads_key, "Whether there is such a key."),
             measured<&Dict::count_of>(method<&Dict::equals>(
-                "equals", {"items"}, costs(linear(Cost::items | Cost::asked, 100), reads),
+                "equals", {"items"}, costs(linear(Cost::items | Cost::asked, 100), reads_size),
                 "Whether the items are equal to these, in whatever order.")),
-            method<&Dict::fetch_add>("fetch_add", {"key", "amount", "initial", "kind"}, grows,
+            method<&Dict::fetch_add>("fetch_add", {"key", "amount", "initial", "kind"}, grows_key,
                                      "Add to the number of the key and return the number it was "
                                      "before; `initial` counts as that number if there is no such "
                                      "key. `kind` is as for `value.fetch_add`."),
             method<&Dict::compare_exchange>(
-                "compare_exchange", {"key", "expected", "desired"}, grows,
+                "compare_exchange", {"key", "expected", "desired"}, grows_key,
                 "Replace the value of the key if it is equal to `expected`. Returns whether it "
                 "was, and the value before.")}};
 }

@@ -242,6 +242,8 @@ constexpr Cost search = linear(Cost::items, 8);
 constexpr Cost sliced = linear(Cost::asked, 5);
 constexpr Cost added = linear(Cost::asked, 10);
 constexpr Cost copied = linear(Cost::bytes, 0.1f);
+constexpr Cost emptied = linear(Cost::bytes, 0.03f);
+constexpr Cost ordered = n_log_n(Cost::items, 3.5f);
 
 ConstructorRow list_constructor() {
     return measured<&List::count_at_first>(
@@ -259,15 +261,16 @@ TypeRow list_type() {
         .own_bytes = 96,
         .constructor = list_constructor(),
         .methods = {
-            method<&List::get>("get", {"index"}, reads, "The item at the index."),
-            method<&List::set>("set", {"index", "value"}, grows, "Replace the item at the index."),
+            method<&List::get>("get", {"index"}, reads_item, "The item at the index."),
+            method<&List::set>("set", {"index", "value"}, sets_item,
+                               "Replace the item at the index."),
             method<&List::erase>("delete", {"index"}, writes, "Delete the item at the index."),
             method<&List::get_or>(
-                "get_or", {"index", "default"}, reads,
+                "get_or", {"index", "default"}, reads_item,
                 "The item at the index, or the default when the list has no such index."),
-            measured<&List::slice_items>(
-                method<&List::get_slice>("get_slice", {"start", "stop", "step"},
-                                         costs(sliced, reads), "The items of the slice.")),
+            measured<&List::slice_items>(method<&List::get_slice>(
+                "get_slice", {"start", "stop", "step"}, costs(sliced, about(Part::slice, reads)),
+                "The items of the slice.")),
             measured<&List::replaced_items>(method<&List::set_slice>(
                 "set_slice", {"values", "start", "stop", "step"},
                 costs(linear(Cost::asked, 4), grows),
@@ -276,9 +279,9 @@ TypeRow list_type() {
             measured<&List::slice_span>(method<&List::delete_slice>(
                 "delete_slice", {"start", "stop", "step"}, costs(sliced, writes),
                 "Delete the items of the slice.")),
-            method<&List::append>("append", {"value"}, grows, "Add one item at the end."),
+            method<&List::append>("append", {"value"}, adds_items, "Add one item at the end."),
             measured<&List::count_of>(
-                method<&List::extend>("extend", {"values"}, costs(added, grows),
+                method<&List::extend>("extend", {"values"}, costs(added, adds_items),
                                       "Add several items at the end, in order.")),
             method<&List::insert>(
                 "insert", {"index", "value"}, grows,
@@ -293,33 +296,32 @@ TypeRow list_type() {
                                   "Delete the first item that is equal to the value."),
             method<&List::reverse>("reverse", {}, costs(linear(Cost::items, 2), writes),
                                    "Turn the order of the items around."),
-            method<&List::sort>("sort", {"reverse", "key"},
-                                costs(n_log_n(Cost::items, 3.5f), writes),
+            method<&List::sort>("sort", {"reverse", "key"}, costs(ordered, writes),
                                 "Sort the items, equal ones staying in order: numbers by value, "
                                 "strings by bytes, arrays item by item. `key` is a JSON pointer to "
                                 "what is compared inside each item."),
             method<&List::index>(
-                "index", {"value", "start", "stop"}, costs(search, reads),
+                "index", {"value", "start", "stop"}, costs(search, reads_size),
                 "The first index, from `start` to before `stop`, of an item equal to the value."),
-            method<&List::count>("count", {"value"}, costs(search, reads),
+            method<&List::count>("count", {"value"}, costs(search, reads_size),
                                  "How many items are equal to the value."),
-            method<&List::contains>("contains", {"value"}, costs(search, reads),
+            method<&List::contains>("contains", {"value"}, costs(search, reads_size),
                                     "Whether some item is equal to the value."),
-            method<&List::len>("len", {}, reads, "How many items there are."),
-            method<&List::clear>("clear", {}, costs(linear(Cost::bytes, 0.03f), writes),
+            method<&List::len>("len", {}, reads_size, "How many items there are."),
+            method<&List::clear>("clear", {}, costs(emptied, overwriting(writes)),
                                  "Delete all items."),
             method<&List::copy>("copy", {}, costs(copied, reads), "All items."),
             measured<&List::repeated_items>(method<&List::repeat>(
                 "repeat", {"count"}, costs(linear(Cost::asked, 0.5f), grows),
                 "Make the list `count` times as long by repeating its items, as "
                 "Python's `*=`; zero or less clears it.")),
-            method<&List::equals>("equals", {"values"}, costs(linear(Cost::items, 8), reads),
+            method<&List::equals>("equals", {"values"}, costs(linear(Cost::items, 8), reads_size),
                                   "Whether the items are equal to these values, one by one."),
-            method<&List::fetch_add>("fetch_add", {"index", "amount", "kind"}, grows,
+            method<&List::fetch_add>("fetch_add", {"index", "amount", "kind"}, grows_item,
                                      "Add to the number at the index and return the number it was "
                                      "before. `kind` is as for `value.fetch_add`."),
             method<&List::compare_exchange>(
-                "compare_exchange", {"index", "expected", "desired"}, grows,
+                "compare_exchange", {"index", "expected", "desired"}, grows_item,
                 "Replace the item at the index if it is equal to `expected`. Returns whether it "
                 "was, and the item before.")}};
 }

@@ -166,7 +166,7 @@ std::int64_t Manager::ring(const Call& call, bool takes_descriptor) {
 Map Manager::create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                     std::optional<ValueView> arguments, std::optional<bool> exclusive,
                     std::optional<ValueView> ephemeral, std::optional<ObjectId> guarded_by,
-                    std::optional<bool> guards_reads) {
+                    std::optional<bool> guards_reads, std::optional<bool> track_races) {
     const Lifetime lifetime = read_lifetime(ephemeral);
     const TypeRow* row = engine_.catalogue().type(type);
     if (row == nullptr)
@@ -183,8 +183,13 @@ Map Manager::create(const Call& call, std::string_view type, std::optional<std::
         }
     }
     const Guard guard = guard_for(engine_, *row, guarded_by, guards_reads.value_or(false));
+    if (track_races.value_or(false) && !can_race(*row))
+        throw Refusal{ErrorCode::bad_argument,
+                      "nothing can get lost in a " + row->name + ": no method overwrites it"};
     const BytesView given = arguments ? arguments->bytes : BytesView{};
-    return describe(engine_.create(call, *row, given, name.value_or(""), lifetime, guard), true);
+    Record& made = engine_.create(call, *row, given, name.value_or(""), lifetime, guard);
+    made.tracks_races = track_races.value_or(engine_.options().tracks_races && can_race(*row));
+    return describe(made, true);
 }
 
 Map Manager::open(std::string_view name, std::optional<std::string_view> type) const {
@@ -274,7 +279,7 @@ TypeRow manager_type() {
             method<&Manager::create>(
                 "create",
                 {"type", "name", "arguments", "exclusive", "ephemeral", "guarded_by",
-                 "guards_reads"},
+                 "guards_reads", "track_races"},
                 grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the "
                 "type's constructor, in an array or by name in a map. `exclusive` refuses a name "
@@ -282,7 +287,9 @@ TypeRow manager_type() {
                 "ends it, and its name, with the last process that uses it, and not before. "
                 "`guarded_by`, a lock, rlock or rwlock that is not ephemeral true: whoever does "
                 "not hold it is refused with not_holder by every method that writes or waits, and "
-                "with `guards_reads` by all others too; an rwlock is held exclusively to write. Of "
+                "with `guards_reads` by all others too; an rwlock is held exclusively to write. "
+                "`track_races`, of a list, dict, set, value, array or namespace: lost updates are "
+                "noticed (service.races). Of "
                 "content that was there already `holds` tells the kind of one value, of a dict "
                 "those of one key and its value; `kind` is what every later one of a value must "
                 "be."),

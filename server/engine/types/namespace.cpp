@@ -117,25 +117,28 @@ TypeRow namespace_type() {
                     {"attributes"}, "A namespace with these attributes, or an empty one."),
                 linear(Cost::asked, 150)),
             .methods = {
-                method<&Namespace::get>("get", {"name"}, reads, "The attribute's value."),
-                method<&Namespace::set>("set", {"name", "value"}, grows, "Set the attribute."),
-                method<&Namespace::erase>("delete", {"name"}, writes, "Delete the attribute."),
-                method<&Namespace::contains>("contains", {"name"}, reads,
+                method<&Namespace::get>("get", {"name"}, reads_key, "The attribute's value."),
+                method<&Namespace::set>("set", {"name", "value"}, overwriting(grows_key),
+                                        "Set the attribute."),
+                method<&Namespace::erase>("delete", {"name"}, overwriting(writes_key),
+                                          "Delete the attribute."),
+                method<&Namespace::contains>("contains", {"name"}, reads_key,
                                              "Whether there is such an attribute."),
                 method<&Namespace::names>(
-                    "names", {}, costs(linear(Cost::items, 10), reads),
+                    "names", {}, costs(linear(Cost::items, 10), reads_size),
                     "The attributes' names, in the order in which they were first set."),
                 method<&Namespace::copy>("copy", {}, costs(linear(Cost::items, 20), reads),
                                          "All attributes as a map."),
                 measured<&Namespace::count_of>(method<&Namespace::update>(
-                    "update", {"attributes"}, costs(linear(Cost::asked, 150), grows),
+                    "update", {"attributes"},
+                    costs(linear(Cost::asked, 150), about(Part::items, overwriting(grows))),
                     "Set several attributes, in order.")),
-                method<&Namespace::len>("len", {}, reads, "How many attributes there are."),
-                method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows,
+                method<&Namespace::len>("len", {}, reads_size, "How many attributes there are."),
+                method<&Namespace::fetch_add>("fetch_add", {"name", "amount", "kind"}, grows_key,
                                               "Add to the attribute's number and return the number "
                                               "it was before. `kind` is as for `value.fetch_add`."),
                 method<&Namespace::compare_exchange>(
-                    "compare_exchange", {"name", "expected", "desired"}, grows,
+                    "compare_exchange", {"name", "expected", "desired"}, grows_key,
                     "Replace the attribute if it is equal to `expected`. Returns whether it was, "
                     "and the value before.")}};
 }

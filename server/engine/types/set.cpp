@@ -193,6 +193,7 @@ private:
 constexpr Cost by_values = linear(Cost::asked, 50);
 constexpr Cost added_values = linear(Cost::asked, 150);
 constexpr Cost turned_over = linear(Cost::items | Cost::asked, 70);
+constexpr Cost by_elements = linear(Cost::items, 20);
 constexpr Cost by_both = linear(Cost::items | Cost::asked, 40);
 
 }  // namespace
@@ -209,33 +210,34 @@ TypeRow set_type() {
                 {"values"}, "A set of these values, or an empty one."),
             linear(Cost::asked, 150)),
         .methods = {
-            method<&SharedSet::add>("add", {"value"}, grows,
+            method<&SharedSet::add>("add", {"value"}, grows_key,
                                     "Add an element. Returns whether it is new."),
-            method<&SharedSet::discard>("discard", {"value"}, writes,
+            method<&SharedSet::discard>("discard", {"value"}, writes_key,
                                         "Take out an element. Returns whether it was there."),
             method<&SharedSet::remove>(
-                "remove", {"value"}, writes,
+                "remove", {"value"}, writes_key,
                 "Take out an element; refused with key_not_found when it is not there."),
-            method<&SharedSet::pop>("pop", {}, writes, "Take out the element that was added last."),
-            method<&SharedSet::clear>("clear", {}, costs(linear(Cost::items, 20), writes),
+            method<&SharedSet::pop>("pop", {}, about(Part::end, writes),
+                                    "Take out the element that was added last."),
+            method<&SharedSet::clear>("clear", {}, costs(by_elements, overwriting(writes)),
                                       "Take out all elements."),
-            method<&SharedSet::contains>("contains", {"value"}, reads,
+            method<&SharedSet::contains>("contains", {"value"}, reads_key,
                                          "Whether the value is an element."),
-            method<&SharedSet::len>("len", {}, reads, "How many elements there are."),
+            method<&SharedSet::len>("len", {}, reads_size, "How many elements there are."),
             method<&SharedSet::copy>("copy", {}, costs(linear(Cost::items, 10), reads),
                                      "All elements."),
             measured<&SharedSet::count_of_all>(method<&SharedSet::join>(
-                "union", {"values", "more"}, costs(by_both, reads),
+                "union", {"values", "more"}, costs(by_both, reads_size),
                 "The elements, and the values that are none. `more` holds "
                 "further arrays of values, as Python's `union(*others)`.")),
             measured<&SharedSet::count_of_all>(method<&SharedSet::intersection>(
-                "intersection", {"values", "more"}, costs(by_both, reads),
+                "intersection", {"values", "more"}, costs(by_both, reads_size),
                 "The elements that are among the values, and in each of the arrays in `more`.")),
             measured<&SharedSet::count_of_all>(method<&SharedSet::difference>(
-                "difference", {"values", "more"}, costs(by_both, reads),
+                "difference", {"values", "more"}, costs(by_both, reads_size),
                 "The elements that are not among the values, nor in the arrays in `more`.")),
             measured<&SharedSet::count_of>(method<&SharedSet::symmetric_difference>(
-                "symmetric_difference", {"values"}, costs(by_both, reads),
+                "symmetric_difference", {"values"}, costs(by_both, reads_size),
                 "The elements that are not among the values, "
                 "then the values that are no elements.")),
             measured<&SharedSet::count_of_all>(method<&SharedSet::update>(
@@ -253,17 +255,17 @@ TypeRow set_type() {
                 "Take out the elements that are among the values, and add the values that were "
                 "none.")),
             measured<&SharedSet::count_of>(method<&SharedSet::issubset>(
-                "issubset", {"values", "proper"}, costs(by_values, reads),
+                "issubset", {"values", "proper"}, costs(by_values, reads_size),
                 "Whether every element is among the values; when "
                 "`proper`, and they are not the same.")),
             measured<&SharedSet::count_of>(method<&SharedSet::issuperset>(
-                "issuperset", {"values", "proper"}, costs(by_values, reads),
+                "issuperset", {"values", "proper"}, costs(by_values, reads_size),
                 "Whether every value is an element; when `proper`, and they are not the same.")),
-            measured<&SharedSet::count_of>(
-                method<&SharedSet::isdisjoint>("isdisjoint", {"values"}, costs(by_values, reads),
-                                               "Whether no value is an element.")),
+            measured<&SharedSet::count_of>(method<&SharedSet::isdisjoint>(
+                "isdisjoint", {"values"}, costs(by_values, reads_size),
+                "Whether no value is an element.")),
             measured<&SharedSet::count_of>(method<&SharedSet::equals>(
-                "equals", {"values"}, costs(by_values, reads),
+                "equals", {"values"}, costs(by_values, reads_size),
                 "Whether the elements are these values, in any order."))}};
 }
 

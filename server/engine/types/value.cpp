@@ -154,25 +154,26 @@ TypeRow value_type() {
             "\"int8\", \"int16\", \"int32\", \"int64\", \"uint8\", \"uint16\", \"uint32\", "
             "\"uint64\" or \"float32\". Anything else is refused with type_mismatch, a number that "
             "the kind has no room for with overflow."),
-        .methods = {method<&SharedValue::get>("get", {}, costs(linear(Cost::bytes, 0.7f), reads),
-                                              "The value."),
-                    method<&SharedValue::set>("set", {"value"}, grows, "Replace the value."),
-                    method<&SharedValue::fetch_add>(
-                        "fetch_add", {"amount", "kind"}, grows,
-                        "Add to the number and return the number it was before. With a `kind` of "
-                        "numbers, as for `create`, both must be of it: what the caller could not "
-                        "hold is refused with overflow, and nothing changes."),
-                    method<&SharedValue::compare_exchange>(
-                        "compare_exchange", {"expected", "desired"}, grows,
-                        "Replace the value if it is equal to `expected`. Returns whether it was, "
-                        "and the value before."),
-                    method<&SharedValue::exchange>("exchange", {"value"}, grows,
-                                                   "Replace the value and return the one before."),
-                    method<&SharedValue::can_wait_until, &SharedValue::wait_until>(
-                        "wait_until", {"comparison", "operand", "timeout"},
-                        waits(waiters, Awaits::signal, Order::side_by_side),
-                        "Wait until the value compares to `operand` as `comparison` (\"==\", "
-                        "\"!=\", \"<\", \"<=\", \">\", \">=\") says; returns the value.")}};
+        .methods = {
+            method<&SharedValue::get>("get", {}, costs(linear(Cost::bytes, 0.7f), reads),
+                                      "The value."),
+            method<&SharedValue::set>("set", {"value"}, overwriting(grows), "Replace the value."),
+            method<&SharedValue::fetch_add>(
+                "fetch_add", {"amount", "kind"}, grows,
+                "Add to the number and return the number it was before. With a `kind` of "
+                "numbers, as for `create`, both must be of it: what the caller could not "
+                "hold is refused with overflow, and nothing changes."),
+            method<&SharedValue::compare_exchange>(
+                "compare_exchange", {"expected", "desired"}, grows,
+                "Replace the value if it is equal to `expected`. Returns whether it was, "
+                "and the value before."),
+            method<&SharedValue::exchange>("exchange", {"value"}, grows,
+                                           "Replace the value and return the one before."),
+            method<&SharedValue::can_wait_until, &SharedValue::wait_until>(
+                "wait_until", {"comparison", "operand", "timeout"},
+                waits(waiters, Awaits::signal, Order::side_by_side),
+                "Wait until the value compares to `operand` as `comparison` (\"==\", "
+                "\"!=\", \"<\", \"<=\", \">\", \">=\") says; returns the value.")}};
 }
 
 }  // namespace steward::engine
