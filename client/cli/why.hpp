@@ -1,5 +1,5 @@
-// Who waits for whom, and what would help: sentences made of the rows of `service.waiters` and
-// `service.deadlocks`.
+// Who waits for whom, and what would help: sentences made of the rows of `service.waiters`,
+// `service.deadlocks` and `service.orphans`.
 #pragma once
 
 #include "client/cli/context.hpp"
@@ -14,5 +14,8 @@ int list_waiters(Context& context, std::span<const std::string> words);
 int show_why(Context& context, std::span<const std::string> words);
 // The calls that wait for one another; as a graph with --dot.
 int show_deadlocks(Context& context, std::span<const std::string> words);
+
+// The calls that wait for what nobody is left to bring about.
+int show_orphans(Context& context, std::span<const std::string> words);
 
 }  // namespace steward::cli

@@ -7,6 +7,24 @@
 #include <set>
 
 namespace steward::engine {
+
+DeadlockReport::Thing thing_of(const Engine& engine, const Record& record) {
+    return {
+        .id = record.id, .type = engine.catalogue().types()[record.type].name, .name = record.name};
+}
+
+std::string in_seconds(Time time) {
+    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
+    const std::int64_t tenths = std::chrono::round<Tenths>(std::max(time, Time::zero())).count();
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+std::string called(const DeadlockReport::Thing& thing) {
+    if (thing.id < first_shared_object) return "the end of a process";
+    return thing.type + " " +
+           (thing.name.empty() ? "@" + std::to_string(number(thing.id)) : "'" + thing.name + "'");
+}
+
 namespace {
 
 using Thing = DeadlockReport::Thing;
@@ -16,11 +34,6 @@ using Member = DeadlockReport::Member;
 constexpr std::size_t members_told_max = 16;
 constexpr std::size_t things_told_max = 4;
 constexpr std::size_t holders_looked_at_max = 100;
-
-Thing thing_of(const Engine& engine, const Record& record) {
-    return {
-        .id = record.id, .type = engine.catalogue().types()[record.type].name, .name = record.name};
-}
 
 // By the thread itself; or by its process, as such or as a thread left it that has ended.
 const Holder* holder_of(const Engine& engine, const Record& record, const Caller& caller) {
@@ -66,18 +79,6 @@ Member member_of(const Engine& engine, const WaitGraph& graph, ParkNumber call, 
     return member;
 }
 
-std::string seconds(Time time) {
-    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
-    const std::int64_t tenths = std::chrono::round<Tenths>(std::max(time, Time::zero())).count();
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-}
-
-std::string called(const Thing& thing) {
-    if (thing.id < first_shared_object) return "the end of a process";
-    return thing.type + " " +
-           (thing.name.empty() ? "@" + std::to_string(number(thing.id)) : "'" + thing.name + "'");
-}
-
 template <class Say>
 std::string listed(const std::vector<Thing>& things, Say say) {
     std::string text;
@@ -92,11 +93,11 @@ std::string in_words(const Member& member) {
         text += " has held " +
                 listed(member.holds,
                        [](const Thing& thing) {
-                           return called(thing) + " for " + seconds(thing.lasts);
+                           return called(thing) + " for " + in_seconds(thing.lasts);
                        }) +
                 " and";
     return text + " has waited for " + listed(member.awaits, called) + " for " +
-           seconds(member.awaits.front().lasts);
+           in_seconds(member.awaits.front().lasts);
 }
 
 }  // namespace

@@ -36,6 +36,12 @@ struct DeadlockReport {
     std::size_t more = 0;
 };
 
+DeadlockReport::Thing thing_of(const Engine& engine, const Record& record);
+// "queue 'jobs'", or "queue @17" where it has no name.
+std::string called(const DeadlockReport::Thing& thing);
+// "0.3 s"
+std::string in_seconds(Time time);
+
 class WaitGraph;
 
 // `cycle` is one of this graph.

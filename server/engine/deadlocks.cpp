@@ -106,7 +106,6 @@ std::string Deadlocks::report(const Turn& turn, Report::Kind kind, const std::st
     return words;
 }
 
-// As if it had never been parked.
 void Deadlocks::refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal) {
     Parked parked = engine_.take_parked(call);
     engine_.waiting_.forget(call);

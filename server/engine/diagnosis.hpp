@@ -3,20 +3,38 @@
 #pragma once
 
 #include "engine/deadlocks.hpp"
+#include "engine/orphans.hpp"
 #include "engine/reports.hpp"
 
 namespace steward::engine {
 
 struct Diagnosis {
-    explicit Diagnosis(Engine& engine) : deadlocks(engine) {}
+    explicit Diagnosis(Engine& engine) : deadlocks(engine), orphans(engine) {}
 
     // What of it is a part of the engine's state: what was reported is none, like all that is only
     // counted.
-    static void save(Writer& writer) { writer.array(0); }
-    static void load(Saved& saved) { saved.array(0); }
+    void save(Writer& writer) const {
+        writer.array(1);
+        orphans.save(writer);
+    }
+    void load(Saved& saved) {
+        saved.array(1);
+        orphans.load(saved);
+    }
+
+    // What has come about in a turn is looked at when the turn has settled. What is refused then
+    // may let others go on, and wait anew.
+    bool has_fresh() const { return deadlocks.has_fresh() || orphans.has_fresh(); }
+    void look(Turn& turn) {
+        do {
+            deadlocks.look(turn);
+            orphans.look(turn);
+        } while (deadlocks.has_fresh());
+    }
 
     Reports reports;
     Deadlocks deadlocks;
+    Orphans orphans;
 };
 
 }  // namespace steward::engine

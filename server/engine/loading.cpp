@@ -104,7 +104,7 @@ private:
 
     template <class Keep>
     void read_record(Keep keep) {
-        saved_.array(15);
+        saved_.array(16);
         const auto id = saved_.id<ObjectId>();
         Record& record = record_for(id, saved_.text());
         const TypeRow& row = engine_.catalogue_.types()[record.type];
@@ -117,6 +117,7 @@ private:
         record.lifetime = saved_.enumerator(Lifetime::of_last_user);
         record.guard = saved_.id<ObjectId>();
         record.guards_reads = saved_.boolean();
+        record.on_orphaned = saved_.enumerator(OnOrphaned::ignore);
         record.references = saved_.unsigned_integer();
         record.charged_bytes = saved_.unsigned_integer();
         record.is_watched = saved_.boolean();

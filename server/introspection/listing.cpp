@@ -108,6 +108,8 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         fields.add("guarded_by", number(record.guard));
         fields.add("guards_reads", record.guards_reads);
     }
+    if (record.on_orphaned != engine::OnOrphaned::report)
+        fields.add("on_orphaned", engine::name(record.on_orphaned));
     if (record.creator == engine::ClientId{}) {
         fields.add_nothing("creator");
     } else {

@@ -168,6 +168,18 @@ engine::Array Service::deadlocks(const engine::Call& call) {
     return fitting(std::move(answer));
 }
 
+engine::Array Service::orphans(const engine::Call& call, std::optional<std::int64_t> after,
+                               std::optional<std::int64_t> limit) {
+    require_page(after, limit);
+    shows_references_ = false;
+    engine::Array answer;
+    Writer writer(answer.bytes);
+    write_orphans(
+        writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
+        static_cast<std::size_t>(std::min(limit.value_or(waiters_page_max), waiters_page_max)));
+    return answer;
+}
+
 engine::Map Service::stats() {
     Fields fields;
     fields.add("version", engine_.options().daemon_version);
@@ -223,8 +235,24 @@ const engine::Record& Service::find(ValueView object) const {
     return *record;
 }
 
+namespace {
+
+engine::MethodRow orphans_row() {
+    return method<&Service::orphans>(
+        "orphans", {"after", "limit"}, engine::reads,
+        "Every call that waits for what no living client is left to bring about: nobody "
+        "but those who wait there refers to the object, and somebody has who is gone. What "
+        "`waiters` says of it, `last` (the last one who could have: client, pid, name, "
+        "`how` it went: \"crashed\", \"ended\" or \"let_it_go\", and how many seconds "
+        "ago), the `reason` and the whole `sentence`. An object that has a name may be "
+        "found by whoever comes yet. Pages as of `waiters`. Its cost rises with the calls "
+        "that wait where somebody has left.");
+}
+
+}  // namespace
+
 engine::TypeRow service_type() {
-    return {
+    engine::TypeRow row{
         .name = "service",
         .summary =
             "Answers questions about the daemon and changes nothing. Every daemon has one; its id "
@@ -248,7 +276,8 @@ engine::TypeRow service_type() {
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
-                "that it is `guarded_by` where there is one, its "
+                "that it is `guarded_by` where there is one, `on_orphaned` where that was chosen, "
+                "its "
                 "creator, its holders (`since` is the commit number of the grant; `holders_more` "
                 "says whether there are more than are shown) and the calls that wait for it, with "
                 "the seconds that remain to each: the oldest thousand of either."),
@@ -286,6 +315,8 @@ engine::TypeRow service_type() {
                 "connections carried in memory and its bytes, waiters, references of clients, "
                 "calls in flight, bytes stored, what was counted "
                 "since the start, and the bytes that wait to be executed and to be read.")}};
+    row.methods.push_back(orphans_row());
+    return row;
 }
 
 }  // namespace steward::introspection

@@ -29,6 +29,8 @@ public:
                           std::optional<std::int64_t> limit);
     engine::Array deadlocks(const engine::Call& call);
     engine::Map stats();
+    engine::Array orphans(const engine::Call& call, std::optional<std::int64_t> after,
+                          std::optional<std::int64_t> limit);
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
     // `get` sends the references that an object holds.

@@ -27,6 +27,12 @@ enum class OnCrash : std::uint8_t { release, keep, poison };
 // report.
 enum class OnDeadlock : std::uint8_t { usual, refuse, report, ignore };
 
+// What becomes of a call that waits for what nobody is left to bring about: whoever could have is
+// gone, and all that still refer to the object wait for it. `report` tells in the daemon's log,
+// `refuse` throws Abandoned (but a condition's wait, and whoever has arrived at a barrier or latch,
+// is only told of), `ignore` looks away.
+enum class OnOrphaned : std::uint8_t { report, refuse, ignore };
+
 // Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator,
 // Ephemeral::last with the last process that uses it, and not before; its name goes with it, and
 // remove() leaves it to those who use it.
@@ -64,6 +70,8 @@ struct Options {
     Ephemeral ephemeral = false;                 // ends with its creator, or with its last user
     OnCrash on_crash = OnCrash::release;         // locks only
     OnDeadlock on_deadlock = OnDeadlock::usual;  // Lock, RLock, RwLock, BoundedSemaphore
+    // Queues, pipes, events, latches, barriers, conditions, semaphores and values.
+    OnOrphaned on_orphaned = OnOrphaned::report;
     // Containers, values and queues: only the thread that holds the lock (an RwLock exclusively)
     // may write, or wait, at that moment; NotHolder for all others, so also for one that stalled
     // and whose lock went on meanwhile. It keeps the lock. One that is opened stays as it is.

@@ -160,7 +160,7 @@ std::int64_t Manager::ring(const Call& call, bool takes_descriptor) {
 Map Manager::create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                     std::optional<ValueView> arguments, std::optional<bool> exclusive,
                     std::optional<ValueView> ephemeral, std::optional<ObjectId> guarded_by,
-                    std::optional<bool> guards_reads) {
+                    std::optional<bool> guards_reads, std::optional<std::string_view> on_orphaned) {
     const Lifetime lifetime = read_lifetime(ephemeral);
     const TypeRow* row = engine_.catalogue().type(type);
     if (row == nullptr)
@@ -177,8 +177,14 @@ Map Manager::create(const Call& call, std::string_view type, std::optional<std::
         }
     }
     const Guard guard = guard_for(engine_, *row, guarded_by, guards_reads.value_or(false));
+    const OnOrphaned policy = orphan_policy(on_orphaned);
+    if (on_orphaned && !can_be_orphaned(*row))
+        throw Refusal{ErrorCode::bad_argument,
+                      "'on_orphaned': a " + row->name + " is not waited for until others act"};
     const BytesView given = arguments ? arguments->bytes : BytesView{};
-    return describe(engine_.create(call, *row, given, name.value_or(""), lifetime, guard), true);
+    Record& made = engine_.create(call, *row, given, name.value_or(""), lifetime, guard);
+    made.on_orphaned = policy;
+    return describe(made, true);
 }
 
 Map Manager::open(std::string_view name, std::optional<std::string_view> type) const {
@@ -200,7 +206,7 @@ void Manager::release(const Call& call, std::int64_t object, std::optional<std::
         throw Refusal{ErrorCode::bad_argument, "'object' and 'count' must not be negative"};
     Client& client = *engine_.clients().client(call.caller().client);
     engine_.release_references(client, ObjectId{static_cast<std::uint64_t>(object)},
-                               static_cast<std::uint64_t>(count.value_or(1)));
+                               static_cast<std::uint64_t>(count.value_or(1)), call.now());
 }
 
 void install_manager(Engine& engine) {
@@ -262,7 +268,7 @@ TypeRow manager_type() {
             method<&Manager::create>(
                 "create",
                 {"type", "name", "arguments", "exclusive", "ephemeral", "guarded_by",
-                 "guards_reads"},
+                 "guards_reads", "on_orphaned"},
                 grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the "
                 "type's constructor, in an array or by name in a map. `exclusive` refuses a name "
@@ -270,7 +276,9 @@ TypeRow manager_type() {
                 "ends it, and its name, with the last process that uses it, and not before. "
                 "`guarded_by`, a lock, rlock or rwlock that is not ephemeral true: whoever does "
                 "not hold it is refused with not_holder by every method that writes or waits, and "
-                "with `guards_reads` by all others too; an rwlock is held exclusively to write. Of "
+                "with `guards_reads` by all others too; an rwlock is held exclusively to write. "
+                "`on_orphaned`: what becomes of calls that wait for what nobody is left to bring "
+                "about: \"report\", \"refuse\" with abandoned, or \"ignore\". Of "
                 "content that was there already `holds` tells the kind of one value, of a dict "
                 "those of one key and its value; `kind` is what every later one of a value must "
                 "be."),

@@ -150,12 +150,12 @@ struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
         ping{253}, methods{254}, describe{255}, objects{256}, info{257}, get{258}, clients{259},
-        waiters{260}, deadlocks{261}, stats{262};
+        waiters{260}, deadlocks{261}, stats{262}, orphans{263};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 263> method_names{
+inline constexpr std::array<std::string_view, 264> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath", "list.get",
@@ -214,7 +214,7 @@ inline constexpr std::array<std::string_view, 263> method_names{
     "latch.arrive_and_wait", "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset",
     "barrier.parties", "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods",
     "service.describe", "service.objects", "service.info", "service.get", "service.clients",
-    "service.waiters", "service.deadlocks", "service.stats"};
+    "service.waiters", "service.deadlocks", "service.stats", "service.orphans"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
