@@ -44,6 +44,7 @@ enum class ErrorCode : std::uint16_t {
     queue_closed = 60,
     overflow = 61,
     not_holder = 62,
+    abandoned = 63,
 };
 
 struct ErrorRow {
@@ -103,6 +104,8 @@ inline constexpr std::array error_table{
              "the number has no room in a 64-bit integer, or in the kind that was asked for"},
     ErrorRow{ErrorCode::not_holder, "not_holder",
              "the object is guarded by a lock that the caller does not hold"},
+    ErrorRow{ErrorCode::abandoned, "abandoned",
+             "nobody is left who could bring about what the call waits for"},
 };
 
 // The name of a code; "unknown" for a number this version does not know.

@@ -19,7 +19,7 @@ inline constexpr std::size_t answer_bytes_max = message_bytes_max - sizeof(std::
 // back, alone or in a pair.
 inline constexpr std::size_t call_bytes_max = message_bytes_max - 64;
 // Parameters of one call. More than any method has; a longer array is refused before it is walked.
-inline constexpr std::size_t arguments_max = 8;
+inline constexpr std::size_t arguments_max = 9;
 // Objects that one acquire_all or select waits for.
 inline constexpr std::size_t several_max = 64;
 // Calls joined into one step (a batch).

@@ -23,7 +23,8 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::string_view create_synopsis =
-    "[--exclusive] [--guarded-by LOCK [--guards-reads]] [--track-races] TYPE NAME [ARGUMENTS…]";
+    "[--exclusive] [--guarded-by LOCK [--guards-reads]] [--track-races] "
+    "[--on-orphaned report|refuse|ignore] TYPE NAME [ARGUMENTS…]";
 
 void expect(bool right, std::string_view usage) {
     if (!right) throw UsageError("Usage: steward " + std::string(usage));
@@ -121,11 +122,15 @@ int create_object(Context& context, Words words) {
     const bool track_races = std::erase(rest, "--track-races") > 0;
     const std::optional<std::string> guard = take_option(rest, "--guarded-by");
     const bool lacks_guard = std::find(rest.begin(), rest.end(), "--guarded-by") != rest.end();
-    expect(rest.size() >= 2 && !lacks_guard, "create " + std::string(create_synopsis));
+    const std::optional<std::string> orphaned = take_option(rest, "--on-orphaned");
+    const bool lacks_choice = std::find(rest.begin(), rest.end(), "--on-orphaned") != rest.end();
+    expect(rest.size() >= 2 && !lacks_guard && !lacks_choice,
+           "create " + std::string(create_synopsis));
     const Type* const type = &expect_type(context, rest[0]);
     Bytes arguments;
     Writer writer(arguments);
-    writer.map(4 + (guard ? 1u : 0u) + (guards_reads ? 1u : 0u) + (track_races ? 1u : 0u));
+    writer.map(4 + (guard ? 1u : 0u) + (guards_reads ? 1u : 0u) + (track_races ? 1u : 0u) +
+               (orphaned ? 1u : 0u));
     if (guard) {
         writer.text("guarded_by");
         writer.reference(finder(context)(*guard));
@@ -137,6 +142,10 @@ int create_object(Context& context, Words words) {
     if (track_races) {
         writer.text("track_races");
         writer.boolean(true);
+    }
+    if (orphaned) {
+        writer.text("on_orphaned");
+        writer.text(*orphaned);
     }
     writer.text("type");
     writer.text(type->name);
@@ -236,6 +245,8 @@ constexpr Command command_table[] = {
      &show_deadlocks},
     {"races", "[OBJECT]", "Lost updates: who has overwritten what others wrote since he read it",
      &show_races},
+    {"orphans", "", "Calls that wait for what nobody is left to bring about, and who was the last",
+     &show_orphans},
     {"release", "OBJECT --force [--yes]",
      "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
      &release_by_force},

@@ -62,6 +62,11 @@ std::string until_lease_ends(const ordered_json& holder) {
     return is_lent(holder) ? ", or its lease ends in " + seconds(holder["lease"]) : "";
 }
 
+std::string as_sentence(std::string clause) {
+    if (!clause.empty() && clause[0] >= 'a' && clause[0] <= 'z') clause[0] -= 'a' - 'A';
+    return clause + ".";
+}
+
 std::string help_for(const ordered_json& awaited) {
     const std::string kind = awaited.at("awaits");
     if (kind == "process") return "Process " + awaited.at("process").dump() + " has to end.";
@@ -126,6 +131,12 @@ const ordered_json* WaitChain::waits(const ordered_json& holder) const {
     return found == waiters_.end() ? nullptr : &*found;
 }
 
+const ordered_json* WaitChain::orphan(const ordered_json& waiter) const {
+    const auto found = std::ranges::find_if(
+        orphans_, [&](const ordered_json& orphan) { return orphan.at("id") == waiter.at("id"); });
+    return found == orphans_.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> WaitChain::helps(const ordered_json& waiters) const {
     std::vector<std::string> helps;
     std::set<Id> seen;
@@ -138,6 +149,8 @@ std::vector<std::string> WaitChain::helps(const ordered_json& waiters) const {
 void WaitChain::add_helps(const ordered_json& waiter, std::set<Id>& seen,
                           std::vector<std::string>& helps) const {
     if (seen.size() >= links_followed_max || !seen.insert(waiter.at("id").get<Id>()).second) return;
+    if (const ordered_json* orphaned = orphan(waiter))
+        return add(helps, as_sentence(orphaned->at("reason")));
     for (const ordered_json& awaited : waiter.at("awaits")) {
         const ordered_json& holders = awaited.at("holders");
         if (!is_held(awaited) || holders.empty()) {

@@ -1,5 +1,5 @@
 // From a call that waits to whom it waits for, and what these wait for in turn: in sentences, and
-// as a graph for Graphviz. Made of rows of `service.waiters`; nothing is asked.
+// as a graph for Graphviz. Made of rows of the service's answers; nothing is asked.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -11,7 +11,9 @@ namespace steward::cli {
 
 class WaitChain {
 public:
-    explicit WaitChain(nlohmann::ordered_json waiters) : waiters_(std::move(waiters)) {}
+    // Rows of `service.waiters`, and of `service.orphans`.
+    WaitChain(nlohmann::ordered_json waiters, nlohmann::ordered_json orphans)
+        : waiters_(std::move(waiters)), orphans_(std::move(orphans)) {}
 
     const nlohmann::ordered_json& waiters() const { return waiters_; }
     // "anna (412) has waited 12.0 s for lock 'disk', held for 14.0 s by bert (409), which has
@@ -19,6 +21,8 @@ public:
     std::string sentence(const nlohmann::ordered_json& waiter) const;
     // Who would have to do what, for each end to which these lead: a sentence each, none twice.
     std::vector<std::string> helps(const nlohmann::ordered_json& waiters) const;
+    // The row that says that nobody is left who could let it go on, or nothing.
+    const nlohmann::ordered_json* orphan(const nlohmann::ordered_json& waiter) const;
     // "lock 'disk'", "an item of queue 'jobs'", "lock 'a', lock 'b'".
     static std::string things(const nlohmann::ordered_json& waiter);
 
@@ -32,6 +36,7 @@ private:
                    std::vector<std::string>& helps) const;
 
     nlohmann::ordered_json waiters_;
+    nlohmann::ordered_json orphans_;
     mutable std::set<Id> path_;  // from the call that is told of to where the sentence is
 };
 

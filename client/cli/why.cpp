@@ -122,7 +122,8 @@ int show_why(Context& context, std::span<const std::string> words) {
         throw NoSuchObject(looks_like_pid(word)
                                ? "there is no process " + word + ", and no object of that name"
                                : "there is no object and no process '" + word + "'");
-    const WaitChain chain(context.session().all("service.waiters").document());
+    const WaitChain chain(context.session().all("service.waiters").document(),
+                          context.session().all("service.orphans").document());
     ordered_json concerned = ordered_json::array();
     for (const ordered_json& waiter : chain.waiters()) {
         const bool is_its =
@@ -130,7 +131,11 @@ int show_why(Context& context, std::span<const std::string> words) {
         if (is_its || (is_named && awaits(waiter, word))) concerned.push_back(waiter);
     }
     if (context.options().json) {
-        for (ordered_json& waiter : concerned) waiter["sentence"] = chain.sentence(waiter);
+        for (ordered_json& waiter : concerned) {
+            waiter["sentence"] = chain.sentence(waiter);
+            if (const ordered_json* orphan = chain.orphan(waiter))
+                waiter["orphaned"] = orphan->at("reason");
+        }
         return context.print_document(concerned), done;
     }
     const std::string overstayers = overstayed_by(clients, word);
@@ -179,6 +184,18 @@ int show_races(Context& context, std::span<const std::string> words) {
                 (count == 1 ? "" : "; " + std::to_string(count) + " times so far") + "\n";
     }
     context.write(printable_lines(text.empty() ? "no lost update was seen\n" : text));
+    return done;
+}
+
+int show_orphans(Context& context, std::span<const std::string> words) {
+    if (!words.empty()) throw UsageError("Usage: steward orphans");
+    const Answer answer = context.session().all("service.orphans");
+    if (context.options().json) return context.print(answer.view()), done;
+    std::string text;
+    for (const ordered_json& orphan : answer.document())
+        text += orphan.at("sentence").get<std::string>() + "\n";
+    context.write(
+        printable_lines(text.empty() ? "nobody waits for what nobody could bring\n" : text));
     return done;
 }
 

@@ -1,5 +1,5 @@
 // Who waits for whom, and what would help: sentences made of the rows of `service.waiters`,
-// `service.deadlocks` and `service.races`.
+// `service.deadlocks`, `service.races` and `service.orphans`.
 #pragma once
 
 #include "client/cli/context.hpp"
@@ -16,5 +16,8 @@ int show_why(Context& context, std::span<const std::string> words);
 int show_deadlocks(Context& context, std::span<const std::string> words);
 // Who has overwritten what others wrote, in all objects or in one.
 int show_races(Context& context, std::span<const std::string> words);
+
+// The calls that wait for what nobody is left to bring about.
+int show_orphans(Context& context, std::span<const std::string> words);
 
 }  // namespace steward::cli

@@ -127,7 +127,8 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
     const detail::Handle& guard = options.guarded_by.lock();
     encoder.map(3 + (options.name.empty() ? 0u : 1u) + (options.ephemeral ? 1u : 0u) +
                 (guard ? 1u : 0u) + (options.guards_reads ? 1u : 0u) +
-                (options.track_races ? 1u : 0u));
+                (options.track_races ? 1u : 0u) +
+                (options.on_orphaned != OnOrphaned::report ? 1u : 0u));
     encoder.text("type");
     encoder.text(type);
     if (!options.name.empty()) {
@@ -149,6 +150,10 @@ detail::Handle Manager::create(std::string_view type, const Options& options, By
     if (options.track_races) {
         encoder.text("track_races");
         encoder.boolean(true);
+    }
+    if (options.on_orphaned != OnOrphaned::report) {
+        encoder.text("on_orphaned");
+        encoder.text(options.on_orphaned == OnOrphaned::refuse ? "refuse" : "ignore");
     }
     if (options.ephemeral) {
         encoder.text("ephemeral");

@@ -87,7 +87,10 @@ void Engine::apply_references(const Effects& effects) {
     for (const ReferenceChange& change : effects.reference_changes())
         if (change.by > 0) store_.retain(change.object, 1);
     for (const ReferenceChange& change : effects.reference_changes())
-        if (change.by < 0) store_.release(change.object, 1);
+        if (change.by < 0) {
+            store_.release(change.object, 1);
+            diagnosis_.orphans.lost_reference(change.object);
+        }
 }
 
 void Engine::set_alarm(Record& record, std::optional<Time> time) {

@@ -26,6 +26,11 @@ Thing thing_of(const Engine& engine, const Record& record) {
             .where = {}};
 }
 
+std::string told(const Thing& thing) {
+    if (thing.id < first_shared_object) return "the end of a process";
+    return called(thing.type, thing.name, thing.id);
+}
+
 // By the thread itself; or by its process, as such or as a thread left it that has ended.
 const Holder* holder_of(const Engine& engine, const Record& record, const Caller& caller) {
     if (const Holder* own = record.holders.of(caller)) return own;
@@ -69,11 +74,6 @@ Member member_of(const Engine& engine, const WaitGraph& graph, ParkNumber call, 
         member.awaits.push_back(std::move(thing));
     }
     return member;
-}
-
-std::string told(const Thing& thing) {
-    if (thing.id < first_shared_object) return "the end of a process";
-    return called(thing.type, thing.name, thing.id);
 }
 
 template <class Say>

@@ -105,7 +105,6 @@ void Deadlocks::report(const Turn& turn, Report::Kind kind, const std::string& w
         {.kind = kind, .sentence = what + in_words(report), .pids = std::move(pids)}, turn.now);
 }
 
-// As if it had never been parked.
 void Deadlocks::refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal) {
     Parked parked = engine_.take_parked(call);
     engine_.waiting_.forget(call);

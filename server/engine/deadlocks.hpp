@@ -40,6 +40,8 @@ public:
     void thread_ended(const Client& client);
     bool has_fresh() const { return !fresh_.empty(); }
     void look(Turn& turn);
+    // Refuse a call that has just been parked, as if it had never been.
+    void refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal);
 
 private:
     bool goes_on(const Parked& parked) const;
@@ -52,7 +54,6 @@ private:
                     const Fresh& closing);
     void report(const Turn& turn, Report::Kind kind, const std::string& what,
                 const DeadlockReport& report);
-    void refuse_newcomer(Turn& turn, ParkNumber call, const Refusal& refusal);
     bool may_be_refused(ParkNumber call) const;
 
     Engine& engine_;

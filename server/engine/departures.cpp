@@ -147,6 +147,7 @@ Departures::Left Departures::do_one_of_channel(Turn& turn, Channel& channel) {
     engine_.diagnosis_.races.forget(channel.id);
     engine_.clients_.remove_channel(channel.id);
     engine_.diagnosis_.deadlocks.thread_ended(client);
+    engine_.diagnosis_.orphans.thread_ended(client);
     return Left::nothing;
 }
 
@@ -176,7 +177,7 @@ Departures::Left Departures::do_one_of_client(Turn& turn, Departure& departure, 
             end_holder(turn, *holder, true);
     } else if (!client.references.empty()) {
         turn.spend(1);
-        engine_.release_references(client, client.references.begin()->first, UINT64_MAX);
+        engine_.release_references(client, client.references.begin()->first, UINT64_MAX, turn.now);
     } else if (Record* ephemeral = next_ephemeral(departure, client)) {
         turn.spend(1);
         Endings(engine_).end_in_slices(turn, *ephemeral);

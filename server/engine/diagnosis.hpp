@@ -4,6 +4,7 @@
 
 #include "engine/deadlocks.hpp"
 #include "engine/lock_order.hpp"
+#include "engine/orphans.hpp"
 #include "engine/races.hpp"
 #include "engine/reports.hpp"
 #include "engine/source_places.hpp"
@@ -11,18 +12,21 @@
 namespace steward::engine {
 
 struct Diagnosis {
-    explicit Diagnosis(Engine& engine) : deadlocks(engine), lock_order(engine), races(engine) {}
+    explicit Diagnosis(Engine& engine)
+        : deadlocks(engine), lock_order(engine), races(engine), orphans(engine) {}
 
     // What of it is a part of the engine's state.
     void save(Writer& writer) const {
-        writer.array(2);
+        writer.array(3);
         places.save(writer);
         races.save(writer);
+        orphans.save(writer);
     }
     void load(Saved& saved) {
-        saved.array(2);
+        saved.array(3);
         places.load(saved);
         races.load(saved);
+        orphans.load(saved);
     }
     // And what is none, like all that is only counted: nothing but reports comes of it.
     void save_noticed(Writer& writer) const {
@@ -36,11 +40,22 @@ struct Diagnosis {
         lock_order.load(saved);
     }
 
+    // What has come about in a turn is looked at when the turn has settled. What is refused then
+    // may let others go on, and wait anew.
+    bool has_fresh() const { return deadlocks.has_fresh() || orphans.has_fresh(); }
+    void look(Turn& turn) {
+        do {
+            deadlocks.look(turn);
+            orphans.look(turn);
+        } while (deadlocks.has_fresh());
+    }
+
     Reports reports;
     SourcePlaces places;
     Deadlocks deadlocks;
     LockOrder lock_order;
     Races races;
+    Orphans orphans;
 };
 
 }  // namespace steward::engine

@@ -35,6 +35,7 @@ void Endings::end(Turn& turn, Record& record) {
         creator->ephemerals.erase(record.id);
     engine_.set_alarm(record, std::nullopt);
     if (record.guard != ObjectId{}) engine_.store_.release(std::exchange(record.guard, {}), 1);
+    engine_.diagnosis_.orphans.forget(record.id);
     engine_.store_.erase(record);
 }
 
@@ -45,6 +46,7 @@ bool Endings::shed(Turn& turn) {
     const bool is_empty = record->object->shed(turn.steps, [&](ObjectId object) {
         ++references;
         engine_.store_.release(object, 1);
+        engine_.diagnosis_.orphans.lost_reference(object);
     });
     turn.spend(is_empty ? references : turn.steps);
     if (!is_empty) return true;
@@ -62,8 +64,10 @@ bool Endings::collect(Turn& turn) {
     return true;
 }
 
-void Engine::release_references(Client& client, ObjectId object, std::uint64_t count) {
-    store_.release(object, clients_.take_references(client, object, count));
+void Engine::release_references(Client& client, ObjectId object, std::uint64_t count, Time now) {
+    const std::uint64_t taken = clients_.take_references(client, object, count);
+    store_.release(object, taken);
+    if (taken > 0) diagnosis_.orphans.gave_up(client, object, now);
 }
 
 }  // namespace steward::engine

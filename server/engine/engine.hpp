@@ -81,7 +81,7 @@ public:
     Record& create(const Call& call, const TypeRow& type, BytesView arguments,
                    std::string_view name, Lifetime lifetime, const Guard& guard);
     void drop_name(Record& record);
-    void release_references(Client& client, ObjectId object, std::uint64_t count);
+    void release_references(Client& client, ObjectId object, std::uint64_t count, Time now);
     // Refuses what is not there.
     InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments) const;
     // Whether it could be done now, and if not where it waits. Refuses what can never be done.
@@ -98,6 +98,7 @@ private:
     friend class LeaseEnds;
     friend class Loader;
     friend class LongCalls;
+    friend class Orphans;
     struct Asking;
     struct Acted;
     // How one call of a step ended for now; of one that waits, `wait_` says where and until when.
@@ -141,8 +142,7 @@ private:
     void note_change(Record& record, ClientId by);
     void set_alarm(Record& record, std::optional<Time> time);
     void ring(Turn& turn, Record& record);
-    // several.cpp
-    Call begin_inner(const Call& outer, const InnerCall& inner) const;
+    Call begin_inner(const Call& outer, const InnerCall& inner) const;  // several.cpp
     // parking.cpp
     Readiness ready(Call& call, const MethodRow& row, const Record& record,
                     const Arguments& arguments) const;

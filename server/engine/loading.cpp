@@ -114,7 +114,7 @@ private:
 
     template <class Keep>
     void read_record(Keep keep) {
-        saved_.array(16);
+        saved_.array(17);
         const auto id = saved_.id<ObjectId>();
         Record& record = record_for(id, saved_.text());
         const TypeRow& row = engine_.catalogue_.types()[record.type];
@@ -128,6 +128,7 @@ private:
         record.guard = saved_.id<ObjectId>();
         record.guards_reads = saved_.boolean();
         record.tracks_races = saved_.boolean();
+        record.on_orphaned = saved_.enumerator(OnOrphaned::ignore);
         record.references = saved_.unsigned_integer();
         record.charged_bytes = saved_.unsigned_integer();
         record.is_watched = saved_.boolean();

@@ -161,6 +161,8 @@ void Engine::park(Time now, const Caller& caller, std::span<const CallFrame> res
     using Comes = Deadlocks::Comes;
     if (wait_.row->access.waits_for_others())
         diagnosis_.deadlocks.came_to_wait(number, holds ? Comes::holding : Comes::anew);
+    if (diagnosis_.orphans.knows_any() && !holds) [[unlikely]]
+        diagnosis_.orphans.came_to_wait(*waiting_.find(number));
 }
 
 const MethodRow& Engine::method_of(const Parked& parked) const {
@@ -169,6 +171,7 @@ const MethodRow& Engine::method_of(const Parked& parked) const {
 
 Parked Engine::unpark(ParkNumber number) {
     const Caller caller = waiting_.find(number)->caller;
+    const bool dies = is_dead(*waiting_.find(number));
     Parked parked = waiting_.take(number, store_, clients_.channel(caller.channel));
     clients_.client(caller.client)->calls -= parked.calls;
     for (const std::int64_t pid : parked.processes) processes_.remove(pid, number);
@@ -176,7 +179,12 @@ Parked Engine::unpark(ParkNumber number) {
         if (Record* record = store_.find(place.object); record->is_watched)
             store_.suspect_cycle(*record);
     const Channel* channel = clients_.channel(caller.channel);
-    if (channel != nullptr && channel->waiting() > 0) diagnosis_.deadlocks.waits_on(*channel);
+    diagnosis_.orphans.forget(number);
+    if (dies) diagnosis_.orphans.died_waiting(*clients_.client(caller.client), parked.places);
+    if (channel != nullptr && channel->waiting() > 0) {
+        diagnosis_.deadlocks.waits_on(*channel);
+        diagnosis_.orphans.waits_on(*channel);
+    }
     return parked;
 }
 

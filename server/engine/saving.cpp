@@ -48,7 +48,7 @@ void write_holdings(Writer& writer, const Holders& holders) {
 // A type is named, not numbered. Parked calls have their methods' numbers all the same: a state is
 // for the catalogue that it comes from.
 void write_record(Writer& writer, const Record& record, const Catalogue& catalogue) {
-    writer.array(16);
+    writer.array(17);
     writer.unsigned_integer(number(record.id));
     writer.text(catalogue.types()[record.type].name);
     writer.text(record.name);
@@ -59,6 +59,7 @@ void write_record(Writer& writer, const Record& record, const Catalogue& catalog
     writer.unsigned_integer(number(record.guard));
     writer.boolean(record.guards_reads);
     writer.boolean(record.tracks_races);
+    writer.unsigned_integer(static_cast<std::uint64_t>(record.on_orphaned));
     writer.unsigned_integer(record.references);
     writer.unsigned_integer(record.charged_bytes);
     writer.boolean(record.is_watched);

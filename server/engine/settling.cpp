@@ -139,6 +139,7 @@ Engine::Asked Engine::ask(Turn& turn, ParkNumber number, bool time_is_up,
 // Its deed has acted, and chose where it waits on: what it did may be what it waits for there.
 void Engine::go_on(ParkNumber number, const Caller& caller) {
     const Place& place = wait_.standings.front().place;
+    diagnosis_.orphans.forget(number);
     diagnosis_.deadlocks.came_to_wait(
         waiting_.go_on(number, place, store_, *clients_.channel(caller.channel)),
         Deadlocks::Comes::on);

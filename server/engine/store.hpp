@@ -4,6 +4,7 @@
 
 #include "engine/holdings.hpp"
 #include "engine/object.hpp"
+#include "engine/on_orphaned.hpp"
 #include "engine/place.hpp"
 #include "engine/record_table.hpp"
 #include "engine/waiting_line.hpp"
@@ -45,6 +46,7 @@ struct Record {
     ClientId account{};  // the client its bytes are charged to: the creator, or who let it grow
                          // when that one was gone
     Lifetime lifetime = Lifetime::lasting;
+    OnOrphaned on_orphaned{};       // what becomes of who waits for what nobody can bring about
     bool guards_reads = false;      // its guard is asked for by those who only read, too
     std::uint64_t references = 0;   // by clients, from inside other objects, and by what it guards
     std::uint64_t fixed_bytes = 0;  // what it is charged besides its content

@@ -44,8 +44,8 @@ inline void Engine::end_turn(Turn& turn) {
     if (!changed_.empty() || !passing_.empty() || store_.has_chores() ||
         collector_.is_due(turn.now))
         settle(turn);
-    if (diagnosis_.deadlocks.has_fresh()) [[unlikely]]
-        diagnosis_.deadlocks.look(turn);
+    if (diagnosis_.has_fresh()) [[unlikely]]
+        diagnosis_.look(turn);
     if (diagnosis_.reports.is_fresh()) [[unlikely]]
         tell_reports(turn);
     last_work_ = turn.work;

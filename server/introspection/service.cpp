@@ -213,7 +213,9 @@ engine::TypeRow service_type() {
                 "info", {"object"}, engine::reads,
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
-                "that it is `guarded_by` where there is one, whether its races are tracked, its "
+                "that it is `guarded_by` where there is one, whether its races are tracked, "
+                "`on_orphaned` "
+                "where that was chosen, its "
                 "creator, its holders (`since` is the commit number of the grant, `lease` the "
                 "seconds "
                 "for which it is lent yet, or null; `holders_more` says whether there are more "

@@ -37,6 +37,8 @@ public:
                                std::int64_t after, engine::Timeout);
     engine::Array races(const engine::Call& call, std::optional<std::int64_t> after,
                         std::optional<std::int64_t> limit);
+    engine::Array orphans(const engine::Call& call, std::optional<std::int64_t> after,
+                          std::optional<std::int64_t> limit);
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
     // `get` sends the references that an object holds.

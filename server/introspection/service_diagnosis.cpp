@@ -71,6 +71,18 @@ engine::Array Service::next_reports(const engine::Call& call, engine::Effects& e
     return reports(call, after, {});
 }
 
+engine::Array Service::orphans(const engine::Call& call, std::optional<std::int64_t> after,
+                               std::optional<std::int64_t> limit) {
+    require_page(after, limit);
+    shows_references_ = false;
+    engine::Array answer;
+    Writer writer(answer.bytes);
+    write_orphans(
+        writer, engine_, call.now(), static_cast<std::uint64_t>(after.value_or(0)),
+        static_cast<std::size_t>(std::min(limit.value_or(waiters_page_max), waiters_page_max)));
+    return answer;
+}
+
 std::vector<engine::MethodRow> methods_of_diagnosis() {
     engine::Access waits_for_reports =
         engine::waits(reports_come, engine::Awaits::signal, engine::Order::side_by_side);
@@ -118,7 +130,16 @@ std::vector<engine::MethodRow> methods_of_diagnosis() {
             "`overwritten` last: client, pid, name, channel, method, the version that it knew "
             "or made, and `where` in its program, or null where that is not known; and all of "
             "it in a `sentence`. The last 1,000 are kept; they come in pages: at most "
-            "`limit`, of those whose numbers are greater than `after`.")};
+            "`limit`, of those whose numbers are greater than `after`."),
+        method<&Service::orphans>(
+            "orphans", {"after", "limit"}, engine::reads,
+            "Every call that waits for what no living client is left to bring about: nobody "
+            "but those who wait there refers to the object, and somebody has who is gone. What "
+            "`waiters` says of it, `last` (the last one who could have: client, pid, name, "
+            "`how` it went: \"crashed\", \"ended\" or \"let_it_go\", and how many seconds "
+            "ago), the `reason` and the whole `sentence`. An object that has a name may be "
+            "found by whoever comes yet. Pages as of `waiters`. Its cost rises with the calls "
+            "that wait where somebody has left.")};
 }
 
 }  // namespace steward::introspection

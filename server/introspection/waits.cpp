@@ -1,6 +1,7 @@
 #include "introspection/waits.hpp"
 
 #include "engine/deadlock_report.hpp"
+#include "engine/orphan_report.hpp"
 #include "introspection/description.hpp"
 #include "introspection/fields.hpp"
 #include "introspection/listing.hpp"
@@ -69,12 +70,11 @@ void write_awaited(Writer& writer, const engine::Engine& engine, const engine::P
     fields.write(writer);
 }
 
-void write_parked(Writer& writer, const engine::Engine& engine, const engine::Parked& parked,
-                  engine::Time now) {
+void add_parked(Fields& fields, const engine::Engine& engine, const engine::Parked& parked,
+                engine::Time now) {
     const auto seconds = [](engine::Time time) {
         return std::chrono::duration<double>(std::max(time, engine::Time(0))).count();
     };
-    Fields fields;
     fields.add("id", parked.number);
     fields.add(engine::who(engine.clients(), parked.caller.client));
     fields.add("channel", number(parked.caller.channel));
@@ -89,6 +89,13 @@ void write_parked(Writer& writer, const engine::Engine& engine, const engine::Pa
     Writer& awaited = fields.member("awaits");
     awaited.array(parked.places.size());
     for (const engine::Place& place : parked.places) write_awaited(awaited, engine, place, now);
+}
+
+void write_last(Writer& writer, const engine::LastOne& last, engine::Time now) {
+    Fields fields;
+    fields.add({.client = last.client, .pid = last.pid, .name = last.name});
+    fields.add("how", name(last.how));
+    fields.add("seconds", std::chrono::duration<double>(now - last.at).count());
     fields.write(writer);
 }
 
@@ -102,7 +109,25 @@ void write_waiters(Writer& writer, const engine::Engine& engine, engine::Time no
         if (!one->second.is_in_line() && !engine.is_dead(one->second))
             shown.push_back(&one->second);
     writer.array(shown.size());
-    for (const engine::Parked* parked : shown) write_parked(writer, engine, *parked, now);
+    for (const engine::Parked* parked : shown) {
+        Fields fields;
+        add_parked(fields, engine, *parked, now);
+        fields.write(writer);
+    }
+}
+
+void write_orphans(Writer& writer, const engine::Engine& engine, engine::Time now, ParkNumber after,
+                   std::size_t most) {
+    const std::vector<engine::Orphan> orphans = engine.diagnosis().orphans.all(after, most);
+    writer.array(orphans.size());
+    for (const engine::Orphan& orphan : orphans) {
+        Fields fields;
+        add_parked(fields, engine, *engine.waiting().find(orphan.call), now);
+        write_last(fields.member("last"), *orphan.last, now);
+        fields.add("reason", reason(engine, orphan, now));
+        fields.add("sentence", in_words(engine, {orphan}, now));
+        fields.write(writer);
+    }
 }
 
 void write_deadlocks(Writer& writer, const engine::Engine& engine, engine::Time now) {

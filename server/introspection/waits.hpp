@@ -15,4 +15,9 @@ void write_deadlocks(Writer& writer, const engine::Engine& engine, engine::Time 
 void write_waiters(Writer& writer, const engine::Engine& engine, engine::Time now,
                    engine::ParkNumber after, std::size_t most);
 
+// The same of those that wait for what nobody is left to bring about, with the last one who could
+// have. Cost: the calls that wait where somebody who could have is gone.
+void write_orphans(Writer& writer, const engine::Engine& engine, engine::Time now,
+                   engine::ParkNumber after, std::size_t most);
+
 }  // namespace steward::introspection

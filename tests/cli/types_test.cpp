@@ -324,3 +324,35 @@ TEST_CASE("Command: deadlocks and why tell of two that wait for one another", "[
     bert.join();
     CHECK(shop.steward({"deadlocks"}).out == "no deadlock\n");
 }
+
+TEST_CASE("Command: orphans and why say that nobody is left who could end a wait", "[cli]") {
+    Workshop shop;
+    CHECK(shop.steward({"orphans"}).out == "nobody waits for what nobody could bring\n");
+    CHECK(shop.steward({"create", "--on-orphaned", "never", "queue", "jobs"}).exit_code != 0);
+    CHECK(shop.steward({"create", "queue", "jobs", "--on-orphaned"}).exit_code == 2);
+    shop.steward({"create", "queue", "jobs"});
+    shop.steward({"queue", "put", "jobs", "1"});
+    CHECK(shop.steward({"queue", "get", "jobs"}).exit_code == 0);
+    Running getter = shop.start({"queue", "get", "jobs"});
+    shop.wait_until({"orphans"}, "nobody is left who could put an item into queue 'jobs'");
+    CHECK_THAT(shop.steward({"orphans"}).out,
+               Contains("waits for an item of queue 'jobs', and nobody is left") &&
+                   Contains(", ended ") && Contains("unless somebody comes who knows its name\n"));
+    CHECK(shop.steward({"orphans", "--json"}).json()[0]["last"]["how"] == "ended");
+    CHECK_THAT(shop.steward({"why", "jobs"}).out,
+               Contains("Nobody is left who could put an item into queue 'jobs': the last one who "
+                        "could have, ") &&
+                   !Contains("Somebody has to"));
+    CHECK_THAT(shop.steward({"why", "jobs", "--json"}).json()[0]["orphaned"].get<std::string>(),
+               Contains("nobody is left"));
+    CHECK(shop.steward({"orphans", "x"}).exit_code == 2);
+    shop.steward({"queue", "put", "jobs", "1"});
+    CHECK(getter.wait().exit_code == 0);
+    CHECK(shop.steward({"orphans"}).out == "nobody waits for what nobody could bring\n");
+
+    shop.steward({"create", "--on-orphaned", "refuse", "event", "go"});
+    for (const char* method : {"set", "clear"}) shop.steward({"event", method, "go"});
+    const Ended refused = shop.steward({"event", "wait", "go"});
+    CHECK(refused.exit_code == 3);
+    CHECK_THAT(refused.err, Contains("nobody is left who could bring about what event 'go'"));
+}

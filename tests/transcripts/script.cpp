@@ -31,7 +31,7 @@ Argument read_argument(const std::string& word) {
 // What the manager itself is told of an object that it makes, and not the type's constructor.
 bool is_managers(std::string_view name) {
     return name == "exclusive" || name == "ephemeral" || name == "guarded_by" ||
-           name == "guards_reads" || name == "track_races";
+           name == "guards_reads" || name == "track_races" || name == "on_orphaned";
 }
 
 // create TYPE [NAME] ARGUMENTS…

@@ -108,6 +108,7 @@ using QueueFull = RefusedWith<ErrorCode::queue_full>;
 using QueueClosed = RefusedWith<ErrorCode::queue_closed>;
 using Overflow = RefusedWith<ErrorCode::overflow>;
 using NotHolder = RefusedWith<ErrorCode::not_holder>;
+using Abandoned = RefusedWith<ErrorCode::abandoned>;
 
 // The call never reached the daemon whole: there is none, it ended before, or the manager was
 // closed.

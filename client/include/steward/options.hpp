@@ -28,6 +28,12 @@ enum class OnCrash : std::uint8_t { release, keep, poison };
 // report.
 enum class OnDeadlock : std::uint8_t { usual, refuse, report, ignore };
 
+// What becomes of a call that waits for what nobody is left to bring about: whoever could have is
+// gone, and all that still refer to the object wait for it. `report` tells in the daemon's log,
+// `refuse` throws Abandoned (but a condition's wait, and whoever has arrived at a barrier or latch,
+// is only told of), `ignore` looks away.
+enum class OnOrphaned : std::uint8_t { report, refuse, ignore };
+
 // Whether an object ends before its name is removed: `true` or Ephemeral::creator with its creator,
 // Ephemeral::last with the last process that uses it, and not before; its name goes with it, and
 // remove() leaves it to those who use it.
@@ -69,6 +75,8 @@ struct Options {
     // more: the next holder is told (Acquired::lease_ended), and its own renew() and release()
     // throw NotHolder. It goes on all the same: what it must not change then is to be guarded.
     std::optional<std::chrono::duration<double>> lease = {};
+    // Queues, pipes, events, latches, barriers, conditions, semaphores and values.
+    OnOrphaned on_orphaned = OnOrphaned::report;
     // Containers, values and queues: only the thread that holds the lock (an RwLock exclusively)
     // may write, or wait, at that moment; NotHolder for all others, so also for one that stalled
     // and whose lock went on meanwhile. It keeps the lock. One that is opened stays as it is.

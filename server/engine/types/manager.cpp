@@ -166,7 +166,8 @@ std::int64_t Manager::ring(const Call& call, bool takes_descriptor) {
 Map Manager::create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                     std::optional<ValueView> arguments, std::optional<bool> exclusive,
                     std::optional<ValueView> ephemeral, std::optional<ObjectId> guarded_by,
-                    std::optional<bool> guards_reads, std::optional<bool> track_races) {
+                    std::optional<bool> guards_reads, std::optional<bool> track_races,
+                    std::optional<std::string_view> on_orphaned) {
     const Lifetime lifetime = read_lifetime(ephemeral);
     const TypeRow* row = engine_.catalogue().type(type);
     if (row == nullptr)
@@ -186,9 +187,14 @@ Map Manager::create(const Call& call, std::string_view type, std::optional<std::
     if (track_races.value_or(false) && !can_race(*row))
         throw Refusal{ErrorCode::bad_argument,
                       "nothing can get lost in a " + row->name + ": no method overwrites it"};
+    const OnOrphaned policy = orphan_policy(on_orphaned);
+    if (on_orphaned && !can_be_orphaned(*row))
+        throw Refusal{ErrorCode::bad_argument,
+                      "'on_orphaned': a " + row->name + " is not waited for until others act"};
     const BytesView given = arguments ? arguments->bytes : BytesView{};
     Record& made = engine_.create(call, *row, given, name.value_or(""), lifetime, guard);
     made.tracks_races = track_races.value_or(engine_.options().tracks_races && can_race(*row));
+    made.on_orphaned = policy;
     return describe(made, true);
 }
 
@@ -211,7 +217,7 @@ void Manager::release(const Call& call, std::int64_t object, std::optional<std::
         throw Refusal{ErrorCode::bad_argument, "'object' and 'count' must not be negative"};
     Client& client = *engine_.clients().client(call.caller().client);
     engine_.release_references(client, ObjectId{static_cast<std::uint64_t>(object)},
-                               static_cast<std::uint64_t>(count.value_or(1)));
+                               static_cast<std::uint64_t>(count.value_or(1)), call.now());
 }
 
 void install_manager(Engine& engine) {
@@ -279,7 +285,7 @@ TypeRow manager_type() {
             method<&Manager::create>(
                 "create",
                 {"type", "name", "arguments", "exclusive", "ephemeral", "guarded_by",
-                 "guards_reads", "track_races"},
+                 "guards_reads", "track_races", "on_orphaned"},
                 grows,
                 "Make an object, or open the one that has the name; `arguments` are those of the "
                 "type's constructor, in an array or by name in a map. `exclusive` refuses a name "
@@ -289,7 +295,9 @@ TypeRow manager_type() {
                 "not hold it is refused with not_holder by every method that writes or waits, and "
                 "with `guards_reads` by all others too; an rwlock is held exclusively to write. "
                 "`track_races`, of a list, dict, set, value, array or namespace: lost updates are "
-                "noticed (service.races). Of "
+                "noticed (service.races). "
+                "`on_orphaned`: what becomes of calls that wait for what nobody is left to bring "
+                "about: \"report\", \"refuse\" with abandoned, or \"ignore\". Of "
                 "content that was there already `holds` tells the kind of one value, of a dict "
                 "those of one key and its value; `kind` is what every later one of a value must "
                 "be."),

@@ -22,7 +22,8 @@ public:
     Map create(const Call& call, std::string_view type, std::optional<std::string_view> name,
                std::optional<ValueView> arguments, std::optional<bool> exclusive,
                std::optional<ValueView> ephemeral, std::optional<ObjectId> guarded_by,
-               std::optional<bool> guards_reads, std::optional<bool> track_races);
+               std::optional<bool> guards_reads, std::optional<bool> track_races,
+               std::optional<std::string_view> on_orphaned);
     Map open(std::string_view name, std::optional<std::string_view> type) const;
     void remove(Effects& effects, std::string_view name);
     void release(const Call& call, std::int64_t object, std::optional<std::int64_t> count);
