@@ -7,6 +7,7 @@
 #include "client/cli/holding.hpp"
 #include "client/cli/mending.hpp"
 #include "client/cli/queue_work.hpp"
+#include "client/cli/reports.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/who.hpp"
 #include "client/cli/why.hpp"
@@ -247,6 +248,9 @@ constexpr Command command_table[] = {
      &show_races},
     {"orphans", "", "Calls that wait for what nobody is left to bring about, and who was the last",
      &show_orphans},
+    {"reports", "[--follow]",
+     "What the daemon has noticed: deadlocks, locks in opposite orders, leases that ended, …",
+     &show_reports},
     {"release", "OBJECT --force [--yes]",
      "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
      &release_by_force},

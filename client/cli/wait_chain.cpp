@@ -21,6 +21,13 @@ std::string seconds(const ordered_json& value) {
     return text;
 }
 
+// Where in its program, if the program says it; of a daemon that does not know it nothing.
+std::string at(const ordered_json& row, const std::string& before) {
+    const auto where = row.find("where");
+    const bool is_known = where != row.end() && where->is_string();
+    return is_known ? before + " at " + where->get<std::string>() : "";
+}
+
 // As the command takes it.
 std::string name_of(const ordered_json& awaited) {
     const ordered_json& name = awaited.at("name");
@@ -96,7 +103,8 @@ std::string WaitChain::told(const ordered_json& waiter, std::set<Id>& seen) cons
     if (path_.contains(id)) return " waits for this in turn";
     if (!seen.insert(id).second) return " waits as said";
     path_.insert(id);
-    std::string text = " has waited " + seconds(waiter.at("seconds")) + " for " + things(waiter);
+    std::string text =
+        " has waited " + seconds(waiter.at("seconds")) + at(waiter, "") + " for " + things(waiter);
     if (seen.size() >= links_told_max) return path_.erase(id), text + ", and so on";
     for (const ordered_json& awaited : waiter.at("awaits")) {
         const ordered_json& holders = awaited.at("holders");
@@ -115,7 +123,8 @@ std::string WaitChain::told(const ordered_json& waiter, std::set<Id>& seen) cons
 std::string WaitChain::told(const ordered_json& awaited, bool is_one_of_several,
                             const ordered_json& holder, std::set<Id>& seen) const {
     std::string text = ", " + (is_one_of_several ? object(awaited) + " " : "") + "held for " +
-                       seconds(holder.at("seconds")) + " by " + who(holder) + lent(holder);
+                       seconds(holder.at("seconds")) + " by " + who(holder) +
+                       at(holder, ", taken") + lent(holder);
     if (const ordered_json* next = waits(holder)) text += ", which" + told(*next, seen);
     return text;
 }
