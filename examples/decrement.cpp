@@ -56,6 +56,7 @@ Settings read_settings(int count, char** words) {
 void decrement(const steward::List<int>& data, double delay) {
     const int number = data[0];
     std::this_thread::sleep_for(std::chrono::duration<double>(delay));
+    const steward::Here here;  // where an update gets lost, the daemon says so
     data[0] = number - 1;
     std::cout << steward::current_process().name << ": " << number << " -> " << number - 1
               << std::endl;
@@ -65,6 +66,7 @@ void decrement(const steward::List<int>& data, double delay) {
 
 int main(int count, char** words) {
     const Settings settings = read_settings(count, words);
+    if (!settings.lock) steward::diagnose(true);
     const std::vector<int> own = {100};
 
     steward::Manager manager;
