@@ -1,5 +1,6 @@
 #include "common/utf8.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace steward {
@@ -57,6 +58,13 @@ bool is_shown(unsigned code) {
     return !is_control && !turns;
 }
 
+// How much of its beginning is ASCII that is shown as it is: of most texts all.
+std::size_t plain_size(std::string_view text) {
+    const auto end = std::find_if_not(text.begin(), text.end(),
+                                      [](char letter) { return letter >= ' ' && letter <= '~'; });
+    return static_cast<std::size_t>(end - text.begin());
+}
+
 void append_escape(std::string& shown, char letter, unsigned number, int digits) {
     constexpr std::string_view hex = "0123456789abcdef";
     shown += '\\';
@@ -105,6 +113,10 @@ std::string printable(std::string_view text) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
+        const std::size_t plain = plain_size(text);
+        shown += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         const std::size_t size =
             sequence_size(reinterpret_cast<const unsigned char*>(text.data()), text.size());
         const std::string_view sequence = text.substr(0, size == 0 ? 1 : size);

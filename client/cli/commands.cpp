@@ -281,8 +281,8 @@ int call_once(Context& context, const Call& call, BytesView arguments, bool is_l
     const std::string name = call.type.name + "." + call.method.name;
     Session& session = context.session();
     const Answer answer = is_last && call.method.access != "waits"
-                              ? session.ask_last(name, call.object, arguments)
-                              : session.ask(name, call.object, arguments);
+                              ? session.call_last(name, call.object, arguments)
+                              : session.call(name, call.object, arguments);
     context.print(answer.view(), call.method.result);
     if (answer.holder_died)
         context.note("holder_died", "the previous holder died without releasing it");

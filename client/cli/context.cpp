@@ -29,10 +29,18 @@ std::string client_name(const std::vector<std::string>& words) {
     return name;
 }
 
+// Tables have no other fractions than seconds, which are told so everywhere.
+std::string in_tenths(double seconds) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", seconds);
+    return text;
+}
+
 std::string cell(const ordered_json& value) {
     if (value.is_null() || value == "" || value == ordered_json::array()) return "-";
     if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
     if (value.is_string()) return printable(value.get<std::string>());
+    if (value.is_number_float()) return in_tenths(value.get<double>());
     if (!value.is_array() && !value.is_object()) return value.dump();
     std::string text;
     for (const auto& [key, item] : value.items())

@@ -173,14 +173,30 @@ private:
         if (kind_.anybody_releases) {
             const auto holder = context_.session().ask(type + ".holder", object).document();
             const bool is_its = holder.is_object() && holder.value("since", Sequence{0}) == token_;
-            if (!is_its && options_.lease)
-                throw NotHolder("its lease has ended, or somebody has released it");
+            if (!is_its && has_overstayed(object)) throw NotHolder("its lease has ended");
             if (!is_its)
                 return context_.note("released",
                                      "the " + type +
                                          " was released by somebody else while the command ran");
         }
         context_.session().ask(type + (options_.shared ? ".release_shared" : ".release"), object);
+    }
+
+    // Whether this very process has held it for longer than it was lent. A daemon that knows no
+    // leases tells of none.
+    bool has_overstayed(ObjectId object) {
+        const std::uint64_t self = context_.session().connection().client();
+        Bytes arguments;
+        Writer writer(arguments);
+        writer.array(2);
+        writer.unsigned_integer(self - 1);
+        writer.unsigned_integer(1);
+        const auto rows =
+            context_.session().ask("service.clients", service_object, arguments).document();
+        for (const auto& client : rows)
+            for (const auto& one : client.value("overstayed", nlohmann::ordered_json::array()))
+                if (client.at("id") == self && one.at("object") == number(object)) return true;
+        return false;
     }
 
     Context& context_;

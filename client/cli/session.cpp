@@ -28,11 +28,15 @@ Session::Session(const std::string& socket, const std::string& client_name)
     keep_description(connection_.catalogue(), description_);
 }
 
-Answer Session::ask(std::string_view full_name, ObjectId object, BytesView arguments) {
+Answer Session::call(std::string_view full_name, ObjectId object, BytesView arguments) {
     return answer(full_name, connection_.call(full_name, object, arguments));
 }
 
-Answer Session::ask_last(std::string_view full_name, ObjectId object, BytesView arguments) {
+Answer Session::ask(std::string_view full_name, ObjectId object, BytesView arguments) {
+    return answer_without_name(full_name, connection_.call(full_name, object, arguments));
+}
+
+Answer Session::call_last(std::string_view full_name, ObjectId object, BytesView arguments) {
     return answer(full_name, connection_.last_call(full_name, object, arguments));
 }
 
@@ -45,7 +49,18 @@ Answer Session::ask_watching(std::string_view full_name, ObjectId object, BytesV
     watch(connection_.descriptor());
     const RawReply reply = connection_.receive();
     if (reply.id == 0) connection_.heard_last_words(reply);
-    return answer(full_name, reply);
+    return answer_without_name(full_name, reply);
+}
+
+// The daemon puts the name of the method before the sentence; of several that one call names it may
+// be another's.
+Answer Session::answer_without_name(std::string_view full_name, const RawReply& reply) const {
+    if (reply.status == ErrorCode::none) return answer(full_name, reply);
+    const std::string sentence = reply.sentence();
+    const std::size_t end = sentence.find(": ");
+    const bool has_name =
+        end != std::string::npos && connection_.method(sentence.substr(0, end)).has_value();
+    throw_refusal(reply.status, has_name ? sentence.substr(end + 2) : sentence);
 }
 
 Answer Session::answer(std::string_view full_name, const RawReply& reply) {

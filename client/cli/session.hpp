@@ -29,13 +29,16 @@ public:
     Session(const std::string& socket, const std::string& client_name);
     ~Session() { connection_.goodbye(true); }
 
-    // One call. `arguments` is empty or one MessagePack array or map. A status other than none is
-    // thrown as Refused with its code, outcomes such as timed_out too: main turns all of them into
-    // exit codes.
-    Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    // One call of a method that the user has named. `arguments` is empty or one MessagePack array
+    // or map. A status other than none is thrown as Refused with its code, outcomes such as
+    // timed_out too: main turns all of them into exit codes.
+    Answer call(std::string_view full_name, ObjectId object, BytesView arguments = {});
     // The same, and the last one: one round trip for it and the goodbye. Not for a call that may
     // wait.
-    Answer ask_last(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    Answer call_last(std::string_view full_name, ObjectId object, BytesView arguments = {});
+    // A call that the command makes for what the user wants: its refusal names no method, which the
+    // user has not typed.
+    Answer ask(std::string_view full_name, ObjectId object, BytesView arguments = {});
     // The same for a call that may wait while something else is watched: `watch` returns when the
     // connection (a descriptor) has something to read.
     using Watch = std::function<void(int connection)>;
@@ -63,6 +66,7 @@ public:
 
 private:
     static Answer answer(std::string_view full_name, const RawReply& reply);
+    Answer answer_without_name(std::string_view full_name, const RawReply& reply) const;
 
     Connection connection_;
     Bytes description_;

@@ -21,13 +21,13 @@ std::string called(const ordered_json& object) {
     return name.is_string() ? name.get<std::string>() : "@" + object.at("id").dump();
 }
 
-// "anna (4711)", "anna (4711), ended". Of one that a daemon before this one told no name of:
-// "client 6, gone".
+// "anna (4711)", "anna (4711), ended", in one line whatever it calls itself. Of one that a daemon
+// before this one told no name of: "client 6, gone".
 std::string who(const ordered_json& caller) {
     const ordered_json& name = caller.at("name");
     if (!name.is_string()) return "client " + caller.at("client").dump() + ", gone";
-    return (name == "" ? "a process" : name.get<std::string>()) + " (" + caller.at("pid").dump() +
-           ")" + (caller.value("gone", false) ? ", ended" : "");
+    return (name == "" ? "a process" : printable(name.get<std::string>())) + " (" +
+           caller.at("pid").dump() + ")" + (caller.value("gone", false) ? ", ended" : "");
 }
 
 ordered_json info_of(Context& context, const std::string& word) {

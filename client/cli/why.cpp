@@ -29,10 +29,10 @@ bool is_meant(const ordered_json& client, const std::string& word) {
     return client.at("pid").dump() == word || client.at("name") == word;
 }
 
-// Who goes on though his lease has ended, of the processes or the objects that the word means. A
-// daemon before this one tells of none.
-std::string overstayed_by(const ordered_json& clients, const std::string& word) {
-    std::string text;
+// Who goes on though his lease has ended, of the processes or the objects that the word means, each
+// with the sentence. A daemon before this one tells of none.
+std::vector<ordered_json> overstayed_by(const ordered_json& clients, const std::string& word) {
+    std::vector<ordered_json> found;
     for (const ordered_json& client : clients)
         for (const ordered_json& one : client.value("overstayed", ordered_json::array())) {
             const bool is_named = one.at("name").is_string();
@@ -43,11 +43,17 @@ std::string overstayed_by(const ordered_json& clients, const std::string& word) 
             char ago[32];
             std::snprintf(ago, sizeof ago, "%.1f", one.at("seconds").get<double>());
             const std::string quote = is_named ? "'" : "";
-            text += who(client) + " has held " + one.at("type").get<std::string>() + " " + quote +
-                    object + quote + " for longer than it was lent: its lease ended " + ago +
-                    " s ago, and it has not released or acquired it since.\n";
+            found.push_back(
+                {{"client", client.at("id")},
+                 {"pid", client.at("pid")},
+                 {"name", client.at("name")},
+                 {"overstayed", one},
+                 {"sentence", who(client) + " has held " + one.at("type").get<std::string>() + " " +
+                                  quote + object + quote +
+                                  " for longer than it was lent: its lease ended " + ago +
+                                  " s ago, and it has not released or acquired it since."}});
         }
-    return text;
+    return found;
 }
 
 bool is_object(Context& context, const std::string& word) {
@@ -130,15 +136,19 @@ int show_why(Context& context, std::span<const std::string> words) {
             is_client && (waiter.at("pid").dump() == word || waiter.at("name") == word);
         if (is_its || (is_named && awaits(waiter, word))) concerned.push_back(waiter);
     }
+    const std::vector<ordered_json> lapsed = overstayed_by(clients, word);
     if (context.options().json) {
         for (ordered_json& waiter : concerned) {
             waiter["sentence"] = chain.sentence(waiter);
             if (const ordered_json* orphan = chain.orphan(waiter))
                 waiter["orphaned"] = orphan->at("reason");
         }
+        for (const ordered_json& one : lapsed) concerned.push_back(one);
         return context.print_document(concerned), done;
     }
-    const std::string overstayers = overstayed_by(clients, word);
+    std::string overstayers;
+    for (const ordered_json& one : lapsed)
+        overstayers += one.at("sentence").get<std::string>() + "\n";
     if (!concerned.empty()) {
         std::string text = sentences_of(chain, concerned);
         for (const std::string& help : chain.helps(concerned)) text += help + "\n";

@@ -261,11 +261,11 @@ void Engine::refuse(Turn& turn, const Caller& caller, const CallFrame& frame, co
     Refusal named = refusal;
     if (row != nullptr) named.name(row->full_name);
     answer_.reset();
-    // A sentence may quote what a peer sent, and cut it anywhere: what goes out is UTF-8 all the
-    // same.
+    // A sentence may quote what a peer sent, and cut it anywhere: what goes out is one line of
+    // UTF-8 all the same.
     answer_.build([&](Writer& writer) {
         if (!named.data.empty()) writer.array(2);
-        writer.text(as_utf8(named.sentence));
+        writer.text(printable(named.sentence));
         writer.raw(named.data);
     });
     Reply reply{.id = frame.header.id,

@@ -1,6 +1,7 @@
 #include "engine/guarding.hpp"
 
 #include "engine/engine.hpp"
+#include "engine/words.hpp"
 
 #include <algorithm>
 
@@ -62,11 +63,8 @@ void require_holder(const Engine& engine, const Record& record, const MethodRow&
     if (row.access.writes) mode = lock.object->writers_mode();
     if (holds(engine, lock, caller, mode)) return;
     const bool holds_otherwise = holds(engine, lock, caller, std::nullopt);
-    const std::string name =
-        lock.name.empty() ? std::to_string(number(lock.id)) : "'" + lock.name + "'";
-    Refusal refusal{ErrorCode::not_holder, "guarded by " +
-                                               engine.catalogue().types()[lock.type].name + " " +
-                                               name + ", which the caller does not hold" +
+    Refusal refusal{ErrorCode::not_holder, "guarded by " + called(engine, lock) +
+                                               ", which the caller does not hold" +
                                                (holds_otherwise ? " exclusively" : "")};
     refusal.name(row.full_name);
     throw refusal;

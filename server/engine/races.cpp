@@ -50,21 +50,17 @@ std::string name_of(const Client& client) {
 
 // "b (pid 103)"; of two threads of one process, which of them.
 std::string who(const Write& one, const Write& other) {
-    std::string text = one.name + " (pid " + std::to_string(one.pid);
+    std::string text = named(one.name, one.pid);
     if (one.caller.client == other.caller.client)
-        text += ", connection " + std::to_string(number(one.caller.channel));
-    return text + ")";
+        text.insert(text.size() - 1, ", connection " + std::to_string(number(one.caller.channel)));
+    return text;
 }
 
-std::string how(const Write& write) {
-    return write.method + (write.where.empty() ? "" : " at " + write.where);
-}
+std::string how(const Write& write) { return write.method + said_at(write.where); }
 
 std::string called_in(const MethodRow& row, const Race& race) {
-    const std::string object =
-        race.type + " " +
-        (race.name.empty() ? "@" + std::to_string(number(race.object)) : "'" + race.name + "'");
-    const std::string place = in_words(row, race.place);
+    const std::string object = called(race.type, race.name, race.object);
+    const std::string place = printable(in_words(row, race.place));
     return place.empty() ? object : place + " of " + object;
 }
 

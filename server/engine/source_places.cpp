@@ -1,5 +1,7 @@
 #include "engine/source_places.hpp"
 
+#include "common/utf8.hpp"
+
 namespace steward::engine {
 
 SourcePlace SourcePlaces::add(std::string_view text) {
@@ -31,7 +33,7 @@ void SourcePlaces::load(Saved& saved) {
 }
 
 std::string said_at(std::string_view place) {
-    return place.empty() ? "" : " at " + std::string(place);
+    return place.empty() ? "" : " at " + printable(place);
 }
 
 }  // namespace steward::engine

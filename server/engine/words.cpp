@@ -1,5 +1,6 @@
 #include "engine/words.hpp"
 
+#include "common/utf8.hpp"
 #include "engine/engine.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace steward::engine {
 std::string called(std::string_view type, std::string_view name, ObjectId object) {
     std::string text(type);
     if (name.empty()) return text + " @" + std::to_string(number(object));
-    return text.append(" '").append(name) + "'";
+    return text.append(" '").append(printable(name)) + "'";
 }
 
 std::string called(const Engine& engine, const Record& record) {
@@ -21,7 +22,7 @@ const std::string& known_as(const Client& client) {
 }
 
 std::string named(std::string_view name, std::int64_t pid) {
-    return std::string(name) + " (pid " + std::to_string(pid) + ")";
+    return printable(name) + " (pid " + std::to_string(pid) + ")";
 }
 
 std::string named(const Client& client) { return named(known_as(client), client.identity.pid); }

@@ -1,5 +1,6 @@
 // The words in which people are told of objects, processes and times: alike in refusals, in reports
-// and in the log.
+// and in the log. Names are shown escaped (steward::printable): whatever others have called
+// themselves, a sentence stays one line.
 #pragma once
 
 #include "engine/ids.hpp"

@@ -139,6 +139,8 @@ void add_object_in_full(Fields& fields, const Engine& engine, const Record& reco
         fields.add("guards_reads", record.guards_reads);
     }
     if (record.tracks_races) fields.add("track_races", true);
+    if (const auto policy = record.object->on_deadlock(); policy != engine::OnDeadlock::usual)
+        fields.add("on_deadlock", engine::name(policy));
     if (record.on_orphaned != engine::OnOrphaned::report)
         fields.add("on_orphaned", engine::name(record.on_orphaned));
     if (record.creator == engine::ClientId{}) {

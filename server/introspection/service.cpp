@@ -157,6 +157,7 @@ engine::Map Service::stats() {
     fields.add("references", references);
     fields.add("calls_in_flight", calls);
     fields.add("stored_bytes", engine_.accounts().stored_bytes());
+    fields.add("on_deadlock", engine::name(engine_.options().on_deadlock));
     add_counters(fields, engine_.counters());
     if (figures_) figures_(fields);
     engine::Map answer;
@@ -214,9 +215,8 @@ engine::TypeRow service_type() {
                 "One object, given by name, id or reference: what `objects` says, whether it is "
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
                 "that it is `guarded_by` where there is one, whether its races are tracked, "
-                "`on_orphaned` "
-                "where that was chosen, its "
-                "creator, its holders (`since` is the commit number of the grant, `lease` the "
+                "`on_deadlock` and `on_orphaned` where that was chosen, its creator, its holders "
+                "(`since` is the commit number of the grant, `lease` the "
                 "seconds "
                 "for which it is lent yet, or null; `holders_more` says whether there are more "
                 "than are shown) and the calls that wait for it, with "
@@ -236,8 +236,10 @@ engine::TypeRow service_type() {
                 "stats", {}, engine::reads,
                 "Figures: version, pid, instance, the last commit number, objects, clients, "
                 "connections carried in memory and its bytes, waiters, references of clients, "
-                "calls in flight, bytes stored, what was counted "
-                "since the start, and the bytes that wait to be executed and to be read.")}};
+                "calls in flight, bytes stored, `on_deadlock` (what becomes of a call that would "
+                "wait "
+                "for ever where nobody has chosen for the object), what was counted since the "
+                "start, and the bytes that wait to be executed and to be read.")}};
     const std::vector<engine::MethodRow> last = methods_of_diagnosis();
     row.methods.insert(row.methods.end(), last.begin(), last.end());
     return row;

@@ -172,7 +172,7 @@ TEST_CASE(
     CHECK_THAT(shop.steward({"ls"}).out, Contains("name\\u009b\\u202e"));
     CHECK_THAT(shop.steward({"ls", "list", "--json"}).out, Contains("name\\u009b\\u202e"));
     CHECK_THAT(shop.steward({"get", nasty}).err, Contains(shown));
-    CHECK_THAT(shop.steward({"--json", "get", nasty}).err, Contains("\\u009b\\u202e"));
+    CHECK_THAT(shop.steward({"--json", "get", nasty}).err, Contains("\\\\u009b\\\\u202e"));
     shop.steward({"-t", "value", "set", "v", "two\nlines\tand \xc3\xa4"});
     CHECK_THAT(on_a_terminal(shop, {"value", "get", "v"}),
                Contains("two\r\nlines") && Contains("and \xc3\xa4"));

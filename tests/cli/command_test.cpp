@@ -7,6 +7,7 @@
 
 using namespace steward::testing;
 using Catch::Contains;
+using Catch::StartsWith;
 using nlohmann::json;
 
 TEST_CASE("Command: a list is made, filled, read and removed", "[cli]") {
@@ -46,6 +47,36 @@ TEST_CASE("Command: what is made with a guard is for the holder of the lock", "[
     CHECK(shop.steward({"get", "jobs"}).out == "[]\n");
     CHECK(shop.steward({"create", "--guards-reads", "list", "other"}).exit_code == 3);
     CHECK(shop.steward({"create", "list", "other", "--guarded-by"}).exit_code == 2);
+}
+
+TEST_CASE("Command: a refusal names no method but one that was typed", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "list", "jobs"});
+    const std::string absent = "steward: there is no object named 'no'\n";
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"create", "--guarded-by", "no", "value", "x", "1"},
+                                               {"info", "no"},
+                                               {"get", "no"},
+                                               {"rm", "no"},
+                                               {"release", "no", "--force", "--yes"},
+                                               {"repair", "no"},
+                                               {"list", "append", "no", "1"},
+                                               {"queue", "work", "no", "--", "true"}}) {
+        INFO(words[0]);
+        CHECK(shop.steward(words).err == absent);
+    }
+    CHECK(shop.steward({"create", "--exclusive", "list", "jobs"}).err ==
+          "steward: there is an object named 'jobs' already\n");
+    CHECK(shop.steward({"create", "lock", "jobs"}).err ==
+          "steward: 'jobs' is a list, not a lock\n");
+    CHECK(shop.steward({"lock", "jobs", "--", "true"}).err ==
+          "steward: 'jobs' is a list, not a lock\n");
+    CHECK_THAT(shop.steward({"create", "--on-orphaned", "no", "queue", "q"}).err,
+               StartsWith("steward: 'on_orphaned' must be "));
+    CHECK_THAT(shop.steward({"release", "jobs", "--force", "--yes"}).err, !Contains("manager."));
+    CHECK_THAT(shop.steward({"list", "get", "jobs", "7"}).err, StartsWith("steward: list.get: "));
+    CHECK(shop.steward({"service", "info", "no"}).err ==
+          "steward: service.info: there is no object named 'no'\n");
 }
 
 TEST_CASE("Command: tables for people, JSON for programs", "[cli]") {

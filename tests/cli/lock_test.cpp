@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 using namespace steward::testing;
 using Catch::Contains;
@@ -154,6 +155,25 @@ TEST_CASE("Lock command: without -- the words are a method of the lock", "[cli]"
     // It ended cleanly, so the lock stays held; only a crash would release it.
     CHECK(shop.steward({"lock", "locked", "door"}).out == "true\n");
     CHECK(shop.steward({"lock", "release", "door"}).exit_code == 0);
+}
+
+TEST_CASE("Lock command: a lock's own lease that ends before the command is told alike",
+          "[cli][lease]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door", "--lease", "0.1"});
+    Running running =
+        shop.start({"lock", "door", "--", "sh", "-c",
+                    "while [ ! -e " + (shop.directory() / "go") + " ]; do sleep 0.02; done"});
+    shop.wait_until({"why", "door"}, "for longer than it was lent");
+    const auto told = shop.steward({"why", "door", "--json"}).json();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0]["pid"] == running.pid());
+    CHECK(told[0]["overstayed"]["name"] == "door");
+    CHECK_THAT(told[0]["sentence"].get<std::string>(), Contains("for longer than it was lent"));
+    std::ofstream(shop.directory() / "go") << "go";
+    const Ended ended = running.wait();
+    CHECK(ended.exit_code == 76);
+    CHECK_THAT(ended.err, Contains("its lease has ended"));
 }
 
 TEST_CASE("Lock command: a lease that ends before the command is told, and has its exit code",

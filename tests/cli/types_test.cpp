@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 #include <steward/steward.hpp>
 #include <thread>
@@ -228,6 +229,34 @@ TEST_CASE("Command: holders and why say who holds what, and who waits for whom",
         CHECK(shop.steward(words).exit_code == 2);
 }
 
+TEST_CASE("Command: holders tells what is left of a lease in tenths of a second", "[cli][lease]") {
+    Workshop shop;
+    const steward::Manager manager = steward::Manager::connect(shop.socket());
+    const steward::Lock door = manager.lock({.name = "door", .lease = std::chrono::seconds(100)});
+    door.acquire();
+    const std::string row = shop.steward({"holders"}).out;
+    CAPTURE(row);
+    CHECK(std::regex_search(row, std::regex("(100|9[0-9])\\.[0-9]( |\n)")));
+}
+
+TEST_CASE("Command: a sentence stays one line, whatever processes call themselves", "[cli]") {
+    Workshop shop;
+    shop.steward({"create", "lock", "door"});
+    const steward::Manager manager =
+        steward::Manager::connect(shop.socket(), {.client_name = "an\nna\x1b[2J é"});
+    manager.open<steward::Lock>("door").acquire();
+    const std::string shown = "an\\nna\\u001b[2J é (";
+    Running waiter = shop.start({"lock", "acquire", "door"});
+    const std::string pid = std::to_string(waiter.pid());
+    shop.wait_until({"why", "door"}, pid);
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"why", "door"}, {"why", pid}, {"waiters", "--dot"}})
+        CHECK_THAT(shop.steward(words).out, Contains(shown) || Contains("an\\\\nna\\\\u001b"));
+    CHECK(manager.why().front().find(shown) != std::string::npos);
+    manager.open<steward::Lock>("door").release();
+    CHECK(waiter.wait().exit_code == 0);
+}
+
 TEST_CASE("Command: who must mend things releases by force, repairs and kills", "[cli]") {
     Workshop shop;
     shop.steward({"create", "rlock", "gate"});
@@ -343,6 +372,9 @@ TEST_CASE("Command: orphans and why say that nobody is left who could end a wait
                Contains("Nobody is left who could put an item into queue 'jobs': the last one who "
                         "could have, ") &&
                    !Contains("Somebody has to"));
+    CHECK_THAT(steward::Manager::connect(shop.socket()).why().front(),
+               Contains(" for queue 'jobs'; nobody is left who could put an item into queue "
+                        "'jobs': the last one who could have, "));
     CHECK_THAT(shop.steward({"why", "jobs", "--json"}).json()[0]["orphaned"].get<std::string>(),
                Contains("nobody is left"));
     CHECK(shop.steward({"orphans", "x"}).exit_code == 2);
