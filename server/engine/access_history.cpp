@@ -169,16 +169,19 @@ void AccessHistory::forget(ObjectId id) {
     objects_.erase(found);
 }
 
-void AccessHistory::forget(ChannelId channel) {
+std::size_t AccessHistory::forget(ChannelId channel) {
     const auto known = known_.find(channel);
-    if (known == known_.end()) return;
+    if (known == known_.end()) return 0;
+    std::size_t cost = 0;
     const auto is_its = [&](const Reader& reader) { return reader.channel == channel; };
     for (const auto& [id, count] : known->second) {
         Object& object = objects_.at(id);
         entries_ -= std::erase_if(object.whole.readers, is_its);
         for (auto& [key, place] : object.places) entries_ -= std::erase_if(place.readers, is_its);
+        cost += 1 + object.places.size();
     }
     known_.erase(known);
+    return cost;
 }
 
 // --- as it is saved ---

@@ -48,7 +48,8 @@ public:
 
     void forget(ObjectId object);
     // What the channel knows. Cost: what is remembered of the objects that it knows something of.
-    void forget(ChannelId channel);
+    // Returns it.
+    std::size_t forget(ChannelId channel);
 
     std::size_t entries() const { return entries_; }
     void save(Writer& writer) const;

@@ -48,6 +48,7 @@ void Engine::take(Turn&, const ChannelArrived& arrived) {
     if (arrived.channel == ChannelId{} || clients_.channel(arrived.channel) != nullptr) return;
     if (knows(arrived.client) || clients_.client(arrived.client) == nullptr)
         clients_.add_channel(arrived.channel, arrived.client, arrived.identity);
+    diagnosis_.orphans.came_back(arrived.client);
 }
 
 void Engine::take(Turn&, const ProcessLives& process) {

@@ -131,7 +131,7 @@ void LockOrder::report(const Pair& pair, const Way& now, const Way& before, Time
          .sentence = "two locks are taken in opposite orders: " + in_words(pair, now) + "; " +
                      in_words({pair.second, pair.first}, before) + " " +
                      in_seconds(time - before.at) +
-                     " before; at the same time both would wait for ever",
+                     " before; at the same time each would wait for the other",
          .pids = {now.pid, before.pid}},
         time);
 }

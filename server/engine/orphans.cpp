@@ -90,6 +90,11 @@ void Orphans::died_waiting(const Client& client, std::span<const Place> places) 
             died_waiting_.insert_or_assign({client.id, place.object}, place.lane);
 }
 
+void Orphans::came_back(ClientId client) {
+    auto one = died_waiting_.lower_bound({client, ObjectId{}});
+    while (one != died_waiting_.end() && one->first.first == client) one = died_waiting_.erase(one);
+}
+
 void Orphans::came_to_wait(const Parked& parked) {
     if (parked.is_in_line()) return;
     bool is_suspect = false;

@@ -65,6 +65,8 @@ public:
     // It waits for nothing else any more; or a thread of its process has ended.
     void waits_on(const Channel& channel);
     void thread_ended(const Client& client);
+    // It has a connection again, and is not about to end.
+    void came_back(ClientId client);
     // A client that is about to end waited there until then.
     void died_waiting(const Client& client, std::span<const Place> places);
     void forget(ObjectId object);
@@ -87,6 +89,7 @@ public:
 
     static constexpr std::size_t remembered_max = 10'000;
     static constexpr std::size_t looked_at_max = 4'000;  // calls and holders, for one
+                                                         // object
 
 private:
     struct Remembered {
@@ -111,7 +114,7 @@ private:
     Group group_of(const Parked& parked) const;
     bool is_nobody_left(const Group& group, std::size_t& steps) const;
     bool somebody_is_left(const Group& group, std::size_t& steps) const;
-    void find_somebody(const Group& group) const;
+    void find_somebody(const Group& group, std::size_t& steps) const;
     bool is_mere_waiter(const Client& client, const Group& group, std::size_t& steps) const;
     const LastOne* last_of(const Group& group) const;
     OnOrphaned policy_of(const Group& group) const;

@@ -71,9 +71,11 @@ bool Orphans::is_mere_waiter(const Client& client, const Group& group, std::size
                 others_bring_it(engine_, *engine_.store_.find(place.object), place.lane));
     };
     if (client.is_gone || client.is_dead) return false;
+    bool has_channel = false;  // one that lives, and has none, may come with another
     for (const ChannelId id : client.channels) {
         const Channel& channel = *engine_.clients_.find(id);
         if (channel.is_gone) continue;
+        has_channel = true;
         if (channel.waiting() == 0 || engine_.busy_.is_at_work(id)) return false;
         for (const std::set<ParkNumber>* calls : {&channel.parked, &channel.selecting})
             for (const ParkNumber call : *calls) {
@@ -83,7 +85,7 @@ bool Orphans::is_mere_waiter(const Client& client, const Group& group, std::size
                 if (++steps > looked_at_max || !waits_for_it) return false;
             }
     }
-    return true;
+    return has_channel;
 }
 
 // Every reference to each of the objects is one of somebody who merely waits; nobody holds
@@ -117,7 +119,7 @@ bool Orphans::is_nobody_left(const Group& group, std::size_t& steps) const {
             const auto known = client.references.find(object);
             if (is_waiter && known != client.references.end()) left -= known->second;
         }
-        if (left > 0) return find_somebody(group), false;
+        if (left > 0) return find_somebody(group, steps), false;
     }
     return true;
 }
@@ -136,8 +138,7 @@ bool Orphans::somebody_is_left(const Group& group, std::size_t& steps) const {
     return false;
 }
 
-void Orphans::find_somebody(const Group& group) const {
-    std::size_t steps = 0;
+void Orphans::find_somebody(const Group& group, std::size_t& steps) const {
     for (const auto& [id, client] : engine_.clients_.all())
         for (const auto& [object, lane] : group) {
             if (++steps > looked_at_max) return;
@@ -181,10 +182,8 @@ std::vector<Orphans::Found> Orphans::orphaned_at(const Record& record, std::size
         const LastOne* last = last_of(group);
         const OnOrphaned policy = policy_of(group);
         if (last == nullptr || policy == OnOrphaned::ignore) continue;
-        std::size_t looked_at = 0;
-        const bool is_orphaned = is_nobody_left(group, looked_at);
-        steps += looked_at;
-        if (!is_orphaned) continue;
+        if (steps > looked_at_max) break;
+        if (!is_nobody_left(group, steps)) continue;
         Found& these = found.emplace_back(Found{policy, {}});
         for (const ParkNumber call : calls) these.orphans.push_back({call, last});
     }

@@ -57,7 +57,7 @@ public:
     void called(const InnerAccess& access, const Caller& caller, Time now);
 
     void forget(ObjectId object) { history_.forget(object); }
-    void forget(ChannelId channel) { history_.forget(channel); }
+    std::size_t forget(ChannelId channel) { return history_.forget(channel); }
 
     // The last ones, in the order in which they were found.
     const std::deque<Race>& all() const { return races_; }

@@ -5,8 +5,9 @@
 namespace steward::engine {
 
 SourcePlace SourcePlaces::add(std::string_view text) {
-    text = text.substr(0, text_bytes_max);
     if (text.empty()) return 0;
+    const std::string kept = as_utf8(text.substr(0, text_bytes_max));  // it may end in a character
+    text = kept;
     const auto found = numbers_.find(text);
     if (found != numbers_.end()) return found->second;
     if (texts_.size() >= kept_max) return 0;
