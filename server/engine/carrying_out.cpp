@@ -74,9 +74,7 @@ void Engine::let_holder_pass(const Record& record, const Caller& holder) {
 Holding& Engine::hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
                       SourcePlace where, std::uint64_t count) {
     if (record.object->lets_holder_pass()) let_holder_pass(record, holder);
-    clients_.take_back_goodbye(holder);
-    clients_.overstayed(holder)->forget(record.id);
-    clients_.client(holder.client)->overstayed.forget(record.id);
+    clients_.has_acquired(holder, record.id);
     Holding& held =
         holdings_.hold(record.holders, clients_.holds(holder), holder, mode, since.sequence, count);
     held.at = since.time;

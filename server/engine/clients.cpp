@@ -172,4 +172,14 @@ void Clients::take_back_goodbye(Caller caller) {
     client(caller.client)->said_goodbye = false;
 }
 
+void Clients::has_acquired(const Caller& caller, ObjectId object) {
+    Client& process = *client(caller.client);
+    process.said_goodbye = false;
+    process.overstayed.forget(object);
+    if (Channel* thread = find_channel(caller.channel)) {
+        thread->said_goodbye = false;
+        thread->overstayed.forget(object);
+    }
+}
+
 }  // namespace steward::engine

@@ -111,6 +111,9 @@ public:
     void say_goodbye(ChannelId id, bool whole_process);
     // The caller has come to hold something: that no earlier goodbye covers.
     void take_back_goodbye(Caller caller);
+    // It holds the object anew: its goodbye is taken back, and that it has held it for too long is
+    // forgotten, of the process too, to which another thread may have left it.
+    void has_acquired(const Caller& caller, ObjectId object);
     void remove_client(ClientId id);
 
     // Without those whose end has been told. Cost: the clients.

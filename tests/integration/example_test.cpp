@@ -69,7 +69,8 @@ TEST_CASE("Example: without the lock it names its races, each with two processes
           "[integration][example]") {
     const testing::NothingLeaks nothing_leaks;
     const std::regex race(
-        "race: \\S+ \\(pid (\\d+)\\) has overwritten item 0 of list @\\d+ \\(list\\.set at examples/decrement\\.cpp:\\d+\\), which "
+        "race: \\S+ \\(pid (\\d+)\\) has overwritten item 0 of list @\\d+ \\(list\\.set at "
+        "examples/decrement\\.cpp:\\d+\\), which "
         "it knew "
         "as of version \\d+, and so lost what \\S+ \\(pid (\\d+)\\) had written there .*");
     const Run without = run_example("--without-lock --delay 0.5");

@@ -19,6 +19,7 @@ inline void write(Writer& writer, bool value) { writer.boolean(value); }
 inline void write(Writer& writer, double value) { writer.real(value); }
 inline void write(Writer& writer, std::nullptr_t) { writer.nil(); }
 inline void write(Writer& writer, std::string_view value) { writer.text(value); }
+inline void write(Writer& writer, const std::string& value) { writer.text(value); }
 inline void write(Writer& writer, const char* value) { writer.text(value); }
 inline void write(Writer& writer, ObjectId object) { writer.reference(object); }
 inline void write(Writer& writer, const Raw& value) { writer.raw(value.bytes); }

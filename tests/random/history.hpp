@@ -23,6 +23,7 @@ private:
     struct Made {
         ObjectId object;
         std::string name;
+        bool refuses_orphans = false;
     };
     struct Shared {
         Factory factory;
@@ -39,15 +40,21 @@ private:
     void make(Shared& shared);
     void replace(Shared& shared);
     void choose_focus();
+    void choose(std::string_view type, Choices& choices);
+    std::optional<Who> some_free();
     void call();
+    void refer();
+    void look();
+    void ask(Who who, const std::string& method, ObjectId object, const Bytes& arguments);
     void move_time();
     void someone_goes();
     void fill_up();
     void settle();
     void count(const std::vector<Heard>& heard);
+    std::string abandon(const std::vector<Heard>& heard);
     std::string compare();
 
-    engine::Catalogue catalogue_{engine::shared_types()};
+    engine::Catalogue catalogue_;
     Generator generator_;
     Stage stage_;
     Who founder_;  // keeps the objects; says nothing

@@ -33,9 +33,10 @@ struct Request {
 // What everybody hears, as the models say it.
 class Hearing {
 public:
-    void answer(const Asker& call, Bytes value, bool holder_died = false) {
-        heard_.push_back(
-            {call.who.channel, call.id, ErrorCode::none, std::move(value), holder_died});
+    void answer(const Asker& call, Bytes value, bool holder_died = false,
+                bool lease_ended = false) {
+        heard_.push_back({call.who.channel, call.id, ErrorCode::none, std::move(value), holder_died,
+                          lease_ended});
     }
     template <class T>
     void done(const Asker& call, const T& value) {
@@ -49,6 +50,7 @@ public:
     void done_unless(const Asker& call, ErrorCode code) {
         code == ErrorCode::none ? done(call) : refuse(call, code);
     }
+    void add(const Heard& heard) { heard_.push_back(heard); }
     std::vector<Heard> take() { return std::exchange(heard_, {}); }
     // The model has been where it seldom comes (tally.cpp).
     void mark(std::string what) { marks_.push_back(std::move(what)); }
@@ -74,7 +76,10 @@ struct Gone {
 class Founder {
 public:
     virtual ~Founder() = default;
-    virtual ObjectId make(std::string_view type, const Bytes& arguments) = 0;
+    ObjectId make(std::string_view type, const Bytes& arguments) {
+        return make(type, arguments, {});
+    }
+    virtual ObjectId make(std::string_view type, const Bytes& arguments, Choices choices) = 0;
 };
 
 class Model {
@@ -83,6 +88,8 @@ public:
     virtual void make(Founder& founder) = 0;
     // A call at random, and what everybody hears of it at once. Whoever hears nothing waits.
     virtual Request call(Generator& generator, Asker asker, Hearing& hearing) = 0;
+    // From now on the engine hears of what follows. What is up to now may have been due for long.
+    virtual void hears_at(Time /*now*/) {}
     // Calls whose time is up.
     virtual void expire(Time /*now*/, Hearing& /*hearing*/) {}
     // Calls that wait end with their caller; then what the caller held.
@@ -129,14 +136,21 @@ public:
 };
 struct Nothing {};
 
-// How a model is made, and how often it has its turn.
+// How a model is made, and how often it has its turn; how one is made that is the same as it is
+// now.
 struct Factory {
     std::function<std::unique_ptr<Model>(Generator&)> make;
     std::uint64_t weight = 1;
+    std::function<std::unique_ptr<Model>(const Model&)> copy = {};
 };
 template <class M>
+std::unique_ptr<Model> copy_of(const Model& model) {
+    return std::make_unique<M>(static_cast<const M&>(model));
+}
+template <class M>
 Factory factory(std::uint64_t weight = 1) {
-    return {[](Generator& generator) { return std::make_unique<M>(generator); }, weight};
+    return {[](Generator& generator) { return std::make_unique<M>(generator); }, weight,
+            copy_of<M>};
 }
 
 std::vector<Factory> holdable_models();  // lock, rlock, semaphores, rwlock
@@ -147,10 +161,12 @@ std::vector<Factory> array_models();
 std::vector<Factory> value_models();
 std::vector<Factory> queue_models();
 std::vector<Factory> pipe_models();
-std::vector<Factory> signal_models();  // event, latch
+std::vector<Factory> event_models();
+std::vector<Factory> latch_models();
 std::vector<Factory> barrier_models();
 std::vector<Factory> condition_models();
 std::vector<Factory> several_models();  // manager.acquire_all, manager.select
-std::vector<Factory> process_models();  // manager.await_end
+std::vector<Factory> process_models();  // manager.await_end, manager.at
+std::vector<Factory> guarded_models();  // a lock, and data that it guards
 
 }  // namespace steward::random

@@ -1,4 +1,5 @@
-// The model of manager.await_end: who has ended, and who waits for whom.
+// The models of manager.await_end, who has ended and who waits for whom, and of manager.at, which
+// changes nothing that anybody hears of.
 #include "tests/random/model.hpp"
 
 #include <set>
@@ -40,8 +41,21 @@ private:
     Line<ClientId> waiting_;
 };
 
+class PlaceModel final : public Model {
+public:
+    explicit PlaceModel(Generator&) {}
+
+    void make(Founder&) override {}
+    Request call(Generator& generator, Asker asker, Hearing& hearing) override {
+        const std::uint64_t line = below(generator, 12);
+        hearing.done(asker);
+        return {manager_object, "manager.at",
+                encoded(line == 0 ? "" : "work.cpp:" + std::to_string(line))};
+    }
+};
+
 }  // namespace
 
-std::vector<Factory> process_models() { return {factory<EndModel>()}; }
+std::vector<Factory> process_models() { return {factory<EndModel>(), factory<PlaceModel>(2)}; }
 
 }  // namespace steward::random

@@ -304,7 +304,7 @@ std::vector<Factory> queue_models() {
     for (const std::string type : {"queue", "joinable_queue", "lifo_queue", "priority_queue"})
         models.push_back(
             {[type](Generator& generator) { return std::make_unique<QueueModel>(type, generator); },
-             5});
+             5, copy_of<QueueModel>});
     return models;
 }
 

@@ -107,6 +107,7 @@ private:
 
 }  // namespace
 
-std::vector<Factory> signal_models() { return {factory<EventModel>(), factory<LatchModel>(2)}; }
+std::vector<Factory> event_models() { return {factory<EventModel>()}; }
+std::vector<Factory> latch_models() { return {factory<LatchModel>(2)}; }
 
 }  // namespace steward::random

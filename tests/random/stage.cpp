@@ -1,6 +1,7 @@
 #include "tests/random/stage.hpp"
 
 #include "common/verify.hpp"
+#include "introspection/service.hpp"
 #include "tests/random/encoded.hpp"
 
 #include <cstdio>
@@ -28,12 +29,14 @@ std::string to_string(const Bytes& value) {
 std::string to_string(const Heard& heard) {
     return "channel " + std::to_string(number(heard.channel)) + " call " +
            std::to_string(heard.id) + ": " + std::string(name(heard.status)) +
-           (heard.holder_died ? " (holder_died)" : "") + "," + to_string(heard.value);
+           (heard.holder_died ? " (holder_died)" : "") +
+           (heard.lease_ended ? " (lease_ended)" : "") + "," + to_string(heard.value);
 }
 
 std::unique_ptr<engine::Engine> Stage::make_engine() const {
     auto made = std::make_unique<engine::Engine>(catalogue_, options_);
     engine::install_manager(*made);
+    made->install(service_object, "service", std::make_unique<introspection::Service>(*made));
     return made;
 }
 
@@ -84,13 +87,14 @@ void Stage::call(Who who, std::span<const CallFrame> step) {
     apply(engine::Step{who.channel, step});
 }
 
-void Stage::call(Who who, std::string_view method, ObjectId object, BytesView arguments) {
+std::uint32_t Stage::call(Who who, std::string_view method, ObjectId object, BytesView arguments) {
     CallFrame frame;
     frame.header.id = next_id();
     frame.header.object = object;
     frame.header.method = *catalogue_.number_of(std::string(method));
     frame.payload = arguments;
     call(who, {&frame, 1});
+    return frame.header.id;
 }
 
 void Stage::move_time(Time by) {
@@ -130,15 +134,31 @@ void Stage::end(ClientId client) {
     });
 }
 
-ObjectId Stage::create(Who who, std::string_view type, std::string_view name, BytesView arguments) {
-    call(who, "manager.create", manager_object, encoded(type, name, Raw{Bytes(arguments)}));
+void Stage::end(Who who) {
+    const std::uint32_t id = call(who, "manager.goodbye", manager_object, encoded(false));
+    erase_heard([&](const Heard& heard) { return heard.id == id; });
+    crash(who);
+}
+
+ObjectId Stage::create(Who who, std::string_view type, std::string_view name, BytesView arguments,
+                       const Choices& choices) {
+    const auto& [guard, guards_reads, tracks_races, on_orphaned] = choices;
+    call(who, "manager.create", manager_object,
+         encoded(type, name, Raw{Bytes(arguments)}, false, false, guard, guards_reads, tracks_races,
+                 on_orphaned));
     const engine::Record* record = engine_->store().find(name);
     return record == nullptr ? manager_object : record->id;
 }
 
-void Stage::forget(Who who, ObjectId object, std::string_view name) {
-    call(who, "manager.remove", manager_object, encoded(name));
-    call(who, "manager.release", manager_object, encoded(number(object)));
+void Stage::let_go(Who who, ObjectId object) {
+    const std::uint32_t id =
+        call(who, "manager.release", manager_object, encoded(number(object), INT64_MAX));
+    erase_heard([&](const Heard& heard) { return heard.id == id; });
+}
+
+void Stage::forget(Who who, std::string_view name) {
+    const std::uint32_t id = call(who, "manager.remove", manager_object, encoded(name));
+    erase_heard([&](const Heard& heard) { return heard.id == id; });
 }
 
 void Stage::reply(ChannelId channel, const engine::Reply& reply) {
@@ -146,7 +166,8 @@ void Stage::reply(ChannelId channel, const engine::Reply& reply) {
                       .id = reply.id,
                       .status = reply.status,
                       .value = reply.status == ErrorCode::none ? Bytes(reply.payload) : Bytes(),
-                      .holder_died = (reply.flags & reply_flags::holder_died) != 0});
+                      .holder_died = (reply.flags & reply_flags::holder_died) != 0,
+                      .lease_ended = (reply.flags & reply_flags::lease_ended) != 0});
 }
 
 }  // namespace steward::random

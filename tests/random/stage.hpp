@@ -28,6 +28,7 @@ struct Heard {
     ErrorCode status = ErrorCode::none;
     Bytes value = {};  // of a call that was done
     bool holder_died = false;
+    bool lease_ended = false;
 
     auto operator<=>(const Heard&) const = default;
 };
@@ -36,6 +37,14 @@ std::string to_string(const Heard& heard);
 using Generator = std::mt19937_64;
 // A number from 0 to below `end`.
 inline std::uint64_t below(Generator& generator, std::uint64_t end) { return generator() % end; }
+
+// What may be chosen of any object when it is made.
+struct Choices {
+    std::optional<ObjectId> guarded_by = {};
+    bool guards_reads = false;
+    bool tracks_races = false;
+    std::optional<std::string> on_orphaned = {};
+};
 
 class Stage final : private engine::ReplySink {
 public:
@@ -57,20 +66,28 @@ public:
     // The calls are one step; their ids rise by one. What is heard stands in heard() until the next
     // entry.
     void call(Who who, std::span<const CallFrame> step);
-    void call(Who who, std::string_view method, ObjectId object, BytesView arguments);
+    std::uint32_t call(Who who, std::string_view method, ObjectId object, BytesView arguments);
     void move_time(Time by);
     void crash(ClientId client);
     void crash(Who who);  // the channel only
     void end(ClientId client);
+    void end(Who who);  // the thread only
 
     std::uint32_t next_id() { return ++last_id_; }
+    template <class Test>
+    std::size_t erase_heard(const Test& test) {
+        return std::erase_if(heard_, test);
+    }
     std::vector<Heard> take_heard() { return std::exchange(heard_, {}); }
     bool is_waiting(ChannelId channel) const {
         return engine_->clients().find(channel)->waiting() > 0;
     }
-    ObjectId create(Who who, std::string_view type, std::string_view name, BytesView arguments);
-    // Take back what create() gave: the object ends unless others refer to it.
-    void forget(Who who, ObjectId object, std::string_view name);
+    ObjectId create(Who who, std::string_view type, std::string_view name, BytesView arguments,
+                    const Choices& choices);
+    // All references that the process has to it. Nobody hears of that.
+    void let_go(Who who, ObjectId object);
+    // The object has its name no more: it ends unless somebody refers to it.
+    void forget(Who who, std::string_view name);
 
 private:
     void reply(ChannelId channel, const engine::Reply& reply) override;
