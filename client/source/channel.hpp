@@ -159,7 +159,7 @@ private:
     Connection connection_;
     unsigned before_rings_ = 0;  // so many calls more; zero: never
     std::array<std::uint16_t, method_names.size()> numbers_;
-    std::source_location told_place_{};
+    SourceLine told_place_{};
     std::vector<ObjectId> held_locks_;  // of the critical sections this thread is in
     // A call that was not waited for: only a refusal would be heard of.
     struct Quiet {

@@ -19,7 +19,7 @@ std::atomic<bool> detail::is_diagnosing = is_wanted();
 
 void diagnose(bool on) noexcept { detail::is_diagnosing = on; }
 
-void Here::enter(const std::source_location& where) noexcept {
+void Here::enter(const SourceLine& where) noexcept {
     if (where.line() == 0) return;
     before_ = std::exchange(detail::process_wide::here(), where);
     is_entered_ = true;

@@ -210,8 +210,8 @@ void bury(std::unique_ptr<Channel> channel) { buried().push_back(channel.release
 
 bool thread_can_call() noexcept { return thread_state() != nullptr; }
 
-std::source_location& here() noexcept {
-    thread_local std::source_location place;
+SourceLine& here() noexcept {
+    thread_local SourceLine place;
     return place;
 }
 

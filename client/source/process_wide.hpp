@@ -5,8 +5,6 @@
 
 #include "client/source/session.hpp"
 
-#include <source_location>
-
 namespace steward::detail::process_wide {
 
 // The live session for this path whose daemon has not been replaced, or a new one from `make`
@@ -39,7 +37,7 @@ bool thread_can_call() noexcept;
 
 // Where in the program this thread makes its calls, as said last (steward/here.hpp); line 0: nobody
 // has said it.
-std::source_location& here() noexcept;
+SourceLine& here() noexcept;
 
 // Buffers that calls of this thread use again.
 std::unique_ptr<Bytes> take_buffer();

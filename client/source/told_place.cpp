@@ -7,7 +7,7 @@ namespace {
 
 // A file is known by its name and its folder's: "source/worker.cpp:42"; empty where nobody has said
 // it.
-std::string text_of(const std::source_location& here) {
+std::string text_of(const SourceLine& here) {
     if (here.line() == 0) return "";
     std::string_view file = here.file_name();
     if (const std::size_t name = file.rfind('/'); name != file.npos && name > 0)
@@ -21,7 +21,7 @@ std::string text_of(const std::source_location& here) {
 // Leaves with the call that follows. A daemon that is older does not know the method.
 void Channel::tell_place() {
     constexpr Method telling = methods::manager::at;
-    const std::source_location& here = process_wide::here();
+    const SourceLine& here = process_wide::here();
     const bool is_told =
         here.line() == told_place_.line() && here.file_name() == told_place_.file_name();
     if (is_told || !connection_.method(method_names[static_cast<std::size_t>(telling)])) return;

@@ -26,7 +26,7 @@ Deadlock deadlock_of(Manager& manager, const Locks& first, const Locks& then,
     std::thread other([&] {
         then.acquire();
         has_it.set_value();
-        other_line = std::source_location::current().line() + 1;
+        other_line = SourceLine::current().line() + 1;
         first.acquire();
         first.release();
         then.release();

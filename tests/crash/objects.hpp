@@ -30,7 +30,8 @@ public:
 private:
     json resolved(const json& value) const;
 
-    std::map<std::string, std::uint64_t> ids_{{"manager", number(manager_object)}};
+    std::map<std::string, std::uint64_t> ids_{{"manager", number(manager_object)},
+                                              {"service", number(service_object)}};
     std::map<std::string, json> words_;
 };
 

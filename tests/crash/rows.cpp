@@ -220,6 +220,14 @@ std::vector<Row> several_rows() {
          .victim = "manager.await_end '#bystander'",
          .next = "manager.await_end '#bystander' -> true",
          .wake = {"!bystander"}},
+        {.what = "a report",
+         .objects = {"lock"},
+         .waits_elsewhere = true,
+         .before = {"lock.acquire"},
+         .victim = "service.next_reports 0",
+         .next = "service.next_reports 0",
+         .wake = {"manager.force_release '$lock'"},
+         .after = {"lock.locked -> false"}},
     };
 }
 

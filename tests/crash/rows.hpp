@@ -36,6 +36,7 @@ struct Row {
     std::string what;
     std::vector<Step> objects;      // "semaphore 1"; one of each type, so that a method's name says
                                     // whose it is
+    bool waits_elsewhere = false;   // not at one of these: that they end, ends no waiting
     std::vector<Step> before = {};  // said by one who lives on, so that the call has to wait
     std::vector<Step> entry = {};   // said by each who waits, just before
     Step victim;                    // the call of the one who is killed

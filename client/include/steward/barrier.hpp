@@ -40,8 +40,7 @@ public:
     // party that leads calls open(). Nothing when the time was up, which broke the barrier; no time
     // at all lets only the last party pass, and breaks nothing. Throws BrokenBarrier.
     Answer<Maybe<Arrival, ErrorCode::timed_out>> arrive(
-        std::optional<Seconds> timeout = {},
-        std::source_location where = std::source_location::current()) const {
+        std::optional<Seconds> timeout = {}, SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Maybe<Arrival, ErrorCode::timed_out>>(*this, methods::barrier::wait,
                                                          seconds(timeout));
@@ -77,13 +76,13 @@ public:
     // Waits until all parties are there, and returns this one's place in the order of coming. Of a
     // barrier with an action one party runs it before any of them goes on; if it throws, the
     // barrier is broken and this party throws the same. Throws BrokenBarrier.
-    std::size_t wait(std::source_location where = std::source_location::current()) const {
+    std::size_t wait(SourceLine where = SourceLine::current()) const {
         return *finish(arrive({}, where));
     }
     // The same for a limited time: nothing when it was up, which breaks the barrier unless the time
     // was zero.
-    std::optional<std::size_t> wait(
-        Seconds timeout, std::source_location where = std::source_location::current()) const {
+    std::optional<std::size_t> wait(Seconds timeout,
+                                    SourceLine where = SourceLine::current()) const {
         return finish(arrive(timeout, where));
     }
 

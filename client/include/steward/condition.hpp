@@ -21,7 +21,7 @@ public:
     // again afterwards. False when the time was up before the notice. Throws NotHeld, NotOwner;
     // Broken when the lock was poisoned meanwhile.
     Answer<bool> wait(std::optional<Seconds> timeout = {},
-                      std::source_location where = std::source_location::current()) const {
+                      SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<bool>(*this, methods::condition::wait, seconds(timeout));
     }

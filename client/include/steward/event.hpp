@@ -22,7 +22,7 @@ public:
     Answer<bool> is_set() const { return ask<bool>(*this, methods::event::is_set); }
     // Waits until the event is set, without a timeout for ever. False when the time was up first.
     Answer<InTime> wait(std::optional<Seconds> timeout = {},
-                        std::source_location where = std::source_location::current()) const {
+                        SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<InTime>(*this, methods::event::wait, seconds(timeout));
     }

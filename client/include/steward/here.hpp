@@ -8,9 +8,29 @@
 #pragma once
 
 #include <atomic>
-#include <source_location>
 
 namespace steward {
+
+// A line of the program. As std::source_location, which not every compiler that is used has.
+class SourceLine {
+public:
+    constexpr SourceLine() = default;  // nowhere
+    // The line that calls this, or the function of which this is a default argument.
+    static constexpr SourceLine current(const char* file = __builtin_FILE(),
+                                        unsigned line = __builtin_LINE()) noexcept {
+        SourceLine here;
+        here.file_name_ = file;
+        here.line_ = line;
+        return here;
+    }
+
+    constexpr const char* file_name() const noexcept { return file_name_; }
+    constexpr unsigned line() const noexcept { return line_; }  // 0: nowhere
+
+private:
+    const char* file_name_ = "";
+    unsigned line_ = 0;
+};
 
 // Whether calls say where they are made. It is off, unless the environment has STEWARD_DIAGNOSIS=1
 // when the program starts.
@@ -26,7 +46,7 @@ extern std::atomic<bool> is_diagnosing;
 // otherwise. Costs nothing to speak of where the diagnosis is off.
 class Here {
 public:
-    explicit Here(std::source_location where = std::source_location::current()) noexcept {
+    explicit Here(SourceLine where = SourceLine::current()) noexcept {
         if (detail::is_diagnosing.load(std::memory_order_relaxed)) enter(where);
     }
     ~Here() {
@@ -37,10 +57,10 @@ public:
 
 private:
     // An unknown place leaves it at what was said before.
-    void enter(const std::source_location& where) noexcept;
+    void enter(const SourceLine& where) noexcept;
     void leave() noexcept;
 
-    std::source_location before_{};
+    SourceLine before_;
     bool is_entered_ = false;
 };
 

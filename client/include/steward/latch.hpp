@@ -27,16 +27,15 @@ public:
     Answer<bool> try_wait() const { return ask<bool>(*this, methods::latch::try_wait); }
     // Waits until it is at zero, without a timeout for ever. False when the time was up first.
     Answer<InTime> wait(std::optional<Seconds> timeout = {},
-                        std::source_location where = std::source_location::current()) const {
+                        SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<InTime>(*this, methods::latch::wait, seconds(timeout));
     }
     // Counts down and waits, as one call. What was counted stays counted when the time is up; with
     // no time at all it is counted only if that brings the latch to zero. Throws BadArgument where
     // fewer than `n` are left.
-    Answer<InTime> arrive_and_wait(
-        std::int64_t n = 1, std::optional<Seconds> timeout = {},
-        std::source_location where = std::source_location::current()) const {
+    Answer<InTime> arrive_and_wait(std::int64_t n = 1, std::optional<Seconds> timeout = {},
+                                   SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<InTime>(*this, methods::latch::arrive_and_wait, n, seconds(timeout));
     }

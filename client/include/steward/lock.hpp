@@ -22,7 +22,7 @@ public:
     // waited for: an exception means that the lock was not acquired. Throws Broken for a poisoned
     // lock.
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
-                             std::source_location where = std::source_location::current()) const {
+                             SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Acquired>(*this, methods::lock::acquire, seconds(timeout), seconds(lease));
     }

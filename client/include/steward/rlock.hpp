@@ -18,7 +18,7 @@ public:
 
     // Waits until no other thread holds it. Throws LimitExceeded at a depth of a million.
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
-                             std::source_location where = std::source_location::current()) const {
+                             SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Acquired>(*this, methods::rlock::acquire, seconds(timeout), seconds(lease));
     }

@@ -20,14 +20,14 @@ public:
 
     // Waits until nobody holds it.
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
-                             std::source_location where = std::source_location::current()) const {
+                             SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Acquired>(*this, methods::rwlock::acquire, seconds(timeout), seconds(lease));
     }
     // Waits until nobody holds it exclusively and no older waiter is left.
-    Answer<Acquired> acquire_shared(
-        std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
-        std::source_location where = std::source_location::current()) const {
+    Answer<Acquired> acquire_shared(std::optional<Seconds> timeout = {},
+                                    std::optional<Seconds> lease = {},
+                                    SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Acquired>(*this, methods::rwlock::acquire_shared, seconds(timeout),
                              seconds(lease));

@@ -33,7 +33,7 @@ public:
 
     // Waits for a permit.
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {},
-                             std::source_location where = std::source_location::current()) const {
+                             SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Acquired>(*this, methods::semaphore::acquire, seconds(timeout));
     }
@@ -65,7 +65,7 @@ public:
 
     // Waits for a permit.
     Answer<Acquired> acquire(std::optional<Seconds> timeout = {}, std::optional<Seconds> lease = {},
-                             std::source_location where = std::source_location::current()) const {
+                             SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Acquired>(*this, methods::bounded_semaphore::acquire, seconds(timeout),
                              seconds(lease));

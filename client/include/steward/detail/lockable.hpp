@@ -50,7 +50,7 @@ public:
 private:
     // From nowhere that it would tell.
     Acquired take(std::optional<Seconds> timeout) const {
-        constexpr std::source_location nowhere;
+        constexpr SourceLine nowhere;
         if constexpr (requires { this->acquire(timeout, timeout, nowhere); })
             return this->acquire(timeout, {}, nowhere);
         else

@@ -42,9 +42,8 @@ public:
         Answer<Done<ErrorCode::queue_full>> put_nowait(Item<T> item, Priority priority)
     const { return ask<Done<ErrorCode::queue_full>>(*this, Type::put_nowait, item, priority); }
     // False when the queue was full for so long. Throws QueueClosed.
-    Answer<Done<timed_out>> put_for(
-        Item<T> item, Seconds timeout,
-        std::source_location where = std::source_location::current()) const {
+    Answer<Done<timed_out>> put_for(Item<T> item, Seconds timeout,
+                                    SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Done<timed_out>>(*this, Type::put, item, true, (std::max)(0.0, timeout.count()));
     }
@@ -71,13 +70,13 @@ public:
                                     priority);
     }
     // Waits for an item. Throws QueueClosed when nothing is left.
-    Answer<T> get(std::source_location where = std::source_location::current()) const {
+    Answer<T> get(SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<T>(*this, Type::get);
     }
     // Nothing when no item came for so long. Throws QueueClosed.
-    Answer<Maybe<T, timed_out>> get_for(
-        Seconds timeout, std::source_location where = std::source_location::current()) const {
+    Answer<Maybe<T, timed_out>> get_for(Seconds timeout,
+                                        SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Maybe<T, timed_out>>(*this, Type::get, true, (std::max)(0.0, timeout.count()));
     }
@@ -132,9 +131,8 @@ public:
     // is done().
     Answer<void> task_done() const { return ask<void>(*this, Type::task_done); }
     // Waits until every item that was put in is done; false when the time was up.
-    Answer<Done<timed_out>> join(
-        std::optional<Seconds> timeout = {},
-        std::source_location where = std::source_location::current()) const {
+    Answer<Done<timed_out>> join(std::optional<Seconds> timeout = {},
+                                 SourceLine where = SourceLine::current()) const {
         const steward::Here here(where);
         return ask<Done<timed_out>>(*this, Type::join, seconds(timeout));
     }
