@@ -13,6 +13,7 @@ namespace steward::engine {
 ObjectId Call::object() const { return record_.id; }
 
 Lifetime Call::lifetime() const { return record_.lifetime; }
+
 SourcePlace Call::where() const {
     if (resumed_ != nullptr) return resumed_->where;
     const Channel* channel = engine_.clients().find(caller_.channel);

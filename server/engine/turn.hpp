@@ -46,10 +46,10 @@ inline void Engine::end_turn(Turn& turn) {
         settle(turn);
     if (diagnosis_.has_fresh()) [[unlikely]]
         diagnosis_.look(turn);
-    while (diagnosis_.reports.is_fresh()) [[unlikely]] {
-            tell_reports(turn);  // who hears of it goes on, and may wait anew
-            if (diagnosis_.has_fresh()) diagnosis_.look(turn);
-        }
+    while (diagnosis_.reports.is_fresh()) {
+        tell_reports(turn);  // who hears of it goes on, and may wait anew
+        if (diagnosis_.has_fresh()) diagnosis_.look(turn);
+    }
     last_work_ = turn.work;
 #ifdef STEWARD_INVARIANTS
     if (options_.checks_invariants) {
