@@ -71,7 +71,9 @@ std::vector<Input> all_kinds() {
         add(ProcessEnded{pid});
         add(ProcessUnwatched{pid, ErrorCode::busy, ""});
     }
-    add(ProcessUnwatched{1, ErrorCode::limit_exceeded, std::string(300, '\xfe') + '\n'});
+    std::string long_reason(300, '\xfe');
+    long_reason.back() = '\n';
+    add(ProcessUnwatched{1, ErrorCode::limit_exceeded, long_reason});
     add(TimePassed{});
     add(ShutDown{});
     add(JobDone{JobNumber{largest}});
