@@ -272,6 +272,11 @@ void Changes::load(Saved& saved) {
         must_be(stream.watchers > 0 || !stream.is_ended, "a history that nobody can be told");
         set_age(object, stream);
     }
+    // An engine that takes over may have less room.
+    std::vector<ObjectId> objects;
+    for (const auto& [object, stream] : streams_) objects.push_back(object);
+    for (const ObjectId object : objects)
+        if (streams_.contains(object)) keep_bounds(object);
 }
 
 // One of the invariants.
@@ -285,11 +290,14 @@ bool Changes::go_together() const {
         bytes += stream.bytes() + (stream.watchers == 0 ? charges::history : 0);
         watched += stream.watchers;
     }
-    for (const auto& [watch, watcher] : watchers_) {
-        targets += watcher->targets.size();
-        for (const auto& [object, target] : watcher->targets)
+    for (const Record* record : engine_.store().all()) {
+        const auto watch = watchers_.find(number(record->id));
+        if (watch == watchers_.end()) continue;
+        const Watcher& watcher = *watch->second;
+        targets += watcher.targets.size();
+        for (const auto& [object, target] : watcher.targets)
             if (!streams_.contains(object) ||
-                (target.pending_at && !watcher->pending.contains({*target.pending_at, object})))
+                (target.pending_at && !watcher.pending.contains({*target.pending_at, object})))
                 return false;
     }
     return bytes == bytes_ && watched == targets && bytes_ <= bytes_max();
