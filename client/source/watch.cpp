@@ -25,6 +25,7 @@ void write_what(Writer& writer, ObjectId object) { writer.reference(object); }
 
 }  // namespace
 
+std::string Change::text() const { return bytes_.empty() ? "{}" : to_text(ValueView{bytes_}); }
 std::ostream& operator<<(std::ostream& out, const Change& change) { return out << change.text(); }
 
 struct Watch::State {
@@ -158,7 +159,7 @@ struct Watch::State {
 
 Change Watch::State::change_of(BytesView bytes) {
     Change change;
-    change.text_ = to_text(ValueView{bytes});
+    change.bytes_ = bytes;
     Reader reader(bytes);
     for (std::uint64_t left = reader.next().bits; left > 0; --left) {
         const std::string_view member = reader.next().bytes;

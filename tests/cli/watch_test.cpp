@@ -16,7 +16,7 @@ TEST_CASE("Watch: a line for each change, for people and for programs", "[cli][w
     const auto colours = manager.dict<std::string, int>("colours");
     Running people = shop.start({"watch", "colours", "jobs/*", "--count", "4"});
     Running programs = shop.start({"--json", "watch", "colours", "--key", "red", "--count", "1"});
-    shop.wait_until({"stats"}, "watches            2");
+    shop.wait_until({"--json", "stats"}, "\"watches\":2");
     shop.wait_until({"waiters"}, "watch.next");
     colours.set("blue", 1);
     colours.set("red", 2);
@@ -85,7 +85,8 @@ TEST_CASE("Watch: signals, a reader that goes, and a daemon that ends, end it", 
     }
     CHECK(shop.steward({"--json", "stats"}).json()["crashes"] == 0);
     // Nobody reads any more, though nothing has changed.
-    CHECK(shop.shell("set -o pipefail; steward watch n | true").exit_code == 5);
+    CHECK(shop.shell("set -o pipefail; " + Workshop::programs() + "/steward watch n | true")
+              .exit_code == 5);
     Running watch = shop.start({"watch", "n"});
     shop.wait_until({"waiters"}, "watch.next");
     shop.kill_daemon(SIGTERM);

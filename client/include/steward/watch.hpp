@@ -50,12 +50,12 @@ struct Change {
 
     bool is_lost() const { return kind == "lost"; }
     // All of it as one line of JSON, as `steward watch --json` prints it.
-    const std::string& text() const { return text_; }
+    std::string text() const;
     friend std::ostream& operator<<(std::ostream& out, const Change& change);
 
 private:
     friend class Watch;
-    std::string text_;
+    Bytes bytes_;  // as it came
 };
 
 struct WatchOptions {
