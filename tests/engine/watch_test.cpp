@@ -153,7 +153,7 @@ TEST_CASE("Watch: whatever is called, the versions that are told have no holes",
     for (const Heard& one : next(slices, watch)) versions[one.object] = one.version;
     for (const ObjectId object : objects)
         CHECK(versions[number(object)] == engine.store().find(object)->version);
-    CHECK(changing.size() >= 15);
+    CHECK(changing.size() >= 12);
 }
 
 TEST_CASE("Watch: what one who ends lets go is told, and what time brings", "[engine][watch]") {
