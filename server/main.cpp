@@ -104,6 +104,11 @@ void declare_limits(CLI::App& app, engine::Limits& limits) {
         ->transform(size(Nothing::is_fine))
         ->type_name("BYTES")
         ->default_str(in_megabytes(limits.ring_bytes_max));
+    app.add_option("--max-history", limits.history_bytes_max,
+                   "Bytes of changes that are remembered of objects that somebody watches")
+        ->transform(size())
+        ->type_name("BYTES")
+        ->default_str(in_megabytes(limits.history_bytes_max));
 }
 
 // What is on its way in or out is as much for a large daemon as for a small one: a few messages of

@@ -9,6 +9,7 @@
 #include "client/cli/queue_work.hpp"
 #include "client/cli/reports.hpp"
 #include "client/cli/suggestion.hpp"
+#include "client/cli/watch.hpp"
 #include "client/cli/who.hpp"
 #include "client/cli/why.hpp"
 #include "common/msgpack_writer.hpp"
@@ -251,6 +252,8 @@ constexpr Command command_table[] = {
     {"reports", "[--follow]",
      "What the daemon has noticed: deadlocks, locks in opposite orders, leases that ended, …",
      &show_reports},
+    {"watch", watch_synopsis,
+     "What happens to objects, as it happens: a line, or a command, for each", &watch_objects},
     {"release", "OBJECT --force [--yes]",
      "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
      &release_by_force},
@@ -356,6 +359,13 @@ static bool is_hold(Context& context, Words words) {
     return words[1].starts_with('-') || !may_be_method(context, words[0], words[1]);
 }
 
+// `watch` too is a command and a type: what follows says which.
+static bool is_type_watch(Words words) {
+    constexpr std::string_view methods[] = {"add", "remove", "next"};
+    return words[0] == "watch" && words.size() > 2 &&
+           std::find(std::begin(methods), std::end(methods), words[1]) != std::end(methods);
+}
+
 int run(Context& context) {
     const Words words = context.options().words;
     if (context.options().help) return show_help(context, words);
@@ -367,7 +377,8 @@ int run(Context& context) {
     if (is_hold(context, words))
         return words[0] == "lock" ? hold_lock(context, words.subspan(1))
                                   : hold_objects(context, words);
-    if (found == commands().end() || words[0] == "lock") return call_method(context, words);
+    if (found == commands().end() || words[0] == "lock" || is_type_watch(words))
+        return call_method(context, words);
     return found->run(context, words.subspan(1));
 }
 

@@ -18,8 +18,8 @@ using engine::EngineOptions;
 using engine::Limits;
 
 constexpr std::uint64_t Limits::*bytes_limits[] = {
-    &Limits::rlock_depth_max, &Limits::work_seconds_max, &Limits::memory_bytes_max,
-    &Limits::client_bytes_max, &Limits::ring_bytes_max};
+    &Limits::rlock_depth_max,  &Limits::work_seconds_max, &Limits::memory_bytes_max,
+    &Limits::client_bytes_max, &Limits::ring_bytes_max,   &Limits::history_bytes_max};
 constexpr std::size_t Limits::*count_limits[] = {&Limits::objects_max,
                                                  &Limits::waiters_max,
                                                  &Limits::waiters_per_channel_max,

@@ -27,6 +27,7 @@ enum class Awaits : std::uint8_t {
     room,     // that somebody takes something out
     signal,   // that somebody brings about a state: an event set, a count at zero, others come
     process,  // that a process ends
+    change,   // that something it watches changes
     all_of,   // what all the calls wait for that it consists of
     any_of,   // what one of them waits for
 };

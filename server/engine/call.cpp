@@ -133,6 +133,11 @@ Bytes Call::show(ObjectId object) const {
 
 const Limits& Call::limits() const { return engine_.options().limits; }
 
+Changes& Call::changes() const {
+    require_turn();
+    return const_cast<Engine&>(engine_).diagnosis().changes;
+}
+
 HashKey Call::hash_key() const { return engine_.hash_key(); }
 
 }  // namespace steward::engine

@@ -14,6 +14,7 @@
 
 namespace steward::engine {
 
+class Changes;
 class Engine;
 struct InnerCall;
 struct Made;
@@ -96,6 +97,9 @@ public:
     Bytes show(ObjectId object) const;
 
     // --- the daemon ---
+
+    // For a watch, whose state is beside the objects that it is about.
+    Changes& changes() const;
 
     const Limits& limits() const;
     // What dicts hash their keys with, so that nobody can choose keys that collide.

@@ -16,7 +16,17 @@ bool may_deadlock(const MethodRow& row, const Call& call) {
 }  // namespace
 
 void Engine::carry_out(const Call& call, const Effects& effects, const MethodRow* row) {
-    for (Record* touched : effects.touched()) note_change(*touched, call.caller().client);
+    auto note = effects.notes().begin();  // in the order of those that were touched
+    for (Record* touched : effects.touched()) {
+        const auto its = std::find_if(note, effects.notes().end(), [&](const ChangeNote& one) {
+            return &one.record() == touched;
+        });
+        const bool has_note = its != effects.notes().end();
+        note_change(
+            *touched,
+            {.call = call, .row = row, .effects = &effects, .note = has_note ? &*its : nullptr});
+        if (has_note) note = its + 1;
+    }
     if (!effects.holding_changes().empty()) change_holdings(call, effects, row);
     for (const Effects::Alarm& alarm : effects.alarms()) set_alarm(*alarm.record, alarm.time);
 }
@@ -108,7 +118,7 @@ void Engine::ring(Turn& turn, Record& record) {
     set_alarm(record, std::nullopt);
     Effects effects(record);
     record.object->alarm(call, effects);
-    ++record.version;
+    diagnosis_.changes.count(record, {.call = call, .effects = &effects, .kind = "time"});
     accounts_.charge(record, record.account);
     carry_out(call, effects, nullptr);
     apply_references(effects);

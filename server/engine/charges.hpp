@@ -47,6 +47,14 @@ inline constexpr std::uint64_t holding = 96;
 // Who it was, where its holder has gone.
 constexpr std::uint64_t departed(std::uint64_t name_bytes) { return 64 + text(name_bytes); }
 
+// --- watches ---
+
+inline constexpr std::uint64_t watch_target = 1'200;  // one object, with the head of its history
+inline constexpr std::uint64_t watch_name = 112;
+inline constexpr std::uint64_t watch_key = 112;
+inline constexpr std::uint64_t change = 80;      // besides its bytes
+inline constexpr std::uint64_t history = 1'000;  // of an object that nobody watches any more
+
 // --- content that lies outside packed storage ---
 
 inline constexpr std::uint64_t sorted_item = 112;

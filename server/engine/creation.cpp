@@ -30,6 +30,7 @@ Record& Engine::create(const Call& call, const TypeRow& type, BytesView argument
         clients_.client(added.creator)->ephemerals.insert(added.id);
     apply_references(made.effects);
     accounts_.charge(added, added.creator);
+    diagnosis_.changes.created(added, call);
     store_.suspect(added.id);  // a call that needs no answer may leave nobody to refer to it
     return added;
 }

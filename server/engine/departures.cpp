@@ -301,7 +301,10 @@ void Departures::end_holders(Turn& turn, const std::vector<Holder*>& holders, bo
     const Call call(engine_, record, caller, ++engine_.sequence_, turn.now);
     Effects effects(record);
     record.object->holder_ended(call, effects, ended);
-    engine_.note_change(record, client.id);
+    const Channel* channel = engine_.clients_.find(caller.channel);
+    const bool ends_well = client.said_goodbye || (channel != nullptr && channel->said_goodbye);
+    engine_.note_change(
+        record, {.call = call, .effects = &effects, .kind = ends_well ? "release" : "crash"});
     engine_.carry_out(call, effects, nullptr);
     engine_.apply_references(effects);
     engine_.changed_.push_back(record.id);

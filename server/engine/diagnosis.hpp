@@ -2,6 +2,7 @@
 // them. None of it changes what a call does, but where somebody chose that it should be refused.
 #pragma once
 
+#include "engine/changes.hpp"
 #include "engine/deadlocks.hpp"
 #include "engine/lock_order.hpp"
 #include "engine/orphans.hpp"
@@ -13,20 +14,22 @@ namespace steward::engine {
 
 struct Diagnosis {
     explicit Diagnosis(Engine& engine)
-        : deadlocks(engine), lock_order(engine), races(engine), orphans(engine) {}
+        : deadlocks(engine), lock_order(engine), races(engine), orphans(engine), changes(engine) {}
 
     // What of it is a part of the engine's state.
     void save(Writer& writer) const {
-        writer.array(3);
+        writer.array(4);
         places.save(writer);
         races.save(writer);
         orphans.save(writer);
+        changes.save(writer);
     }
     void load(Saved& saved) {
-        saved.array(3);
+        saved.array(4);
         places.load(saved);
         races.load(saved);
         orphans.load(saved);
+        changes.load(saved);
     }
     // And what is none, like all that is only counted: nothing but reports comes of it.
     void save_noticed(Writer& writer) const {
@@ -56,6 +59,7 @@ struct Diagnosis {
     LockOrder lock_order;
     Races races;
     Orphans orphans;
+    Changes changes;  // nobody has done wrong there: it is what others asked to hear of
 };
 
 }  // namespace steward::engine

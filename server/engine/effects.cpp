@@ -13,6 +13,7 @@ void Effects::clear() {
     place_.reset();
     refusal_.reset();
     accesses_.clear();
+    notes_.clear();
 }
 
 void Effects::change(const HoldingChange& change) {
@@ -89,6 +90,7 @@ void Effects::include(Effects&& other) {
     append(holding_changes_, other.holding_changes_);
     append(reference_changes_, other.reference_changes_);
     append(alarms_, other.alarms_);
+    append(notes_, other.notes_);
     reply_flags_ |= other.reply_flags_;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "common/value.hpp"
+#include "engine/change_note.hpp"
 #include "engine/holdings.hpp"
 #include "engine/inner_call.hpp"
 #include "engine/place.hpp"
@@ -105,6 +106,19 @@ public:
         accesses_.push_back(access);
     }
 
+    // Of an object that somebody watches: what was done to it (change_note.hpp), in the order in
+    // which the objects are touched.
+    void note(ChangeNote&& note) {
+        has_more_ = true;
+        notes_.push_back(std::move(note));
+    }
+
+    // Of the call's own object, whose note is the first: the deed is done.
+    void finish_note(const Arguments& arguments, ValueView answer) {
+        if (!notes_.empty() && &notes_.front().record() == record_)
+            notes_.front().finish(arguments, answer);
+    }
+
     // --- for the engine, which carries them out ---
 
     Record& record() const { return *record_; }
@@ -114,6 +128,7 @@ public:
     const std::optional<Place>& place() const { return place_; }
     const std::optional<Refusal>& refusal() const { return refusal_; }
     const std::vector<InnerAccess>& accesses() const { return accesses_; }
+    const std::vector<ChangeNote>& notes() const { return notes_; }
     bool is_unchanged() const { return is_unchanged_; }
     std::uint16_t noticed() const { return reply_flags_; }
     struct Alarm {
@@ -141,6 +156,7 @@ private:
     std::vector<Alarm> alarms_;
     std::optional<Refusal> refusal_;
     std::vector<InnerAccess> accesses_;
+    std::vector<ChangeNote> notes_;
 };
 
 }  // namespace steward::engine

@@ -29,6 +29,7 @@ void Endings::end(Turn& turn, Record& record) {
     turn.spend(1);
     while (!record.lanes.empty()) answer_oldest(turn, record);
     while (record.holders.any()) engine_.holdings_.let_go_all(*record.holders.oldest()->holder);
+    engine_.diagnosis_.changes.ends(record);
     engine_.accounts_.discharge(record);
     engine_.diagnosis_.races.forget(record.id);
     if (Client* creator = engine_.clients_.client(record.creator))

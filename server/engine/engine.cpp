@@ -27,7 +27,8 @@ void Engine::install(ObjectId id, std::string_view type, std::unique_ptr<Object>
     store_.install(std::move(record));
 }
 
-void Engine::drop_name(Record& record) {
+void Engine::drop_name(Record& record, const Call* by) {
+    if (record.is_recorded) diagnosis_.changes.loses_name(record, by);
     store_.drop_name(record);
     accounts_.charge(record, record.account);
 }

@@ -80,7 +80,7 @@ public:
     // The name, if any, is free.
     Record& create(const Call& call, const TypeRow& type, BytesView arguments,
                    std::string_view name, Lifetime lifetime, const Guard& guard);
-    void drop_name(Record& record);
+    void drop_name(Record& record, const Call* by = nullptr);
     void release_references(Client& client, ObjectId object, std::uint64_t count, Time now);
     // Refuses what is not there.
     InnerCall inner_call(ObjectId object, std::string_view method, BytesView arguments) const;
@@ -91,6 +91,7 @@ public:
 
 private:
     friend class Call;
+    friend class Changes;
     friend class Deadlocks;
     friend class Departures;
     friend class Endings;
@@ -139,7 +140,7 @@ private:
     Holding& hold(Record& record, const Caller& holder, std::uint8_t mode, Moment since,
                   SourcePlace where, std::uint64_t count = 1);
     void apply_references(const Effects& effects);
-    void note_change(Record& record, ClientId by);
+    void note_change(Record& record, const ChangeCause& cause);
     void set_alarm(Record& record, std::optional<Time> time);
     void ring(Turn& turn, Record& record);
     Call begin_inner(const Call& outer, const InnerCall& inner) const;  // several.cpp

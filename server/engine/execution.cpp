@@ -176,8 +176,12 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
         return LongCalls(*this).begin(asking, Job::Stage::acting, record, row);
     answer_.reset();
     effects_.begin(record);
+    if (record.is_recorded && row.access.writes) [[unlikely]]
+        effects_.note(ChangeNote(record, row, arguments));
     asking.turn.may_have_changed = row.access.writes;
     row.invoke(*record.object, call, effects_, arguments, answer_);
+    if (record.is_recorded && effects_.has_more()) [[unlikely]]
+        effects_.finish_note(arguments, {answer_.bytes()});
     if (answer_.waits()) return wait_on(asking, call, row, effects_);
     return conclude(asking, {row, call, arguments, effects_, answer_});
 }
@@ -192,7 +196,7 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
     const bool changes = row.access.writes && !effects.is_unchanged();
     const bool has_more = effects.has_more();
     if (changes || (has_more && !effects.touched().empty())) ++sequence_;
-    if (changes) note_change(call.record_, asking.caller.client);
+    if (changes) note_change(call.record_, {.call = call, .row = &row, .effects = &effects});
     if (has_more) carry_out(call, effects, &row);
     if (asking.has_waited()) ++counters_.granted;
     // What goes out is counted before what was dropped is given back: it must not end on the way.

@@ -202,6 +202,7 @@ bool Invariants::could_go_on(const Parked& parked) const {
 }
 
 void Invariants::check_charges() const {
+    require(engine_.diagnosis_.changes.go_together(), "a history is not what is watched");
     std::uint64_t stored = 0, held = 0, clients = 0;
     std::map<ClientId, std::uint64_t> charged;
     for (const Record* record : engine_.store_.all()) {

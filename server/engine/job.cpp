@@ -68,7 +68,10 @@ void Job::make() {
 
 void Job::act() {
     effects_.begin(record_);
+    // Whether somebody watches is known when it is done. It is little beside a long call.
+    if (row_.access.writes) effects_.note(ChangeNote(record_, row_, *arguments_));
     row_.invoke(*record_.object, *call_, effects_, *arguments_, answer_);
+    if (row_.access.writes) effects_.finish_note(*arguments_, {answer_.bytes()});
     if (!row_.access.writes && record_.object->holds_references()) collect_sent();
     answer_.keep();  // so that it is copied here, and goes out without another copy
 }

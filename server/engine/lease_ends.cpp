@@ -31,7 +31,8 @@ void LeaseEnds::end(Turn& turn, Holder& holder, Time time) {
     const Call call(engine_, record, caller, ++engine_.sequence_, time);
     Effects effects(record);
     record.object->holder_ended(call, effects, ended);
-    ++record.version;
+    engine_.diagnosis_.changes.count(record,
+                                     {.call = call, .effects = &effects, .kind = "lease_ended"});
     engine_.accounts_.charge(record, record.account);
     engine_.carry_out(call, effects, nullptr);
     engine_.apply_references(effects);

@@ -22,6 +22,7 @@ struct Limits {
     // what its machine has (daemon/machine_memory.hpp).
     std::uint64_t memory_bytes_max = 8ull << 30;
     std::uint64_t client_bytes_max = 8ull << 30;
+    std::uint64_t history_bytes_max = 64u << 20;  // of changes of objects that are watched
     std::uint64_t ring_bytes_max = 128ull << 20;  // of memory in which channels are carried, in all
 };
 

@@ -141,8 +141,9 @@ private:
                     "an installed object that remembers something");
             return;
         }
-        record.object = load_object(
-            saved_, {.limits = engine_.options_.limits, .hash_key = engine_.hash_key()});
+        record.object = load_object(saved_, {.limits = engine_.options_.limits,
+                                             .hash_key = engine_.hash_key(),
+                                             .changes = engine_.diagnosis_.changes});
         keep();
     }
 

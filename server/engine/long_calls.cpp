@@ -198,6 +198,7 @@ Engine::Ending LongCalls::end_job(const Engine::Asking& asking, const MethodRow&
     asking.turn.may_have_changed = row.access.writes;
     if (job.failure_) std::rethrow_exception(job.failure_);
     verify(!job.answer_.waits(), "a job waits");
+    job.call_->now_ = asking.turn.now;  // its effect comes about now
     asking.turn.may_have_changed = false;
     return engine_.end_call(asking, {row, *job.call_, job.arguments(), job.effects_, job.answer_});
 }

@@ -13,6 +13,7 @@
 #include "common/msgpack_reader.hpp"
 #include "common/msgpack_writer.hpp"
 #include "engine/effects.hpp"
+#include "engine/glimpse.hpp"
 #include "engine/on_deadlock.hpp"
 
 #include <functional>
@@ -84,6 +85,9 @@ public:
     virtual std::size_t items() const { return 0; }
     // What a client that opens the object can hold against its own types. Cost: constant.
     virtual Sample sample() const { return {}; }
+    // What stands under a key, or at an index, as places.hpp names them; for nothing the content as
+    // a whole, where that is one value. For those who watch it. Cost: constant.
+    virtual Glimpse glimpse(BytesView /*key*/) const { return {}; }
     // Whether its values may contain references to other objects.
     virtual bool holds_references() const { return false; }
     // Calls `visit` for each reference that it holds.

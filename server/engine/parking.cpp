@@ -100,7 +100,7 @@ Engine::Ending Engine::wait(const Asking& asking, const Call& call, const Method
         if (record.holders.of(call.process(), *standing.holds_as_process) != nullptr) continue;
         hold(record, call.process(), *standing.holds_as_process, {++sequence_, asking.turn.now},
              call.where());
-        note_change(record, asking.caller.client);
+        note_change(record, {.call = call, .row = &row, .kind = "acquire"});
     }
     wait_.deadline = asking.deadline;
     if (call.timeout_ && !wait_.deadline) wait_.deadline = asking.turn.now + *call.timeout_;
@@ -113,7 +113,8 @@ Engine::Ending Engine::wait_on(const Asking& asking, const Call& call, const Met
     verify(row.access.counts_on_arrival && effects.place().has_value(),
            "a deed waits whose row says that it never does");
     if (!effects.is_unchanged() || !effects.touched().empty()) ++sequence_;
-    if (!effects.is_unchanged()) note_change(call.record_, asking.caller.client);
+    if (!effects.is_unchanged())
+        note_change(call.record_, {.call = call, .row = &row, .effects = &effects});
     carry_out(call, effects, &row);
     apply_references(effects);
     wait_ = {.row = &row,

@@ -22,15 +22,6 @@ Bytes place_at(std::uint64_t index) {
     return place;
 }
 
-Bytes place_of(ValueView key) {
-    Bytes scratch;
-    const BytesView canonical = canonical_key(key, scratch);
-    if (canonical.size() <= key_bytes_max) return Bytes(canonical);
-    Bytes place;
-    Writer(place).text(quoted({canonical}) + " #" + digest(canonical));
-    return place;
-}
-
 Places of_slice(const MethodRow& row, const Object& object, const Slice& slice) {
     const auto count = static_cast<std::uint64_t>(slice.count);
     if (count == object.items()) return {.whole = true};
@@ -79,6 +70,15 @@ Places of_items(const MethodRow& row, ValueView items) {
 }
 
 }  // namespace
+
+Bytes place_of(ValueView key) {
+    Bytes scratch;
+    const BytesView canonical = canonical_key(key, scratch);
+    if (canonical.size() <= key_bytes_max) return Bytes(canonical);
+    Bytes place;
+    Writer(place).text(quoted({canonical}) + " #" + digest(canonical));
+    return place;
+}
 
 Places places_of(const MethodRow& row, const Object& object, const Arguments& arguments) {
     switch (row.access.part) {

@@ -2,7 +2,7 @@
 // keys, all of it. For whoever remembers who read what and who wrote it (races.hpp).
 #pragma once
 
-#include "common/bytes.hpp"
+#include "common/value.hpp"
 
 #include <vector>
 
@@ -25,6 +25,9 @@ struct Places {
 // Of a call that was done. Of very many places it tells none, and of what writes them all: then
 // more is taken to have changed than has. Cost: the places, at most some hundreds.
 Places places_of(const MethodRow& row, const Object& object, const Arguments& arguments);
+
+// What a call on this key is about, however the key was sent.
+Bytes place_of(ValueView key);
 
 // "item 7", "key \"a\"", as people are told; nothing where no single place is meant.
 std::string in_words(const MethodRow& row, const Bytes& place);

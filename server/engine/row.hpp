@@ -39,10 +39,13 @@ struct MethodRow {
     std::size_t type = 0;        // the type's place in the catalogue
 };
 
+class Changes;
+
 // What an object is made from again needs besides its own state.
 struct Loading {
     const Limits& limits;
     HashKey hash_key;
+    Changes& changes;
 };
 
 struct ConstructorRow {

@@ -91,7 +91,14 @@ void Engine::perform(const Call& outer, Effects& effects, const InnerCall& inner
         const Arguments arguments(inner.arguments, row.parameters);
         const Call call = begin_inner(outer, inner);
         answer.reset();
+        std::optional<ChangeNote> note;
+        if (inner.record->is_recorded && row.access.writes) [[unlikely]]
+            note.emplace(*inner.record, row, arguments);
         row.invoke(*inner.record->object, call, inner_effects, arguments, answer);
+        if (note && !inner_effects.is_unchanged()) {
+            note->finish(arguments, {answer.bytes()});
+            effects.note(std::move(*note));
+        }
     });
     verify(!answer.waits(), "what was possible can be done");
     if (!row.access.writes) inner_effects.unchanged();

@@ -40,6 +40,7 @@ struct Record {
     // as long as it is itself. No ring comes of that: a lock refers to nothing.
     ObjectId guard{};
     bool tracks_races = false;  // who reads and writes what in it is remembered (races.hpp)
+    bool is_recorded = false;   // its changes are remembered for those who watch it (changes.hpp)
     std::string name;           // empty: it lives as long as it is referred to
     std::uint64_t version = 0;
     ClientId creator{};

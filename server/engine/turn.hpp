@@ -29,9 +29,9 @@ struct Turn {
     void spend(std::size_t count) { steps -= std::min(steps, count); }
 };
 
-inline void Engine::note_change(Record& record, ClientId by) {
-    ++record.version;
-    accounts_.charge(record, by);
+inline void Engine::note_change(Record& record, const ChangeCause& cause) {
+    diagnosis_.changes.count(record, cause);
+    accounts_.charge(record, cause.call.caller().client);
     if (record.is_watched) [[unlikely]]
         store_.suspect_cycle(record);
     if (!record.lanes.empty()) [[unlikely]]

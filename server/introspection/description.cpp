@@ -43,6 +43,7 @@ std::string_view word_for(Awaits awaits) {
         case Awaits::room: return "room";
         case Awaits::signal: return "signal";
         case Awaits::process: return "process";
+        case Awaits::change: return "change";
         case Awaits::all_of: return "all_of";
         case Awaits::any_of: break;
     }
@@ -97,7 +98,8 @@ ordered_json describe_limits() {
             {"calls_per_client_max", daemon.calls_per_client_max},
             {"memory_bytes_max", daemon.memory_bytes_max},
             {"client_bytes_max", daemon.client_bytes_max},
-            {"ring_bytes_max", daemon.ring_bytes_max}};
+            {"ring_bytes_max", daemon.ring_bytes_max},
+            {"history_bytes_max", daemon.history_bytes_max}};
 }
 
 // "value: any, timeout?: seconds"

@@ -157,6 +157,8 @@ engine::Map Service::stats() {
     fields.add("references", references);
     fields.add("calls_in_flight", calls);
     fields.add("stored_bytes", engine_.accounts().stored_bytes());
+    fields.add("watches", std::uint64_t{engine_.diagnosis().changes.watches()});
+    fields.add("history_bytes", engine_.diagnosis().changes.bytes());
     fields.add("on_deadlock", engine::name(engine_.options().on_deadlock));
     add_counters(fields, engine_.counters());
     if (figures_) figures_(fields);
@@ -236,7 +238,8 @@ engine::TypeRow service_type() {
                 "stats", {}, engine::reads,
                 "Figures: version, pid, instance, the last commit number, objects, clients, "
                 "connections carried in memory and its bytes, waiters, references of clients, "
-                "calls in flight, bytes stored, `on_deadlock` (what becomes of a call that would "
+                "calls in flight, bytes stored, watches, bytes of changes remembered for them, "
+                "`on_deadlock` (what becomes of a call that would "
                 "wait "
                 "for ever where nobody has chosen for the object), what was counted since the "
                 "start, and the bytes that wait to be executed and to be read.")}};

@@ -16,6 +16,9 @@ const std::map<std::string, std::string> undriven{
     {"manager.open", "only reads names"},
     {"manager.remove", "the founder calls it when a model is replaced"},
     {"manager.release", "the founder calls it when a model is replaced"},
+    {"watch.add", "what is told of changes is compared with them in tests/engine/watch_test.cpp"},
+    {"watch.remove", "as watch.add"},
+    {"watch.next", "as watch.add"},
     {"dict.version", "what counts as a change is said by the transcripts"},
     {"dict.update_if", "needs the version"},
     {"lock.holder", "its answer has commit numbers"},
@@ -58,6 +61,7 @@ const std::map<std::string, Refusals> refusals{
     {"event", {{}}},
     {"latch", {{bad_argument}}},
     {"barrier", {{broken_barrier, not_held, not_owner}, {broken_barrier}}},
+    {"watch", {{}}},
 };
 
 // Who must have heard that a former holder died.

@@ -176,7 +176,8 @@ void set_limit(const Place& place, engine::Limits& limits, const std::string& wo
         {"calls_per_client_max", &limits.calls_per_client_max},
         {"memory_bytes_max", &limits.memory_bytes_max},
         {"client_bytes_max", &limits.client_bytes_max},
-        {"ring_bytes_max", &limits.ring_bytes_max}};
+        {"ring_bytes_max", &limits.ring_bytes_max},
+        {"history_bytes_max", &limits.history_bytes_max}};
     const auto found = figures.find(name);
     if (found == figures.end()) place.fail("there is no limit " + name);
     *found->second = value;

@@ -34,3 +34,4 @@
 #include "steward/spawn.hpp"
 #include "steward/stuck.hpp"
 #include "steward/value.hpp"
+#include "steward/watch.hpp"

@@ -142,6 +142,14 @@ public:
         return slice_items(start, stop, std::nullopt);
     }
     std::size_t items() const override { return items_.size(); }
+    Glimpse glimpse(BytesView index) const override {
+        const auto place = index_in(index);
+        if (!place || *place >= items_.size()) return {};
+        Bytes item;
+        Writer writer(item);
+        element_.write(writer, items_[*place]);
+        return Glimpse::of(ValueView{item});
+    }
     Array copy() const { return answer(whole()); }
     Any kind() const {
         Any answer;

@@ -185,6 +185,9 @@ public:
     std::uint64_t count_of_keys(ArrayView keys) const { return keys.count; }
 
     std::size_t items() const override { return static_cast<std::size_t>(entries_.size()); }
+    Glimpse glimpse(BytesView key) const override {
+        return key.empty() ? Glimpse{} : Glimpse::of(entries_.find(key));
+    }
     void show(Writer& writer, const Holders&) const override { writer.raw(all_items().bytes); }
     Sample sample() const override {
         if (entries_.size() == 0) return {};

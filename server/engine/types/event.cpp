@@ -44,6 +44,9 @@ public:
     }
     bool wait(Effects& effects, Timeout) { return effects.unchanged(), true; }
 
+    Glimpse glimpse(BytesView) const override {
+        return {.is_there = true, .bytes = 1, .kept = is_set_ ? "\xc3" : "\xc2"};
+    }
     void show(Writer& writer, const Holders&) const override { writer.boolean(is_set_); }
 
 private:

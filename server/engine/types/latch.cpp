@@ -50,6 +50,11 @@ public:
         return Attempt<bool>::wait();
     }
 
+    Glimpse glimpse(BytesView) const override {
+        Bytes count;
+        Writer(count).integer(count_);
+        return Glimpse::of(ValueView{count});
+    }
     void show(Writer& writer, const Holders&) const override { writer.integer(count_); }
 
 private:

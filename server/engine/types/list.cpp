@@ -196,6 +196,10 @@ public:
     }
 
     std::size_t items() const override { return items_.size(); }
+    Glimpse glimpse(BytesView index) const override {
+        const auto place = index_in(index);
+        return place && *place < items_.size() ? Glimpse::of(items_.at(*place)) : Glimpse{};
+    }
     void show(Writer& writer, const Holders&) const override {
         writer.raw(items_.array(0, items_.size()).bytes);
     }

@@ -204,12 +204,12 @@ Map Manager::open(std::string_view name, std::optional<std::string_view> type) c
     return describe(record, false);
 }
 
-void Manager::remove(Effects& effects, std::string_view name) {
+void Manager::remove(const Call& call, Effects& effects, std::string_view name) {
     Record& record = *engine_.find(named(name).id);
     // Its name is for all who use it, until the last of them has gone: nobody may take it away from
     // the others.
     if (record.lifetime == Lifetime::of_last_user) return effects.unchanged();
-    engine_.drop_name(record);
+    engine_.drop_name(record, &call);
 }
 
 void Manager::release(const Call& call, std::int64_t object, std::optional<std::int64_t> count) {

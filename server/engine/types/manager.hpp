@@ -25,7 +25,7 @@ public:
                std::optional<bool> guards_reads, std::optional<bool> track_races,
                std::optional<std::string_view> on_orphaned);
     Map open(std::string_view name, std::optional<std::string_view> type) const;
-    void remove(Effects& effects, std::string_view name);
+    void remove(const Call& call, Effects& effects, std::string_view name);
     void release(const Call& call, std::int64_t object, std::optional<std::int64_t> count);
     void at(const Call& call, Effects& effects, std::string_view place);
     void force_release(const Call& call, Effects& effects, ObjectId object);

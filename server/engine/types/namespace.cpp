@@ -60,6 +60,9 @@ public:
     std::int64_t len() const { return entries_.size(); }
     std::uint64_t count_of(MapView attributes) const { return attributes.count; }
     std::size_t items() const override { return static_cast<std::size_t>(entries_.size()); }
+    Glimpse glimpse(BytesView key) const override {
+        return key.empty() ? Glimpse{} : Glimpse::of(entries_.find(key));
+    }
     AnyNumber fetch_add(const Call& call, Effects& effects, std::string_view name, Number amount,
                         std::optional<std::string_view> kind) {
         return entries_.fetch_add(call, effects, encoded(name), require(name), amount, kind);

@@ -139,6 +139,9 @@ public:
     }
 
     std::size_t items() const override { return static_cast<std::size_t>(entries_.size()); }
+    Glimpse glimpse(BytesView key) const override {
+        return !key.empty() && has(key) ? Glimpse::of(ValueView{key}) : Glimpse{};
+    }
     void show(Writer& writer, const Holders&) const override {
         writer.array(size());
         entries_.visit([&](const PackedDict::Entry& entry) { return writer.raw(entry.key), true; });

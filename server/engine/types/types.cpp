@@ -25,6 +25,7 @@ TypeRow set_type();
 TypeRow event_type();
 TypeRow latch_type();
 TypeRow barrier_type();
+TypeRow watch_type();
 
 std::vector<TypeRow> shared_types() {
     std::vector<TypeRow> types;
@@ -49,6 +50,7 @@ std::vector<TypeRow> shared_types() {
     types.push_back(event_type());
     types.push_back(latch_type());
     types.push_back(barrier_type());
+    types.push_back(watch_type());
     return types;
 }
 

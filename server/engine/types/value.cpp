@@ -95,6 +95,7 @@ public:
     }
 
     void show(Writer& writer, const Holders&) const override { writer.raw(bytes_); }
+    Glimpse glimpse(BytesView) const override { return Glimpse::of(get()); }
     Sample sample() const override {
         return {.value = get().kind(),
                 .only = content_.form == Content::Form::any ? std::string_view() : content_.name};

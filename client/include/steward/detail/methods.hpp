@@ -147,17 +147,22 @@ struct barrier {
     static constexpr Method
         wait{251}, open{252}, abort{253}, reset{254}, parties{255}, n_waiting{256}, broken{257};
 };
+struct watch {
+    static constexpr std::string_view type_name = "watch";
+    static constexpr Method
+        add{258}, remove{259}, next{260};
+};
 struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
-        ping{258}, methods{259}, describe{260}, objects{261}, info{262}, get{263}, clients{264},
-        stats{265}, waiters{266}, deadlocks{267}, reports{268}, next_reports{269}, races{270},
-        orphans{271};
+        ping{261}, methods{262}, describe{263}, objects{264}, info{265}, get{266}, clients{267},
+        stats{268}, waiters{269}, deadlocks{270}, reports{271}, next_reports{272}, races{273},
+        orphans{274};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 272> method_names{
+inline constexpr std::array<std::string_view, 275> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath",
@@ -215,10 +220,10 @@ inline constexpr std::array<std::string_view, 272> method_names{
     "set.isdisjoint", "set.equals", "event.set", "event.clear", "event.is_set", "event.wait",
     "latch.count_down", "latch.count", "latch.try_wait", "latch.wait", "latch.arrive_and_wait",
     "barrier.wait", "barrier.open", "barrier.abort", "barrier.reset", "barrier.parties",
-    "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods", "service.describe",
-    "service.objects", "service.info", "service.get", "service.clients", "service.stats",
-    "service.waiters", "service.deadlocks", "service.reports", "service.next_reports",
-    "service.races", "service.orphans"};
+    "barrier.n_waiting", "barrier.broken", "watch.add", "watch.remove", "watch.next",
+    "service.ping", "service.methods", "service.describe", "service.objects", "service.info",
+    "service.get", "service.clients", "service.stats", "service.waiters", "service.deadlocks",
+    "service.reports", "service.next_reports", "service.races", "service.orphans"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
@@ -228,6 +233,6 @@ inline constexpr std::array waiting_methods{
     Method{133}, Method{144}, Method{145}, Method{149}, Method{151}, Method{153}, Method{154},
     Method{156}, Method{167}, Method{168}, Method{172}, Method{174}, Method{176}, Method{177},
     Method{179}, Method{190}, Method{191}, Method{195}, Method{197}, Method{198}, Method{199},
-    Method{209}, Method{245}, Method{249}, Method{250}, Method{251}, Method{269}};
+    Method{209}, Method{245}, Method{249}, Method{250}, Method{251}, Method{260}, Method{272}};
 
 }  // namespace steward::detail

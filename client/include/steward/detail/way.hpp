@@ -9,6 +9,13 @@
 #include <chrono>
 #include <optional>
 
+namespace steward {
+
+class Watch;
+struct WatchOptions;
+
+}  // namespace steward
+
 namespace steward::detail {
 
 // An argument that may be left out.
@@ -127,6 +134,10 @@ public:
     // The object's id in its daemon, for messages and tools.
     ObjectId id() const { return object_->id(); }
     const Handle& handle() const { return object_; }
+    // Hears of what happens to the object from now on, or from a version on, or under one key only.
+    // Include <steward/watch.hpp>. Three round trips and a connection of its own; see Watch.
+    Watch watch() const;
+    Watch watch(const WatchOptions& options) const;
 
 protected:
     template <class R>
