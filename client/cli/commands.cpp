@@ -6,6 +6,7 @@
 #include "client/cli/hold_command.hpp"
 #include "client/cli/holding.hpp"
 #include "client/cli/mending.hpp"
+#include "client/cli/monitor.hpp"
 #include "client/cli/queue_work.hpp"
 #include "client/cli/reports.hpp"
 #include "client/cli/suggestion.hpp"
@@ -251,6 +252,10 @@ constexpr Command command_table[] = {
     {"reports", "[--follow]",
      "What the daemon has noticed: deadlocks, locks in opposite orders, leases that ended, …",
      &show_reports},
+    {"monitor", monitor_synopsis,
+     "The calls of all clients as they end: who, what, the result, and how long it took",
+     &show_calls},
+    {"slowlog", slowlog_synopsis, "The calls that took the daemon longest", &show_slow_calls},
     {"release", "OBJECT --force [--yes]",
      "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
      &release_by_force},
