@@ -45,6 +45,7 @@ struct Options {
     std::string record, replay;
     std::string on_deadlock = "usual";
     bool tracks_races = false;
+    double slowlog_threshold = -1;  // seconds; negative: none was chosen
 };
 
 // A quarter of the memory that this process may use, and a quarter of that for one client. No less
@@ -157,6 +158,12 @@ void declare(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_flag("--track-races", options.tracks_races,
                  "Notice lost updates in all objects that are made, unless one says otherwise");
+    app.add_option("--slowlog-threshold", options.slowlog_threshold,
+                   "Time every call, and keep those that took so long or longer for `steward "
+                   "slowlog`")
+        ->transform(seconds())
+        ->type_name("SECONDS")
+        ->default_str("0.01, and only calls that are done beside the others are timed");
     app.add_option("--owner-pid", options.owner_pid, "End when this process ends")
         ->transform(count(1, 1u << 22))
         ->type_name("PID")
@@ -216,6 +223,9 @@ daemon::DaemonOptions daemon_options(const Options& options) {
     made.poll = std::chrono::microseconds(options.poll_microseconds);
     made.owner_pid = options.owner_pid;
     made.record = options.record;
+    if (options.slowlog_threshold >= 0)
+        made.slowlog_threshold = std::chrono::duration_cast<engine::Time>(
+            std::chrono::duration<double>(options.slowlog_threshold));
     if (!is_private(options))
         made.ending = [](std::string_view why) {
             daemon::notify("STOPPING=1\nSTATUS=ending: " + std::string(why));

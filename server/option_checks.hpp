@@ -43,6 +43,21 @@ inline CLI::Validator size(Nothing nothing = Nothing::is_refused) {
         "");
 }
 
+// So many seconds, or parts of one.
+inline CLI::Validator seconds() {
+    return CLI::Validator(
+        [](std::string& word) {
+            constexpr double most = 86'400;
+            double number = -1;
+            const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
+            const bool is_number = read.ec == std::errc() && read.ptr == word.data() + word.size();
+            return is_number && number >= 0 && number <= most
+                       ? std::string()
+                       : "'" + word + "' must be seconds, as 0.005, and at most a day";
+        },
+        "");
+}
+
 inline std::string is_open(const std::string& word) {
     int number = -1;
     std::from_chars(word.data(), word.data() + word.size(), number);

@@ -6,6 +6,7 @@
 #include "client/cli/hold_command.hpp"
 #include "client/cli/holding.hpp"
 #include "client/cli/mending.hpp"
+#include "client/cli/monitor.hpp"
 #include "client/cli/queue_work.hpp"
 #include "client/cli/reports.hpp"
 #include "client/cli/suggestion.hpp"
@@ -254,6 +255,10 @@ constexpr Command command_table[] = {
      &show_reports},
     {"watch", watch_synopsis,
      "What happens to objects, as it happens: a line, or a command, for each", &watch_objects},
+    {"monitor", monitor_synopsis,
+     "The calls of all clients as they end: who, what, the result, and how long it took",
+     &show_calls},
+    {"slowlog", slowlog_synopsis, "The calls that took the daemon longest", &show_slow_calls},
     {"release", "OBJECT --force [--yes]",
      "Let a lock or semaphore go, whoever holds it: its holders lose it as if they had crashed",
      &release_by_force},

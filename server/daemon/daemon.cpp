@@ -39,8 +39,9 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, Descri
       clock_(std::move(clock)),
       log_(std::move(log)),
       engine_(catalogue, with_digest(options_.engine, catalogue)),
+      calls_(engine_, {.clock = real_time, .slow = options_.slowlog_threshold}),
       context_(one_thread),
-      switchboard_(context_, engine_, clock_, options_.channels, log_),
+      switchboard_(context_, engine_, clock_, options_.channels, log_, &calls_),
       listener_(context_, std::move(socket), switchboard_.channels(), switchboard_),
       signals_(context_),
       doorbell_(context_, open_doorbell()) {
@@ -64,7 +65,7 @@ void Daemon::install_objects() {
     engine::install_manager(engine_);
     if (engine_.catalogue().type("service") == nullptr) return;
     engine_.install(service_object, "service",
-                    std::make_unique<introspection::Service>(engine_, figures()));
+                    std::make_unique<introspection::Service>(engine_, figures(), &calls_));
 }
 
 introspection::DaemonFigures Daemon::figures() {

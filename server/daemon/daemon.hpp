@@ -6,6 +6,7 @@
 #include "daemon/log.hpp"
 #include "daemon/poll_policy.hpp"
 #include "daemon/switchboard.hpp"
+#include "introspection/call_log.hpp"
 #include "introspection/service.hpp"
 #include "net/listener.hpp"
 #include "net/place_keeper.hpp"
@@ -28,6 +29,9 @@ struct DaemonOptions {
     Time farewell = std::chrono::seconds(1);
     std::string record = {};  // the file where all that the engine is told is recorded; empty:
                               // nowhere
+    // Every call is timed, and of those that take as long or longer the slowest are kept
+    // (introspection/call_log.hpp); nothing: only those that are done beside the turns.
+    std::optional<Time> slowlog_threshold = {};
     std::function<void(std::string_view why)> ending;  // hears that the daemon begins to end
 };
 
@@ -79,6 +83,7 @@ private:
     Clock clock_;
     Log log_;
     engine::Engine engine_;
+    introspection::CallLog calls_;
     asio::io_context context_;
     Switchboard switchboard_;
     net::Listener listener_;

@@ -11,10 +11,16 @@ namespace {
 
 constexpr engine::Time jobs_waited_for = std::chrono::seconds(2);
 
+void run_timed(engine::Job& job) {
+    const auto begin = std::chrono::steady_clock::now();
+    job.run();
+    job.has_taken(std::chrono::steady_clock::now() - begin);
+}
+
 }  // namespace
 
 EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
-                       Workers& workers, Hooks hooks)
+                       Workers& workers, introspection::CallLog* calls, Hooks hooks)
     : engine_(engine),
       sink_(sink),
       hooks_(std::move(hooks)),
@@ -23,7 +29,8 @@ EngineDoor::EngineDoor(asio::io_context& context, engine::Engine& engine, engine
                  apply(hooks_.now(), engine::ProcessEnded{pid});
                  hooks_.told();
              }),
-      workers_(workers) {}
+      workers_(workers),
+      calls_(calls) {}
 
 void EngineDoor::write_down(const engine::Input& input) {
     check_recording(recorder_->record(input));
@@ -48,12 +55,17 @@ void EngineDoor::carry_out_wishes(engine::Time now) {
 void EngineDoor::begin_jobs() {
     for (const std::shared_ptr<engine::Job>& job : engine_.take_jobs())
         workers_.run({.client = job->caller().client,
-                      .run = [job] { job->run(); },
-                      .done =
-                          [this, number = job->number()] {
-                              apply(hooks_.now(), engine::JobDone{number});
-                              hooks_.told();
-                          }});
+                      .run = [job] { run_timed(*job); },
+                      .done = [this, number = job->number()] { end_job(number); }});
+}
+
+// Of those that take long each is looked at: they may be among the slowest.
+void EngineDoor::end_job(engine::JobNumber number) {
+    {
+        const introspection::CallLog::Looking looking(calls_);
+        apply(hooks_.now(), engine::JobDone{number});
+    }
+    hooks_.told();
 }
 
 void EngineDoor::record(std::unique_ptr<Recorder> recorder, Log log) {

@@ -7,6 +7,7 @@
 #include "daemon/process_watch.hpp"
 #include "daemon/recording.hpp"
 #include "daemon/workers.hpp"
+#include "introspection/call_log.hpp"
 
 #include <memory>
 
@@ -22,9 +23,10 @@ public:
         // Something that the operator should know.
         std::function<void(std::string_view)> report;
     };
-    // The engine, the sink, which hears the replies, and who runs its jobs, outlive it.
+    // The engine, the sink, which hears the replies, who runs its jobs, and the log, if there is
+    // one, outlive it.
     EngineDoor(asio::io_context& context, engine::Engine& engine, engine::ReplySink& sink,
-               Workers& workers, Hooks hooks);
+               Workers& workers, introspection::CallLog* calls, Hooks hooks);
 
     template <class Event>
     void apply(engine::Time now, Event&& event) {
@@ -33,6 +35,7 @@ public:
     void apply(const engine::Input& input) {
         if (recorder_) [[unlikely]]
             write_down(input);
+        be_observed();
         engine_.apply(input, sink_);
         look_for_wishes(input.now);
     }
@@ -40,6 +43,7 @@ public:
     void step(engine::Time now, engine::ChannelId channel, std::span<const CallFrame> calls) {
         if (recorder_) [[unlikely]]
             write_down({.now = now, .event = engine::Step{channel, calls}});
+        be_observed();
         engine_.step(now, channel, calls, sink_);
         look_for_wishes(now);
     }
@@ -53,6 +57,10 @@ public:
 
 private:
     void write_down(const engine::Input& input);
+    void be_observed() {
+        if (engine::CallObserver* const observer = engine_.diagnosis().observer) [[unlikely]]
+            observer->begins();
+    }
     void look_for_wishes(engine::Time now) {
         const bool has_more = engine_.has_wishes() || engine_.has_jobs() ||
                               engine_.jobs().has_remains() || engine_.diagnosis().reports.any();
@@ -63,6 +71,7 @@ private:
     void carry_out(engine::Time now);
     void carry_out_wishes(engine::Time now);
     void begin_jobs();
+    void end_job(engine::JobNumber number);
     void check_recording(bool is_written);
 
     engine::Engine& engine_;
@@ -70,6 +79,7 @@ private:
     Hooks hooks_;
     ProcessWatch watch_;
     Workers& workers_;
+    introspection::CallLog* calls_;
     std::unique_ptr<Recorder> recorder_;
     Log log_;
 };

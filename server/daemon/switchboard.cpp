@@ -15,7 +15,7 @@ net::ChannelId net_id(engine::ChannelId id) { return net::ChannelId{engine::numb
 }  // namespace
 
 Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock,
-                         net::ChannelLimits limits, Log log)
+                         net::ChannelLimits limits, Log log, introspection::CallLog* calls)
     : engine_(engine),
       clock_(std::move(clock)),
       log_(std::move(log)),
@@ -23,7 +23,7 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
       workers_(context),
       channels_(context, *this, clock_.now, limits),
       processes_(context, [this](ClientId client) { process_died(client); }),
-      door_(context, engine, *this, workers_,
+      door_(context, engine, *this, workers_, calls,
             {.now = clock_.now,
              .told = [this] { told(); },
              .report = [this](std::string_view sentence) { log_(Level::info, sentence); }}),

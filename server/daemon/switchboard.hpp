@@ -14,9 +14,10 @@ namespace steward::daemon {
 
 class Switchboard final : public net::RequestSink, public engine::ReplySink {
 public:
-    // The engine outlives it. The log hears what the operator should know.
+    // The engine outlives it, and so does the log of calls, where there is one. The other log hears
+    // what the operator should know.
     Switchboard(asio::io_context& context, engine::Engine& engine, Clock clock,
-                net::ChannelLimits limits, Log log);
+                net::ChannelLimits limits, Log log, introspection::CallLog* calls = nullptr);
 
     net::Channels& channels() { return channels_; }
     const Processes& processes() const { return processes_; }

@@ -2,6 +2,7 @@
 // them. None of it changes what a call does, but where somebody chose that it should be refused.
 #pragma once
 
+#include "engine/call_observer.hpp"
 #include "engine/changes.hpp"
 #include "engine/deadlocks.hpp"
 #include "engine/lock_order.hpp"
@@ -53,6 +54,7 @@ struct Diagnosis {
         } while (deadlocks.has_fresh());
     }
 
+    CallObserver* observer = nullptr;  // who sees the calls, if anybody; outlives the engine
     Reports reports;
     SourcePlaces places;
     Deadlocks deadlocks;

@@ -47,6 +47,12 @@ void require_sendable(const CallFrame& frame, const Answer& answer) {
                                                 " is a " + catalogue.types()[record.type].name};
 }
 
+// How long a call has waited, for who observes it.
+std::optional<Time> waited(const Turn& turn, const Parked* parked) {
+    if (parked == nullptr || !parked->has_waited) return std::nullopt;
+    return turn.now - parked->at;
+}
+
 void check_references(const Engine& engine, const Arguments& arguments) {
     for (std::size_t i = 0; i < arguments.parameters().size(); ++i) {
         if (!arguments.has(i)) continue;
@@ -224,7 +230,20 @@ Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
 [[gnu::always_inline]] inline void Engine::reply(const Asking& asking, const Acted& acted) {
     const auto& [row, call, arguments, effects, answer] = acted;
     const CallHeader& header = asking.frame().header;
-    if ((header.flags & call_flags::quiet) != 0) return;
+    const auto be_seen = [&] {
+        if (diagnosis_.observer == nullptr) [[likely]]
+            return;
+        const SeenCall seen{.now = asking.turn.now,
+                            .caller = asking.caller,
+                            .frame = asking.frame(),
+                            .row = &row,
+                            .record = &call.record_,
+                            .status = ErrorCode::none,
+                            .answer = answer.bytes(),
+                            .waited = waited(asking.turn, asking.resumed)};
+        diagnosis_.observer->ended(seen);
+    };
+    if ((header.flags & call_flags::quiet) != 0) return be_seen();
     const ValueView value{answer.bytes()};
     if (!value.is_plain()) {
         const bool may_refer = call.brings_references_ || !effects.reference_changes().empty() ||
@@ -240,6 +259,7 @@ Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
     constexpr std::size_t bytes_of_step = 4096;
     if (value.bytes.size() >= bytes_of_step) asking.turn.spend(value.bytes.size() / bytes_of_step);
     if (asking.has_waited()) reply.parked = asking.resumed->since;
+    be_seen();
     asking.turn.sink.reply(asking.caller.channel, reply);
 }
 
@@ -277,6 +297,15 @@ void Engine::refuse(Turn& turn, const Caller& caller, const CallFrame& frame, co
                 .status = named.code,
                 .payload = answer_.bytes()};
     if (parked != nullptr && parked->has_waited) reply.parked = parked->since;
+    if (diagnosis_.observer != nullptr) [[unlikely]]
+        diagnosis_.observer->ended({.now = turn.now,
+                                    .caller = caller,
+                                    .frame = frame,
+                                    .row = row,
+                                    .record = store_.find(frame.header.object),
+                                    .status = named.code,
+                                    .answer = answer_.bytes(),
+                                    .waited = waited(turn, parked)});
     turn.sink.reply(caller.channel, reply);
 }
 

@@ -77,6 +77,10 @@ public:
     // Once. Throws nothing: how it ended is seen when it is committed.
     void run() noexcept;
     bool has_run() const { return has_run_; }
+    // How long it has run, in all its stages, as whoever ran it has measured: for those who observe
+    // calls (call_observer.hpp). Nothing depends on it.
+    void has_taken(Time time) { took_ += time; }
+    Time took() const { return took_; }
     bool has_acted() const { return has_run_ && stage_ == Stage::acting; }
     // What it has made, or nothing.
     Made* made() { return made_.record ? &made_ : nullptr; }
@@ -134,6 +138,7 @@ private:
     std::size_t counted_ = 0;     // so many of them are counted as the client's
     std::exception_ptr failure_;
     bool has_run_ = false;
+    Time took_{};
 };
 
 }  // namespace steward::engine

@@ -148,6 +148,8 @@ void LongCalls::end(Turn& turn, const JobDone& done) {
     const std::shared_ptr<Job> job = engine_.jobs_.end(done.number);
     discharge(*job);
     for (const ObjectId object : job->objects_) set_free(*engine_.store_.find(object));
+    CallObserver* const observer = engine_.diagnosis_.observer;
+    if (observer != nullptr) observer->job_took(job->took());
     engine_.run({.turn = turn,
                  .caller = job->caller_,
                  .step = job->step_,
@@ -155,6 +157,7 @@ void LongCalls::end(Turn& turn, const JobDone& done) {
                  .job = job.get(),
                  .deadline = job->deadline_,
                  .also_named = job->objects_});
+    if (observer != nullptr) observer->job_took({});
     engine_.departures_.job_done(turn, job->objects_);
     for (const ObjectId object : engine_.jobs_.take_unasked()) engine_.changed_.push_back(object);
     end_postponed(turn);

@@ -53,10 +53,7 @@ engine::Array Service::describe(std::optional<std::string_view> type) {
         answer.bytes = description_;
         return answer;
     }
-    const engine::TypeRow* row = catalogue.type(*type);
-    if (row == nullptr)
-        throw Refusal{ErrorCode::no_such_type,
-                      "there is no type '" + std::string(type->substr(0, 64)) + "'"};
+    const engine::TypeRow* row = &find_type(*type);
     Reader reader(description_);
     reader.next();
     reader.pass_values(static_cast<std::size_t>(row - catalogue.types().data()));
@@ -168,6 +165,13 @@ engine::Map Service::stats() {
     return answer;
 }
 
+const engine::TypeRow& Service::find_type(std::string_view name) const {
+    const engine::TypeRow* row = engine_.catalogue().type(name);
+    if (row != nullptr) return *row;
+    throw Refusal{ErrorCode::no_such_type,
+                  "there is no type '" + std::string(name.substr(0, 64)) + "'"};
+}
+
 const engine::Record& Service::find(ValueView object) const {
     const Token token = object.head();
     const engine::Record* record = nullptr;
@@ -243,8 +247,8 @@ engine::TypeRow service_type() {
                 "wait "
                 "for ever where nobody has chosen for the object), what was counted since the "
                 "start, and the bytes that wait to be executed and to be read.")}};
-    const std::vector<engine::MethodRow> last = methods_of_diagnosis();
-    row.methods.insert(row.methods.end(), last.begin(), last.end());
+    for (const auto& part : {methods_of_diagnosis(), methods_of_calls()})
+        row.methods.insert(row.methods.end(), part.begin(), part.end());
     return row;
 }
 

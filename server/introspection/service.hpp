@@ -12,11 +12,15 @@ namespace steward::introspection {
 // Adds what only the daemon knows (channels, bytes in and out, uptime, …) to the answer of `stats`.
 using DaemonFigures = std::function<void(Fields&)>;
 
+class CallLog;
+
 class Service final : public engine::Object {
 public:
-    // The engine is the one this object is installed in: it outlives the service.
-    explicit Service(const engine::Engine& engine, DaemonFigures figures = {})
-        : engine_(engine), figures_(std::move(figures)) {}
+    // The engine is the one this object is installed in: it outlives the service, and so does the
+    // log. Without one, where nothing is real, no call is seen.
+    explicit Service(const engine::Engine& engine, DaemonFigures figures = {},
+                     CallLog* calls = nullptr)
+        : engine_(engine), figures_(std::move(figures)), calls_(calls) {}
 
     ValueView ping(std::optional<ValueView> value);
     engine::Array methods();
@@ -40,15 +44,24 @@ public:
     engine::Array orphans(const engine::Call& call, std::optional<std::int64_t> after,
                           std::optional<std::int64_t> limit);
 
+    engine::Map monitor(const engine::Call& call, std::optional<std::int64_t> after,
+                        std::optional<std::int64_t> limit, std::optional<std::string_view> type,
+                        std::optional<ValueView> object, std::optional<ValueView> client,
+                        std::optional<bool> errors);
+    engine::Array slowlog(const engine::Call& call, std::optional<std::int64_t> limit,
+                          std::optional<bool> reset);
+
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
     // `get` sends the references that an object holds.
     bool holds_references() const override { return shows_references_; }
 
 private:
     const engine::Record& find(ValueView object) const;
+    const engine::TypeRow& find_type(std::string_view name) const;
 
     const engine::Engine& engine_;
     DaemonFigures figures_;
+    CallLog* calls_;
     bool shows_references_ = true;  // what was shown last may have some: they are looked for
     Bytes description_;             // of all types, once somebody has asked: it stays the same
 };
@@ -58,6 +71,7 @@ inline constexpr engine::Lane reports_come = 1;
 
 // Of the service: those of service_diagnosis.cpp.
 std::vector<engine::MethodRow> methods_of_diagnosis();
+std::vector<engine::MethodRow> methods_of_calls();  // service_calls.cpp
 engine::TypeRow service_type();
 
 }  // namespace steward::introspection

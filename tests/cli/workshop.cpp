@@ -57,6 +57,8 @@ nlohmann::json Ended::json() const { return nlohmann::json::parse(out); }
 
 void Running::send(int signal) const { REQUIRE(::kill(pid_, signal) == 0); }
 
+std::string Running::so_far() const { return contents(out_); }
+
 Ended Running::wait() {
     const int code = exit_code_of(pid_);
     return {.exit_code = code, .out = contents(out_), .err = contents(err_)};

@@ -31,6 +31,8 @@ public:
     pid_t pid() const { return pid_; }
     void send(int signal) const;
     Ended wait();
+    // What it has written until now.
+    std::string so_far() const;
 
 private:
     pid_t pid_;

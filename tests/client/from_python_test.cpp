@@ -88,6 +88,7 @@ TEST_CASE("From Python: pools", "[client][from_python]") {
     CHECK(future.get() == 3);
     CHECK(pool.map(square, numbers) == std::vector<int>{1, 4, 9});
     CHECK(pool.map_async(square, numbers, 10).get().size() == 3);
+    pool.map(square, numbers, {.progress = ProgressBar("squares")});
     CHECK(pool.starmap(add, pairs) == std::vector<int>{3, 7});
     CHECK(pool.starmap_async(add, pairs).get() == std::vector<int>{3, 7});
     int sum = 0;

@@ -5,6 +5,7 @@
 #include "common/json.hpp"
 #include "engine/engine.hpp"
 #include "engine/types/types.hpp"
+#include "introspection/call_log.hpp"
 #include "introspection/service.hpp"
 
 #include <map>
@@ -65,16 +66,18 @@ struct Heard {
 class Desk final : public engine::ReplySink {
 public:
     // Invariants cost what there is: whoever makes much does without.
-    explicit Desk(DaemonFigures figures = {}, bool checks_invariants = true)
+    explicit Desk(DaemonFigures figures = {}, bool checks_invariants = true,
+                  std::optional<engine::Time> slow = {})
         : catalogue_({engine::shared_types().front(), service_type(), chair_type()}),
           engine_(catalogue_, {.limits = {},
                                .daemon_version = "1.2.3",
                                .daemon_pid = 77,
                                .daemon_instance = "this one",
-                               .checks_invariants = checks_invariants}) {
+                               .checks_invariants = checks_invariants}),
+          calls_(engine_, {.clock = [this] { return real += tick; }, .slow = slow}) {
         engine::install_manager(engine_);
         engine_.install(service_object, "service",
-                        std::make_unique<Service>(engine_, std::move(figures)));
+                        std::make_unique<Service>(engine_, std::move(figures), &calls_));
     }
 
     // A client with one channel of the same number; `pid` is a hundred times it.
@@ -107,6 +110,7 @@ public:
     }
 
     void apply(engine::Input::Event event) {
+        if (engine::CallObserver* const observer = engine_.diagnosis().observer) observer->begins();
         engine_.apply({.now = now, .event = std::move(event)}, *this);
     }
 
@@ -124,11 +128,14 @@ public:
 
     engine::Engine& engine() { return engine_; }
     const engine::Catalogue& catalogue() const { return catalogue_; }
+    // The engine's time; and the real one, which goes on by a tick whenever it is asked for.
     engine::Time now{};
+    engine::Time real{}, tick{};
 
 private:
     engine::Catalogue catalogue_;
     engine::Engine engine_;
+    CallLog calls_;
     std::map<std::uint32_t, Heard> heard_;
     std::uint32_t last_call_ = 0;
 };

@@ -17,6 +17,7 @@
 #pragma once
 
 #include "steward/detail/pool_portable.hpp"
+#include "steward/detail/pool_progress.hpp"
 #include "steward/detail/pool_results.hpp"
 
 #include <functional>
@@ -70,6 +71,13 @@ public:
     auto map(F&& f, Range&& range, std::size_t chunk = 0) {
         return map_async(std::forward<F>(f), std::forward<Range>(range), chunk).get();
     }
+    // The same, and tells how far it has come (detail/pool_progress.hpp), to a bar for example:
+    //   pool.map(f, items, {.progress = steward::ProgressBar("squares")})
+    template <class F, std::ranges::input_range Range>
+    auto map(F&& f, Range&& range, const MapOptions& options) {
+        using R = ResultOf<F, ItemOf<Range>&>;
+        return watched<detail::All<R>, false>(std::forward<F>(f), copy(range), options);
+    }
     template <class F, std::ranges::input_range Range>
     auto map_async(F&& f, Range&& range, std::size_t chunk = 0) {
         using R = ResultOf<F, ItemOf<Range>&>;
@@ -79,6 +87,11 @@ public:
     template <class F, std::ranges::input_range Range>
     auto starmap(F&& f, Range&& range, std::size_t chunk = 0) {
         return starmap_async(std::forward<F>(f), std::forward<Range>(range), chunk).get();
+    }
+    template <class F, std::ranges::input_range Range>
+    auto starmap(F&& f, Range&& range, const MapOptions& options) {
+        using R = AppliedTo<std::decay_t<F>, ItemOf<Range>>;
+        return watched<detail::All<R>, true>(std::forward<F>(f), copy(range), options);
     }
     template <class F, std::ranges::input_range Range>
     auto starmap_async(F&& f, Range&& range, std::size_t chunk = 0) {
@@ -94,6 +107,16 @@ public:
     template <class F, std::ranges::input_range Range>
     auto imap_unordered(F&& f, Range&& range, std::size_t chunk = 1) {
         return stream(std::forward<F>(f), range, chunk, false);
+    }
+    // With progress: `done` are the results that were taken before the one that is asked for, so
+    // what it throws loses none. The last call comes when there are no more.
+    template <class F, std::ranges::input_range Range>
+    auto imap(F&& f, Range&& range, MapOptions options) {
+        return stream(std::forward<F>(f), range, options.chunk, true, std::move(options));
+    }
+    template <class F, std::ranges::input_range Range>
+    auto imap_unordered(F&& f, Range&& range, MapOptions options) {
+        return stream(std::forward<F>(f), range, options.chunk, false, std::move(options));
     }
 
     // Takes no more calls: they throw std::logic_error. Those there are go on.
@@ -123,15 +146,32 @@ private:
                                   std::move(sink)));
         return future;
     }
+    template <class Form, bool apart, class F, class Item>
+    typename Form::Out watched(F&& f, std::vector<Item> items, const MapOptions& options) {
+        if (!options.progress)
+            return gather<Form, apart>(std::forward<F>(f), std::move(items), options.chunk).get();
+        using Sink = detail::Gathering<Form>;
+        auto sink = std::make_shared<Sink>(items.size());
+        auto future = sink->future();
+        const auto tally = std::make_shared<detail::PoolTally>(items.size());
+        const std::size_t size = chunk_for(items.size(), options.chunk);
+        add(detail::job_of<apart>(std::decay_t<F>(std::forward<F>(f)), std::move(items), size,
+                                  std::make_shared<detail::Tallied<Sink>>(std::move(sink), tally)));
+        tally->watch(options);
+        return future.get();
+    }
     template <class F, class Range>
-    auto stream(F&& f, Range& range, std::size_t chunk, bool ordered) {
+    auto stream(F&& f, Range& range, std::size_t chunk, bool ordered, MapOptions options = {}) {
         using R = ResultOf<F, ItemOf<Range>&>;
         auto items = copy(range);
-        const std::size_t size = chunk_for(items.size(), chunk);
+        const std::size_t size = chunk_for(items.size(), std::max<std::size_t>(chunk, 1));
+        std::shared_ptr<detail::PoolTeller> teller;
+        if (options.progress)
+            teller = std::make_shared<detail::PoolTeller>(std::move(options), items.size());
         auto queue = std::make_shared<detail::ResultQueue>(items.size(), ordered);
         add(detail::job_of<false>(std::decay_t<F>(std::forward<F>(f)), std::move(items), size,
                                   queue));
-        return PoolResults<R>(std::move(queue));
+        return PoolResults<R>(std::move(queue), std::move(teller));
     }
     std::size_t chunk_for(std::size_t items, std::size_t chunk) const;
     void add(std::shared_ptr<detail::PoolJob> job);

@@ -23,6 +23,7 @@
 #include "steward/pool.hpp"
 #include "steward/prefetch.hpp"
 #include "steward/process.hpp"
+#include "steward/progress.hpp"
 #include "steward/queue.hpp"
 #include "steward/reports.hpp"
 #include "steward/rlock.hpp"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "steward/detail/acquiring.hpp"
+#include "steward/detail/pool_progress.hpp"
 #include "steward/detail/pool_sinks.hpp"
 
 #include <iterator>
@@ -58,7 +59,9 @@ class PoolResults {
 public:
     class Iterator;
 
-    explicit PoolResults(std::shared_ptr<detail::ResultQueue> queue) : queue_(std::move(queue)) {}
+    explicit PoolResults(std::shared_ptr<detail::ResultQueue> queue,
+                         std::shared_ptr<detail::PoolTeller> teller = {})
+        : queue_(std::move(queue)), teller_(std::move(teller)) {}
 
     // Waits for the next result; nothing after the last. Throws TaskFailed, WorkerDied or
     // PoolTerminated for one that failed; after that the next may be asked for. For void: true for
@@ -75,7 +78,10 @@ private:
     using Given = std::conditional_t<std::is_void_v<R>, bool, R>;
 
     Next<Given> take(std::optional<Seconds> timeout) const {
+        if (teller_) teller_->tell(false);
         const auto [entry, timed_out] = queue_->next(timeout);
+        if (teller_ && entry) teller_->took(entry->why != nullptr);
+        if (teller_ && !entry && !timed_out) teller_->tell(true);
         if (!entry) return {.timed_out = timed_out};
         if (entry->why) std::rethrow_exception(entry->why);
         if constexpr (std::is_void_v<R>)
@@ -85,6 +91,7 @@ private:
     }
 
     std::shared_ptr<detail::ResultQueue> queue_;
+    std::shared_ptr<detail::PoolTeller> teller_;  // null: nobody is told
 };
 
 // begin() and ++ throw as next() does.
