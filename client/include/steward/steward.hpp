@@ -3,6 +3,8 @@
 #pragma once
 
 #include "steward/array.hpp"
+#include "steward/async.hpp"
+#include "steward/async_hold.hpp"
 #include "steward/barrier.hpp"
 #include "steward/codec.hpp"
 #include "steward/condition.hpp"
