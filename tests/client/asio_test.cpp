@@ -1,6 +1,7 @@
 // Completion tokens of Asio: coroutines, functions, cancellation slots; by the library's thread,
 // and in the program's own loop without one.
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -14,6 +15,7 @@
 #include "tests/client/fixture.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 namespace steward::testing {
 namespace {
@@ -74,7 +76,8 @@ TEST_CASE("Asio: many coroutines in the program's own loop, which ends with them
     // And again: it waits anew for what starts later.
     jobs.put(3);
     int last = 0;
-    jobs.async_get([&](std::exception_ptr error, int item) { last = error ? -1 : item; });
+    jobs.async_get(asio::bind_executor(
+        context, [&](std::exception_ptr error, int item) { last = error ? -1 : item; }));
     context.restart();
     context.run();
     CHECK(last == 3);

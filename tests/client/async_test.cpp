@@ -93,7 +93,9 @@ TEST_CASE("Async: a hold belongs to the background connection, and its end lets 
     }();
     waits_behind.detach();
     CHECK(door.locked());
-    with.manager.async().on(door).release().future();
+    const Async async = with.manager.async();
+    async.on(door).release()([](AsyncResult<void> released) { released.get(); });
+    CHECK(dispatch_until(async, [&] { return async.under_way() == 0; }));
     CHECK(door.acquire(20s));
 }
 

@@ -4,10 +4,11 @@
 //   door.async_acquire(1s, [](std::exception_ptr error, steward::AsyncHold held) { … });
 // Needs standalone Asio, 1.22 or later; no other header of the library does, and none includes
 // this. Handlers are called as handler(std::exception_ptr, value), of a call without a value as
-// handler(std::exception_ptr), on their associated executor and never from within the call that
-// starts them. A cancellation slot of theirs cancels the call in the daemon: what ends it then is
-// std::system_error with asio::error::operation_aborted. All else that may be thrown is what the
-// call that waits throws. With an error comes a value that is made of nothing.
+// handler(std::exception_ptr), on their associated executor (one that has none: on a thread of
+// Asio's own) and never from within the call that starts them. A cancellation slot of theirs
+// cancels the call in the daemon: what ends it then is std::system_error with
+// asio::error::operation_aborted. All else that may be thrown is what the call that waits throws.
+// With an error comes a value that is made of nothing.
 #pragma once
 
 #include "steward/async.hpp"

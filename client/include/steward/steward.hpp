@@ -1,5 +1,6 @@
 // Generated: written by scripts/approve from the headers beside it. All of the library but
-// <steward/json.hpp>, which brings nlohmann's to_json and from_json for users' own types.
+// <steward/json.hpp>, which brings nlohmann's to_json and from_json for users' own types, and
+// <steward/asio.hpp>, which needs Asio.
 #pragma once
 
 #include "steward/array.hpp"
