@@ -130,6 +130,16 @@ void Connection::flush() {
     }
 }
 
+bool Connection::flush_now() {
+    while (conversation_.has_unsent() && is_open()) {
+        const Moved moved = carrier_->send(conversation_.unsent());
+        if (moved.way != Moved::Way::open) return true;
+        conversation_.sent(moved.bytes);
+        if (moved.bytes == 0) return false;
+    }
+    return true;
+}
+
 // A daemon that has replies to give and cannot would not read either.
 void Connection::make_room() {
     const Woken woken = carrier_->sleep(Until::arrival_or_room, deadline_);

@@ -68,6 +68,9 @@ public:
     // Sends all that is queued; reads meanwhile, so that neither side waits for the other's
     // reading.
     void flush();
+    // Sends as much of it as fits and waits for nothing; true when all has left. That the way has
+    // ended it leaves to be told by a receive.
+    bool flush_now();
     // The next reply, whichever call it answers. Its payload is good until the next call, flush or
     // receive.
     RawReply receive();

@@ -32,6 +32,10 @@ Bytes hello_arguments(const ConnectOptions& options) {
         add("methods");
         writer.boolean(false);
     }
+    if (options.goes_on) {
+        add("goes_on");
+        writer.boolean(true);
+    }
     Bytes arguments;
     Writer(arguments).map(count);
     return arguments + members;

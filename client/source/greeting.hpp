@@ -30,6 +30,8 @@ struct ConnectOptions {
     // Whether the greeting brings the methods' names and numbers: most of its bytes. A daemon that
     // knows no choice brings them.
     bool wants_methods = true;
+    // The caller acts while its calls wait: none of them is taken for part of a deadlock.
+    bool goes_on = false;
     Rings rings = Rings::never;
 };
 

@@ -1,6 +1,7 @@
 // Manager::reports and Manager::on_report.
 
 #include "client/source/rows.hpp"
+#include "steward/async.hpp"
 #include "steward/error.hpp"
 #include "steward/manager.hpp"
 
@@ -52,6 +53,10 @@ void listen(const std::stop_token& stop, const detail::SessionPointer& session, 
 }
 
 }  // namespace
+
+std::vector<Report> detail::MakeReports::operator()(AsyncResult<Value>& answer) const {
+    return reports_of(answer.get().as<Rows>());
+}
 
 std::vector<Report> Manager::reports(std::uint64_t after) const {
     return reports_of(detail::ask_rows(session(), detail::methods::service::reports, after));

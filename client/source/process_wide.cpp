@@ -116,6 +116,11 @@ std::vector<Channel*>& buried() {
     return *only;
 }
 
+std::vector<AsyncChannelPointer>& buried_async() {
+    static std::vector<AsyncChannelPointer>* const only = new std::vector<AsyncChannelPointer>;
+    return *only;
+}
+
 constexpr std::size_t buffers_kept = 4;
 constexpr std::size_t buffer_kept_bytes = 64u << 10;
 
@@ -206,6 +211,7 @@ void set_thread_channel(const SessionPointer& session, Channel* channel) {
     if (channel != nullptr) mine.channels.push_back({session->number(), session, channel});
 }
 
+void bury(AsyncChannelPointer channel) { buried_async().push_back(std::move(channel)); }
 void bury(std::unique_ptr<Channel> channel) { buried().push_back(channel.release()); }
 
 bool thread_can_call() noexcept { return thread_state() != nullptr; }

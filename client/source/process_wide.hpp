@@ -32,6 +32,9 @@ Channel* thread_channel(const Session& session) noexcept;
 void set_thread_channel(const SessionPointer& session, Channel* channel);
 // Keep for ever a channel of another thread that a fork has copied.
 void bury(std::unique_ptr<Channel> channel);
+// The same of a background channel; and when the process ends, what is under way on one, whose ends
+// nobody hears any more and whose handlers may be of things that are gone.
+void bury(AsyncChannelPointer channel);
 // False while a thread ends and its channels are gone: it cannot call any more.
 bool thread_can_call() noexcept;
 

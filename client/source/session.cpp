@@ -53,6 +53,7 @@ Session::Session(std::string path, SessionOptions options)
 // Nobody refers to the session any more, so none of its channels is in use.
 Session::~Session() {
     process_wide::remove(*this);
+    if (async_) async_->end();
     if (shut_down_ || replaced_ || !connected_) return;
     try {
         if (channels_.empty()) channels_.push_back(greeted());
@@ -143,6 +144,23 @@ std::unique_ptr<Channel> Session::greeted() {
     return channel;
 }
 
+// The thread's own channel comes first: it says whether the daemon is the one that is meant, and
+// takes over what a forked child has inherited.
+AsyncChannelPointer Session::async() {
+    const std::lock_guard guard(connecting_async_);
+    if (async_ && async_->is_open() && !shut_down_) return async_;
+    channel();
+    try {
+        async_ = std::make_shared<AsyncChannel>(std::make_unique<Connection>(
+            path_,
+            ConnectOptions{.client_name = client_name(), .instance = instance(), .goes_on = true}));
+    } catch (const Refused& refusal) {
+        if (refusal.code() == ErrorCode::replaced) refuse_successor();
+        throw;
+    }
+    return async_;
+}
+
 void Session::end_thread(Channel& channel) noexcept {
     const std::lock_guard guard(connecting_);
     if (is_main_thread()) {
@@ -171,6 +189,11 @@ void Session::learn_untold_of_others(const Channel* mine) noexcept {
 void Session::end_process() noexcept {
     Channel* last = process_wide::thread_channel(*this);
     process_ends_in_ = std::this_thread::get_id();
+    {
+        const std::lock_guard guard(connecting_async_);
+        if (async_) async_->let_go();
+        if (async_) process_wide::bury(async_);
+    }
     if (shut_down_.exchange(true)) return;
     const std::lock_guard guard(connecting_);
     if (!connected_) return;
@@ -322,6 +345,8 @@ void Session::take_over_inherited() {
 }
 
 void Session::before_fork() {
+    connecting_async_.lock();
+    if (async_) async_->before_fork();
     connecting_.lock();
     registry_.lock();
     pipe_holds_.lock();
@@ -331,9 +356,17 @@ void Session::after_fork_in_parent() {
     pipe_holds_.unlock();
     registry_.unlock();
     connecting_.unlock();
+    if (async_) async_->after_fork_in_parent();
+    connecting_async_.unlock();
 }
 
 void Session::after_fork_in_child() {
+    if (async_) {
+        async_->after_fork_in_child();
+        process_wide::bury(std::move(async_));
+        async_.reset();
+    }
+    connecting_async_.unlock();
     const Channel* const mine = process_wide::thread_channel(*this);
     for (auto& channel : channels_) {
         channel->abandon();

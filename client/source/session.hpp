@@ -8,6 +8,7 @@
 //     was sent is executed.
 #pragma once
 
+#include "client/source/async_channel.hpp"
 #include "client/source/channel.hpp"
 #include "client/source/pipe_holds.hpp"
 
@@ -38,6 +39,8 @@ public:
     Channel& channel();
     // The same, or nothing if the thread has none.
     Channel* channel_if_any() noexcept;
+    // The background channel; connects if there is none, or if its daemon was lost. Throws NotSent.
+    AsyncChannelPointer async();
     // The thread ends: its channel says goodbye.
     void end_thread(Channel& channel) noexcept;
     // This process ends: it says goodbye, and nothing can be called any more.
@@ -122,6 +125,9 @@ private:
     Channel* main_threads_last_ = nullptr;  // the main thread is ending; its channel says the
                                             // process's goodbye
     bool connected_ = false;                // in this process, at some time
+
+    std::mutex connecting_async_;  // guards the background channel; taken before the others
+    AsyncChannelPointer async_;
 
     std::mutex registry_;  // guards what follows
     std::unordered_map<std::uint64_t, Entry> objects_;

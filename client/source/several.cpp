@@ -10,21 +10,50 @@ constexpr std::int64_t pid_of_nobody = 1 << 30;  // Linux gives out pids up to 4
 
 }  // namespace
 
-HeldAll Manager::acquire_several(std::vector<HeldAll::One> wanted,
-                                 std::optional<Seconds> timeout) const {
-    detail::Buffer buffer;
-    Encoder encoder(buffer.bytes, session().get());
+namespace detail {
+
+Bytes acquiring_arguments(const SessionPointer& session, const std::vector<Holds>& wanted,
+                          std::optional<Seconds> timeout) {
+    Bytes arguments;
+    Encoder encoder(arguments, session.get());
     encoder.array(2);
     encoder.array(wanted.size());
-    for (const HeldAll::One& one : wanted) {
-        const bool is_shared = one.release == detail::methods::rwlock::release_shared;
+    for (const Holds& one : wanted) {
+        const bool is_shared = one.release == methods::rwlock::release_shared;
         if (is_shared) encoder.array(2);
         encoder.reference(one.object);
         if (is_shared) encoder.text("shared");
     }
-    detail::Argument<detail::Given<double>>::write(encoder, detail::seconds(timeout));
-    const detail::Outcome outcome = detail::attempt(
-        *session(), manager_object, detail::methods::manager::acquire_all, buffer.bytes);
+    Argument<Given<double>>::write(encoder, seconds(timeout));
+    return arguments;
+}
+
+Bytes choosing_arguments(const SessionPointer& session, const std::vector<Choice>& choices,
+                         std::optional<Seconds> timeout) {
+    Bytes arguments;
+    Encoder encoder(arguments, session.get());
+    encoder.array(2);
+    encoder.array(choices.size());
+    for (const Choice& one : choices) {
+        encoder.array(3);
+        if (one.object)
+            encoder.reference(one.object);
+        else
+            encoder.nil();
+        encoder.text(one.method);
+        encoder.raw(one.arguments);
+    }
+    Argument<Given<double>>::write(encoder, seconds(timeout));
+    return arguments;
+}
+
+}  // namespace detail
+
+HeldAll Manager::acquire_several(std::vector<detail::Holds> wanted,
+                                 std::optional<Seconds> timeout) const {
+    const detail::Outcome outcome =
+        detail::attempt(*session(), manager_object, detail::methods::manager::acquire_all,
+                        detail::acquiring_arguments(session(), wanted, timeout));
     HeldAll held;
     held.acquired_ = detail::Result<Acquired>::read(session(), outcome);
     if (held.acquired_) held.held_ = std::move(wanted);
@@ -45,21 +74,8 @@ Selectable<std::monostate> choice(const Process& process) {
 
 detail::Outcome Manager::choose(detail::Method method, const std::vector<Choice>& choices,
                                 std::optional<Seconds> timeout) const {
-    detail::Buffer buffer;
-    Encoder encoder(buffer.bytes, session().get());
-    encoder.array(2);
-    encoder.array(choices.size());
-    for (const Choice& one : choices) {
-        encoder.array(3);
-        if (one.object)
-            encoder.reference(one.object);
-        else
-            encoder.nil();
-        encoder.text(one.method);
-        encoder.raw(one.arguments);
-    }
-    detail::Argument<detail::Given<double>>::write(encoder, detail::seconds(timeout));
-    return detail::attempt(*session(), manager_object, method, buffer.bytes);
+    return detail::attempt(*session(), manager_object, method,
+                           detail::choosing_arguments(session(), choices, timeout));
 }
 
 std::optional<Selected> Manager::select(const std::vector<Choice>& choices,

@@ -1,5 +1,9 @@
 #include "daemon/text_form.hpp"
 
+#include "common/json.hpp"
+#include "engine/arguments.hpp"
+
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace steward::daemon {
@@ -62,6 +66,7 @@ TextForm::Item TextForm::understand(Id id) {
     }
     refuse_too_many_ids();
     for (TextCall& call : request_.calls) {
+        translate_cancel(call);
         call.header.id = calls_.add(std::move(call.id));
         call.header.flags |= call_flags::joined;
         frames_.push_back({.header = call.header, .payload = call.payload});
@@ -73,6 +78,23 @@ TextForm::Item TextForm::understand(Id id) {
     sentences_.reserve(request_.refusals.size());
     for (TextRefusal& refusal : request_.refusals) refuse(refusal);
     return Item::refusals;
+}
+
+// What is cancelled is named by the id that its caller knows; the engine knows the form's own.
+// Arguments that are not as they should be are left for the engine to refuse.
+void TextForm::translate_cancel(TextCall& call) const {
+    const engine::MethodRow* row = catalogue_.method(call.header.method);
+    if (row == nullptr || row->full_name != "manager.cancel") [[likely]]
+        return;
+    try {
+        const engine::Arguments arguments(call.payload, row->parameters);
+        const std::uint32_t number = calls_.find(to_json(arguments[0]).dump());
+        Bytes translated;
+        Writer writer(translated);
+        writer.array(1);
+        writer.unsigned_integer(number);
+        call.payload = std::move(translated);
+    } catch (const engine::Refusal&) {}
 }
 
 // Ids may be as long as lines: those of calls that wait are no more than a channel may keep.

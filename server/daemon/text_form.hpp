@@ -29,6 +29,14 @@ public:
         bytes_ -= id_bytes + found.mapped().capacity();
         return std::move(found.mapped());
     }
+    // The number of the oldest call with this id that is not answered yet; 0, which none has, where
+    // there is none. Cost: those that are not.
+    std::uint32_t find(std::string_view id) const {
+        std::uint32_t oldest = 0;
+        for (const auto& [number, pending] : pending_)
+            if (pending == id && (oldest == 0 || number < oldest)) oldest = number;
+        return oldest;
+    }
     std::size_t bytes() const { return bytes_; }
 
 private:
@@ -70,6 +78,7 @@ private:
     Item understand(Id id);
     void forget();
     void refuse_too_many_ids();
+    void translate_cancel(TextCall& call) const;
     void refuse(TextRefusal& refusal);
 
     const engine::Catalogue& catalogue_;

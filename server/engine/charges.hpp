@@ -34,7 +34,7 @@ inline constexpr std::uint64_t reference = 64;  // to one object, however often 
 
 // --- parked calls ---
 
-inline constexpr std::uint64_t parked_call = 288;
+inline constexpr std::uint64_t parked_call = 352;
 inline constexpr std::uint64_t place = 72;  // where it stands
 inline constexpr std::uint64_t deadline = 64;
 inline constexpr std::uint64_t awaited = 168;  // a process whose end it waits for

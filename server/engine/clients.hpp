@@ -16,6 +16,7 @@ struct Channel {
     ChannelId id{};
     ClientId client{};
     bool said_goodbye = false;    // it, or its process, and has acquired nothing since
+    bool goes_on = false;         // its caller acts while its calls wait (manager.hello)
     bool has_ring = false;        // its bytes travel in memory, which its client is charged for
     bool is_gone = false;         // its end has been told, and is not carried out to the end yet
     bool waits_no_more = false;   // what it has parked is granted nothing, and asked nothing, any

@@ -56,7 +56,7 @@ bool Deadlocks::goes_on(const Parked& parked) const {
     if (parked.places.size() > 1 || record.id < first_shared_object) return false;
     if (record.holders.size() != 1) return !record.holders.any();
     const Channel* holder = engine_.clients_.find(record.holders.oldest()->caller().channel);
-    return holder != nullptr && holder->waiting() == 0;
+    return holder != nullptr && (holder->waiting() == 0 || holder->goes_on);
 }
 
 void Deadlocks::look(Turn& turn, const Fresh& fresh) {

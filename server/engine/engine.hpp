@@ -74,6 +74,7 @@ public:
     // --- for the manager, which alone can change its engine ---
     Store& store() { return store_; }
     Clients& clients() { return clients_; }
+    WaitingRoom& waiting() { return waiting_; }
     Record* find(ObjectId object) const { return const_cast<Store&>(store_).find(object); }
     Record* find(std::string_view name);
     HashKey hash_key() const { return {options_.hash_seed[0], options_.hash_seed[1]}; }

@@ -283,6 +283,8 @@ void Engine::refuse(Turn& turn, const Caller& caller, const CallFrame& frame, co
     if (refusal.code == ErrorCode::timed_out && parked == nullptr) ++counters_.timed_out;
     if (refusal.code != ErrorCode::timed_out) ++counters_.refusals;
     Refusal named = refusal;
+    if (named.code == ErrorCode::timed_out && parked != nullptr && parked->is_cancelled)
+        named = {ErrorCode::cancelled, "its caller has cancelled it"};
     if (row != nullptr) named.name(row->full_name);
     answer_.reset();
     // A sentence may quote what a peer sent, and cut it anywhere: what goes out is one line of

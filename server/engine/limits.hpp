@@ -8,12 +8,12 @@ namespace steward::engine {
 
 struct Limits {
     std::size_t objects_max = 1'000'000;
-    std::size_t waiters_max = 100'000;            // parked calls in all
-    std::size_t waiters_per_channel_max = 1'000;  // parked calls of one channel
-    std::uint64_t rlock_depth_max = 1'000'000;    // acquires of one owner that are not released
-    std::size_t pipe_messages_max = 1'000;        // on their way to one end of a pipe
-    std::size_t watched_processes_max = 1'000;    // that are no clients, but whose end somebody has
-                                                  // asked for
+    std::size_t waiters_max = 100'000;             // parked calls in all
+    std::size_t waiters_per_channel_max = 20'000;  // parked calls of one channel
+    std::uint64_t rlock_depth_max = 1'000'000;     // acquires of one owner that are not released
+    std::size_t pipe_messages_max = 1'000;         // on their way to one end of a pipe
+    std::size_t watched_processes_max = 1'000;  // that are no clients, but whose end somebody has
+                                                // asked for
     std::uint64_t work_seconds_max = 30;  // what one call may take, by the estimate of its row
     std::size_t channels_per_client_max = 4'000;
     std::size_t references_per_client_max = 1'000'000;  // to as many objects

@@ -60,7 +60,7 @@ private:
         client.is_dead = saved_.boolean();
         client.outlives_process = saved_.boolean();
         charged_[id] = saved_.unsigned_integer();
-        for (std::uint64_t left = saved_.array(); left > 6; left -= 7) load_channel(id);
+        for (std::uint64_t left = saved_.array(); left > 7; left -= 8) load_channel(id);
         client.said_goodbye = said_goodbye;
         for (std::uint64_t left = saved_.array(); left > 1; left -= 2) {
             const auto object = saved_.id<ObjectId>();
@@ -87,6 +87,7 @@ private:
         channel.is_gone = saved_.boolean();
         if (saved_.boolean()) engine_.waiting_.bury(channel);
         if (saved_.boolean()) engine_.clients_.add_ring(channel);
+        channel.goes_on = saved_.boolean();
         channel.where = saved_.enumerator(SourcePlace{UINT32_MAX});
         load_overstayed(channel.overstayed);
     }
@@ -192,7 +193,7 @@ private:
     }
 
     Parked read_parked() {
-        saved_.array(15);
+        saved_.array(16);
         Parked parked;
         parked.number = saved_.unsigned_integer();
         parked.since = saved_.unsigned_integer();
@@ -213,6 +214,7 @@ private:
         parked.may_be_overtaken = saved_.boolean();
         parked.answers_when_late = saved_.boolean();
         parked.has_waited = saved_.boolean();
+        parked.is_cancelled = saved_.boolean();
         parked.deadline = saved_.time();
         for (std::uint64_t left = saved_.array(); left > 0; --left)
             parked.processes.push_back(saved_.integer());

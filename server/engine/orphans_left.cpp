@@ -76,7 +76,7 @@ bool Orphans::is_mere_waiter(const Client& client, const Group& group, std::size
         const Channel& channel = *engine_.clients_.find(id);
         if (channel.is_gone) continue;
         has_channel = true;
-        if (channel.waiting() == 0 || engine_.busy_.is_at_work(id)) return false;
+        if (channel.waiting() == 0 || channel.goes_on || engine_.busy_.is_at_work(id)) return false;
         for (const std::set<ParkNumber>* calls : {&channel.parked, &channel.selecting})
             for (const ParkNumber call : *calls) {
                 const Parked& parked = *engine_.waiting_.find(call);

@@ -88,7 +88,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
     writer.boolean(client.is_dead);
     writer.boolean(client.outlives_process);
     writer.unsigned_integer(client.charged_bytes);
-    writer.array(7 * client.channels.size());
+    writer.array(8 * client.channels.size());
     for (const ChannelId id : client.channels) {
         const Channel& channel = *clients.find(id);
         writer.unsigned_integer(number(id));
@@ -96,6 +96,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
         writer.boolean(channel.is_gone);
         writer.boolean(channel.waits_no_more);
         writer.boolean(channel.has_ring);
+        writer.boolean(channel.goes_on);
         writer.unsigned_integer(channel.where);
         write_overstayed(writer, channel.overstayed);
     }
@@ -109,7 +110,7 @@ void write_client(Writer& writer, const Client& client, const Clients& clients) 
 }
 
 void write_parked(Writer& writer, const Parked& parked) {
-    writer.array(15);
+    writer.array(16);
     writer.unsigned_integer(parked.number);
     writer.unsigned_integer(parked.since);
     writer.integer(parked.at.count());
@@ -127,6 +128,7 @@ void write_parked(Writer& writer, const Parked& parked) {
     writer.boolean(parked.may_be_overtaken);
     writer.boolean(parked.answers_when_late);
     writer.boolean(parked.has_waited);
+    writer.boolean(parked.is_cancelled);
     write_time(writer, parked.deadline);
     writer.array(parked.processes.size());
     for (const std::int64_t pid : parked.processes) writer.integer(pid);

@@ -41,6 +41,10 @@ inline void Engine::note_change(Record& record, const ChangeCause& cause) {
 // Waiters whose objects changed are asked again, objects that nobody can reach are ended, and in
 // test builds the invariants are checked.
 inline void Engine::end_turn(Turn& turn) {
+    if (waiting_.has_cancelled()) [[unlikely]] {
+        end_patience(turn, WaitingRoom::cancelled_at);
+        waiting_.cancelled_are_answered();
+    }
     if (!changed_.empty() || !passing_.empty() || store_.has_chores() ||
         collector_.is_due(turn.now))
         settle(turn);

@@ -217,10 +217,11 @@ WaitGraph::Party WaitGraph::party_of(const Client& client) {
     return party;
 }
 
-// False: the thread waits for nothing, or a job is done for it. One that has several calls parked
-// did not wait for the first of them.
+// False: the thread waits for nothing, or acts meanwhile, or a job is done for it. One that has
+// several calls parked did not wait for the first of them.
 bool WaitGraph::add_calls(Party& party, const Channel& channel) {
-    if (channel.waiting() == 0 || channel.is_gone || engine_.busy().is_at_work(channel.id))
+    if (channel.waiting() == 0 || channel.goes_on || channel.is_gone ||
+        engine_.busy().is_at_work(channel.id))
         return false;
     party.insert(party.end(), channel.parked.begin(), channel.parked.end());
     party.insert(party.end(), channel.selecting.begin(), channel.selecting.end());

@@ -29,6 +29,7 @@ void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
     }
     channel.parked_at(parked.places.size()).insert(parked.number);
     if (parked.deadline) deadlines_.emplace(*parked.deadline, parked.number);
+    by_id_.emplace(channel.id, parked.id(), parked.number);
     bytes_ += parked.bytes();
     if (parked.is_in_line()) ++in_line_, ++channel.in_line;
     if (channel.waits_no_more && !parked.is_in_line()) ++dead_;
@@ -39,6 +40,7 @@ void WaitingRoom::put(Parked parked, Store& store, Channel& channel) {
 Parked WaitingRoom::take(ParkNumber number, Store& store, Channel* channel) {
     Parked parked = std::move(parked_.extract(number).mapped());
     if (parked.deadline) deadlines_.erase({*parked.deadline, number});
+    by_id_.erase({parked.caller.channel, parked.id(), number});
     bytes_ -= parked.bytes();
     if (parked.is_in_line()) --in_line_;
     if (channel != nullptr) {
@@ -87,6 +89,23 @@ void WaitingRoom::drop_deadline(ParkNumber number, Channel& channel) {
     parked.deadline.reset();
     bytes_ -= charges::deadline;
     *channel.holds.charged -= charges::deadline;
+}
+
+// A deadline before all time: what comes of a time that is up comes of this too.
+bool WaitingRoom::cancel(Channel& channel, std::uint32_t id) {
+    const auto found = by_id_.lower_bound({channel.id, id, 0});
+    if (found == by_id_.end() || std::get<0>(*found) != channel.id || std::get<1>(*found) != id)
+        return false;
+    const ParkNumber number = std::get<2>(*found);
+    Parked& parked = parked_.at(number);
+    if (parked.is_cancelled) return false;
+    drop_deadline(number, channel);
+    parked.is_cancelled = has_cancelled_ = true;
+    parked.deadline = cancelled_at;
+    deadlines_.emplace(cancelled_at, number);
+    bytes_ += charges::deadline;
+    *channel.holds.charged += charges::deadline;
+    return true;
 }
 
 void WaitingRoom::was_asked(ParkNumber number, std::optional<std::size_t> lacks) {

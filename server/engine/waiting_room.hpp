@@ -4,6 +4,7 @@
 #include "engine/clients.hpp"
 
 #include <optional>
+#include <tuple>
 
 namespace steward::engine {
 
@@ -29,6 +30,7 @@ struct Parked {
     // False while the world has not answered yet what the call has to know of a process: until then
     // it has not waited.
     bool has_waited = true;
+    bool is_cancelled = false;  // its time is up because its caller has said so
     std::optional<Time> deadline;
     std::vector<std::int64_t> processes = {};  // whose ends it waits for
     Bytes frames;                              // the call that waits, then the rest of its batch
@@ -36,6 +38,7 @@ struct Parked {
 
     // It stands in line at a busy object, and has not come to it yet.
     bool is_in_line() const { return places.front().lane == busy_lane; }
+    std::uint32_t id() const { return get_header<CallHeader>(frames.data()).id; }
     // What its client is charged for it, and what it will be at most.
     std::uint64_t bytes() const;
     static std::uint64_t bytes_max(std::uint64_t frames, std::uint64_t places);
@@ -57,6 +60,13 @@ public:
     // out one by one. But what stands in line was sent before, and comes.
     void bury(Channel& channel);
     void drop_deadline(ParkNumber number, Channel& channel);
+    // The call of this channel whose frame has the id, the oldest of several: its time is up,
+    // before any other's. Nothing where none waits, or where it is cancelled already.
+    bool cancel(Channel& channel, std::uint32_t id);
+    // Some are cancelled that have not been answered yet. Their time is up at this moment.
+    bool has_cancelled() const { return has_cancelled_; }
+    void cancelled_are_answered() { has_cancelled_ = false; }
+    static constexpr Time cancelled_at = Time::min();
     // It has to go on waiting, and lacks this.
     void was_asked(ParkNumber number, std::optional<std::size_t> lacks);
     // It could not be asked, though something has changed for it.
@@ -92,6 +102,10 @@ public:
 private:
     std::map<ParkNumber, Parked> parked_;
     std::set<std::pair<Time, ParkNumber>> deadlines_;
+    // By channel and by the id that the caller has given the frame: what is cancelled is found
+    // here.
+    std::set<std::tuple<ChannelId, std::uint32_t, ParkNumber>> by_id_;
+    bool has_cancelled_ = false;
     std::map<ObjectId, std::size_t> entangled_;
     std::size_t in_line_ = 0;
     std::size_t dead_ = 0;  // of channels that wait no more

@@ -12,6 +12,7 @@ const std::map<std::string, std::string> undriven{
     {"manager.ring", "how its bytes are carried is no matter of the engine"},
     {"manager.bequeath",
      "who inherits a connection is the daemon's to see; the engine only remembers"},
+    {"manager.cancel", "models do not know the ids of frames; the transcripts do"},
     {"manager.create", "the founder calls it for each object"},
     {"manager.open", "only reads names"},
     {"manager.remove", "the founder calls it when a model is replaced"},

@@ -46,8 +46,8 @@ const std::vector<std::string_view> wire{"steward/detail/missing_codec.hpp",
                                          "steward/detail/object.hpp", "steward/detail/codec.hpp"};
 const std::vector<std::string_view> no_library{"asio", "spdlog", "CLI"};
 
-const std::vector<Floor>& floors() {
-    static const std::vector<Floor> table{
+std::vector<Floor> floors_of_the_server() {
+    return {
         {"common/",
          {"common/"},
          {"asio", "steward/", "thread", "mutex", "sys/socket", "sys/un", "ctime"}},
@@ -82,6 +82,11 @@ const std::vector<Floor>& floors() {
         {"server/main.cpp",
          {"common/", "engine/", "introspection/", "net/", "daemon/", "option_checks.hpp"},
          {"steward/"}},
+    };
+}
+
+std::vector<Floor> floors_of_clients() {
+    return {
         {"client/", {"common/", "steward/", "client/source/"}, {"asio", "spdlog", "CLI"}},
         // The public headers, from the bottom: errors and options; the wire's part of detail/;
         // codec and value; detail/; the types, none of which knows another, or the manager; the
@@ -104,16 +109,33 @@ const std::vector<Floor>& floors() {
          {"common/", "steward/detail/", "steward/pipeline.hpp", "steward/several.hpp",
           "steward/reports.hpp"},
          no_library},
+        {headers + "async",
+         {"steward/detail/", "steward/async_hold.hpp", "steward/loan.hpp", "steward/several.hpp",
+          "steward/reports.hpp"},
+         no_library},
+        // The one that is for programs with Asio.
+        {headers + "asio.hpp",
+         {"steward/async.hpp", "steward/error.hpp", "steward/manager.hpp"},
+         {"spdlog", "CLI"}},
         {headers + "spawn.hpp", {"steward/detail/", "steward/process.hpp"}, no_library},
         {headers + "steward.hpp", {"steward/"}, no_library},
         {"client/cli/",
          {"common/", "steward/", "client/cli/", "client/source/"},
          {"asio", "spdlog"}},
         {"examples/", {"steward/", "examples/"}, {"asio", "nlohmann"}},
+        {"examples/gallery/asio_loop.cpp", {"steward/"}, {"nlohmann"}},
         {"bench/", {"common/", "steward/", "bench/"}, {}},
         // Single calls of the engine are measured in one process with it.
         {"bench/operations/", {"common/", "engine/", "bench/"}, {"asio", "steward/"}},
     };
+}
+
+const std::vector<Floor>& floors() {
+    static const std::vector<Floor> table = [] {
+        std::vector<Floor> all = floors_of_the_server();
+        for (const Floor& floor : floors_of_clients()) all.push_back(floor);
+        return all;
+    }();
     return table;
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("Places: an error is a row and a class, and where it is refused", "[ti
                 "server/engine/types/barrier.cpp", "client/source/barrier.cpp"});
 }
 
-TEST_CASE("Places: steward.hpp includes every public header but json.hpp", "[tidy]") {
+TEST_CASE("Places: steward.hpp includes every public header but json.hpp and asio.hpp", "[tidy]") {
     const std::string headers = "client/include/steward/";
     const Source all = read_source(headers + "steward.hpp");
     CHECK(is_generated(all));
@@ -78,7 +78,7 @@ TEST_CASE("Places: steward.hpp includes every public header but json.hpp", "[tid
         if (!source.is_under(headers) || source.path.find('/', headers.size()) != std::string::npos)
             continue;
         const std::string name = source.path.substr(headers.size());
-        if (name != "steward.hpp" && name != "json.hpp")
+        if (name != "steward.hpp" && name != "json.hpp" && name != "asio.hpp")
             expected.insert("#include \"steward/" + name + "\"");
     }
     std::set<std::string> found;

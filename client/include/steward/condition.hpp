@@ -41,9 +41,12 @@ public:
     // for a notice in vain. False when the time was up first.
     //   changed.wait_for(queue, "qsize", ">", 0, 5s);
     template <class Proxy, class T, class... A>
-    Answer<bool> wait_for(const Proxy& object, std::string_view method_name,
-                          std::string_view comparison, const T& operand,
-                          std::optional<Seconds> timeout = {}, const A&... arguments) const {
+    requires(Encodable<A>&&...) Answer<bool> wait_for(const Proxy& object,
+                                                      std::string_view method_name,
+                                                      std::string_view comparison, const T& operand,
+                                                      std::optional<Seconds> timeout = {},
+                                                      const A&... arguments)
+    const {
         return ask<bool>(*this, methods::condition::wait_for, object, method_name,
                          std::tuple<A...>(arguments...), comparison, operand, seconds(timeout));
     }

@@ -93,6 +93,7 @@ using NameTaken = RefusedWith<ErrorCode::name_taken>;
 using LimitExceeded = RefusedWith<ErrorCode::limit_exceeded>;
 using BatchStopped = RefusedWith<ErrorCode::batch_stopped>;
 using TooMuchWork = RefusedWith<ErrorCode::too_much_work>;
+using Cancelled = RefusedWith<ErrorCode::cancelled>;
 using IndexOutOfRange = RefusedWith<ErrorCode::index_out_of_range>;
 using KeyNotFound = RefusedWith<ErrorCode::key_not_found>;
 using ValueNotFound = RefusedWith<ErrorCode::value_not_found>;

@@ -28,6 +28,8 @@ public:
           ticket_(taken.ticket),
           queue_(std::move(queue)),
           methods_(methods) {}
+    Loan() requires std::default_initializable<T>
+    = default;  // of nothing
     Loan(Loan&&) noexcept = default;
     Loan& operator=(Loan&& other) noexcept {
         if (this == &other) return *this;
@@ -41,7 +43,7 @@ public:
     }
     ~Loan() { let_go(); }
 
-    T item;
+    T item{};
 
     Ticket ticket() const { return ticket_; }
     // Whether none of done(), give_back() and detach() has been said to it.
@@ -111,9 +113,9 @@ private:
         queue_.reset();
     }
 
-    Ticket ticket_;
+    Ticket ticket_{};
     detail::Handle queue_;
-    Methods methods_;
+    Methods methods_{};
     ::pid_t owner_ = ::getpid();
 };
 

@@ -3,10 +3,9 @@
 //   steward::Manager manager;                                    // private; ends with this program
 //   auto manager = steward::Manager::connect();                  // the user's own daemon
 //   auto jobs = manager.list<std::string>("jobs");               // by name: opened, or made if there is none
-// Whatever is made can have a name, and text that comes first is the name: queue<int>("jobs",
-// {.maxsize = 9}), rlock("door"), value("hits", 0), latch("start", 3). To open one whose content is
-// of another kind than the C++ type, as far as one item of it shows, throws TypeMismatch. This
-// header brings none of the types: a program includes those that it uses, or <steward/steward.hpp>.
+// Whatever is made can have a name, and text that comes first is the name: rlock("door"),
+// queue<int>("jobs", {.maxsize = 9}). To open one whose content is of another kind than the C++
+// type, as far as one item of it shows, throws TypeMismatch. This header brings none of the types.
 #pragma once
 
 #include "common/socket_path.hpp"
@@ -21,6 +20,8 @@
 
 namespace steward {
 
+class Async;
+
 class Manager : public detail::MakesContainers<Manager>,
                 public detail::MakesLocks<Manager>,
                 public detail::MakesValues<Manager>,
@@ -28,11 +29,10 @@ class Manager : public detail::MakesContainers<Manager>,
                 public detail::MakesQueues<Manager> {
 public:
     // Starts a daemon of its own on a socket nobody else can reach: $STEWARDD, else `stewardd`
-    // beside this program, in ../bin or
-    // ../libexec/steward beside it, below the prefix of the package that the program was built
-    // against, in the bin that belongs to the shared library, where the library was configured to
-    // be installed, or on PATH. It ends with the Manager or with this process, however that ends.
-    // Throws std::system_error, NotSent.
+    // beside this program, in ../bin or ../libexec/steward beside it, below the prefix of the
+    // package that the program was built against, in the bin that belongs to the shared library,
+    // where the library was configured to be installed, or on PATH. It ends with the Manager or
+    // with this process, however that ends. Throws std::system_error, NotSent.
     explicit Manager(const ManagerOptions& options = {});
     // Joins the daemon that listens at `path`; without one, or with "", at $STEWARD_SOCKET, else at
     // the first default place where somebody listens. Throws NotSent where there is none.
@@ -52,12 +52,11 @@ public:
     // one all the time. Throws BadArgument for one named twice, Broken.
     template <class... Locks>
     requires(detail::Holdable<Locks>&&...) HeldAll acquire_all(const Locks&... locks)
-    const { return acquire_several({HeldAll::One{locks.handle(), Locks::releasing}...}, {}); }
-    // The same, for so long at most: then the guard is false.
-    template <class... Locks>
+    const { return acquire_several({detail::Holds{locks.handle(), Locks::releasing}...}, {}); }
+    template <class... Locks>  // for so long at most: then the guard is false
     requires(detail::Holdable<Locks>&&...) HeldAll
         try_acquire_all_for(Seconds timeout, const Locks&... locks)
-    const { return acquire_several({HeldAll::One{locks.handle(), Locks::releasing}...}, timeout); }
+    const { return acquire_several({detail::Holds{locks.handle(), Locks::releasing}...}, timeout); }
     // Waits until one of the calls can be done, the first in the list that can, and does it.
     // Nothing when the time was up. A call that is refused ends it: throws Refused.
     std::optional<Selected> select(const std::vector<Choice>& choices,
@@ -99,9 +98,7 @@ public:
     bool await_end(std::int64_t pid, std::optional<Seconds> timeout = {}) const;
 
     // Makes an object of any type that has a proxy, of the arguments of its create(), or opens the
-    // one of that name: what all makers are made of.
-    //   auto start = manager.make<Latch>("start", 3);
-    //   auto door = manager.make<Lock>({.ephemeral = true}, "poison");
+    // one of that name: make<Latch>("start", 3), make<Lock>({.ephemeral = true}, "poison").
     template <class Proxy, class... A>
     Proxy make(const Options& options, const A&... arguments) const {
         return Proxy(
@@ -141,6 +138,8 @@ public:
     // was made Ephemeral::last stays until its last user has gone. Throws NoSuchObject.
     void remove(std::string_view name) const;
 
+    // Calls that return at once (steward/async.hpp), which the program's own loop dispatches.
+    Async async() const;
     Pipeline pipeline() const { return Pipeline(session()); }
     Batch batch() const { return Batch(session()); }
 
@@ -160,8 +159,7 @@ public:
     [[nodiscard]] ReportWatch on_report(std::function<void(const Report&)> hear,
                                         Whose whose = Whose::mine) const;
 
-    // One round trip that changes nothing.
-    void ping() const;
+    void ping() const;  // one round trip that changes nothing
     const std::string& socket_path() const;
     std::int64_t daemon_pid() const;
     // A random text that names this daemon and none before or after it.
@@ -170,12 +168,14 @@ public:
 private:
     template <class>
     friend class detail::MakesQueues;
+    friend class Async;
     struct Daemon;
     Manager(detail::SessionPointer session, std::unique_ptr<Daemon> daemon);
 
     detail::Outcome choose(detail::Method method, const std::vector<Choice>& choices,
                            std::optional<Seconds> timeout) const;
-    HeldAll acquire_several(std::vector<HeldAll::One> wanted, std::optional<Seconds> timeout) const;
+    HeldAll acquire_several(std::vector<detail::Holds> wanted,
+                            std::optional<Seconds> timeout) const;
     const detail::SessionPointer& session() const;
     detail::Handle find(std::string_view name, std::string_view type,
                         const detail::Wanted& wanted) const;

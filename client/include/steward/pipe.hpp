@@ -18,6 +18,7 @@
 // manager.select(end.receiving(), choice(process)).
 #pragma once
 
+#include "steward/detail/async_names.hpp"
 #include "steward/detail/item.hpp"
 #include "steward/detail/pipe_hold.hpp"
 #include "steward/detail/selectable.hpp"
@@ -76,7 +77,8 @@ protected:
 }  // namespace detail
 
 template <class T>
-class PipeEnd : public detail::PipeMethods<T, detail::Direct> {
+class PipeEnd : public detail::PipeMethods<T, detail::Direct>,
+                public detail::AsyncNames<PipeEnd<T>> {
     using Base = detail::PipeMethods<T, detail::Direct>;
 
 public:
@@ -102,7 +104,12 @@ public:
     void note_sent() const { this->hold_->note_sent(); }
     template <class Line>
     auto queued(const Line& line) const {
-        return detail::PipeMethods<T, detail::Queued>(this->hold_, line, this->handle());
+        return through<detail::Queued>(line);
+    }
+    // Its methods over another way.
+    template <class Way, class Context>
+    auto through(const Context& context) const {
+        return detail::PipeMethods<T, Way>(this->hold_, context, this->handle());
     }
 };
 

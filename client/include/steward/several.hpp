@@ -11,6 +11,22 @@
 
 namespace steward {
 
+namespace detail {
+
+// An object that is held, and the method that lets go of it.
+struct Holds {
+    Handle object;
+    Method release;
+};
+
+// The arguments of manager.acquire_all, and of select and select_all.
+Bytes acquiring_arguments(const SessionPointer& session, const std::vector<Holds>& wanted,
+                          std::optional<Seconds> timeout);
+Bytes choosing_arguments(const SessionPointer& session, const std::vector<Choice>& choices,
+                         std::optional<Seconds> timeout);
+
+}  // namespace detail
+
 // Several locks, held together; its end releases them in reverse order, without waiting. Holds
 // nothing if the time was up.
 class HeldAll {
@@ -38,12 +54,8 @@ public:
 
 private:
     friend class Manager;
-    struct One {
-        detail::Handle object;
-        detail::Method release;
-    };
 
-    std::vector<One> held_;
+    std::vector<detail::Holds> held_;
     Acquired acquired_;
 };
 

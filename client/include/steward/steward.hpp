@@ -1,8 +1,11 @@
 // Generated: written by scripts/approve from the headers beside it. All of the library but
-// <steward/json.hpp>, which brings nlohmann's to_json and from_json for users' own types.
+// <steward/json.hpp>, which brings nlohmann's to_json and from_json for users' own types, and
+// <steward/asio.hpp>, which needs Asio.
 #pragma once
 
 #include "steward/array.hpp"
+#include "steward/async.hpp"
+#include "steward/async_hold.hpp"
 #include "steward/barrier.hpp"
 #include "steward/codec.hpp"
 #include "steward/condition.hpp"

@@ -94,7 +94,7 @@ std::vector<ObjectId> Manager::to_adopt(ArrayView ids) const {
 
 Map Manager::hello(const Call& call, std::optional<std::string_view> name,
                    std::optional<ArrayView> adopts, std::optional<std::string_view> instance,
-                   std::optional<bool> methods) {
+                   std::optional<bool> methods, std::optional<bool> goes_on) {
     if (name && name->size() > limits::name_bytes_max)
         throw Refusal{ErrorCode::bad_argument, "a client's name has at most 255 bytes"};
     if (instance && *instance != engine_.options().daemon_instance)
@@ -104,6 +104,7 @@ Map Manager::hello(const Call& call, std::optional<std::string_view> name,
     const std::vector<ObjectId> adopted = adopts ? to_adopt(*adopts) : std::vector<ObjectId>();
     engine_.accounts().require_references(client, adopted);
     if (name) engine_.clients().set_name(client, *name);
+    if (goes_on) engine_.clients().channel(call.caller().channel)->goes_on = *goes_on;
     for (const ObjectId object : adopted) {
         engine_.clients().add_references(client, object, 1);
         engine_.store().retain(object, 1);
@@ -138,6 +139,16 @@ void Manager::goodbye(const Call& call, std::optional<bool> process) {
 void Manager::at(const Call& call, Effects& effects, std::string_view place) {
     engine_.clients().channel(call.caller().channel)->where = engine_.diagnosis().places.add(place);
     effects.unchanged();
+}
+
+// What is cancelled is answered when this turn ends, as what is late is: each object says what
+// comes of it. It counts as no change: an effect, where there is one, has a number of its own.
+bool Manager::cancel(const Call& call, Effects& effects, std::int64_t id) {
+    effects.unchanged();
+    if (id < 0 || id > UINT32_MAX)
+        throw Refusal{ErrorCode::bad_argument, "'call' must be the id of a frame, 0 to 4294967295"};
+    Channel& channel = *engine_.clients().channel(call.caller().channel);
+    return engine_.waiting().cancel(channel, static_cast<std::uint32_t>(id));
 }
 
 void Manager::bequeath(const Call& call) {
@@ -227,11 +238,13 @@ void install_manager(Engine& engine) {
 // What a connection says of itself.
 std::vector<MethodRow> connection_methods() {
     return {method<&Manager::hello>(
-                "hello", {"name", "adopts", "instance", "methods"}, writes,
+                "hello", {"name", "adopts", "instance", "methods", "goes_on"}, writes,
                 "Introduce the caller by name; take over the references to the objects with the "
                 "ids `adopts`, at most 10,000 at a time, as a forked process does. A caller that "
                 "has been here before says "
                 "in `instance` which daemon it means: another refuses and hands over nothing. "
+                "`goes_on` says of this connection that its caller acts while its calls wait: none "
+                "of them is then taken for part of a deadlock. "
                 "Returns the daemon's version, pid and instance, the client's id, a digest of the "
                 "catalogue, and unless `methods` is false the methods' names in the order of their "
                 "numbers."),
@@ -250,24 +263,33 @@ std::vector<MethodRow> connection_methods() {
 }
 
 std::vector<MethodRow> methods_of_the_end() {
-    return {method<&Manager::release>(
-                "release", {"object", "count"}, writes,
-                "Give back references to an object that replies to this client have carried."),
-            method<&Manager::force_release>(
-                "force_release", {"object"}, writes,
-                "For people who must mend things: let go a lock, rlock, rwlock or "
-                "bounded_semaphore, whoever holds it, as if all its holders had crashed; the next "
-                "is told so. What they do with it now is refused. The log names the caller."),
-            method<&Manager::bequeath>(
-                "bequeath", {}, holding(Holds::caller, writes),
-                "What this client holds outlives its process: others inherit its connections, and "
-                "the client ends when the last of these is closed, by whoever had it open last."),
-            method<&Manager::at>(
-                "at", {"place"}, writes,
-                "Say where in its program the caller is, as in \"worker.cpp:42\", until it says "
-                "otherwise; an empty text: nowhere that it would tell. What it waits for and comes "
-                "to hold from now on is reported with it. At most 255 bytes of it are kept, and "
-                "10,000 different ones.")};
+    return {
+        method<&Manager::release>(
+            "release", {"object", "count"}, writes,
+            "Give back references to an object that replies to this client have carried."),
+        method<&Manager::force_release>(
+            "force_release", {"object"}, writes,
+            "For people who must mend things: let go a lock, rlock, rwlock or "
+            "bounded_semaphore, whoever holds it, as if all its holders had crashed; the next "
+            "is told so. What they do with it now is refused. The log names the caller."),
+        method<&Manager::bequeath>(
+            "bequeath", {}, holding(Holds::caller, writes),
+            "What this client holds outlives its process: others inherit its connections, and "
+            "the client ends when the last of these is closed, by whoever had it open last."),
+        method<&Manager::at>(
+            "at", {"place"}, writes,
+            "Say where in its program the caller is, as in \"worker.cpp:42\", until it says "
+            "otherwise; an empty text: nowhere that it would tell. What it waits for and comes "
+            "to hold from now on is reported with it. At most 255 bytes of it are kept, and "
+            "10,000 different ones."),
+        method<&Manager::cancel>(
+            "cancel", {"call"}, writes,
+            "The call of this connection with the id `call`, as its frame has it (in the text "
+            "form: as its line has it), waits no longer: what comes of it is what comes of one "
+            "whose time is up, but where that is timed_out it is answered with cancelled. So a "
+            "party breaks its barrier, a condition's wait is false when its lock is held again. "
+            "False where no such call waits: it has been answered, or its answer is on its "
+            "way. Of calls with the same id it is the oldest.")};
 }
 
 TypeRow manager_type() {

@@ -15,7 +15,7 @@ public:
 
     Map hello(const Call& call, std::optional<std::string_view> name,
               std::optional<ArrayView> adopts, std::optional<std::string_view> instance,
-              std::optional<bool> methods);
+              std::optional<bool> methods, std::optional<bool> goes_on);
     void goodbye(const Call& call, std::optional<bool> process);
     void bequeath(const Call& call);
     std::int64_t ring(const Call& call, bool takes_descriptor);
@@ -27,6 +27,7 @@ public:
     Map open(std::string_view name, std::optional<std::string_view> type) const;
     void remove(const Call& call, Effects& effects, std::string_view name);
     void release(const Call& call, std::int64_t object, std::optional<std::int64_t> count);
+    bool cancel(const Call& call, Effects& effects, std::int64_t id);
     void at(const Call& call, Effects& effects, std::string_view place);
     void force_release(const Call& call, Effects& effects, ObjectId object);
 

@@ -3,6 +3,7 @@
 // in C++; the methods are written once, over a Way (way.hpp).
 #pragma once
 
+#include "steward/detail/async_names.hpp"
 #include "steward/detail/way.hpp"
 
 namespace steward {
@@ -18,7 +19,8 @@ concept IsProxy = std::derived_from<T, Direct>;
 //   template <class T>
 //   class List : public detail::Proxy<detail::methods::list, detail::ListMethods, T> { … };
 template <class TypeTable, template <class...> class TypeMethods, class... T>
-class Proxy : public TypeMethods<T..., Direct> {
+class Proxy : public TypeMethods<T..., Direct>,
+              public AsyncNames<Proxy<TypeTable, TypeMethods, T...>> {
 public:
     using Type = TypeTable;
     static constexpr std::string_view type_name = Type::type_name;
