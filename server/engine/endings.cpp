@@ -31,6 +31,7 @@ void Endings::end(Turn& turn, Record& record) {
     while (record.holders.any()) engine_.holdings_.let_go_all(*record.holders.oldest()->holder);
     engine_.accounts_.discharge(record);
     engine_.diagnosis_.races.forget(record.id);
+    engine_.counters_.forget(record);
     if (Client* creator = engine_.clients_.client(record.creator))
         creator->ephemerals.erase(record.id);
     engine_.set_alarm(record, std::nullopt);

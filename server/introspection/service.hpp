@@ -6,6 +6,7 @@
 #include "engine/engine.hpp"
 #include "engine/row.hpp"
 #include "introspection/fields.hpp"
+#include "introspection/step_times.hpp"
 
 namespace steward::introspection {
 
@@ -15,8 +16,10 @@ using DaemonFigures = std::function<void(Fields&)>;
 class Service final : public engine::Object {
 public:
     // The engine is the one this object is installed in: it outlives the service.
-    explicit Service(const engine::Engine& engine, DaemonFigures figures = {})
-        : engine_(engine), figures_(std::move(figures)) {}
+    // So do the times of steps, if there are any.
+    explicit Service(const engine::Engine& engine, DaemonFigures figures = {},
+                     const StepTimes* steps = nullptr)
+        : engine_(engine), figures_(std::move(figures)), steps_(steps) {}
 
     ValueView ping(std::optional<ValueView> value);
     engine::Array methods();
@@ -39,6 +42,10 @@ public:
                         std::optional<std::int64_t> limit);
     engine::Array orphans(const engine::Call& call, std::optional<std::int64_t> after,
                           std::optional<std::int64_t> limit);
+    engine::Array statistics();
+    engine::Array method_statistics();
+    engine::Array lock_statistics(const engine::Call& call, std::optional<std::int64_t> after,
+                                  std::optional<std::int64_t> limit);
 
     void show(Writer& writer, const engine::Holders&) const override { writer.nil(); }
     // `get` sends the references that an object holds.
@@ -49,6 +56,7 @@ private:
 
     const engine::Engine& engine_;
     DaemonFigures figures_;
+    const StepTimes* steps_;
     bool shows_references_ = true;  // what was shown last may have some: they are looked for
     Bytes description_;             // of all types, once somebody has asked: it stays the same
 };
@@ -56,8 +64,9 @@ private:
 // Who waits for a report stands in this lane of the service.
 inline constexpr engine::Lane reports_come = 1;
 
-// Of the service: those of service_diagnosis.cpp.
+// Of the service: those of service_diagnosis.cpp, and of service_statistics.cpp.
 std::vector<engine::MethodRow> methods_of_diagnosis();
+std::vector<engine::MethodRow> methods_of_statistics();
 engine::TypeRow service_type();
 
 }  // namespace steward::introspection

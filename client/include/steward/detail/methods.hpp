@@ -152,12 +152,12 @@ struct service {
     static constexpr Method
         ping{258}, methods{259}, describe{260}, objects{261}, info{262}, get{263}, clients{264},
         stats{265}, waiters{266}, deadlocks{267}, reports{268}, next_reports{269}, races{270},
-        orphans{271};
+        orphans{271}, statistics{272}, method_statistics{273}, lock_statistics{274};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 272> method_names{
+inline constexpr std::array<std::string_view, 275> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath",
@@ -218,7 +218,8 @@ inline constexpr std::array<std::string_view, 272> method_names{
     "barrier.n_waiting", "barrier.broken", "service.ping", "service.methods", "service.describe",
     "service.objects", "service.info", "service.get", "service.clients", "service.stats",
     "service.waiters", "service.deadlocks", "service.reports", "service.next_reports",
-    "service.races", "service.orphans"};
+    "service.races", "service.orphans", "service.statistics", "service.method_statistics",
+    "service.lock_statistics"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
