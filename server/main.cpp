@@ -6,6 +6,7 @@
 #include "daemon/daemon.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/machine_memory.hpp"
+#include "daemon/metrics_address.hpp"
 #include "daemon/place.hpp"
 #include "daemon/replay.hpp"
 #include "daemon/systemd.hpp"
@@ -43,6 +44,7 @@ struct Options {
     bool remove_directory = false;
     std::string print_reference;
     std::string record, replay;
+    std::string metrics;
     std::string on_deadlock = "usual";
     bool tracks_races = false;
     double slowlog_threshold = -1;  // seconds; negative: none was chosen
@@ -127,6 +129,11 @@ void declare_waiting(CLI::App& app, net::ChannelLimits& limits) {
         ->default_str(in_megabytes(limits.waiting_out_bytes_max));
 }
 
+std::string is_metrics_address(const std::string& words) {
+    const auto address = daemon::metrics_address(words);
+    return address ? std::string() : address.error();
+}
+
 void declare(CLI::App& app, Options& options) {
     app.set_version_flag("--version", std::string("stewardd ") + version);
     CLI::Option* const socket =
@@ -176,6 +183,12 @@ void declare(CLI::App& app, Options& options) {
     app.add_flag("--remove-directory", options.remove_directory,
                  "The socket's directory is this daemon's and ends with it")
         ->group("");  // for the client library, which makes one for each private daemon
+    app.add_option("--metrics", options.metrics,
+                   "Serve http://ADDRESS/metrics to Prometheus: 127.0.0.1:PORT (0: any that is "
+                   "free), [::1]:PORT or unix:/PATH")
+        ->check(is_metrics_address)
+        ->type_name("ADDRESS")
+        ->default_str("nowhere");
     app.add_option("--record", options.record,
                    "Record all that clients send in this file, for --replay")
         ->type_name("PATH")
@@ -266,14 +279,19 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
     std::unique_ptr<net::SocketPlace> place = daemon::take_place(wanted);
     daemon::DaemonOptions made = daemon_options(options);
     const std::string instance = made.engine.daemon_instance;
+    daemon::MetricsSocket metrics = daemon::listen_for_metrics(options.metrics);
+    if (metrics.socket) made.metrics = &metrics.socket;
     daemon::Daemon daemon(catalogue, std::move(made), place->take_socket(), daemon::steady_clock(),
                           log);
     daemon.obey_signals();
     daemon.keep(*place);
-    log(daemon::Level::info,
+    log(daemon::Level::info, "serving",
         "stewardd " + std::string(version) + " serves on " + place->path() + " as instance " +
             instance + "; stores up to " + in_megabytes(options.limits.memory_bytes_max) +
-            ", of one client " + in_megabytes(options.limits.client_bytes_max));
+            ", of one client " + in_megabytes(options.limits.client_bytes_max),
+        {{"pid", std::to_string(::getpid())}, {"socket", place->path()}, {"instance", instance}});
+    if (!metrics.said.empty())
+        log(daemon::Level::info, "metrics", "metrics are served at " + metrics.said);
     if (!is_private(options))
         daemon::notify("READY=1\nSTATUS=serving on " + place->path() +
                        "\nMAINPID=" + std::to_string(::getpid()));
@@ -282,7 +300,8 @@ void serve(const Options& options, daemon::Place& wanted, Ready ready) {
     if (daemon.is_idle()) return;
     // What takes long is not waited for: with the process it ends.
     place.reset();
-    log(daemon::Level::info, "a long call is given up");
+    metrics.take_away();
+    log(daemon::Level::info, "job_given_up", "a long call is given up");
     std::_Exit(done);
 }
 

@@ -9,6 +9,7 @@
 #include "client/cli/monitor.hpp"
 #include "client/cli/queue_work.hpp"
 #include "client/cli/reports.hpp"
+#include "client/cli/stats.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/watch.hpp"
 #include "client/cli/who.hpp"
@@ -217,16 +218,6 @@ int ping(Context& context, Words words) {
     return done;
 }
 
-int show_stats(Context& context, Words words) {
-    expect(words.empty(), "stats");
-    const Answer answer = context.session().ask("service.stats", service_object);
-    if (context.options().json)
-        context.print(answer.view());
-    else
-        context.print_members(answer.document());
-    return done;
-}
-
 constexpr Command command_table[] = {
     {"ls", "[TYPE]", "The shared objects, or those of one type", &list_objects},
     {"info", "NAME", "One object: who made it, who holds it, who waits for it", &show_info},
@@ -267,7 +258,9 @@ constexpr Command command_table[] = {
     {"kill-client", "PID|NAME [--yes]", "Kill a process that talks to the daemon", &kill_client},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
     {"ping", "", "Is the daemon there, and how far away", &ping},
-    {"stats", "", "The daemon's figures", &show_stats},
+    {"stats", stats_synopsis,
+     "The daemon's figures: what was called, how long it took, who holds locks for long",
+     &show_stats},
     {"describe", "[TYPE [METHOD]]", "The same as help; with --json for programs", &show_help},
     {"help", "[COMMAND | TYPE [METHOD]]",
      "What there is and what it does, in the daemon's own words", &show_help},

@@ -3,6 +3,7 @@
 #include "daemon/runnable.hpp"
 #include "engine/types/types.hpp"
 #include "introspection/description.hpp"
+#include "introspection/metrics_page.hpp"
 #include "introspection/report.hpp"
 
 #include <sys/eventfd.h>
@@ -49,6 +50,7 @@ Daemon::Daemon(const engine::Catalogue& catalogue, DaemonOptions options, Descri
     if (!options_.record.empty())
         switchboard_.record(std::make_unique<Recorder>(options_.record, engine_.options()));
     if (options_.owner_pid != 0) watch_owner();
+    if (options_.metrics != nullptr) serve_metrics();
     await_doorbell();
 }
 
@@ -65,17 +67,42 @@ void Daemon::install_objects() {
     engine::install_manager(engine_);
     if (engine_.catalogue().type("service") == nullptr) return;
     engine_.install(service_object, "service",
-                    std::make_unique<introspection::Service>(engine_, figures(), &calls_));
+                    std::make_unique<introspection::Service>(engine_, figures(), &calls_,
+                                                             &switchboard_.step_times()));
 }
 
 introspection::DaemonFigures Daemon::figures() {
     return [this](introspection::Fields& fields) {
         fields.add("uptime_seconds", std::chrono::duration<double>(clock_.now()).count());
-        fields.add("channels", std::uint64_t{switchboard_.channels().size()});
+        const std::size_t channels = switchboard_.channels().size();
+        fields.add("channels", std::uint64_t{channels});
+        fields.add("sockets",
+                   std::uint64_t{channels - std::min(channels, engine_.clients().ring_count())});
         fields.add("processes", std::uint64_t{switchboard_.processes().size()});
         fields.add("waiting_in_bytes", std::uint64_t{switchboard_.channels().waiting().in});
         fields.add("waiting_out_bytes", std::uint64_t{switchboard_.channels().waiting().out});
+        const LogCounts log = log_.counts();
+        fields.add("log_lines", log.lines);
+        fields.add("log_suppressed", log.suppressed);
+        fields.add("log_lost", log.lost);
     };
+}
+
+void Daemon::serve_metrics() {
+    struct Page final : MetricsServer::Page {
+        explicit Page(Daemon& owner)
+            : daemon(owner),
+              figures(owner.figures()),
+              page(owner.engine_, figures, &owner.switchboard_.step_times()) {}
+        bool add_part() override { return page.add_part(daemon.clock_.now()); }
+        std::string take() override { return page.take(); }
+
+        Daemon& daemon;
+        introspection::DaemonFigures figures;
+        introspection::MetricsPage page;
+    };
+    metrics_.emplace(context_, std::move(*options_.metrics),
+                     [this] { return std::make_unique<Page>(*this); });
 }
 
 void Daemon::watch_owner() {
@@ -107,12 +134,12 @@ void Daemon::await_signal() {
 void Daemon::obey(int signal) {
     if (signal == SIGHUP) {
         log_.reopen();
-        return log_(Level::info, "SIGHUP: the log begins anew");
+        return log_(Level::info, "log_reopened", "SIGHUP: the log begins anew");
     }
     if (signal == SIGUSR1) {
         for (const std::string& line :
              introspection::state_report(engine_, figures(), clock_.now()))
-            log_(Level::answer, line);
+            log_(Level::answer, "state", line);
         return;
     }
     begin_end("SIG" + std::string(::sigabbrev_np(signal)));
@@ -123,11 +150,11 @@ void Daemon::keep(net::SocketPlace& place) {
         context_, place,
         net::PlaceKeeper::Hooks{
             .moved = [this](Descriptor socket) { listener_.replace(std::move(socket)); },
-            .tell = [this](std::string_view sentence) { log_(Level::warning, sentence); },
+            .tell = [this](std::string_view sentence) { log_(Level::warning, "place", sentence); },
             .lost =
                 [this](std::exception_ptr error, std::string_view why) {
                     lost_ = std::move(error);
-                    log_(Level::error, why);
+                    log_(Level::error, "place_lost", why);
                     begin_end("its place is lost");
                 },
         });
@@ -179,7 +206,7 @@ void Daemon::run() {
     listener_.start();
     serve();
     farewell();
-    log_(Level::info, "ended");
+    log_(Level::info, "ended", "ended");
     {
         const std::lock_guard lock(mutex_);
         has_ended_ = true;
@@ -237,7 +264,7 @@ void Daemon::begin_end(std::string_view why) {
     if (ending_) return;
     ending_ = true;
     context_.stop();
-    log_(Level::info, "ending: " + std::string(why));
+    log_(Level::info, "ending", "ending: " + std::string(why));
     if (options_.ending) options_.ending(why);
 }
 
@@ -247,6 +274,7 @@ void Daemon::farewell() {
     context_.restart();
     listener_.stop();
     if (keeper_) keeper_->stop();
+    metrics_.reset();
     switchboard_.end();
     switchboard_.channels().listen_again();
     const Time until = real_time() + options_.farewell;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/log.hpp"
+#include "daemon/metrics_server.hpp"
 #include "daemon/poll_policy.hpp"
 #include "daemon/switchboard.hpp"
 #include "introspection/call_log.hpp"
@@ -33,6 +34,9 @@ struct DaemonOptions {
     // (introspection/call_log.hpp); nothing: only those that are done beside the turns.
     std::optional<Time> slowlog_threshold = {};
     std::function<void(std::string_view why)> ending;  // hears that the daemon begins to end
+    // Listens for those who read the page of metrics (metrics_address.hpp), and is taken over;
+    // nothing: nobody does.
+    Descriptor* metrics = nullptr;
 };
 
 class Daemon {
@@ -74,6 +78,7 @@ private:
     void await_signal();
     void obey(int signal);
     introspection::DaemonFigures figures();
+    void serve_metrics();
     void begin_end(std::string_view why);
     bool answer_some();
     void serve();
@@ -90,6 +95,7 @@ private:
     asio::signal_set signals_;
     std::optional<EndWatch> owner_;
     std::optional<net::PlaceKeeper> keeper_;
+    std::optional<MetricsServer> metrics_;
     std::exception_ptr lost_;
     bool ending_ = false;
 

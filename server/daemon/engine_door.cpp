@@ -76,13 +76,14 @@ void EngineDoor::record(std::unique_ptr<Recorder> recorder, Log log) {
 void EngineDoor::finish() {
     if (!recorder_) return;
     if (!workers_.finish(jobs_waited_for))
-        return log_(Level::warning, "the recording has no end: a job is under way");
+        return log_(Level::warning, "recording_cut",
+                    "the recording has no end: a job is under way");
     check_recording(recorder_->finish(engine_.state()));
 }
 
 void EngineDoor::check_recording(bool is_written) {
     if (is_written) return;
-    log_(Level::warning,
+    log_(Level::warning, "recording_lost",
          "nothing is recorded any more: " + recorder_->path() + ": " + std::strerror(errno));
     recorder_.reset();
 }

@@ -25,7 +25,9 @@ public:
 private:
     std::string who(engine::ClientId client) const;
     std::string who(net::ChannelId channel) const;
-    void say(const std::string& event) const { log_(Level::debug, event); }
+    std::string pid(engine::ClientId client) const;
+    void say(std::string_view event, const std::string& sentence, engine::ClientId client) const;
+    void say(std::string_view event, const std::string& sentence, net::ChannelId channel) const;
     bool is_wanted() const { return log_.wants(Level::debug); }
 
     const Log& log_;

@@ -33,7 +33,9 @@ void LogFile::sink_it_(const spdlog::details::log_msg& message) {
     formatter_->format(message, line);
     std::string text;
     if (is_cut_) text += '\n';
-    if (lost_ > 0) text += "(" + std::to_string(lost_) + " lines could not be written here)\n";
+    if (lost_ > 0)
+        text += "level=warning event=log_lost msg=\"lines could not be written here\" lost=" +
+                std::to_string(lost_) + "\n";
     text.append(line.data(), line.size());
     write(text);
 }
@@ -48,6 +50,7 @@ void LogFile::write(std::string_view text) {
         return;
     }
     ++lost_;
+    ++lost_in_all_;
     if (size > 0) is_cut_ = true;
 }
 

@@ -19,6 +19,8 @@ public:
     // Opens the file of this name, which may be another by now. Where that fails it goes on with
     // the old one; false then.
     bool reopen();
+    // How many lines could not be written.
+    std::uint64_t lost() const { return lost_in_all_; }
 
 private:
     void sink_it_(const spdlog::details::log_msg& message) override;
@@ -27,7 +29,8 @@ private:
 
     std::string path_;
     Descriptor file_;
-    std::uint64_t lost_ = 0;
+    std::uint64_t lost_ = 0;  // since the last that was written
+    std::uint64_t lost_in_all_ = 0;
     bool is_cut_ = false;  // the last line was not written to its end
 };
 

@@ -26,7 +26,9 @@ Switchboard::Switchboard(asio::io_context& context, engine::Engine& engine, Cloc
       door_(context, engine, *this, workers_, calls,
             {.now = clock_.now,
              .told = [this] { told(); },
-             .report = [this](std::string_view sentence) { log_(Level::info, sentence); }}),
+             .report =
+                 [this](std::string_view sentence) { log_(Level::info, "noticed", sentence); }}),
+      step_times_(engine.catalogue().methods().size()),
       deadline_timer_(context) {}
 
 bool Switchboard::channel_opened(net::ChannelId channel, const net::Peer& peer, int socket) {
@@ -68,7 +70,10 @@ net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const
         refuse_all(channel, calls);
         return Next::may_come;
     }
-    door_.step(now_, engine_id(channel), calls);
+    if (step_times_.wants_next()) [[unlikely]]
+        time_step(channel, calls);
+    else
+        door_.step(now_, engine_id(channel), calls);
     if (engine_.clients().has_new_rings()) [[unlikely]]
         make_rings();
     const Next next = engine_.last_work() > long_work ? Next::is_to_be_timed : Next::may_come;
@@ -76,6 +81,13 @@ net::RequestSink::Next Switchboard::step(net::ChannelId channel, std::span<const
     if (busy.is_nothing_at_work() || !busy.is_at_work(engine_id(channel))) return next;
     at_work_.push_back(channel);
     return Next::waits;
+}
+
+// By the machine's clock, whatever the engine is told: a manual one stands still meanwhile.
+void Switchboard::time_step(net::ChannelId channel, std::span<const CallFrame> calls) {
+    const auto before = std::chrono::steady_clock::now();
+    door_.step(now_, engine_id(channel), calls);
+    step_times_.add(calls, std::chrono::steady_clock::now() - before);
 }
 
 // Its answer has been queued, and leaves by the socket.

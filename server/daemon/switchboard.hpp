@@ -8,6 +8,7 @@
 #include "daemon/event_log.hpp"
 #include "daemon/processes.hpp"
 #include "daemon/text_form.hpp"
+#include "introspection/step_times.hpp"
 #include "net/channels.hpp"
 
 namespace steward::daemon {
@@ -21,6 +22,7 @@ public:
 
     net::Channels& channels() { return channels_; }
     const Processes& processes() const { return processes_; }
+    const introspection::StepTimes& step_times() const { return step_times_; }
     // What the engine is told from now on is recorded: nothing may have been told before.
     void record(std::unique_ptr<Recorder> recorder) { door_.record(std::move(recorder), log_); }
 
@@ -53,12 +55,13 @@ public:
     void turned_away(const net::Peer& peer, std::string_view why) override {
         events_.turned_away(peer, why);
     }
-    void trouble(std::string_view sentence) override { log_(Level::warning, sentence); }
+    void trouble(std::string_view sentence) override { log_(Level::warning, "trouble", sentence); }
 
     // --- engine::ReplySink ---
     void reply(engine::ChannelId channel, const engine::Reply& reply) override;
 
 private:
+    void time_step(net::ChannelId channel, std::span<const CallFrame> calls);
     void make_rings();
     void refuse_all(net::ChannelId channel, std::span<const CallFrame> calls);
     void refuse_large(net::ChannelId channel, Reply reply);
@@ -76,6 +79,7 @@ private:
     net::Channels channels_;
     Processes processes_;
     EngineDoor door_;
+    introspection::StepTimes step_times_;
     Time now_{};
     bool ending_ = false;
     // A step of theirs takes long, or stands in line behind one that does: the next has to wait.

@@ -64,9 +64,15 @@ void Engine::change_holdings(const Call& call, const Effects& effects, const Met
                 holdings_.hold_again(*change.holding, change.count);
                 break;
             case HoldingChange::What::let_go:
+                if (change.count == change.holding->count)
+                    counters_.held(clients_, *change.holding, now.time);
                 holdings_.let_go(*change.holding, change.count);
                 break;
-            case HoldingChange::What::let_go_all: holdings_.let_go_all(*change.holder); break;
+            case HoldingChange::What::let_go_all:
+                for (const Holding* held = change.holder->first; held != nullptr; held = held->next)
+                    counters_.held(clients_, *held, now.time);
+                holdings_.let_go_all(*change.holder);
+                break;
         }
     }
 }

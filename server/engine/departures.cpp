@@ -321,7 +321,9 @@ void Departures::end_holdings(const Turn& turn, Holder& holder, Ended& ended) {
             parts == EndedParts::counts ? std::min(holding->count, left) : holding->count;
         ended.parts.push_back({holder.caller, holding->mode, count, holding->since});
         left -= parts == EndedParts::counts ? count : 1;
-        if (ended.verdict != Verdict::keep) engine_.holdings_.let_go(*holding, count);
+        if (ended.verdict == Verdict::keep) continue;
+        if (count == holding->count) engine_.counters_.held(engine_.clients_, *holding, turn.now);
+        engine_.holdings_.let_go(*holding, count);
     }
     if (ended.verdict == Verdict::keep)
         engine_.holdings_.leave(holder, departed(*engine_.clients_.client(holder.caller.client)));

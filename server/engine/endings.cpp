@@ -32,6 +32,7 @@ void Endings::end(Turn& turn, Record& record) {
     engine_.diagnosis_.changes.ends(record);
     engine_.accounts_.discharge(record);
     engine_.diagnosis_.races.forget(record.id);
+    engine_.counters_.forget(record);
     if (Client* creator = engine_.clients_.client(record.creator))
         creator->ephemerals.erase(record.id);
     engine_.set_alarm(record, std::nullopt);

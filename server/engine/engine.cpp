@@ -101,7 +101,8 @@ void Engine::end_patience(Turn& turn, Time time) {
     while (const auto expired = waiting_.next_expired(time)) {
         const Parked& late = *waiting_.find(*expired);
         if (!jobs_.empty() && LongCalls(*this).answers_later(*expired)) continue;
-        if (!late.is_cancelled) ++counters_.timed_out;
+        if (!late.is_cancelled)
+            counters_.refused(get_header<CallHeader>(late.frames.data()).method, true);
         if (late.answers_when_late)
             ask(turn, *expired, true);
         else

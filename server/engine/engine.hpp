@@ -14,6 +14,7 @@
 #include "engine/inner_call.hpp"
 #include "engine/input.hpp"
 #include "engine/reply.hpp"
+#include "engine/statistics.hpp"
 #include "engine/unsettled.hpp"
 #include "engine/wait.hpp"
 
@@ -186,7 +187,7 @@ private:
     Diagnosis diagnosis_{*this};
     Unsettled unsettled_;  // what earlier turns have left to be asked
     Accounts accounts_;
-    Counters counters_;
+    Counters counters_{catalogue_};
     Sequence sequence_ = 0;
     Time last_work_{};
     std::set<std::pair<Time, ObjectId>> alarms_;

@@ -1,4 +1,4 @@
-// What an engine is made with, and what it counts.
+// What an engine is made with.
 #pragma once
 
 #include "engine/ids.hpp"
@@ -35,17 +35,6 @@ struct EngineOptions {
     // Of builds that check the invariants after each input, which costs what there is: tests that
     // measure do without.
     bool checks_invariants = true;
-};
-
-// Counted since the start.
-struct Counters {
-    std::uint64_t calls = 0;
-    std::uint64_t refusals = 0;
-    std::uint64_t parked = 0;
-    std::uint64_t granted = 0;
-    std::uint64_t timed_out = 0;
-    // Channels that ended without a goodbye, alone or with their process.
-    std::uint64_t crashes = 0;
 };
 
 }  // namespace steward::engine

@@ -163,7 +163,8 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
         call.made_ = asking.job->made();
         call.reading_ = asking.job->reading();
     }
-    if (asking.resumed == nullptr && call.made_ == nullptr) ++counters_.calls;
+    if (asking.resumed == nullptr && call.made_ == nullptr)
+        counters_.called(frame.header.method, header_bytes + frame.payload.size());
     if (row.access.waits) {
         call.resumed_ = asking.resumed;
         call.changed_lanes_ = asking.changed_lanes;
@@ -204,7 +205,10 @@ const MethodRow& Engine::row_of(const CallFrame& frame) const {
     if (changes || (has_more && !effects.touched().empty())) ++sequence_;
     if (changes) note_change(call.record_, {.call = call, .row = &row, .effects = &effects});
     if (has_more) carry_out(call, effects, &row);
-    if (asking.has_waited()) ++counters_.granted;
+    if (asking.has_waited()) [[unlikely]] {
+        ++counters_.granted;
+        counters_.waited(asking.frame().header.method, *asking.resumed, asking.turn.now, store_);
+    }
     // What goes out is counted before what was dropped is given back: it must not end on the way.
     if (!has_more || !effects.refusal()) reply(asking, acted);
     if (has_more) [[unlikely]] {
@@ -259,6 +263,7 @@ Engine::Ending Engine::end_call(const Asking& asking, const Acted& acted) {
     constexpr std::size_t bytes_of_step = 4096;
     if (value.bytes.size() >= bytes_of_step) asking.turn.spend(value.bytes.size() / bytes_of_step);
     if (asking.has_waited()) reply.parked = asking.resumed->since;
+    counters_.answered(header.method, header_bytes + value.bytes.size());
     be_seen();
     asking.turn.sink.reply(asking.caller.channel, reply);
 }
@@ -280,8 +285,11 @@ void Engine::count_references(const Asking& asking, const MethodRow& row, ValueV
 // A sentence begins with the name of the method that was called: here alone it is put there.
 void Engine::refuse(Turn& turn, const Caller& caller, const CallFrame& frame, const MethodRow* row,
                     const Refusal& refusal, const Parked* parked) {
-    if (refusal.code == ErrorCode::timed_out && parked == nullptr) ++counters_.timed_out;
-    if (refusal.code != ErrorCode::timed_out) ++counters_.refusals;
+    const std::uint16_t method = frame.header.method;
+    if (refusal.code != ErrorCode::timed_out || parked == nullptr)
+        counters_.refused(method, refusal.code == ErrorCode::timed_out);
+    if (row != nullptr && parked != nullptr && parked->has_waited)
+        counters_.waited(method, *parked, turn.now, store_);
     Refusal named = refusal;
     if (named.code == ErrorCode::timed_out && parked != nullptr && parked->is_cancelled)
         named = {ErrorCode::cancelled, "its caller has cancelled it"};
@@ -299,6 +307,7 @@ void Engine::refuse(Turn& turn, const Caller& caller, const CallFrame& frame, co
                 .status = named.code,
                 .payload = answer_.bytes()};
     if (parked != nullptr && parked->has_waited) reply.parked = parked->since;
+    counters_.answered(method, header_bytes + reply.payload.size());
     if (diagnosis_.observer != nullptr) [[unlikely]]
         diagnosis_.observer->ended({.now = turn.now,
                                     .caller = caller,

@@ -25,6 +25,7 @@ void LeaseEnds::end(Turn& turn, Holder& holder, Time time) {
         next = holding->next;
         if (!holding->is_lent() || holding->until > time) continue;
         ended.parts.push_back({caller, holding->mode, holding->count, holding->since});
+        engine_.counters_.held(engine_.clients_, *holding, time);
         engine_.holdings_.let_go(*holding);
     }
     turn.spend(1 + ended.parts.size());

@@ -18,11 +18,8 @@ public:
         const std::string_view expected = saved_.text();
         must_be(digest(engine_.options_.catalogue_digest + Bytes(saved_.rest())) == expected,
                 "it has changed since it was saved, or is of another catalogue");
-        saved_.array(8);
-        Counters& counters = engine_.counters_;
-        for (std::uint64_t* counter : {&counters.calls, &counters.refusals, &counters.parked,
-                                       &counters.granted, &counters.timed_out, &counters.crashes})
-            *counter = saved_.unsigned_integer();
+        saved_.array(3);
+        engine_.counters_.load(saved_);
         engine_.diagnosis_.load_noticed(saved_);
         saved_.array(17);
         engine_.sequence_ = saved_.unsigned_integer();

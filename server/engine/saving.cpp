@@ -150,13 +150,10 @@ void write_chores(Writer& writer, const Departures& departures, const Store& sto
 }
 
 Bytes counted_and_state(const Engine& engine) {
-    const Counters& counters = engine.counters();
     Bytes bytes;
     Writer writer(bytes);
-    writer.array(8);
-    for (const std::uint64_t counter : {counters.calls, counters.refusals, counters.parked,
-                                        counters.granted, counters.timed_out, counters.crashes})
-        writer.unsigned_integer(counter);
+    writer.array(3);
+    engine.counters().save(writer);
     engine.diagnosis().save_noticed(writer);
     writer.raw(engine.state());
     return bytes;

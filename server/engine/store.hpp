@@ -19,6 +19,8 @@
 
 namespace steward::engine {
 
+struct LockTimes;
+
 // When an object ends that still has its name, or somebody who refers to it.
 enum class Lifetime : std::uint8_t {
     lasting,       // not before its name is taken away and nobody refers to it
@@ -55,6 +57,7 @@ struct Record {
     bool is_busy = false;       // a job works on it (job.hpp)
     std::optional<Time> alarm;  // when time changes the object next
     Holders holders;
+    LockTimes* times = nullptr;         // of one that is acquired: how long (statistics.hpp)
     std::map<Lane, WaitingLine> lanes;  // parked calls; a lane that is empty is not there
     std::unique_ptr<Object> object;
     // Of the trial that finds objects that nobody can reach (collector.hpp): the place in it, or 0;

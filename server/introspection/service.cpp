@@ -4,6 +4,7 @@
 #include "introspection/description.hpp"
 #include "introspection/listing.hpp"
 #include "introspection/pages.hpp"
+#include "introspection/statistics.hpp"
 
 namespace steward::introspection {
 namespace {
@@ -29,6 +30,7 @@ void add_counters(Fields& fields, const engine::Counters& counters) {
     fields.add("granted", counters.granted);
     fields.add("timed_out", counters.timed_out);
     fields.add("crashes", counters.crashes);
+    fields.add("untimed", counters.untimed);
 }
 
 }  // namespace
@@ -158,6 +160,9 @@ engine::Map Service::stats() {
     fields.add("history_bytes", engine_.diagnosis().changes.bytes());
     fields.add("on_deadlock", engine::name(engine_.options().on_deadlock));
     add_counters(fields, engine_.counters());
+    const Traffic traffic = traffic_of(engine_);
+    fields.add("bytes_in", traffic.in);
+    fields.add("bytes_out", traffic.out);
     if (figures_) figures_(fields);
     engine::Map answer;
     Writer writer(answer.bytes);
@@ -246,9 +251,11 @@ engine::TypeRow service_type() {
                 "`on_deadlock` (what becomes of a call that would "
                 "wait "
                 "for ever where nobody has chosen for the object), what was counted since the "
-                "start, and the bytes that wait to be executed and to be read.")}};
-    for (const auto& part : {methods_of_diagnosis(), methods_of_calls()})
-        row.methods.insert(row.methods.end(), part.begin(), part.end());
+                "start, and the bytes that wait to be executed and to be read. `statistics` says "
+                "what each is.")}};
+    for (const auto& more :
+         {methods_of_diagnosis(), methods_of_calls(), methods_of_statistics()})
+        row.methods.insert(row.methods.end(), more.begin(), more.end());
     return row;
 }
 

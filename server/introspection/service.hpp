@@ -6,6 +6,7 @@
 #include "engine/engine.hpp"
 #include "engine/row.hpp"
 #include "introspection/fields.hpp"
+#include "introspection/step_times.hpp"
 
 namespace steward::introspection {
 
@@ -16,11 +17,12 @@ class CallLog;
 
 class Service final : public engine::Object {
 public:
-    // The engine is the one this object is installed in: it outlives the service, and so does the
-    // log. Without one, where nothing is real, no call is seen.
+    // The engine is the one this object is installed in: it outlives the service, and so do the log
+    // of calls and the times of steps. Without them, where nothing is real, no call is seen and
+    // none is timed.
     explicit Service(const engine::Engine& engine, DaemonFigures figures = {},
-                     CallLog* calls = nullptr)
-        : engine_(engine), figures_(std::move(figures)), calls_(calls) {}
+                     CallLog* calls = nullptr, const StepTimes* steps = nullptr)
+        : engine_(engine), figures_(std::move(figures)), calls_(calls), steps_(steps) {}
 
     ValueView ping(std::optional<ValueView> value);
     engine::Array methods();
@@ -43,6 +45,10 @@ public:
                         std::optional<std::int64_t> limit);
     engine::Array orphans(const engine::Call& call, std::optional<std::int64_t> after,
                           std::optional<std::int64_t> limit);
+    engine::Array statistics();
+    engine::Array method_statistics();
+    engine::Array lock_statistics(const engine::Call& call, std::optional<std::int64_t> after,
+                                  std::optional<std::int64_t> limit);
 
     engine::Map monitor(const engine::Call& call, std::optional<std::int64_t> after,
                         std::optional<std::int64_t> limit, std::optional<std::string_view> type,
@@ -62,6 +68,7 @@ private:
     const engine::Engine& engine_;
     DaemonFigures figures_;
     CallLog* calls_;
+    const StepTimes* steps_;
     bool shows_references_ = true;  // what was shown last may have some: they are looked for
     Bytes description_;             // of all types, once somebody has asked: it stays the same
 };
@@ -69,9 +76,10 @@ private:
 // Who waits for a report stands in this lane of the service.
 inline constexpr engine::Lane reports_come = 1;
 
-// Of the service: those of service_diagnosis.cpp.
+// Of the service: those of service_diagnosis.cpp, and of service_statistics.cpp.
 std::vector<engine::MethodRow> methods_of_diagnosis();
 std::vector<engine::MethodRow> methods_of_calls();  // service_calls.cpp
+std::vector<engine::MethodRow> methods_of_statistics();
 engine::TypeRow service_type();
 
 }  // namespace steward::introspection

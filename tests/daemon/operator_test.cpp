@@ -147,10 +147,13 @@ TEST_CASE_METHOD(Logging, "Operator: SIGUSR1 writes the state to the log, whatev
     for (int turn = 0; !waits() && turn < 100'000; ++turn) std::this_thread::yield();
     program->end(SIGUSR1);
     const std::string text = await_text(log, "state: complete");
-    CHECK_THAT(text, Catch::Contains("state: {\"version\":") && Catch::Contains("\"waiters\":1"));
-    CHECK_THAT(text, Catch::Contains("client: {\"id\":") && Catch::Contains("the \\\"holder\\\""));
-    CHECK_THAT(text, Catch::Contains("\"holders\":[{\"client\":") &&
-                         Catch::Contains("\"method\":\"lock.acquire\""));
+    // JSON in a value of the line: its quotes have a backslash before them.
+    CHECK_THAT(text, Catch::Contains(R"(level=info event=state msg="state: {\"version\":)") &&
+                         Catch::Contains(R"(\"waiters\":1)"));
+    CHECK_THAT(text, Catch::Contains(R"(msg="client: {\"id\":)") &&
+                         Catch::Contains(R"(the \\\"holder\\\")"));
+    CHECK_THAT(text, Catch::Contains(R"(\"holders\":[{\"client\":)") &&
+                         Catch::Contains(R"(\"method\":\"lock.acquire\")"));
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find("\u202e") == std::string::npos);
     CHECK(holder.ask(ping).at("id") == 1);
@@ -192,18 +195,19 @@ TEST_CASE_METHOD(Logging,
     std::string text = await_text(log, "crashed (no goodbye): channel 1");
     CHECK_THAT(text, Catch::Contains("arrived: client 1 (process " + std::to_string(::getpid()) +
                                      ", test_daemon"));
-    CHECK_THAT(text, Catch::Contains("\"one\\ntwo\""));
+    CHECK_THAT(text, Catch::Contains(R"(\"one\ntwo\")"));
     CHECK_THAT(text, Catch::Contains("refused: channel 1 of client 1"));
-    CHECK_THAT(
-        text,
-        Catch::Contains("no_such_object: manager.open: there is no object named 'no\\u007fthing'"));
+    CHECK_THAT(text,
+               Catch::Contains(
+                   R"(no_such_object: manager.open: there is no object named 'no\\u007fthing'")"));
     Peer leaving(path);
     leaving.ask({{"method", "manager.goodbye"}});
     leaving.close();
     text = await_text(log, "ended: client");
     CHECK_THAT(text, Catch::Contains("closed: channel 2"));
-    for (const char* line : {" debug: arrived", " debug: opened", " debug: refused",
-                             " debug: crashed", " info: stewardd "})
+    for (const char* line : {" level=debug event=arrived ", " event=opened ", " event=refused ",
+                             " event=channel_crashed ", " level=info event=serving msg=\"stewardd ",
+                             " channel=1 client=1 pid="})
         CHECK_THAT(text, Catch::Contains(line));
 }
 

@@ -235,7 +235,7 @@ TEST_CASE("Service: of what one client or object has, a thousand are shown", "[i
 }
 
 TEST_CASE("Service: stats counts, and the daemon adds its own figures", "[introspection]") {
-    Desk desk([](Fields& fields) { fields.add("bytes_in", std::uint64_t{42}); });
+    Desk desk([](Fields& fields) { fields.add("channels", std::uint64_t{42}); });
     desk.arrive(1, "ann");
     desk.make(1, {"chair", "red"});
     desk.call(1, "service.get", {"blue"});
@@ -246,7 +246,7 @@ TEST_CASE("Service: stats counts, and the daemon adds its own figures", "[intros
     CHECK(stats["clients"] == 1);
     CHECK(stats["refusals"] == 1);
     CHECK(stats["calls"] == 4);
-    CHECK(stats["bytes_in"] == 42);
+    CHECK(stats["channels"] == 42);
 }
 
 TEST_CASE("Service: nothing it is asked changes the state", "[introspection]") {
@@ -254,7 +254,8 @@ TEST_CASE("Service: nothing it is asked changes the state", "[introspection]") {
     desk.arrive(1, "ann");
     desk.make(1, {"chair", "red"});
     const Bytes before = desk.engine().state();
-    for (const char* method : {"ping", "methods", "describe", "objects", "clients", "stats"})
+    for (const char* method : {"ping", "methods", "describe", "objects", "clients", "stats",
+                               "statistics", "method_statistics", "lock_statistics"})
         CHECK(desk.call(1, std::string("service.") + method).status == ErrorCode::none);
     for (const char* method : {"info", "get"})
         CHECK(desk.call(1, std::string("service.") + method, {"red"}).status == ErrorCode::none);
