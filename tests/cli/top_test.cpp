@@ -310,7 +310,7 @@ TEST_CASE("Top: no screen is too small, and no line is wider than it", "[cli][to
     made.report = "1.0 s ago: something long was noticed, of which not all can be shown here";
     model.take(made);
     for (std::size_t columns = 0; columns < 130; columns += columns < 24 ? 1 : 15) {
-        for (const std::size_t lines : {0, 1, 2, 3, 4, 5, 6, 10, 36}) {
+        for (const std::size_t lines : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 10u, 36u}) {
             CAPTURE(columns, lines);
             model.resize({.columns = columns, .lines = lines});
             for (const std::string key : {"1", "2", "3", "4", "5", "h", "j", "1", "j"}) {
