@@ -179,7 +179,8 @@ void Interactive::try_to(Deed deed) {
         trouble = error.what();
     }
     reach_.reset();
-    model_.say_trouble(printable(trouble) + "; trying again");
+    // What matters stands first: a narrow screen cuts the rest.
+    model_.say_trouble("trying again: " + printable(trouble));
 }
 
 void Interactive::answer_keys() {
