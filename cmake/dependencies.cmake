@@ -3,6 +3,9 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
+# The screen of `steward top`; all else is built without it.
+set(CURSES_NEED_WIDE TRUE)
+find_package(Curses)
 find_path(ASIO_INCLUDE asio/io_context.hpp REQUIRED)
 find_path(EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 

@@ -12,6 +12,7 @@
 #include "client/cli/stats.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/watch.hpp"
+#include "client/cli/top.hpp"
 #include "client/cli/who.hpp"
 #include "client/cli/why.hpp"
 #include "common/msgpack_writer.hpp"
@@ -96,10 +97,7 @@ int show_info(Context& context, Words words) {
     const Answer answer =
         context.session().ask("service.info", service_object, one_object(words[0]));
     if (context.options().json) return context.print(answer.view()), done;
-    ordered_json members = answer.document();
-    for (const char* const id : {"id", "guarded_by"})
-        if (members.contains(id)) members[id] = with_sign(members[id]);
-    context.print_members(members);
+    context.write(text_of_info(answer.document()));
     return done;
 }
 
@@ -261,6 +259,9 @@ constexpr Command command_table[] = {
     {"stats", stats_synopsis,
      "The daemon's figures: what was called, how long it took, who holds locks for long",
      &show_stats},
+    {"stats", "", "The daemon's figures", &show_stats},
+    {"top", top_synopsis,
+     "The whole screen, kept up to date: busy objects, locks, waits, queues, clients", &show_top},
     {"describe", "[TYPE [METHOD]]", "The same as help; with --json for programs", &show_help},
     {"help", "[COMMAND | TYPE [METHOD]]",
      "What there is and what it does, in the daemon's own words", &show_help},

@@ -26,6 +26,7 @@ _steward() {
         1)
             case ${words[0]} in
                 info | get | rm | why) offered=$(_steward_names) ;;
+                top) offered=$'objects\nlocks\nwaits\nqueues\nclients' ;;
                 ls | holders | create | hold) offered=$(_steward_types) ;;
                 *) offered=$(command steward "${options[@]}" --list-methods 2>/dev/null | sed -n "s/^${words[0]} //p") ;;
             esac

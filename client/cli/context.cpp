@@ -93,6 +93,24 @@ bool is_rows(const ordered_json& value) {
 
 }  // namespace
 
+std::string text_of_members(const ordered_json& members) {
+    Table lines;
+    std::string tables;
+    for (const auto& [key, value] : members.items()) {
+        if (is_rows(value))
+            tables += "\n" + printable(key) + ":\n" + table_of(value);
+        else
+            lines.add({printable(key), " " + cell(value)});
+    }
+    return lines.text() + tables;
+}
+
+std::string text_of_info(ordered_json members) {
+    for (const char* const id : {"id", "guarded_by"})
+        if (members.contains(id)) members[id] = "@" + members[id].dump();
+    return text_of_members(members);
+}
+
 void write_output(const std::string& text) {
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
     if (std::fflush(stdout) != 0 || !written) throw OutputFailed(errno);
@@ -106,15 +124,18 @@ void complain(bool json, std::string_view word, const std::string& sentence) {
 }
 
 Session& Context::session() {
-    if (session_) return *session_;
+    if (!session_) session_ = connect();
+    return *session_;
+}
+
+std::unique_ptr<Session> Context::connect() const {
     try {
-        session_ = std::make_unique<Session>(options_.socket, client_name(options_.words));
+        return std::make_unique<Session>(options_.socket, client_name(options_.words));
     } catch (const NotSent& error) {
         const std::string sentence = error.what();
         throw NotSent(sentence +
                       (sentence.starts_with("no daemon listens") ? how_to_start(options_) : ""));
     }
-    return *session_;
 }
 
 void Context::print(ValueView value, std::string_view kind) const {
@@ -163,17 +184,7 @@ void Context::print_document(const ordered_json& document) const {
 
 void Context::print_rows(const ordered_json& rows) const { write(table_of(rows)); }
 
-void Context::print_members(const ordered_json& members) const {
-    Table lines;
-    std::string tables;
-    for (const auto& [key, value] : members.items()) {
-        if (is_rows(value))
-            tables += "\n" + printable(key) + ":\n" + table_of(value);
-        else
-            lines.add({printable(key), " " + cell(value)});
-    }
-    write(lines.text() + tables);
-}
+void Context::print_members(const ordered_json& members) const { write(text_of_members(members)); }
 
 void Context::note(const std::string& word, const std::string& sentence) const {
     const std::string text = options_.json

@@ -19,12 +19,20 @@ void write_output(const std::string& text);
 // escaped.
 void complain(bool json, std::string_view word, const std::string& sentence);
 
+// A map for people: a line for each member, and a table for each member that is a list of maps.
+std::string text_of_members(const nlohmann::ordered_json& members);
+// The same of what `service.info` tells.
+std::string text_of_info(nlohmann::ordered_json members);
+
 class Context {
 public:
     explicit Context(Options options) : options_(std::move(options)) {}
 
     const Options& options() const { return options_; }
     Session& session();
+    // A session of its own, for whoever needs a new one when the daemon is another. Throws as
+    // Session does, and says how to start a daemon where there is none.
+    std::unique_ptr<Session> connect() const;
     const Catalogue& catalogue() { return session().catalogue(); }
 
     // A result. For people a string stands as it is, a null that says nothing is left out, and what

@@ -6,6 +6,7 @@
 #include "client/cli/section_help.hpp"
 #include "client/cli/suggestion.hpp"
 #include "client/cli/table.hpp"
+#include "client/cli/top.hpp"
 #include "common/json_text.hpp"
 #include "steward/error.hpp"
 
@@ -133,7 +134,8 @@ bool print_command_page(Context& context, const std::string& word) {
     if (found == commands().end()) return false;
     std::string text =
         "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
-    text += "\n\n" + std::string(found->summary) + ".\n" + command_help(word);
+    text += "\n\n" + std::string(found->summary) + ".\n" + command_help(word) +
+            (word == "top" ? top_help() : "");
     context.write(text);
     return true;
 }

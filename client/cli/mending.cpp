@@ -56,7 +56,7 @@ int release_by_force(Context& context, std::span<const std::string> given) {
     const bool yes = take(words, "--yes");
     if (!take(words, "--force") || words.size() != 1)
         throw UsageError("Usage: steward release OBJECT --force [--yes]");
-    const ordered_json object = info_of(context, words[0]);
+    const ordered_json object = info_of(context.session(), words[0]);
     const std::string what = object.at("type").get<std::string>() + " " + called(object);
     const std::string question =
         "Release " + what + ", held by " + holders_in_words(object) + ", by force?";
@@ -68,7 +68,7 @@ int release_by_force(Context& context, std::span<const std::string> given) {
 
 int repair_object(Context& context, std::span<const std::string> words) {
     if (words.size() != 1) throw UsageError("Usage: steward repair OBJECT");
-    const ordered_json object = info_of(context, words[0]);
+    const ordered_json object = info_of(context.session(), words[0]);
     const std::string type = object.at("type");
     const Type* const known = context.catalogue().find(type);
     const bool can_be_repaired =

@@ -5,7 +5,9 @@
 #include "common/msgpack_writer.hpp"
 #include "steward/error.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace steward::cli {
@@ -50,6 +52,37 @@ Answer Session::ask_watching(std::string_view full_name, ObjectId object, BytesV
     const RawReply reply = connection_.receive();
     if (reply.id == 0) connection_.heard_last_words(reply);
     return answer_without_name(full_name, reply);
+}
+
+std::vector<std::optional<Answer>> Session::ask_several(const std::vector<Question>& questions,
+                                                        const Watch& watch) {
+    // So many at a time that what is asked and what is answered fit into buffers.
+    constexpr std::size_t in_flight_max = 256;
+    std::vector<std::optional<Answer>> answers(questions.size());
+    for (std::size_t first = 0; first < questions.size(); first += in_flight_max) {
+        const std::size_t end = std::min(questions.size(), first + in_flight_max);
+        std::map<std::uint32_t, std::size_t> places;
+        for (std::size_t i = first; i < end; ++i)
+            if (const auto method = connection_.method(questions[i].method))
+                places[connection_.queue(*method, questions[i].object, questions[i].arguments)] = i;
+        connection_.flush();
+        while (!places.empty()) {
+            std::optional<RawReply> reply = connection_.receive_now(true);
+            // Brings what came before the end, or throws what became of the daemon.
+            if (!reply && connection_.is_hung_up()) reply = connection_.receive();
+            if (!reply) {
+                watch(connection_.descriptor());
+                continue;
+            }
+            if (reply->id == 0) connection_.heard_last_words(*reply);
+            const auto place = places.find(reply->id);
+            if (place == places.end()) continue;
+            if (reply->status == ErrorCode::none)
+                answers[place->second] = answer(questions[place->second].method, *reply);
+            places.erase(place);
+        }
+    }
+    return answers;
 }
 
 // The daemon puts the name of the method before the sentence; of several that one call names it may

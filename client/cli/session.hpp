@@ -7,6 +7,7 @@
 #include "client/source/connection.hpp"
 #include "common/value.hpp"
 
+#include <chrono>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
 
@@ -44,6 +45,17 @@ public:
     using Watch = std::function<void(int connection)>;
     Answer ask_watching(std::string_view full_name, ObjectId object, BytesView arguments,
                         const Watch& watch);
+    // Several calls that each answer soon, in as few writes and round trips as they need: for each
+    // what `ask` returns, or nothing where it was refused.
+    struct Question {
+        std::string method;
+        ObjectId object;
+        Bytes arguments = {};
+    };
+    std::vector<std::optional<Answer>> ask_several(const std::vector<Question>& questions,
+                                                   const Watch& watch);
+    // From now on all calls together take at most this long; then the daemon is given up.
+    void limit_calls(std::chrono::milliseconds limit) { connection_.limit_calls(limit); }
     // A call with text arguments only, in order.
     Answer ask_with_texts(std::string_view full_name, ObjectId object,
                           const std::vector<std::string>& texts);

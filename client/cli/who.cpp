@@ -30,9 +30,9 @@ std::string who(const ordered_json& caller) {
            caller.at("pid").dump() + ")" + (caller.value("gone", false) ? ", ended" : "");
 }
 
-ordered_json info_of(Context& context, const std::string& word) {
-    if (const auto id = id_in(word)) return context.session().info(*id);
-    return context.session().ask_with_texts("service.info", service_object, {word}).document();
+ordered_json info_of(Session& session, const std::string& word) {
+    if (const auto id = id_in(word)) return session.info(*id);
+    return session.ask_with_texts("service.info", service_object, {word}).document();
 }
 
 void show_rows(Context& context, const ordered_json& rows, const std::string& if_none) {

@@ -14,7 +14,7 @@ std::string called(const nlohmann::ordered_json& object);
 // "client 6, gone".
 std::string who(const nlohmann::ordered_json& caller);
 // All that the daemon tells of the object that a word means: a name, or `@17`.
-nlohmann::ordered_json info_of(Context& context, const std::string& word);
+nlohmann::ordered_json info_of(Session& session, const std::string& word);
 // A table for people, or that there is nothing; for programs the rows.
 void show_rows(Context& context, const nlohmann::ordered_json& rows, const std::string& if_none);
 

@@ -2,6 +2,7 @@
 
 #include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
+#include "client/cli/table.hpp"
 #include "client/cli/wait_chain.hpp"
 #include "client/cli/who.hpp"
 #include "common/utf8.hpp"
@@ -56,9 +57,9 @@ std::vector<ordered_json> overstayed_by(const ordered_json& clients, const std::
     return found;
 }
 
-bool is_object(Context& context, const std::string& word) {
+bool is_object(Session& session, const std::string& word) {
     try {
-        return info_of(context, word).is_object();
+        return info_of(session, word).is_object();
     } catch (const NoSuchObject&) {
         return false;
     }
@@ -116,11 +117,21 @@ int list_waiters(Context& context, std::span<const std::string> given) {
     return done;
 }
 
-int show_why(Context& context, std::span<const std::string> words) {
-    if (words.size() != 1) throw UsageError("Usage: steward why PID|NAME|OBJECT");
-    const std::string& word = words[0];
-    const bool is_named = is_object(context, word);
-    const ordered_json clients = context.session().all("service.clients").document();
+namespace {
+
+// What the word means, and the calls that it is about.
+struct Concerned {
+    bool is_named = false;   // there is an object of that name
+    bool is_client = false;  // there is a process
+    bool is_stranger = false;
+    WaitChain chain;
+    ordered_json waiters = ordered_json::array();
+    std::vector<ordered_json> lapsed = {};
+};
+
+Concerned concerned_by(Session& session, const std::string& word) {
+    const bool is_named = is_object(session, word);
+    const ordered_json clients = session.all("service.clients").document();
     const bool is_client = std::ranges::any_of(
         clients, [&](const ordered_json& client) { return is_meant(client, word); });
     const bool is_stranger = !is_named && !is_client && looks_like_pid(word) && lives(word);
@@ -128,39 +139,54 @@ int show_why(Context& context, std::span<const std::string> words) {
         throw NoSuchObject(looks_like_pid(word)
                                ? "there is no process " + word + ", and no object of that name"
                                : "there is no object and no process '" + word + "'");
-    const WaitChain chain(context.session().all("service.waiters").document(),
-                          context.session().all("service.orphans").document());
-    ordered_json concerned = ordered_json::array();
-    for (const ordered_json& waiter : chain.waiters()) {
+    Concerned concerned{.is_named = is_named,
+                        .is_client = is_client,
+                        .is_stranger = is_stranger,
+                        .chain = {session.all("service.waiters").document(),
+                                  session.all("service.orphans").document()}};
+    for (const ordered_json& waiter : concerned.chain.waiters()) {
         const bool is_its =
             is_client && (waiter.at("pid").dump() == word || waiter.at("name") == word);
-        if (is_its || (is_named && awaits(waiter, word))) concerned.push_back(waiter);
+        if (is_its || (is_named && awaits(waiter, word))) concerned.waiters.push_back(waiter);
     }
-    const std::vector<ordered_json> lapsed = overstayed_by(clients, word);
-    if (context.options().json) {
-        for (ordered_json& waiter : concerned) {
-            waiter["sentence"] = chain.sentence(waiter);
-            if (const ordered_json* orphan = chain.orphan(waiter))
-                waiter["orphaned"] = orphan->at("reason");
-        }
-        for (const ordered_json& one : lapsed) concerned.push_back(one);
-        return context.print_document(concerned), done;
-    }
+    concerned.lapsed = overstayed_by(clients, word);
+    return concerned;
+}
+
+std::string in_words(const Concerned& concerned, const std::string& word) {
     std::string overstayers;
-    for (const ordered_json& one : lapsed)
+    for (const ordered_json& one : concerned.lapsed)
         overstayers += one.at("sentence").get<std::string>() + "\n";
-    if (!concerned.empty()) {
-        std::string text = sentences_of(chain, concerned);
-        for (const std::string& help : chain.helps(concerned)) text += help + "\n";
-        text += overstayers;
-        return context.write(printable_lines(text)), done;
+    if (!concerned.waiters.empty()) {
+        std::string text = sentences_of(concerned.chain, concerned.waiters);
+        for (const std::string& help : concerned.chain.helps(concerned.waiters))
+            text += help + "\n";
+        return printable_lines(text + overstayers);
     }
-    const std::string why_not = is_stranger ? ": it is no client of the daemon" : "";
-    context.write(printable(is_named && !is_client
-                                ? "nobody waits for " + word
-                                : "process " + word + " waits for nothing" + why_not) +
-                  "\n" + printable_lines(overstayers));
-    return done;
+    const std::string why_not = concerned.is_stranger ? ": it is no client of the daemon" : "";
+    return printable(concerned.is_named && !concerned.is_client
+                         ? "nobody waits for " + word
+                         : "process " + word + " waits for nothing" + why_not) +
+           "\n" + printable_lines(overstayers);
+}
+
+}  // namespace
+
+std::string why_in_words(Session& session, const std::string& word) {
+    return in_words(concerned_by(session, word), word);
+}
+
+int show_why(Context& context, std::span<const std::string> words) {
+    if (words.size() != 1) throw UsageError("Usage: steward why PID|NAME|OBJECT");
+    Concerned concerned = concerned_by(context.session(), words[0]);
+    if (!context.options().json) return context.write(in_words(concerned, words[0])), done;
+    for (ordered_json& waiter : concerned.waiters) {
+        waiter["sentence"] = concerned.chain.sentence(waiter);
+        if (const ordered_json* orphan = concerned.chain.orphan(waiter))
+            waiter["orphaned"] = orphan->at("reason");
+    }
+    for (const ordered_json& one : concerned.lapsed) concerned.waiters.push_back(one);
+    return context.print_document(concerned.waiters), done;
 }
 
 int show_deadlocks(Context& context, std::span<const std::string> given) {

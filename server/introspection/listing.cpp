@@ -11,6 +11,10 @@ using engine::Record;
 // Of what one object or client has, one answer shows so many.
 constexpr std::size_t shown_max = 1000;
 
+double seconds_of(engine::Time time) {
+    return std::chrono::duration<double>(std::max(time, engine::Time(0))).count();
+}
+
 // The oldest, and one more where there are more than are shown; without those whose end is not
 // carried out to its end yet.
 std::vector<const engine::Holding*> holdings_of(const Engine& engine, const Record& record) {
@@ -31,6 +35,7 @@ bool write_holders(Writer& writer, const Engine& engine, const Record& record, e
         Fields fields;
         fields.add(engine::who(engine.clients(), *held->holder));
         fields.add("since", held->since);
+        fields.add("seconds", seconds_of(now - held->at));
         fields.add("gone", held->holder->is_gone());
         fields.add_known("where", engine.diagnosis().places.text(held->where));
         add_lease(fields, *held, now);
@@ -52,10 +57,9 @@ void write_waiter(Writer& writer, const Engine& engine, const engine::Parked& pa
     fields.add(engine::who(engine.clients(), parked.caller.client));
     fields.add("method", method_of(engine, parked));
     fields.add("since", parked.since);
+    fields.add("seconds", seconds_of(now - parked.at));
     if (parked.deadline)
-        fields.add("remaining",
-                   std::chrono::duration<double>(std::max(*parked.deadline - now, engine::Time(0)))
-                       .count());
+        fields.add("remaining", seconds_of(*parked.deadline - now));
     else
         fields.add_nothing("remaining");
     fields.write(writer);

@@ -227,11 +227,13 @@ engine::TypeRow service_type() {
                 "`owned` (whoever holds of it loses that with its end, even a clean one), the lock "
                 "that it is `guarded_by` where there is one, whether its races are tracked, "
                 "`on_deadlock` and `on_orphaned` where that was chosen, its creator, its holders "
-                "(`since` is the commit number of the grant, `lease` the "
+                "(`since` is the commit number of the grant, `seconds` is for how long, `lease` "
+                "the "
                 "seconds "
                 "for which it is lent yet, or null; `holders_more` says whether there are more "
                 "than are shown) and the calls that wait for it, with "
-                "the seconds that remain to each: the oldest thousand of either."),
+                "the `seconds` so far and those that remain to each: the oldest thousand of "
+                "either."),
             method<&Service::get>(
                 "get", {"object"}, engine::reads,
                 "The whole state of one object, given by name, id or reference, as one value."),

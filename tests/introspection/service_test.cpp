@@ -115,6 +115,8 @@ TEST_CASE("Service: info names the holder, the waiters in their order, and the t
     CHECK(info["holders"][0]["pid"] == 100);
     CHECK(info["holders"][0]["gone"] == false);
     CHECK(info["holders"][0]["since"] > 0);
+    CHECK(info["holders"][0]["seconds"] == 2.0);
+    CHECK(info["waiting"][0]["seconds"] == 2.0);
     CHECK(info["waiters"] == 2);
     REQUIRE(info["waiting"].size() == 2);
     CHECK(info["waiting"][0]["name"] == "cid");
