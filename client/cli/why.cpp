@@ -2,6 +2,7 @@
 
 #include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
+#include "client/cli/table.hpp"
 #include "client/cli/wait_chain.hpp"
 #include "client/cli/who.hpp"
 #include "common/utf8.hpp"
