@@ -135,7 +135,7 @@ const Attack attacks[] = {
      [](Keeper& keeper, int step) {
          if (step > 0) keeper.done("value.set", last_made(keeper), nullptr);
          return make(keeper, "value", encoded(nullptr)) &&
-                keeper.is_taken("value.set", last_made(keeper), long_text(500'000));
+                keeper.is_taken("value.set", last_made(keeper), long_text(50'000));
      }},
     {"a list that is reversed",
      [](Keeper& keeper, int step) {

@@ -1,8 +1,9 @@
 // Plays transcripts: play WORLD [--coverage] FILE… . WORLD is engine, binary, ring or text. In the
 // engine each scenario is played twice and has to end in the same state; once more it is played by
 // engines that each take over the state of the one before, a new one after each input, and has to
-// end in that state too. At last every call that may be long is a job. With --coverage, fails for
-// each method of the catalogue that no transcript has seen done, or has seen refused.
+// end in that state too. At last every call that may be long is a job. With --coverage each is
+// played once, and it fails for each method of the catalogue that no transcript has seen done, or
+// has seen refused.
 #include "tests/transcripts/engine_world.hpp"
 #include "tests/transcripts/player.hpp"
 
@@ -66,13 +67,17 @@ std::vector<std::string> uncovered(const Coverage& coverage) {
 }
 
 // The number of scenarios that failed.
-int play_file(const std::string& path, const std::string& kind, Coverage& coverage, int& played) {
+int play_file(const std::string& path, const std::string& kind, bool once, Coverage& coverage,
+              int& played) {
     int failed = 0;
     for (const Scenario& scenario : read_script(path, read_file(path))) {
         if (!takes_part(scenario, kind)) continue;
         ++played;
         try {
-            play(scenario, kind, coverage);
+            if (once)
+                play_once(scenario, kind, coverage);
+            else
+                play(scenario, kind, coverage);
         } catch (const std::exception& fault) {
             ++failed;
             std::cerr << fault.what() << "\n    in \"" << scenario.title << "\", "
@@ -94,7 +99,8 @@ int run(std::vector<std::string> words) {
     Coverage coverage;
     int played = 0;
     int failed = 0;
-    for (const std::string& path : words) failed += play_file(path, kind, coverage, played);
+    for (const std::string& path : words)
+        failed += play_file(path, kind, wants_coverage, coverage, played);
     std::cout << played << " scenarios played, " << failed << " failed\n";
     const std::vector<std::string> missing =
         wants_coverage ? uncovered(coverage) : std::vector<std::string>();
