@@ -137,7 +137,7 @@ def take_screenshots(page, shop, trap, directory):
     page.screenshot(os.path.join(directory, "web-table.png"))
     menu = "[...document.querySelectorAll('#table-busiest tbody tr')].find(row => row.children[0].textContent === 'menu')"
     page.run(f"document.getElementById('tab-queues').click(); {menu}.click()")
-    page.wait("changes", "document.querySelectorAll('#object-changes li').length > 8")
+    page.wait("changes", "document.querySelectorAll('#object-changes li').length >= 5")
     page.screenshot(os.path.join(directory, "web-object.png"))
     page.run("document.getElementById('object-close').click(); document.getElementById('tab-busiest').click();"
              "document.getElementById('tab-locks').click()")

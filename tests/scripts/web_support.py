@@ -4,6 +4,7 @@ ended by its pid, and nothing waits for a fixed time."""
 import base64
 import http.client
 import json
+import math
 import os
 import shutil
 import socket
@@ -113,22 +114,29 @@ class Line:
 
 def dine(path, name, number, trap):
     """Philosopher 0 to 4 at a table of five forks. The last one takes the right fork first, so that no circle closes; once there
-    is a file `trap` all take the left one first and wait until all forks are taken before they ask for the other: a plain
-    lock, which anybody may release, lets them."""
+    is a file `trap` all take the left one first and wait until each has one before they ask for the other: a plain lock, which
+    anybody may release, lets them."""
     line = Line(path)
     line.call("manager.hello", name)
     forks = [f"fork {i + 1}" for i in (int(number), (int(number) + 1) % 5)]
     while True:
         is_trapped = os.path.exists(trap)
         order = list(reversed(forks)) if number == "4" and not is_trapped else forks
-        for fork in order:
-            line.call("lock.acquire", object=fork)
-            time.sleep(0.3)
-            while is_trapped and not all(line.call("lock.locked", object=f"fork {i + 1}")["result"] for i in range(5)):
-                time.sleep(0.02)
+        line.call("lock.acquire", object=order[0])
+        time.sleep(0.3)
+        while is_trapped and not each_has_one(line):
+            time.sleep(0.02)
+        line.call("lock.acquire", object=order[1])
+        time.sleep(0.3)
         for fork in order:
             line.call("lock.release", object=fork)
         time.sleep(0.3)
+
+
+def each_has_one(line):
+    """Whether each of the five forks is another philosopher's."""
+    holders = [line.call("lock.holder", object=f"fork {i + 1}")["result"] for i in range(5)]
+    return None not in holders and len({holder["pid"] for holder in holders}) == 5
 
 
 def cook(path):
@@ -137,16 +145,17 @@ def cook(path):
     line.call("manager.hello", "cook")
     dishes = ["soup", "noodles", "dumplings", "rice", "pears"]
     for count in range(10**9):
-        line.call("queue.put", f"{dishes[count % 5]} {count}", object="kitchen")
-        line.call("dict.set", dishes[count % 5], {"served": count}, object="menu")
-        if count > 12 + 6 * (count // 20 % 2):
+        dish = dishes[count // 10 % 5]
+        line.call("queue.put", f"{dish} {count}", object="kitchen")
+        if count % 10 == 0:
+            line.call("dict.set", dish, {"served": count}, object="menu")
+        while line.call("queue.qsize", object="kitchen")["result"] > 12 + 9 * math.sin(count / 30):
             line.call("queue.get", object="kitchen")
         time.sleep(0.05)
 
 
 class Browser:
-    """A page in a headless Chromium. Its own servers are kept from being asked: whatever the page asks for besides its own
-    address would be seen in `requests`."""
+    """A page in a headless Chromium; `listen` tells what it has asked for, and what its console says."""
 
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb",

@@ -39,7 +39,7 @@ const Graph = {
     byId('graph-empty').hidden = nodes.length > 0;
     this.draw(nodes, edges, ties);
     const room = Math.sqrt(this.width * this.height / Math.max(nodes.length, 1));
-    this.force.linkDistance(Math.max(34, Math.min(90, room * .5))).charge(-Math.max(60, Math.min(900, room * 5)));
+    this.force.linkDistance(Math.max(34, Math.min(120, room * .62))).charge(-Math.max(60, Math.min(900, room * 5)));
     this.force.nodes(nodes).links(ties);
     if (changed) this.force.start();
     else this.place();

@@ -57,6 +57,7 @@ const ObjectPanel = {
       return;
     }
     const info = told.info;
+    if (told.value !== undefined) told.value = compact(told.value);
     setText(byId('object-name'), info.type + ' ' + (info.name === null ? '@' + info.id : info.name));
     this.showInfo(info);
     this.showChart(told, info);
@@ -104,7 +105,9 @@ const ObjectPanel = {
     let begin = 0, end = 0;
     while (begin < Math.min(one.length, other.length) && one[begin] === other[begin]) ++begin;
     while (end < Math.min(one.length, other.length) - begin && one[one.length - 1 - end] === other[other.length - 1 - end]) ++end;
-    return {minus: one.slice(begin, one.length - end), plus: other.slice(begin, other.length - end)};
+    const minus = one.slice(begin, one.length - end), plus = other.slice(begin, other.length - end);
+    if (minus.length !== plus.length) return {minus, plus};
+    return {minus: minus.filter((line, i) => line !== plus[i]), plus: plus.filter((line, i) => line !== minus[i])};
   },
 
   showChange(told, info) {

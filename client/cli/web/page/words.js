@@ -44,3 +44,21 @@ function lasting(seconds) {
 }
 
 function person(row) { return (row.name || 'a process') + (row.pid === null ? '' : ' (' + row.pid + ')'); }
+
+// Indented JSON with each list and map on one line where it fits. Text from beginning to end: numbers of 64 bits stay what they
+// are, and a line break within a string is escaped, so that a line is a line of the layout.
+function compact(text, most = 64) {
+  const lines = [], open = [];
+  for (const line of text.split('\n')) {
+    lines.push(line);
+    if (/[[{]$/.test(line)) {
+      open.push(lines.length - 1);
+    } else if (/^ *[\]}],?$/.test(line) && open.length) {
+      const first = open.pop();
+      const parts = lines.slice(first).map((part, i) => i ? part.trim() : part);
+      const joined = parts[0] + parts.slice(1, -1).join(' ') + parts[parts.length - 1];
+      if (joined.trim().length <= most) lines.splice(first, lines.length, joined);
+    }
+  }
+  return lines.join('\n');
+}
