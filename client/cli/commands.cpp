@@ -13,6 +13,7 @@
 #include "client/cli/suggestion.hpp"
 #include "client/cli/watch.hpp"
 #include "client/cli/top.hpp"
+#include "client/cli/web_command.hpp"
 #include "client/cli/who.hpp"
 #include "client/cli/why.hpp"
 #include "common/msgpack_writer.hpp"
@@ -255,6 +256,9 @@ constexpr Command command_table[] = {
      &repair_object},
     {"kill-client", "PID|NAME [--yes]", "Kill a process that talks to the daemon", &kill_client},
     {"clients", "", "The processes that talk to the daemon", &list_clients},
+    {"web", web_synopsis.substr(4),
+     "A page for the browser: who holds what and who waits for whom, as it happens",
+     &show_web_page},
     {"ping", "", "Is the daemon there, and how far away", &ping},
     {"stats", stats_synopsis,
      "The daemon's figures: what was called, how long it took, who holds locks for long",

@@ -13,7 +13,9 @@ _steward() {
         esac
     done
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '--socket --json --text --lines --help --version --timeout' -- "$word")
+        local flags='--socket --json --text --lines --help --version --timeout'
+        [[ ${words[0]-} == web ]] && flags='--socket --json --help --listen --interval --allow-changes --allow-remote'
+        mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
         return
     fi
     if [[ ${words[0]-} == help || ${words[0]-} == describe ]]; then

@@ -1,14 +1,13 @@
-// The command `steward`: parse, run, and turn whatever went wrong into a sentence and an exit code.
-// The only place where that happens.
+// The command `steward`: parse and run; failures.cpp turns whatever went wrong into a sentence and
+// an exit code.
 #include "client/cli/commands.hpp"
 #include "client/cli/exit_codes.hpp"
+#include "client/cli/failures.hpp"
 #include "client/cli/help.hpp"
-#include "steward/error.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 #include <csignal>
-#include <system_error>
 
 using namespace steward;
 
@@ -22,37 +21,10 @@ void occupy_standard_descriptors() {
             ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int run_reporting(const cli::Options& options) {
-    try {
-        if (options.version) return cli::write_output("steward " STEWARD_VERSION "\n"), cli::done;
-        cli::Context context(options);
-        return options.list_methods ? cli::list_methods(context) : cli::run(context);
-    } catch (const cli::UsageError& error) {
-        cli::complain(options.json, "usage", error.what());
-        return cli::bad_usage;
-    } catch (const cli::NotHadInTime& error) {
-        cli::complain(options.json, name(ErrorCode::timed_out), error.what());
-        return error.exit_code;
-    } catch (const NotSent& error) {
-        cli::complain(options.json, "no_daemon", error.what());
-        return cli::no_daemon;
-    } catch (const Lost& error) {
-        cli::complain(options.json, "lost", error.what());
-        return cli::no_daemon;
-    } catch (const Error& error) {
-        cli::complain(options.json, name(error.code()), error.what());
-        return cli::exit_code(error.code());
-    } catch (const cli::OutputFailed& error) {
-        if (error.code() != std::errc::broken_pipe)
-            cli::complain(options.json, "output", error.what());
-        return cli::no_output;
-    } catch (const std::system_error& error) {
-        cli::complain(options.json, "system", error.what());
-        return cli::no_daemon;
-    } catch (const std::exception& error) {
-        cli::complain(options.json, "failed", error.what());
-        return cli::refused;
-    }
+int run_or_tell(const cli::Options& options) {
+    if (options.version) return cli::write_output("steward " STEWARD_VERSION "\n"), cli::done;
+    cli::Context context(options);
+    return options.list_methods ? cli::list_methods(context) : cli::run(context);
 }
 
 }  // namespace
@@ -62,13 +34,5 @@ int main(int count, char** words) {
     // to the daemon.
     std::signal(SIGPIPE, SIG_IGN);
     occupy_standard_descriptors();
-    try {
-        return run_reporting(cli::parse_options({words + 1, words + count}));
-    } catch (const cli::UsageError& error) {
-        cli::complain(false, "usage", error.what());
-        return cli::bad_usage;
-    } catch (const std::exception& error) {
-        cli::complain(false, "failed", error.what());
-        return cli::bad_usage;
-    }
+    return cli::exit_code_of_program({words + 1, words + count}, &run_or_tell);
 }

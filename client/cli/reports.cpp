@@ -1,6 +1,7 @@
 #include "client/cli/reports.hpp"
 
 #include "client/cli/exit_codes.hpp"
+#include "client/cli/table.hpp"
 #include "common/utf8.hpp"
 
 #include <algorithm>

@@ -58,6 +58,17 @@ steward queue work NAME [-P N] [--timeout SECONDS] [--stdin] -- COMMAND…
   their items go back. In `sh -c` use "$1", not {}: sh -c 'convert "$1"' sh {}
 )";
 
+constexpr std::string_view web_page = R"(
+steward web [--listen ADDRESS:PORT] [--interval SECONDS] [--allow-changes] [--allow-remote]
+  Serves a page for the browser until Ctrl-C: processes, locks and who waits for whom, lengths and rates, an object's value and
+  its changes, deadlocks and reports. Prints its address with a token, which the browser changes for a cookie.
+    --listen ADDRESS:PORT    else 127.0.0.1 at a free port
+    --interval SECONDS       how often the daemon is asked while somebody looks: 0.1 to 60, else 0.5
+    --allow-changes          locks can be released by force and repaired, names removed; without it nothing is changed
+    --allow-remote           the address may be one that other machines reach. What is said is not encrypted: a tunnel is better
+                             (ssh -L 8080:127.0.0.1:8080 MACHINE)
+)";
+
 std::string whole_lock_page() {
     return std::string(lock_page) +
            "\nExit codes that are not the command's, beside those of `steward help`:\n" +
@@ -69,6 +80,7 @@ std::string whole_lock_page() {
 std::string command_help(std::string_view command) {
     if (command == "lock") return whole_lock_page();
     if (command == "hold") return std::string(hold_page);
+    if (command == "web") return std::string(web_page);
     return std::string(command.ends_with("queue work") ? work_page : "");
 }
 
