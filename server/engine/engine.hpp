@@ -1,6 +1,6 @@
-// The engine: everything that decides anything, in one thread, in one total order. Its inputs are
-// values, and so are its outputs: replies, and wishes of the world. There is no clock, randomness,
-// or I/O inside: the same inputs reach the same state, and a saved one goes on alike elsewhere.
+// The engine: everything that decides anything, in one thread, in one total order. Inputs, replies
+// and wishes of the world are values; there is no clock, randomness or I/O inside: the same inputs
+// reach the same state, and a saved one goes on alike elsewhere.
 #pragma once
 
 #include "engine/accounts.hpp"
@@ -46,8 +46,7 @@ public:
     // While no job is running: two engines in one state have the same bytes, and decide alike.
     Bytes state() const;
     Bytes save() const;  // the state, with it what has been counted, and a digest
-    // Take over what an engine of this catalogue and these options has saved; nothing but
-    // installing came before. Says what is wrong; then this engine is of no further use.
+    // Take over what such an engine saved, before any input. Says why not, and is of no use then.
     tl::expected<void, std::string> restore(BytesView saved);
 
     // --- views, for introspection and tests ---
@@ -79,9 +78,8 @@ public:
     Record* find(ObjectId object) const { return const_cast<Store&>(store_).find(object); }
     Record* find(std::string_view name);
     HashKey hash_key() const { return {options_.hash_seed[0], options_.hash_seed[1]}; }
-    // The name, if any, is free.
     Record& create(const Call& call, const TypeRow& type, BytesView arguments,
-                   std::string_view name, Lifetime lifetime, const Guard& guard);
+                   std::string_view free_name, Lifetime lifetime, const Guard& guard);
     void drop_name(Record& record, const Call* by = nullptr);
     void release_references(Client& client, ObjectId object, std::uint64_t count, Time now);
     // Refuses what is not there.

@@ -1,6 +1,7 @@
 // Parked calls: who waits for what since when, and until when. The only place where anything waits.
 #pragma once
 
+#include "common/frame.hpp"
 #include "engine/clients.hpp"
 
 #include <optional>

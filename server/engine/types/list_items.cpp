@@ -8,7 +8,7 @@ namespace steward::engine {
 namespace {
 
 // So many values are put in as a run of their own.
-constexpr std::uint64_t few = 64;
+constexpr std::uint64_t few_values = 64;
 // Items are looked for one by one, instead of passing those between them.
 constexpr std::size_t far_apart = 64;
 
@@ -107,7 +107,7 @@ void ListItems::insert(const Call& call, Effects& effects, std::size_t place, Va
 
 void ListItems::append_all(const Call& call, Effects& effects, ArrayView values) {
     references_.stored(call, effects, values.value);
-    if (values.count > few) return packed_.append_all(values.items());
+    if (values.count > few_values) return packed_.append_all(values.items());
     for_each_item(values.value, [&](ValueView value) { packed_.append(value); });
 }
 
@@ -122,9 +122,9 @@ void ListItems::replace(const Call& call, Effects& effects, std::size_t first, s
                         ArrayView values) {
     references_.stored(call, effects, values.value);
     PackedList run;
-    if (values.count > few) run.append_all(values.items());
+    if (values.count > few_values) run.append_all(values.items());
     erase(effects, first, count);
-    if (values.count > few) return packed_.insert(first, std::move(run));
+    if (values.count > few_values) return packed_.insert(first, std::move(run));
     std::size_t at = first;
     for_each_item(values.value, [&](ValueView value) { packed_.insert(at++, value); });
 }

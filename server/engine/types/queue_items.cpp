@@ -19,7 +19,7 @@ bool comes_before(ValueView left, ValueView right) {
 }
 
 // More items than these are put in order among themselves before they are put in.
-constexpr std::size_t few = 64;
+constexpr std::size_t few_items = 64;
 
 // What is charged for an item that is kept outside the packed ones, besides its place there.
 std::size_t loose_bytes(const Delivery& delivery) {
@@ -41,7 +41,7 @@ std::size_t QueueItems::sorted_cost(const Delivery& delivery) {
 }
 
 void QueueItems::put(std::span<const ValueView> items, ValueView priority) {
-    if (order_ == Order::priority && items.size() > few) return put_sorted(items, priority);
+    if (order_ == Order::priority && items.size() > few_items) return put_sorted(items, priority);
     for (const ValueView item : items) {
         if (order_ == Order::priority)
             sorted_bytes_ += sorted_cost(
@@ -79,7 +79,7 @@ void QueueItems::put_last(ValueView item, ValueView priority) {
 void QueueItems::check(std::span<const ValueView> items, ValueView priority) const {
     if (order_ != Order::priority || items.empty()) return;
     if (!priority.bytes.empty()) return void(sorted_.upper_bound(Newcomer{priority}));
-    if (items.size() > few && are_of_one_kind(items)) return;
+    if (items.size() > few_items && are_of_one_kind(items)) return;
     for (const ValueView item : items) sorted_.upper_bound(Newcomer{item});
     if (items.size() == 1) return;
     std::set<ValueView, decltype(&comes_before)> others(&comes_before);
