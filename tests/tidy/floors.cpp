@@ -108,6 +108,15 @@ const std::vector<Floor>& floors() {
         {headers + "steward.hpp", {"steward/"}, no_library},
         {"client/cli/",
          {"common/", "steward/", "client/cli/", "client/source/"},
+         {"asio", "spdlog", "httplib"},
+         {"client/cli/web/"}},
+        // The page is a program of its own above the command's parts; one file knows the server's
+        // library.
+        {"client/cli/web/",
+         {"common/", "steward/", "client/cli/", "client/source/"},
+         {"asio", "spdlog", "httplib"}},
+        {"client/cli/web/server.cpp",
+         {"common/", "steward/", "client/cli/", "client/source/"},
          {"asio", "spdlog"}},
         {"examples/", {"steward/", "examples/"}, {"asio", "nlohmann"}},
         {"bench/", {"common/", "steward/", "bench/"}, {}},
