@@ -44,6 +44,11 @@ const std::vector<std::string_view> basics{"steward/error.hpp", "steward/options
                                            "steward/here.hpp"};
 const std::vector<std::string_view> wire{"steward/detail/missing_codec.hpp",
                                          "steward/detail/object.hpp", "steward/detail/codec.hpp"};
+// The page of the command is a program of its own above the command's parts; one file knows the
+// library of its server.
+const std::vector<std::string_view> command_parts{"common/", "steward/", "client/cli/",
+                                                  "client/source/"};
+const std::vector<std::string_view> no_server{"asio", "spdlog", "httplib"};
 const std::vector<std::string_view> no_library{"asio", "spdlog", "CLI"};
 
 std::vector<Floor> floors_of_the_server() {
@@ -119,9 +124,9 @@ std::vector<Floor> floors_of_clients() {
          {"spdlog", "CLI"}},
         {headers + "spawn.hpp", {"steward/detail/", "steward/process.hpp"}, no_library},
         {headers + "steward.hpp", {"steward/"}, no_library},
-        {"client/cli/",
-         {"common/", "steward/", "client/cli/", "client/source/"},
-         {"asio", "spdlog"}},
+        {"client/cli/", command_parts, no_server, {"client/cli/web/"}},
+        {"client/cli/web/", command_parts, no_server},
+        {"client/cli/web/server.cpp", command_parts, {"asio", "spdlog"}},
         {"examples/", {"steward/", "examples/"}, {"asio", "nlohmann"}},
         {"examples/gallery/asio_loop.cpp", {"steward/"}, {"nlohmann"}},
         {"bench/", {"common/", "steward/", "bench/"}, {}},
