@@ -2,6 +2,7 @@
 
 #include "client/cli/exit_codes.hpp"
 #include "client/cli/table.hpp"
+#include "common/msgpack_writer.hpp"
 #include "common/utf8.hpp"
 
 #include <algorithm>

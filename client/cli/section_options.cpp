@@ -20,8 +20,8 @@ constexpr OptionRow unlock{.letters = "u", .names = "unlock"};
 constexpr OptionRow no_fork{.letters = "F", .names = "no-fork"};
 constexpr OptionRow ephemeral{.letters = "", .names = "ephemeral", .takes_value = true};
 constexpr OptionRow lease{.letters = "", .names = "lease", .takes_value = true};
-constexpr OptionRow rows[] = {shared, exclusive, nonblock, timeout, conflict,  close_it,
-                              shell,  verbose,   unlock,   no_fork, ephemeral, lease};
+constexpr OptionRow section_rows[] = {shared, exclusive, nonblock, timeout, conflict,  close_it,
+                                      shell,  verbose,   unlock,   no_fork, ephemeral, lease};
 
 bool is(const OptionWords::Given& given, const OptionRow& row) {
     return given.row->names == row.names;
@@ -45,7 +45,7 @@ void require_command(const SectionOptions& options, std::string_view usage) {
 }  // namespace
 
 SectionOptions read_section_options(std::span<const std::string> words, std::string_view usage) {
-    OptionWords found = read_option_words(words, rows, usage);
+    OptionWords found = read_option_words(words, section_rows, usage);
     SectionOptions options;
     options.names = std::move(found.names);
     options.command = std::move(found.command);

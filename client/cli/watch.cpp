@@ -4,6 +4,7 @@
 #include "client/cli/guarded_process.hpp"
 #include "client/cli/option_words.hpp"
 #include "client/cli/signals.hpp"
+#include "client/cli/table.hpp"
 #include "common/json_text.hpp"
 #include "common/msgpack_writer.hpp"
 #include "common/utf8.hpp"

@@ -141,7 +141,7 @@ private:
         }
         record.object = load_object(saved_, {.limits = engine_.options_.limits,
                                              .hash_key = engine_.hash_key(),
-                                             .changes = engine_.diagnosis_.changes});
+                                             .changes = &engine_.diagnosis_.changes});
         keep();
     }
 

@@ -45,7 +45,7 @@ class Changes;
 struct Loading {
     const Limits& limits;
     HashKey hash_key;
-    Changes& changes;
+    Changes* changes = nullptr;  // of the engine that the object is loaded into, if there is one
 };
 
 struct ConstructorRow {

@@ -30,7 +30,8 @@ Bytes saved(const Object& object) {
 std::unique_ptr<Object> load(const TypeRow& type, BytesView state) {
     Saved reader(state);
     const Limits limits;
-    auto object = type.constructor.load(reader, {.limits = limits, .hash_key = {}});
+    auto object =
+        type.constructor.load(reader, {.limits = limits, .hash_key = {}, .changes = nullptr});
     REQUIRE(reader.at_end());
     return object;
 }

@@ -19,7 +19,7 @@ public:
     static std::unique_ptr<Object> load(Saved& saved, const Loading& loading) {
         auto watch = std::make_unique<Watch>();
         watch->watcher_.load(saved);
-        loading.changes.loaded(watch->watcher_);
+        if (loading.changes != nullptr) loading.changes->loaded(watch->watcher_);
         return watch;
     }
     void save(Writer& writer) const override { watcher_.save(writer); }

@@ -20,158 +20,160 @@ struct manager {
     static constexpr std::string_view type_name = "manager";
     static constexpr Method
         hello{0}, goodbye{1}, ring{2}, create{3}, open{4}, remove{5}, acquire_all{6}, select{7},
-        select_all{8}, await_end{9}, release{10}, force_release{11}, bequeath{12}, at{13};
+        select_all{8}, await_end{9}, release{10}, force_release{11}, bequeath{12}, at{13},
+        cancel{14};
 };
 struct list {
     static constexpr std::string_view type_name = "list";
     static constexpr Method
-        get{14}, set{15}, delete_{16}, get_or{17}, get_slice{18}, set_slice{19}, delete_slice{20},
-        append{21}, extend{22}, insert{23}, pop{24}, pop_many{25}, remove{26}, reverse{27},
-        sort{28}, index{29}, count{30}, contains{31}, len{32}, clear{33}, copy{34}, repeat{35},
-        equals{36}, fetch_add{37}, compare_exchange{38};
+        get{15}, set{16}, delete_{17}, get_or{18}, get_slice{19}, set_slice{20}, delete_slice{21},
+        append{22}, extend{23}, insert{24}, pop{25}, pop_many{26}, remove{27}, reverse{28},
+        sort{29}, index{30}, count{31}, contains{32}, len{33}, clear{34}, copy{35}, repeat{36},
+        equals{37}, fetch_add{38}, compare_exchange{39};
 };
 struct dict {
     static constexpr std::string_view type_name = "dict";
     static constexpr Method
-        get{39}, set{40}, delete_{41}, setdefault{42}, get_or_set{43}, pop{44}, popitem{45},
-        update{46}, set_many{47}, update_if{48}, version{49}, get_many{50}, keys{51}, values{52},
-        items{53}, merged{54}, copy{55}, clear{56}, len{57}, contains{58}, equals{59},
-        fetch_add{60}, compare_exchange{61};
+        get{40}, set{41}, delete_{42}, setdefault{43}, get_or_set{44}, pop{45}, popitem{46},
+        update{47}, set_many{48}, update_if{49}, version{50}, get_many{51}, keys{52}, values{53},
+        items{54}, merged{55}, copy{56}, clear{57}, len{58}, contains{59}, equals{60},
+        fetch_add{61}, compare_exchange{62};
 };
 struct namespace_ {
     static constexpr std::string_view type_name = "namespace";
     static constexpr Method
-        get{62}, set{63}, delete_{64}, contains{65}, names{66}, copy{67}, update{68}, len{69},
-        fetch_add{70}, compare_exchange{71};
+        get{63}, set{64}, delete_{65}, contains{66}, names{67}, copy{68}, update{69}, len{70},
+        fetch_add{71}, compare_exchange{72};
 };
 struct lock {
     static constexpr std::string_view type_name = "lock";
     static constexpr Method
-        acquire{72}, release{73}, locked{74}, holder{75}, repair{76}, renew{77};
+        acquire{73}, release{74}, locked{75}, holder{76}, repair{77}, renew{78};
 };
 struct rlock {
     static constexpr std::string_view type_name = "rlock";
     static constexpr Method
-        acquire{78}, release{79}, locked{80}, depth{81}, holder{82}, renew{83};
+        acquire{79}, release{80}, locked{81}, depth{82}, holder{83}, renew{84};
 };
 struct semaphore {
     static constexpr std::string_view type_name = "semaphore";
     static constexpr Method
-        acquire{84}, release{85}, value{86};
+        acquire{85}, release{86}, value{87};
 };
 struct bounded_semaphore {
     static constexpr std::string_view type_name = "bounded_semaphore";
     static constexpr Method
-        acquire{87}, release{88}, value{89}, holders{90}, bound{91}, renew{92};
+        acquire{88}, release{89}, value{90}, holders{91}, bound{92}, renew{93};
 };
 struct rwlock {
     static constexpr std::string_view type_name = "rwlock";
     static constexpr Method
-        acquire{93}, acquire_shared{94}, release{95}, release_shared{96}, mode{97}, holders{98},
-        renew{99};
+        acquire{94}, acquire_shared{95}, release{96}, release_shared{97}, mode{98}, holders{99},
+        renew{100};
 };
 struct condition {
     static constexpr std::string_view type_name = "condition";
     static constexpr Method
-        wait{100}, wait_for{101}, notify{102}, notify_all{103}, n_waiting{104};
+        wait{101}, wait_for{102}, notify{103}, notify_all{104}, n_waiting{105};
 };
 struct queue {
     static constexpr std::string_view type_name = "queue";
     static constexpr Method
-        put{105}, put_nowait{106}, put_many{107}, get{108}, get_nowait{109}, get_many{110},
-        qsize{111}, empty{112}, full{113}, close{114}, closed{115}, done{116}, give_back{117},
-        lent{118}, deliveries{119}, dropped{120}, take{121}, take_many{122}, maxsize{123},
-        shutdown{124}, task_done{125}, join{126}, unfinished{127};
+        put{106}, put_nowait{107}, put_many{108}, get{109}, get_nowait{110}, get_many{111},
+        qsize{112}, empty{113}, full{114}, close{115}, closed{116}, done{117}, give_back{118},
+        lent{119}, deliveries{120}, dropped{121}, take{122}, take_many{123}, maxsize{124},
+        shutdown{125}, task_done{126}, join{127}, unfinished{128};
 };
 struct joinable_queue {
     static constexpr std::string_view type_name = "joinable_queue";
     static constexpr Method
-        put{128}, put_nowait{129}, put_many{130}, get{131}, get_nowait{132}, get_many{133},
-        qsize{134}, empty{135}, full{136}, close{137}, closed{138}, done{139}, give_back{140},
-        lent{141}, deliveries{142}, dropped{143}, take{144}, take_many{145}, maxsize{146},
-        shutdown{147}, task_done{148}, join{149}, unfinished{150};
+        put{129}, put_nowait{130}, put_many{131}, get{132}, get_nowait{133}, get_many{134},
+        qsize{135}, empty{136}, full{137}, close{138}, closed{139}, done{140}, give_back{141},
+        lent{142}, deliveries{143}, dropped{144}, take{145}, take_many{146}, maxsize{147},
+        shutdown{148}, task_done{149}, join{150}, unfinished{151};
 };
 struct lifo_queue {
     static constexpr std::string_view type_name = "lifo_queue";
     static constexpr Method
-        put{151}, put_nowait{152}, put_many{153}, get{154}, get_nowait{155}, get_many{156},
-        qsize{157}, empty{158}, full{159}, close{160}, closed{161}, done{162}, give_back{163},
-        lent{164}, deliveries{165}, dropped{166}, take{167}, take_many{168}, maxsize{169},
-        shutdown{170}, task_done{171}, join{172}, unfinished{173};
+        put{152}, put_nowait{153}, put_many{154}, get{155}, get_nowait{156}, get_many{157},
+        qsize{158}, empty{159}, full{160}, close{161}, closed{162}, done{163}, give_back{164},
+        lent{165}, deliveries{166}, dropped{167}, take{168}, take_many{169}, maxsize{170},
+        shutdown{171}, task_done{172}, join{173}, unfinished{174};
 };
 struct priority_queue {
     static constexpr std::string_view type_name = "priority_queue";
     static constexpr Method
-        put{174}, put_nowait{175}, put_many{176}, get{177}, get_nowait{178}, get_many{179},
-        qsize{180}, empty{181}, full{182}, close{183}, closed{184}, done{185}, give_back{186},
-        lent{187}, deliveries{188}, dropped{189}, take{190}, take_many{191}, maxsize{192},
-        shutdown{193}, task_done{194}, join{195}, unfinished{196};
+        put{175}, put_nowait{176}, put_many{177}, get{178}, get_nowait{179}, get_many{180},
+        qsize{181}, empty{182}, full{183}, close{184}, closed{185}, done{186}, give_back{187},
+        lent{188}, deliveries{189}, dropped{190}, take{191}, take_many{192}, maxsize{193},
+        shutdown{194}, task_done{195}, join{196}, unfinished{197};
 };
 struct pipe {
     static constexpr std::string_view type_name = "pipe";
     static constexpr Method
-        send{197}, recv{198}, poll{199}, close{200}, attach{201}, lend{202}, detach{203};
+        send{198}, recv{199}, poll{200}, close{201}, attach{202}, lend{203}, detach{204};
 };
 struct value {
     static constexpr std::string_view type_name = "value";
     static constexpr Method
-        get{204}, set{205}, fetch_add{206}, compare_exchange{207}, exchange{208}, wait_until{209};
+        get{205}, set{206}, fetch_add{207}, compare_exchange{208}, exchange{209}, wait_until{210};
 };
 struct array {
     static constexpr std::string_view type_name = "array";
     static constexpr Method
-        get{210}, set{211}, get_slice{212}, set_slice{213}, fill{214}, get_packed{215},
-        set_packed{216}, fetch_add{217}, compare_exchange{218}, len{219}, copy{220}, kind{221};
+        get{211}, set{212}, get_slice{213}, set_slice{214}, fill{215}, get_packed{216},
+        set_packed{217}, fetch_add{218}, compare_exchange{219}, len{220}, copy{221}, kind{222};
 };
 struct set {
     static constexpr std::string_view type_name = "set";
     static constexpr Method
-        add{222}, discard{223}, remove{224}, pop{225}, clear{226}, contains{227}, len{228},
-        copy{229}, union_{230}, intersection{231}, difference{232}, symmetric_difference{233},
-        update{234}, intersection_update{235}, difference_update{236},
-        symmetric_difference_update{237}, issubset{238}, issuperset{239}, isdisjoint{240},
-        equals{241};
+        add{223}, discard{224}, remove{225}, pop{226}, clear{227}, contains{228}, len{229},
+        copy{230}, union_{231}, intersection{232}, difference{233}, symmetric_difference{234},
+        update{235}, intersection_update{236}, difference_update{237},
+        symmetric_difference_update{238}, issubset{239}, issuperset{240}, isdisjoint{241},
+        equals{242};
 };
 struct event {
     static constexpr std::string_view type_name = "event";
     static constexpr Method
-        set{242}, clear{243}, is_set{244}, wait{245};
+        set{243}, clear{244}, is_set{245}, wait{246};
 };
 struct latch {
     static constexpr std::string_view type_name = "latch";
     static constexpr Method
-        count_down{246}, count{247}, try_wait{248}, wait{249}, arrive_and_wait{250};
+        count_down{247}, count{248}, try_wait{249}, wait{250}, arrive_and_wait{251};
 };
 struct barrier {
     static constexpr std::string_view type_name = "barrier";
     static constexpr Method
-        wait{251}, open{252}, abort{253}, reset{254}, parties{255}, n_waiting{256}, broken{257};
+        wait{252}, open{253}, abort{254}, reset{255}, parties{256}, n_waiting{257}, broken{258};
 };
 struct watch {
     static constexpr std::string_view type_name = "watch";
     static constexpr Method
-        add{258}, remove{259}, next{260};
+        add{259}, remove{260}, next{261};
 };
 struct service {
     static constexpr std::string_view type_name = "service";
     static constexpr Method
-        ping{261}, methods{262}, describe{263}, objects{264}, info{265}, get{266}, clients{267},
-        stats{268}, waiters{269}, deadlocks{270}, reports{271}, next_reports{272}, races{273},
-        orphans{274};
+        ping{262}, methods{263}, describe{264}, objects{265}, info{266}, get{267}, clients{268},
+        stats{269}, waiters{270}, deadlocks{271}, reports{272}, next_reports{273}, races{274},
+        orphans{275}, monitor{276}, slowlog{277}, statistics{278}, method_statistics{279},
+        lock_statistics{280};
 };
 
 }  // namespace methods
 
-inline constexpr std::array<std::string_view, 275> method_names{
+inline constexpr std::array<std::string_view, 281> method_names{
     "manager.hello", "manager.goodbye", "manager.ring", "manager.create", "manager.open",
     "manager.remove", "manager.acquire_all", "manager.select", "manager.select_all",
     "manager.await_end", "manager.release", "manager.force_release", "manager.bequeath",
-    "manager.at", "list.get", "list.set", "list.delete", "list.get_or", "list.get_slice",
-    "list.set_slice", "list.delete_slice", "list.append", "list.extend", "list.insert", "list.pop",
-    "list.pop_many", "list.remove", "list.reverse", "list.sort", "list.index", "list.count",
-    "list.contains", "list.len", "list.clear", "list.copy", "list.repeat", "list.equals",
-    "list.fetch_add", "list.compare_exchange", "dict.get", "dict.set", "dict.delete",
-    "dict.setdefault", "dict.get_or_set", "dict.pop", "dict.popitem", "dict.update",
+    "manager.at", "manager.cancel", "list.get", "list.set", "list.delete", "list.get_or",
+    "list.get_slice", "list.set_slice", "list.delete_slice", "list.append", "list.extend",
+    "list.insert", "list.pop", "list.pop_many", "list.remove", "list.reverse", "list.sort",
+    "list.index", "list.count", "list.contains", "list.len", "list.clear", "list.copy",
+    "list.repeat", "list.equals", "list.fetch_add", "list.compare_exchange", "dict.get", "dict.set",
+    "dict.delete", "dict.setdefault", "dict.get_or_set", "dict.pop", "dict.popitem", "dict.update",
     "dict.set_many", "dict.update_if", "dict.version", "dict.get_many", "dict.keys", "dict.values",
     "dict.items", "dict.merged", "dict.copy", "dict.clear", "dict.len", "dict.contains",
     "dict.equals", "dict.fetch_add", "dict.compare_exchange", "namespace.get", "namespace.set",
@@ -223,16 +225,18 @@ inline constexpr std::array<std::string_view, 275> method_names{
     "barrier.n_waiting", "barrier.broken", "watch.add", "watch.remove", "watch.next",
     "service.ping", "service.methods", "service.describe", "service.objects", "service.info",
     "service.get", "service.clients", "service.stats", "service.waiters", "service.deadlocks",
-    "service.reports", "service.next_reports", "service.races", "service.orphans"};
+    "service.reports", "service.next_reports", "service.races", "service.orphans",
+    "service.monitor", "service.slowlog", "service.statistics", "service.method_statistics",
+    "service.lock_statistics"};
 
 // Those whose answer may wait for what others do.
 inline constexpr std::array waiting_methods{
-    Method{6}, Method{7}, Method{8}, Method{9}, Method{72}, Method{78}, Method{84}, Method{87},
-    Method{93}, Method{94}, Method{100}, Method{101}, Method{105}, Method{107}, Method{108},
-    Method{110}, Method{121}, Method{122}, Method{126}, Method{128}, Method{130}, Method{131},
-    Method{133}, Method{144}, Method{145}, Method{149}, Method{151}, Method{153}, Method{154},
-    Method{156}, Method{167}, Method{168}, Method{172}, Method{174}, Method{176}, Method{177},
-    Method{179}, Method{190}, Method{191}, Method{195}, Method{197}, Method{198}, Method{199},
-    Method{209}, Method{245}, Method{249}, Method{250}, Method{251}, Method{260}, Method{272}};
+    Method{6}, Method{7}, Method{8}, Method{9}, Method{73}, Method{79}, Method{85}, Method{88},
+    Method{94}, Method{95}, Method{101}, Method{102}, Method{106}, Method{108}, Method{109},
+    Method{111}, Method{122}, Method{123}, Method{127}, Method{129}, Method{131}, Method{132},
+    Method{134}, Method{145}, Method{146}, Method{150}, Method{152}, Method{154}, Method{155},
+    Method{157}, Method{168}, Method{169}, Method{173}, Method{175}, Method{177}, Method{178},
+    Method{180}, Method{191}, Method{192}, Method{196}, Method{198}, Method{199}, Method{200},
+    Method{210}, Method{246}, Method{250}, Method{251}, Method{252}, Method{261}, Method{273}};
 
 }  // namespace steward::detail
