@@ -21,7 +21,7 @@ public:
     void put(std::string_view words) {
         if (is_cut_) return;
         const std::size_t taken = std::min(words.size(), room_ - used_);
-        std::memcpy(to_ + used_, words.data(), taken);
+        if (taken > 0) std::memcpy(to_ + used_, words.data(), taken);
         used_ += taken;
         is_cut_ = taken < words.size();
     }

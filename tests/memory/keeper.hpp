@@ -42,7 +42,11 @@ public:
     }
 
     const engine::Engine& engine() const { return told_.engine(); }
-    std::uint64_t counted() const { return engine().accounts().stored_bytes(); }
+    // The times of locks are charged to nobody, since their number has a bound: here they count.
+    std::uint64_t counted() const {
+        constexpr std::uint64_t times_bytes = sizeof(engine::LockTimes) + 64;
+        return engine().accounts().stored_bytes() + engine().counters().locks.size() * times_bytes;
+    }
 
     // A new client with one channel, which calls from now on; and another channel of it.
     ChannelId arrive() {

@@ -281,6 +281,15 @@ const Kind kinds[] = {
          });
      }},
 
+    {"what is watched",
+     [](Keeper& keeper) {
+         const ObjectId watch = keeper.create("watch");
+         times(2'000, [&](std::size_t) {
+             keeper.done("watch.add", watch, number(keeper.create("event")));
+         });
+     },
+     "watch"},
+
     // --- objects, names, clients ---
     {"names",
      [](Keeper& keeper) {

@@ -39,7 +39,8 @@ public:
         return was_there;
     }
 
-    Readiness can_next(const Call& call, std::optional<std::int64_t> limit) const {
+    Readiness can_next(const Call& call, std::optional<std::int64_t> limit,
+                       std::optional<Delay>) const {
         if (limit.value_or(1) < 1)
             throw Refusal{ErrorCode::bad_argument, "'limit' must be at least 1"};
         Readiness readiness = watcher_.is_ready() || call.time_is_up();
