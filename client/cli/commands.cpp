@@ -11,8 +11,8 @@
 #include "client/cli/reports.hpp"
 #include "client/cli/stats.hpp"
 #include "client/cli/suggestion.hpp"
-#include "client/cli/watch.hpp"
 #include "client/cli/top.hpp"
+#include "client/cli/watch.hpp"
 #include "client/cli/web_command.hpp"
 #include "client/cli/who.hpp"
 #include "client/cli/why.hpp"
@@ -263,7 +263,6 @@ constexpr Command command_table[] = {
     {"stats", stats_synopsis,
      "The daemon's figures: what was called, how long it took, who holds locks for long",
      &show_stats},
-    {"stats", "", "The daemon's figures", &show_stats},
     {"top", top_synopsis,
      "The whole screen, kept up to date: busy objects, locks, waits, queues, clients", &show_top},
     {"describe", "[TYPE [METHOD]]", "The same as help; with --json for programs", &show_help},

@@ -5,13 +5,15 @@
 #include "common/msgpack_writer.hpp"
 #include "common/utf8.hpp"
 
+#include <poll.h>
+#include <unistd.h>
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace steward::cli {
 namespace {
@@ -164,6 +166,13 @@ void show(const Context& context, const ordered_json& answer) {
     if (!text.empty()) context.write(printable_lines(text));
 }
 
+// Whoever reads what it writes may go meanwhile.
+void pause_while_read(std::chrono::milliseconds pause) {
+    pollfd output{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+    ::poll(&output, 1, static_cast<int>(pause.count()));
+    if ((output.revents & POLLERR) != 0) throw OutputFailed(EPIPE);
+}
+
 }  // namespace
 
 int show_calls(Context& context, std::span<const std::string> words) {
@@ -181,7 +190,7 @@ int show_calls(Context& context, std::span<const std::string> words) {
         constexpr std::size_t page = 500;  // of a full one the rest is there already
         if (answer.at("calls").size() >= page) continue;
         pause = is_quiet ? std::min(2 * pause, longest_pause) : shortest_pause;
-        std::this_thread::sleep_for(pause);
+        pause_while_read(pause);
     }
 }
 

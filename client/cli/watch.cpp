@@ -167,7 +167,8 @@ public:
     }
 
 private:
-    // While it waits a signal ends it in good order; while it writes, as ever.
+    // A signal ends it in good order while it waits, for a change or for whoever reads what it
+    // writes.
     ordered_json next() {
         return context_.session()
             .ask_watching("watch.next", watch_, {}, [&](int connection) { wait_for(connection); })
@@ -187,9 +188,19 @@ private:
         }
     }
 
+    void wait_for_room() const {
+        pollfd watched[] = {{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0},
+                            {.fd = signals_.descriptor(), .events = POLLIN, .revents = 0}};
+        while (watched[0].revents == 0) {
+            if (const auto signal = signals_.asked_to_end()) throw Interrupted{*signal};
+            ::poll(watched, 2, -1);
+        }
+    }
+
     int tell(const ordered_json& change) {
         if (const auto signal = signals_.asked_to_end()) throw Interrupted{*signal};
         if (wish_.command.empty()) {
+            wait_for_room();
             if (context_.options().json)
                 context_.print_document(change);
             else

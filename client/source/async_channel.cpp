@@ -122,12 +122,17 @@ void AsyncChannel::run() {
 void AsyncChannel::stop() noexcept {
     is_to_stop_ = true;
     wake();
-    const std::lock_guard guard(thread_mutex_);
-    if (!thread_.joinable()) return;
-    if (thread_.get_id() == std::this_thread::get_id())
-        thread_.detach();
+    std::thread ending;
+    {
+        const std::lock_guard guard(thread_mutex_);
+        ending = std::move(thread_);
+    }
+    // Not under the mutex: what the thread tells may begin another call, which looks for a driver.
+    if (!ending.joinable()) return;
+    if (ending.get_id() == std::this_thread::get_id())
+        ending.detach();
     else
-        thread_.join();
+        ending.join();
 }
 
 void AsyncChannel::let_go() noexcept {

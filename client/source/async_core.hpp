@@ -43,7 +43,7 @@ public:
     void post(ObjectId object, Method method, BytesView arguments) noexcept;
 
     // Takes what has come and ends what it ends; returns how many. Waits for nothing, but where the
-    // daemon is lost: what became of it is asked for half a second at most.
+    // daemon is lost: what became of it is asked, for three seconds at most.
     std::size_t dispatch();
     // Ends all that is under way by this: nothing is sent or received any more.
     void lose(std::exception_ptr why);

@@ -116,7 +116,10 @@ struct Watch::State {
         for (;;) {
             if (asked == 0) ask();
             if (!here.empty()) break;
-            if (const auto reply = connection.receive_now(true)) {
+            auto reply = connection.receive_now(true);
+            // What a daemon that is gone has left unsaid, this throws.
+            if (!reply && connection.is_hung_up()) reply = connection.receive();
+            if (reply) {
                 if (reply->id == 0) connection.heard_last_words(*reply);
                 take_in(*reply);
                 continue;

@@ -246,6 +246,24 @@ TEST_CASE("Async: an end that its manager's end brings is Lost", "[client][async
     CHECK(eventually([&] { return threads() == before; }));
 }
 
+// Each handler begins the next call, which looks for a thread, while that thread is asked to end.
+TEST_CASE("Async: a program takes over from the thread while handlers begin calls",
+          "[client][async]") {
+    const WithManager with;
+    const auto jobs = with.manager.queue<int>();
+    std::atomic<int> heard = 0;
+    std::function<void()> go_on = [&] {
+        jobs.async_get([&](auto) {
+            if (++heard < 1'000) go_on();
+        });
+    };
+    jobs.put_many(std::vector<int>(1'000, 1));
+    go_on();
+    CHECK(eventually([&] { return heard > 10; }));
+    const Async async = with.manager.async();
+    CHECK(dispatch_until(async, [&] { return heard == 1'000; }));
+}
+
 // What starts each method of the catalogue that may wait, asynchronously. A new one has to get its
 // line.
 std::map<std::string_view, std::function<void()>> starts(const Manager& manager,
@@ -326,6 +344,7 @@ TEST_CASE("Async: every call that may wait has this form, and ends", "[client][a
     for (const detail::Method method : detail::waiting_methods) {
         const std::string_view name = detail::method_names[static_cast<std::size_t>(method)];
         CAPTURE(name);
+        if (name == "watch.next") continue;  // a Watch has a descriptor of its own: watch_test.cpp
         REQUIRE(all.contains(name));
         const std::size_t before = async.under_way();
         all.at(name)();

@@ -135,4 +135,21 @@ TEST_CASE_METHOD(WithManager, "Watch: it ends at the daemon with its owner, and 
     CHECK_THROWS_AS(watch.next(), Error);
 }
 
+TEST_CASE("Watch: it hears that its daemon was killed, however it listens", "[client][watch]") {
+    const WithManager with;
+    const auto value = with.manager.value("n", 0);
+    Watch waits = value.watch(), looks = value.watch(), calls = value.watch();
+    ::kill(static_cast<pid_t>(with.manager.daemon_pid()), SIGKILL);
+    CHECK_THROWS_AS(waits.next(), Error);
+    CHECK(eventually([&] {
+        try {
+            looks.try_next();
+            return false;
+        } catch (const Error&) {
+            return true;
+        }
+    }));
+    CHECK_THROWS_AS(calls.run(std::stop_token(), [](const Change&) {}), Error);
+}
+
 }  // namespace steward::testing

@@ -55,7 +55,7 @@ def check_door(host, token):
     policy = page.getheader("Content-Security-Policy")
     for rule in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"):
         assert rule in policy and "unsafe" not in policy, policy
-    for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store")):
+    for name, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"), ("Cache-Control", "no-store")):
         assert page.getheader(name) == value, name
 
     port = host.split(":")[1]

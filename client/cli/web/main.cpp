@@ -74,8 +74,8 @@ int serve(const cli::Options& options) {
                        {.socket = options.socket,
                         .allows_changes = wishes.allows_changes,
                         .interval = wishes.interval});
+    announce(options, door);  // it listens already; where this cannot be said, nothing has begun
     std::future<void> ended = std::async(std::launch::async, [&] { server.run(); });
-    announce(options, door);
     while (!signals.asked_to_end()) {
         pollfd watched{.fd = signals.descriptor(), .events = POLLIN, .revents = 0};
         ::poll(&watched, 1, -1);

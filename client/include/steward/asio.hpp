@@ -15,6 +15,7 @@
 #include "steward/error.hpp"
 #include "steward/manager.hpp"
 
+#include <fcntl.h>
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
@@ -143,7 +144,8 @@ public:
 private:
     struct Waiting : std::enable_shared_from_this<Waiting> {
         Waiting(Async to_dispatch, const asio::any_io_executor& executor)
-            : async(std::move(to_dispatch)), descriptor(executor, ::dup(async.descriptor())) {}
+            : async(std::move(to_dispatch)),
+              descriptor(executor, ::fcntl(async.descriptor(), F_DUPFD_CLOEXEC, 0)) {}
 
         // From any thread.
         void come() {
