@@ -85,12 +85,30 @@ std::string type_page(const Type& type) {
     return text;
 }
 
-// The name of a command and of a type. What the command does needs no daemon.
-std::string lock_page(Context& context) {
-    const std::string alone(command_help("lock").substr(1));
+bool is_command_and_type(std::string_view word) { return word == "lock" || word == "watch"; }
+
+std::string command_page(const Command& command) {
+    return "Usage: steward " + std::string(command.name) + " " + std::string(command.synopsis) +
+           "\n\n" + std::string(command.summary) + ".\n" + command_help(command.name) +
+           (command.name == "top" ? top_help() : "");
+}
+
+const Command* find_command(std::string_view word) {
+    const auto found = std::find_if(commands().begin(), commands().end(),
+                                    [&](const Command& command) { return command.name == word; });
+    return found == commands().end() ? nullptr : &*found;
+}
+
+// Of a word that names both. What the command does needs no daemon. That of `lock` is a part of the
+// type's page.
+std::string page_of_both(Context& context, const std::string& word) {
+    const bool is_lock = word == "lock";
+    const std::string alone =
+        is_lock ? std::string(command_help(word).substr(1)) : command_page(*find_command(word));
     try {
-        if (const Type* type = context.catalogue().find("lock")) return type_page(*type);
-        return alone;
+        const Type* type = context.catalogue().find(word);
+        if (type == nullptr) return alone;
+        return (is_lock ? "" : alone + "\n") + type_page(*type);
     } catch (const Error& error) {
         return alone + "\nThe methods of the type are the daemon's to tell: " + error.what() + "\n";
     }
@@ -129,15 +147,9 @@ int print_description(Context& context, std::span<const std::string> words) {
 }
 
 bool print_command_page(Context& context, const std::string& word) {
-    const auto found = std::find_if(commands().begin(), commands().end(),
-                                    [&](const Command& command) { return command.name == word; });
-    if (found == commands().end()) return false;
-    std::string text =
-        "Usage: steward " + std::string(found->name) + " " + std::string(found->synopsis);
-    text += "\n\n" + std::string(found->summary) + ".\n" + command_help(word) +
-            (word == "top" ? top_help() : "");
-    context.write(text);
-    return true;
+    const Command* command = find_command(word);
+    if (command != nullptr) context.write(command_page(*command));
+    return command != nullptr;
 }
 
 }  // namespace
@@ -145,9 +157,10 @@ bool print_command_page(Context& context, const std::string& word) {
 int show_help(Context& context, std::span<const std::string> words) {
     if (words.empty() && !context.options().json) return context.write(whole_page(context)), done;
     if (is_queue_work(words)) return print_command_page(context, "queue work"), done;
-    if (!words.empty() && words[0] != "lock" && print_command_page(context, words[0])) return done;
-    if (words.size() == 1 && words[0] == "lock" && !context.options().json)
-        return context.write(lock_page(context)), done;
+    const bool is_both = !words.empty() && is_command_and_type(words[0]);
+    if (!words.empty() && !is_both && print_command_page(context, words[0])) return done;
+    if (words.size() == 1 && is_both && !context.options().json)
+        return context.write(page_of_both(context, words[0])), done;
     const Type* type = words.empty() ? nullptr : context.catalogue().find(words[0]);
     if (!words.empty() && type == nullptr) {
         std::vector<std::string> names;

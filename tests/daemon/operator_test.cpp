@@ -261,25 +261,18 @@ TEST_CASE("Operator: limits that are none are wrong usage", "[daemon][operator]"
           "--poll-us=0x10", "--on-deadlock=never"}) {
         CAPTURE(option);
         Program program({option, "--print-reference"});
+        const std::string output = program.output();  // more than a pipe has room for, if it is one
         CHECK(program.wait() == 2);
-        const std::string output = program.output();
         const std::string name(option, std::string(option).find('='));
         CHECK(output.find("# ") != 0);
         CHECK_THAT(output, Catch::Contains(name));
     }
     for (const char* option : {"--max-objects=1", "--max-memory=64KB", "--max-memory=2GiB",
-                               "--max-client-memory=1073741824"})
-        CHECK(Program({option, "--print-reference"}).wait() == 0);
-}
-
-TEST_CASE("Operator: the help names every default", "[daemon][operator]") {
-    Program program({"--help"});
-    CHECK(program.wait() == 0);
-    const std::string help = program.output();
-    for (const char* text :
-         {"=1000000", "=100000", "=a quarter of the memory: ", "=a quarter of that: ", "=100",
-          "=warning", "steward.sock", "=standard error", "=none"})
-        CHECK_THAT(help, Catch::Contains(text));
+                               "--max-client-memory=1073741824"}) {
+        Program program({option, "--print-reference"});
+        CHECK_THAT(program.output(), Catch::StartsWith("# "));
+        CHECK(program.wait() == 0);
+    }
 }
 
 TEST_CASE_METHOD(Serving, "Operator: the service manager is told when it serves and when it ends",

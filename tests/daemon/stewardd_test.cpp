@@ -204,3 +204,13 @@ TEST_CASE("stewardd: says its version and what it offers", "[daemon]") {
     Program table({"--print-reference=cpp"});
     CHECK(table.output().find("struct list {") != std::string::npos);
 }
+
+TEST_CASE("stewardd: the help names every default", "[daemon]") {
+    Program program({"--help"});
+    CHECK(program.wait() == 0);
+    const std::string help = program.output();
+    for (const char* text :
+         {"=1000000", "=100000", "=a quarter of the memory: ", "=a quarter of that: ", "=100",
+          "=warning", "steward.sock", "=standard error", "=none"})
+        CHECK_THAT(help, Catch::Contains(text));
+}
