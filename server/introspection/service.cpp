@@ -255,8 +255,7 @@ engine::TypeRow service_type() {
                 "for ever where nobody has chosen for the object), what was counted since the "
                 "start, and the bytes that wait to be executed and to be read. `statistics` says "
                 "what each is.")}};
-    for (const auto& more :
-         {methods_of_diagnosis(), methods_of_calls(), methods_of_statistics()})
+    for (const auto& more : {methods_of_diagnosis(), methods_of_calls(), methods_of_statistics()})
         row.methods.insert(row.methods.end(), more.begin(), more.end());
     return row;
 }

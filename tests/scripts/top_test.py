@@ -229,7 +229,8 @@ def check_the_rest(screen, table):
     screen.see(r"ready>\s*$")
     screen.type("echo code=$?; stty -g > after; cmp before after && echo as it was $((6 * 7))\n")
     screen.see("code=130", "as it was 42")
-    screen.type("TERM=nonsense steward top; echo code=$?\n")
+    # ncurses leaves memory behind where it does not know the terminal.
+    screen.type("ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 TERM=nonsense steward top; echo code=$?\n")
     screen.see(r"the terminal 'nonsense' \(\$TERM\) is not known", "code=2")
 
     refused = table.steward("top", check=False)
