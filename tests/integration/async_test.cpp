@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 // A daemon that proves its whole state after each call would take minutes for so many.
 #ifdef STEWARD_INVARIANTS
-constexpr std::size_t ten_thousand = 1'000;
+constexpr std::size_t ten_thousand = 300;
 #else
 constexpr std::size_t ten_thousand = 10'000;
 #endif

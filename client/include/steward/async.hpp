@@ -38,7 +38,7 @@ public:
     // Readable when dispatch() would do something. It stays the library's: poll it, close it never.
     int descriptor() const { return detail::async_descriptor(channel_); }
     // Ends the calls whose ends have come, in this thread, and waits for nothing: returns how many.
-    // Where the daemon is lost it asks once what became of it: mostly within half a second, three at most.
+    // Where the daemon is lost it asks for half a second at most what became of it, once.
     std::size_t dispatch() const { return detail::async_dispatch(channel_); }
     // Calls that have not ended, in the whole process.
     std::size_t under_way() const { return detail::async_under_way(channel_); }
