@@ -19,9 +19,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A daemon that proves its whole state after each call would take minutes for so many.
+// A daemon that proves its whole state after each call would take minutes for a few hundred.
 #ifdef STEWARD_INVARIANTS
-constexpr std::size_t ten_thousand = 300;
+constexpr std::size_t ten_thousand = 60;
 #else
 constexpr std::size_t ten_thousand = 10'000;
 #endif
@@ -73,7 +73,7 @@ struct Ends {
 };
 
 TEST_CASE("Async: ten thousand waits of two threads end each once: granted, late and cancelled",
-          "[integration][async]") {
+          "[.many][integration][async]") {
     const NothingLeaks nothing_leaks;
     const DaemonProcess daemon;
     const Manager manager = Manager::connect(daemon.path());
@@ -114,7 +114,7 @@ TEST_CASE("Async: ten thousand waits of two threads end each once: granted, late
 }
 
 TEST_CASE("Async: ten thousand waits under way when the daemon is killed are each lost once",
-          "[integration][async]") {
+          "[.many][integration][async]") {
     const NothingLeaks nothing_leaks;
     const DaemonProcess daemon;
     const Manager manager = Manager::connect(daemon.path());
